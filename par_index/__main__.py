@@ -1,0 +1,5 @@
+"""`python -m par_index` is `par-index`."""
+
+from par_index.cli import main
+
+main()

@@ -1,0 +1,93 @@
+"""What commands share: options, loading with errors shown, and the exit codes."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from par_index.loading.load import (
+    LoadedEvidence,
+    LoadedSet,
+    load_evidence,
+    load_set,
+    targets_of,
+)
+from par_index.loading.problems import Problem, ProblemsError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FAILED = 1
+"""Exit code when files have errors; wrong usage of a command exits with 2."""
+
+_OPTIONS = [
+    click.argument("name", metavar="BỘ_TIÊU_CHÍ"),
+    click.option(
+        "--with",
+        "overlays",
+        multiple=True,
+        metavar="TỆP",
+        help="Tệp điều chỉnh (điểm tối đa, cách hiểu, xếp loại…), dùng được nhiều lần.",
+    ),
+    click.option(
+        "--reading",
+        "readings",
+        multiple=True,
+        metavar="MÃ=CÁCH_HIỂU",
+        help="Chấm một tiêu chí theo cách hiểu khác, ví dụ I.1.a=at-least-five.",
+    ),
+]
+
+
+def set_options(function: F) -> F:
+    """Add the criteria set argument with overlays and readings."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+def shows_problems(function: F) -> F:
+    """Print the problems of files on standard error and exit with `FAILED`."""
+
+    @functools.wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except ProblemsError as failure:
+            fail(failure.problems)
+
+    return wrapped  # type: ignore[return-value]
+
+
+def fail(problems: list[Problem]) -> NoReturn:
+    """Print problems and exit."""
+    for problem in problems:
+        click.echo(problem.render(), err=True)
+    files = len({problem.file for problem in problems})
+    click.echo(f"\n{len(problems)} lỗi trong {files} tệp; chưa chấm điểm.", err=True)
+    click.echo("Xem giải thích một mã lỗi: par-index rule MÃ", err=True)
+    sys.exit(FAILED)
+
+
+def opened(name: str, overlays: tuple[str, ...], readings: tuple[str, ...]) -> LoadedSet:
+    """Load a criteria set as the options ask."""
+    chosen = {}
+    for item in readings:
+        code, equals, reading = item.partition("=")
+        if not equals or not code or not reading:
+            message = f"«{item}» phải có dạng MÃ=CÁCH_HIỂU, ví dụ I.1.a=at-least-five"
+            raise click.UsageError(message)
+        chosen[code] = reading
+    return load_set(name, overlays, chosen)
+
+
+def evidence_of(loaded: LoadedSet, path: str | None, *, targets: bool) -> LoadedEvidence:
+    """Load the evidence that a command names: a file, or the plan's own targets."""
+    if targets == (path is not None):
+        raise click.UsageError("hãy nêu một tệp số liệu, hoặc --targets để chấm theo mục tiêu.")
+    if path is None:
+        return targets_of(loaded)
+    return load_evidence(path, loaded)

@@ -1,0 +1,79 @@
+"""`par-index explain`: one line's whole story."""
+
+from __future__ import annotations
+
+import click
+
+from par_index.cli.common import evidence_of, fail, opened, set_options, shows_problems
+from par_index.engine.score import score as score_scheme
+from par_index.language.vietnamese import points_text
+from par_index.loading.claims import unknown_code
+from par_index.loading.problems import WHOLE_FILE, Problem
+from par_index.report.story import Story, tell
+
+
+@click.command()
+@set_options
+@click.argument("rest", nargs=-1, required=True, metavar="[SỐ_LIỆU] MÃ")
+@click.option("--targets", is_flag=True, help="Giải thích theo mục tiêu của chính bộ tiêu chí.")
+@shows_problems
+def explain(
+    name: str,
+    overlays: tuple[str, ...],
+    readings: tuple[str, ...],
+    rest: tuple[str, ...],
+    targets: bool,
+) -> None:
+    """Giải thích trọn vẹn một tiêu chí: cách chấm, số liệu, mức đạt, điểm trừ, cách lấy lại điểm.
+
+    Ví dụ: par-index explain son-tra-2026 so-lieu.yaml V.1.b
+    """
+    if len(rest) != (1 if targets else 2):
+        raise click.UsageError("cần SỐ_LIỆU và MÃ tiêu chí, hoặc --targets và MÃ tiêu chí.")
+    code = rest[-1]
+    loaded = opened(name, overlays, readings)
+    given = evidence_of(loaded, None if targets else rest[0], targets=targets)
+    if code not in loaded.scheme.leaves:
+        slip = unknown_code(loaded.scheme, code)
+        fail([Problem(slip.code, slip.message, name, WHOLE_FILE, slip.hint)])
+    scorecard = score_scheme(loaded.scheme, given.claims)
+    for line in told(tell(loaded, scorecard, code)):
+        click.echo(line)
+
+
+def told(story: Story) -> list[str]:
+    """Return a story as lines of text."""
+    leaf, result = story.leaf, story.result
+    maximum = "—" if leaf.max is None else points_text(leaf.max.points)
+    lines = [f"{leaf.code}  {leaf.title}", ""]
+    lines += [f"Điểm: {points_text(result.points)}/{maximum}. {story.verdict}", ""]
+    for heading, rows in (
+        ("Cách chấm", story.rule),
+        ("Số liệu", story.figures),
+        ("Công thức", [story.formula] if story.formula else []),
+        ("Căn cứ", [story.clause] if story.clause else []),
+        ("Điểm trừ", story.deductions),
+        ("Lấy lại điểm", story.remedies),
+        ("Giữ điểm", story.cautions),
+        ("Cách hiểu khác", story.readings),
+        ("Lưu ý", story.notes),
+        ("Phụ trách", _duties(story)),
+    ):
+        if rows:
+            lines.append(f"{heading}:")
+            lines += [f"  {'' if row.startswith(' ') else '• '}{row}" for row in rows]
+    return lines
+
+
+def _duties(story: Story) -> list[str]:
+    leaf = story.leaf
+    rows = []
+    if leaf.lead:
+        rows.append(f"Chủ trì: {', '.join(leaf.lead)}.")
+    if leaf.supporting:
+        rows.append(f"Phối hợp: {', '.join(leaf.supporting)}.")
+    if leaf.deadline is not None:
+        rows.append(f"Tiến độ: {leaf.deadline.text}.")
+    if leaf.product:
+        rows.append(f"Sản phẩm: {leaf.product.rstrip('.')}.")
+    return rows

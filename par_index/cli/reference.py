@@ -1,0 +1,50 @@
+"""Commands that look things up: shipped sets, error codes, schemas."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from par_index.cli.common import FAILED
+from par_index.language.typing import nearest
+from par_index.loading.codes import CODES
+
+
+@click.command("list")
+def list_sets() -> None:
+    """Liệt kê các bộ tiêu chí có sẵn."""
+    from par_index.loading.library import shelf, shipped
+    from par_index.loading.reader import read_file
+
+    for name in shipped("criteria"):
+        root = read_file(shelf("criteria") / f"{name}.yaml", name).root
+        click.echo(f"{name}: {root.within(('title',)).content} ({root.within(('unit',)).content})")
+
+
+@click.command()
+@click.argument("code", required=False, metavar="MÃ")
+def rule(code: str | None) -> None:
+    """Giải thích một mã lỗi: kiểm tra điều gì, vì sao quan trọng, cách sửa."""
+    if code is None:
+        for known in CODES.values():
+            click.echo(f"{known.code}  {known.title}")
+        return
+    found = CODES.get(code.upper())
+    if found is None:
+        hint = nearest(code.upper(), list(CODES))
+        click.echo(f"không có mã «{code}»{hint}", err=True)
+        sys.exit(FAILED)
+    click.echo(found.text())
+
+
+@click.command()
+@click.argument(
+    "kind", type=click.Choice(["criteria", "rubric", "evidence", "overlay", "scorecard"])
+)
+def schema(kind: str) -> None:
+    """In JSON Schema của một loại tệp, để trình soạn thảo gợi ý và kiểm tra."""
+    from par_index.models.schemas import schema_of
+
+    click.echo(json.dumps(schema_of(kind), ensure_ascii=False, indent=2))

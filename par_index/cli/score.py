@@ -1,0 +1,43 @@
+"""`par-index score`: from files to the printed table or the JSON document."""
+
+from __future__ import annotations
+
+import click
+
+from par_index.cli.common import evidence_of, opened, set_options, shows_problems
+from par_index.engine.score import score as score_scheme
+
+
+@click.command()
+@set_options
+@click.argument("evidence", required=False, metavar="[SỐ_LIỆU]")
+@click.option("--targets", is_flag=True, help="Chấm theo mục tiêu mà chính bộ tiêu chí nêu.")
+@click.option("--json", "as_json", is_flag=True, help="In toàn bộ bảng điểm dạng JSON.")
+@click.option("--readings", "show_readings", is_flag=True, help="Mỗi cách hiểu khác đổi điều gì.")
+@shows_problems
+def score(
+    name: str,
+    overlays: tuple[str, ...],
+    readings: tuple[str, ...],
+    evidence: str | None,
+    targets: bool,
+    as_json: bool,
+    show_readings: bool,
+) -> None:
+    """Chấm điểm một bộ tiêu chí và in bảng điểm.
+
+    BỘ_TIÊU_CHÍ là tên có sẵn (par-index list) hoặc đường dẫn tệp .yaml; SỐ_LIỆU là tệp .yaml.
+    """
+    loaded = opened(name, overlays, readings)
+    given = evidence_of(loaded, evidence, targets=targets)
+    scorecard = score_scheme(loaded.scheme, given.claims)
+    if as_json:
+        from par_index.report.document import document
+
+        click.echo(document(loaded, given, scorecard).model_dump_json(indent=2))
+        return
+    from par_index.cli.table import print_readings, print_scorecard
+
+    print_scorecard(loaded, given, scorecard)
+    if show_readings:
+        print_readings(loaded, scorecard)

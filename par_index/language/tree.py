@@ -1,0 +1,178 @@
+"""The expression tree: seven node kinds, each a frozen value that carries its place in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from par_index.language.exact import Exact
+
+Span: TypeAlias = tuple[int, int]
+NOWHERE: Span = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number, or a day as its ordinal when ``is_date`` is set."""
+
+    value: Exact
+    is_date: bool = False
+    percent: bool = field(default=False, compare=False)
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """``yes`` or ``no``."""
+
+    value: bool
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The key of one level of a choice, written in quotes."""
+
+    value: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An input, a measure, or ``max``: the maximum points of the leaf that uses the rule."""
+
+    name: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """``-x`` or ``not x``."""
+
+    op: str
+    operand: Expr
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Arithmetic (+ - * /), a comparison (= != < <= > >=), ``and`` or ``or``."""
+
+    op: str
+    left: Expr
+    right: Expr
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of the language applied to its arguments; `FUNCTIONS` lists them."""
+
+    function: str
+    arguments: tuple[Expr, ...]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Expr: TypeAlias = Number | Truth | Text | Name | Unary | Binary | Call
+
+MAX = "max"
+"""The name under which a rule sees the maximum points of the leaf that uses it."""
+
+MEASURE = "measure"
+"""The name of a rule's main measure, which evidence may give in place of the counts."""
+
+FUNCTIONS = ("least", "greatest", "floor", "count", "interpolate", "points", "percent")
+"""least, greatest: of numbers; floor: of one number; count: how many conditions hold;
+interpolate(x, x1, y1, x2, y2): the line from (x1, y1) to (x2, y2), level outside; y1 where x is
+at most x1, whatever x2 is; points, percent: of one node of the criteria tree, only in grades."""
+
+COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+NEGATED = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+TRUE = Truth(True)
+ZERO = Number(0)
+MAXIMUM = Name(MAX)
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    """Return the direct parts of an expression."""
+    match expr:
+        case Unary():
+            return (expr.operand,)
+        case Binary():
+            return (expr.left, expr.right)
+        case Call():
+            return expr.arguments
+        case _:
+            return ()
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """Yield the expression and all its parts, outermost first."""
+    yield expr
+    for part in children(expr):
+        yield from walk(part)
+
+
+def names(expr: Expr) -> set[str]:
+    """Return the names that occur in an expression."""
+    return {part.name for part in walk(expr) if isinstance(part, Name)}
+
+
+def rewrite(expr: Expr, change: Callable[[Name], Expr]) -> Expr:
+    """Return the expression with every name replaced by what ``change`` makes of it."""
+    match expr:
+        case Name():
+            return change(expr)
+        case Unary():
+            return Unary(expr.op, rewrite(expr.operand, change), expr.span)
+        case Binary():
+            left, right = rewrite(expr.left, change), rewrite(expr.right, change)
+            return Binary(expr.op, left, right, expr.span)
+        case Call():
+            parts = tuple(rewrite(part, change) for part in expr.arguments)
+            return Call(expr.function, parts, expr.span)
+        case _:
+            return expr
+
+
+def conjuncts(expr: Expr) -> Iterator[Expr]:
+    """Yield the conditions that ``and`` joins, left to right."""
+    if isinstance(expr, Binary) and expr.op == "and":
+        yield from conjuncts(expr.left)
+        yield from conjuncts(expr.right)
+    else:
+        yield expr
+
+
+def all_of(conditions: tuple[Expr, ...]) -> Expr:
+    """Join conditions with ``and``; no condition at all is true."""
+    if not conditions:
+        return TRUE
+    result = conditions[0]
+    for condition in conditions[1:]:
+        result = Binary("and", result, condition, condition.span)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A row of a table in the notation of DMN: the ends that a subject must lie between."""
+
+    low: Expr | None
+    low_closed: bool
+    high: Expr | None
+    high_closed: bool
+
+    def condition(self, subject: Expr, span: Span = NOWHERE) -> Expr:
+        """Return the condition that the subject lies in the band."""
+        if self.low is not None and self.low == self.high:
+            return Binary("=", subject, self.low, span)
+        tests: list[Expr] = []
+        if self.low is not None:
+            tests.append(Binary(">=" if self.low_closed else ">", subject, self.low, span))
+        if self.high is not None:
+            tests.append(Binary("<=" if self.high_closed else "<", subject, self.high, span))
+        return all_of(tuple(tests))

@@ -1,0 +1,135 @@
+"""From the evidence of a file to claims: every figure read by its input, every slip named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from par_index.engine.scheme import Claim, LeafScheme, Scheme
+from par_index.language.exact import lean, parse_number
+from par_index.language.inputs import Given, constant_interval
+from par_index.language.intervals import Interval
+from par_index.language.ranges import as_span, start_box
+from par_index.language.tree import MEASURE
+from par_index.language.typing import nearest
+from par_index.language.vietnamese import interval_text
+from par_index.models.evidence import LeafEvidence
+from par_index.rules.bound import broken_limits
+from par_index.rules.invert import domain_of
+from par_index.rules.tree import Rubric
+
+
+@dataclass(slots=True)
+class Slip:
+    """Something wrong with one figure: its code, the key that it stands under, and a hint."""
+
+    code: str
+    message: str
+    key: str = ""
+    hint: str = ""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What came of reading one line: the claim, and every slip on the way."""
+
+    claim: Claim
+    slips: list[Slip] = field(default_factory=list)
+
+
+def read_claim(leaf: LeafScheme, evidence: LeafEvidence) -> Reading:
+    """Read the evidence of one line."""
+    reading = Reading(Claim(supported=evidence.supported))
+    rubric = leaf.rubric
+    if rubric is None:
+        if evidence.given or evidence.not_applicable:
+            message = f"tiêu chí {leaf.code} chưa có cách chấm nên không nhận số liệu"
+            reading.slips.append(Slip("PAR505", message, "given"))
+        return reading
+    if evidence.not_applicable is not None:
+        if evidence.given:
+            message = "vừa có số liệu vừa ghi không phát sinh; chỉ chọn một"
+            reading.slips.append(Slip("PAR506", message, "not_applicable"))
+        reading.claim = Claim({}, evidence.not_applicable, evidence.supported)
+        return reading
+    values: dict[str, Given] = {}
+    for name, text in evidence.given.items():
+        try:
+            values[name] = read_value(rubric, name, text)
+        except KeyError:
+            known = [*rubric.inputs, *([MEASURE] if rubric.measured else [])]
+            hint = nearest(name, known).removeprefix("; ") or f"Có: {', '.join(known)}."
+            message = f"tiêu chí {leaf.code} không có đầu vào «{name}»"
+            reading.slips.append(Slip("PAR502", message, name, hint))
+        except ValueError as problem:
+            reading.slips.append(Slip("PAR503", str(problem), name, _expected(rubric, name)))
+    reading.slips.extend(_contradictions(rubric, values))
+    reading.claim = Claim(values, None, evidence.supported)
+    return reading
+
+
+def read_value(rubric: Rubric, name: str, text: str) -> Given:
+    """Read one figure of a rubric.
+
+    Raises:
+        KeyError: the rubric has no such input.
+        ValueError: the text is no value of it.
+
+    """
+    if name in rubric.inputs:
+        return rubric.inputs[name].read(text)
+    if name != MEASURE or not rubric.measured:
+        raise KeyError(name)
+    body = text.strip()
+    domain = domain_of(rubric, MEASURE, {})
+    if body[:1] in ("<", ">", "[", "("):
+        interval = constant_interval(body)
+    else:
+        interval = Interval.point(lean(parse_number(body)))
+    inside = interval.meet(domain)
+    if inside.empty or (interval.single is not None and inside != interval):
+        allowed = interval_text(domain, rubric.measure_kind)
+        raise ValueError(f"«{body}» nằm ngoài miền cho phép: {allowed}")
+    return inside if inside.single is None else inside.single
+
+
+def _expected(rubric: Rubric, name: str) -> str:
+    declared = rubric.inputs.get(name)
+    if declared is None:
+        return "Cần một tỷ lệ như 96%, hoặc một khoảng như (90%..100%]."
+    kinds = {
+        "count": "một số nguyên từ 0 trở lên",
+        "money": "số tiền, bằng đồng, không có phần lẻ",
+        "percent": "một tỷ lệ từ 0% đến 100%",
+        "number": "một số",
+        "date": "một ngày như 2026-11-30",
+        "truth": "yes hoặc no",
+        "choice": "một trong các mức",
+    }
+    return f"«{declared.label}» cần {kinds[declared.kind]}."
+
+
+def _contradictions(rubric: Rubric, values: Mapping[str, Given]) -> list[Slip]:
+    known = {name: as_span(value) for name, value in values.items()}
+    slips = []
+    for name, limit in broken_limits(rubric, known):
+        labels = rubric.inputs
+        message = (
+            f"«{labels[name].label}» lớn hơn «{labels[limit].label}» "
+            f"({_shown(values[name])} > {_shown(values[limit])})"
+        )
+        slips.append(Slip("PAR504", message, name, "Hãy xem lại hai số này."))
+    if not slips and start_box(rubric.context, known) is None:
+        message = "các số liệu của tiêu chí này mâu thuẫn với nhau"
+        slips.append(Slip("PAR504", message, next(iter(values), "")))
+    return slips
+
+
+def _shown(value: Given) -> str:
+    return interval_text(value, "number") if isinstance(value, Interval) else str(value)
+
+
+def unknown_code(scheme: Scheme, code: str) -> Slip:
+    """Return the slip for evidence of a line that the criteria set does not have."""
+    hint = nearest(code, list(scheme.leaves)).removeprefix("; ")
+    return Slip("PAR501", f"bộ tiêu chí không có tiêu chí thành phần «{code}»", code, hint)

@@ -1,0 +1,252 @@
+"""Every diagnostic by its stable code: what it checks, why it matters, how to mend it.
+
+The one place where codes are explained; `par-index rule` prints from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The explanation of one diagnostic code."""
+
+    code: str
+    title: str
+    checks: str
+    matters: str
+    mend: str
+
+    def text(self) -> str:
+        """Return the explanation as it is printed."""
+        return (
+            f"{self.code}  {self.title}\n\n"
+            f"Kiểm tra điều gì: {self.checks}\n"
+            f"Vì sao quan trọng: {self.matters}\n"
+            f"Cách sửa: {self.mend}"
+        )
+
+
+_TABLE = (
+    Code(
+        "PAR101",
+        "Không đọc được tệp",
+        "Tệp có tồn tại, mở được và không lớn quá 2 MB hay không.",
+        "Không có tệp thì không có gì để chấm; tệp quá lớn thường là nhầm tệp.",
+        "Xem lại tên và đường dẫn; bộ có sẵn thì gọi bằng tên như par-index list nêu.",
+    ),
+    Code(
+        "PAR102",
+        "Sai mã ký tự",
+        "Tệp được lưu bằng mã UTF-8.",
+        "Mã cũ (TCVN3, VNI, Windows-1258) làm hỏng chữ có dấu.",
+        "Mở tệp bằng trình soạn thảo, chọn lưu với mã UTF-8.",
+    ),
+    Code(
+        "PAR103",
+        "Sai cú pháp YAML",
+        "Tệp đúng cú pháp: khóa, dấu hai chấm, thụt lề, dấu nháy.",
+        "Sai một dấu có thể đổi nghĩa cả đoạn phía sau.",
+        "Sửa ở dòng được nêu; văn bản có «: » hoặc «#» thì đặt trong dấu nháy.",
+    ),
+    Code(
+        "PAR104",
+        "Tính năng YAML không được dùng",
+        "Tệp không dùng neo (&), tham chiếu (*), thẻ (!) hay nhiều tài liệu.",
+        "Các tính năng này làm người đọc khó thấy giá trị thật và có thể làm treo máy.",
+        "Viết lại giá trị ngay tại chỗ cần dùng.",
+    ),
+    Code(
+        "PAR105",
+        "Khóa trùng",
+        "Mỗi khóa chỉ có một lần trong cùng một mục.",
+        "Khi trùng, không rõ giá trị nào được dùng.",
+        "Bỏ hoặc gộp một trong hai chỗ.",
+    ),
+    Code(
+        "PAR106",
+        "Tệp quá sâu hoặc quá nhiều",
+        "Tệp không lồng quá 40 tầng và không quá 100 000 giá trị.",
+        "Giới hạn này giữ cho máy không bị treo vì một tệp hỏng.",
+        "Tách tệp hoặc bỏ bớt tầng lồng nhau.",
+    ),
+    Code(
+        "PAR107",
+        "Tệp trống hoặc sai dạng",
+        "Tệp bắt đầu bằng các dòng «khóa: giá trị».",
+        "Một danh sách hay một đoạn chữ không nói được nó là loại tệp nào.",
+        "So với một tệp có sẵn trong thư mục criteria hoặc rubrics.",
+    ),
+    Code(
+        "PAR201",
+        "Thiếu khóa",
+        "Mọi khóa bắt buộc đều có mặt.",
+        "Thiếu khóa thì không đoán được giá trị.",
+        "Thêm khóa được nêu tên.",
+    ),
+    Code(
+        "PAR202",
+        "Khóa lạ",
+        "Mọi khóa đều là khóa mà loại tệp này có.",
+        "Khóa gõ sai mà bỏ qua thì điểm sẽ sai trong im lặng.",
+        "Sửa theo gợi ý «có phải …?», hoặc xem par-index schema.",
+    ),
+    Code(
+        "PAR203",
+        "Giá trị sai kiểu",
+        "Giá trị là số, ngày, danh sách hay đoạn chữ như khóa đó cần.",
+        "Đọc sai kiểu là đọc sai số.",
+        "Số thập phân viết dấu chấm (0.25), tỷ lệ viết 96%, ngày viết 2026-11-30.",
+    ),
+    Code(
+        "PAR204",
+        "Giá trị không nằm trong danh sách",
+        "Giá trị là một trong các từ mà khóa đó nhận.",
+        "Từ khác không có nghĩa gì với bộ chấm.",
+        "Chọn một trong các từ được liệt kê.",
+    ),
+    Code(
+        "PAR205",
+        "Cách chấm không rõ dạng",
+        "Cách chấm có đúng một khóa nêu dạng: bands, cases, levels, passes, per, parts…",
+        "Không có dạng thì không biết tính điểm thế nào.",
+        "Xem rubrics/mau-cac-dang.yaml: mỗi dạng một mẫu để chép.",
+    ),
+    Code(
+        "PAR301",
+        "Biểu thức sai cú pháp",
+        "Biểu thức đọc được trọn vẹn.",
+        "Biểu thức là chỗ quyết định điểm.",
+        "Sửa ở chỗ có dấu ^; phép nhân viết *, lớn hơn hoặc bằng viết >=.",
+    ),
+    Code(
+        "PAR302",
+        "Tên không có",
+        "Mọi tên trong biểu thức là một đầu vào, measure hoặc max; mọi mức là mức đã khai.",
+        "Tên gõ sai thì không có số liệu nào ứng với nó.",
+        "Sửa theo gợi ý, hoặc khai thêm đầu vào.",
+    ),
+    Code(
+        "PAR303",
+        "Phép tính không có nghĩa",
+        "Số đi với số, ngày với ngày, điều kiện với điều kiện.",
+        "So sánh một ngày với một số cho kết quả vô nghĩa.",
+        "Xem lại kiểu (type) của các đầu vào trong biểu thức.",
+    ),
+    Code(
+        "PAR304",
+        "Mẫu số có thể bằng 0",
+        "Mọi phép chia có mẫu số chắc chắn khác 0.",
+        "Chia cho 0 không có kết quả; với số đếm, đó là trường hợp không phát sinh.",
+        "Thêm not_applicable_when: <mẫu số> = 0, hoặc min: 1 cho đầu vào đó.",
+    ),
+    Code(
+        "PAR305",
+        "Dạng cách chấm dùng chưa đúng",
+        "Bảng mức có đại lượng đem so; otherwise ở cuối; mọi mức đều có điểm.",
+        "Thiếu một dòng là thiếu điểm cho một trường hợp có thật.",
+        "Bổ sung theo câu báo lỗi; xem mẫu trong rubrics/mau-cac-dang.yaml.",
+    ),
+    Code(
+        "PAR306",
+        "Khai đầu vào chưa đúng",
+        "Kiểu, miền giá trị, levels và at_most của đầu vào khớp nhau.",
+        "Miền giá trị là cơ sở để phát hiện số liệu sai.",
+        "Sửa khai báo của đầu vào được nêu.",
+    ),
+    Code(
+        "PAR401",
+        "Mã tiêu chí trùng",
+        "Mỗi mã chỉ có một mục.",
+        "Hai mục cùng mã thì số liệu không biết thuộc mục nào.",
+        "Đặt lại mã theo đánh số của văn bản nguồn.",
+    ),
+    Code(
+        "PAR402",
+        "Cách chấm không có",
+        "Cách chấm mà tiêu chí nêu (rule) có trong các tệp rubrics đã khai.",
+        "Không có cách chấm thì không tính được điểm.",
+        "Sửa tên theo gợi ý, hoặc khai thêm tệp ở khóa rubrics.",
+    ),
+    Code(
+        "PAR403",
+        "Cách hiểu không có",
+        "Cách hiểu (reading) được chọn có trong cách chấm.",
+        "Chọn nhầm cách hiểu sẽ chấm nhầm.",
+        "Chọn một trong các cách hiểu mà câu báo lỗi nêu.",
+    ),
+    Code(
+        "PAR404",
+        "Mã không nối tiếp mục chứa nó",
+        "Mã của tiêu chí thành phần bắt đầu bằng mã của tiêu chí chứa nó.",
+        "Mã là địa chỉ: nhìn mã phải biết tiêu chí thuộc mục nào.",
+        "Thêm phần đầu, ví dụ mục con của I.1 là I.1.a.",
+    ),
+    Code(
+        "PAR405",
+        "Thang xếp loại chưa đúng",
+        "Mức xếp loại có hai đầu là số; mức được nhắc đến có trong thang.",
+        "Xếp loại sai làm hỏng cả kết quả.",
+        "Sửa khoảng điểm hoặc tên mức.",
+    ),
+    Code(
+        "PAR406",
+        "Không tìm thấy tệp cách chấm",
+        "Tệp mà khóa rubrics nêu có thật.",
+        "Thiếu tệp thì mọi tiêu chí dùng nó không chấm được.",
+        "Tên có sẵn thì không ghi đuôi; tệp riêng thì ghi đường dẫn so với tệp tiêu chí.",
+    ),
+    Code(
+        "PAR501",
+        "Tiêu chí không có trong bộ",
+        "Mã trong tệp số liệu hoặc tệp điều chỉnh là mã của một tiêu chí thành phần.",
+        "Số liệu không thuộc tiêu chí nào sẽ bị bỏ rơi.",
+        "Sửa mã theo gợi ý.",
+    ),
+    Code(
+        "PAR502",
+        "Đầu vào không có",
+        "Tên số liệu là một đầu vào của cách chấm, hoặc measure.",
+        "Số liệu không dùng đến là số liệu đặt nhầm chỗ.",
+        "Sửa tên theo gợi ý.",
+    ),
+    Code(
+        "PAR503",
+        "Số liệu không đọc được hoặc ngoài miền",
+        "Số liệu đúng kiểu và nằm trong miền cho phép.",
+        "Số âm, số lẻ của văn bản, tỷ lệ trên 100% là dấu hiệu gõ nhầm.",
+        "Sửa số liệu; tỷ lệ viết 96%, khoảng viết (90%..100%].",
+    ),
+    Code(
+        "PAR504",
+        "Số liệu mâu thuẫn",
+        "Số thành phần không lớn hơn tổng số của nó (at_most).",
+        "Tỷ lệ trên 100% của số đếm là không thể có.",
+        "Xem lại hai số được nêu.",
+    ),
+    Code(
+        "PAR505",
+        "Tiêu chí chưa có cách chấm",
+        "Chỉ tiêu chí có cách chấm mới nhận số liệu.",
+        "Số liệu ở đây sẽ không được tính, dễ tưởng là đã tính.",
+        "Bỏ số liệu, hoặc bổ sung cách chấm bằng tệp điều chỉnh (--with).",
+    ),
+    Code(
+        "PAR506",
+        "Vừa có số liệu vừa không phát sinh",
+        "Một tiêu chí hoặc có số liệu, hoặc ghi lý do không phát sinh.",
+        "Hai điều này loại trừ nhau.",
+        "Giữ lại một.",
+    ),
+    Code(
+        "PAR507",
+        "Số liệu của bộ tiêu chí khác",
+        "Tệp số liệu ghi đúng bộ tiêu chí đang chấm.",
+        "Chấm nhầm bộ hay nhầm năm cho kết quả sai mà trông như đúng.",
+        "Chọn đúng tệp, hoặc sửa khóa set.",
+    ),
+)
+
+CODES: dict[str, Code] = {entry.code: entry for entry in _TABLE}
+"""Every code, in order."""

@@ -1,0 +1,238 @@
+"""Reading a criteria file node by node, and what must agree between it and its rubrics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from par_index.engine.grades import NAMES
+from par_index.engine.scheme import Scheme
+from par_index.language.inputs import constant_interval
+from par_index.language.tree import Expr
+from par_index.language.typing import NUMBER, Type, check, nearest
+from par_index.loading.claims import Slip, read_claim
+from par_index.loading.problems import Place, Problem
+from par_index.loading.reader import Node, SourceFile
+from par_index.loading.structure import build
+from par_index.models.criteria import (
+    CriteriaSet,
+    Grades,
+    Group,
+    GroupHead,
+    Leaf,
+    LeafChange,
+    SetHead,
+)
+from par_index.models.evidence import LeafEvidence
+from par_index.models.rubric import RubricEntry
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read_criteria(file: SourceFile, problems: list[Problem]) -> CriteriaSet | None:
+    """Return the criteria set of a file, noting every problem of its structure."""
+    head = build(SetHead, without(file.root, "areas"), file, problems)
+    areas = read_items(file.root.child("areas"), file, problems)
+    if head is None:
+        return None
+    groups = tuple(area for area in areas if isinstance(area, Group))
+    return extended(CriteriaSet, head, areas=groups)
+
+
+def extended(model: type[M], head: BaseModel, **more: object) -> M:
+    """Return a model made of its validated head and its validated remaining fields."""
+    fields = {name: getattr(head, name) for name in type(head).model_fields}
+    made = head.model_fields_set | set(more)
+    return model.model_construct(_fields_set=made, **fields, **more)
+
+
+def without(node: Node, key: str) -> Node:
+    """Return a mapping node without one key."""
+    content = node.content
+    if isinstance(content, dict):
+        content = {name: child for name, child in content.items() if name != key}
+    return Node(content, node.place, node.keys)
+
+
+def read_items(node: Node | None, file: SourceFile, problems: list[Problem]) -> list[Group | Leaf]:
+    """Return the items of a list, each read on its own."""
+    if node is None:
+        return []
+    if not isinstance(node.content, list):
+        message = "cần một danh sách (các dòng bắt đầu bằng «-»)"
+        problems.append(file.problem("PAR203", message, node.place))
+        return []
+    found: list[Group | Leaf] = []
+    for child in node.content:
+        below = child.child("items")
+        if below is None:
+            leaf = build(Leaf, child, file, problems)
+            found += [leaf] if leaf else []
+            continue
+        group = build(GroupHead, without(child, "items"), file, problems)
+        items = read_items(below, file, problems)
+        if group:
+            found.append(extended(Group, group, items=tuple(items)))
+    return found
+
+
+def item_nodes(root: Node) -> dict[str, Node]:
+    """Return the node of every item of a criteria file by its code."""
+    found: dict[str, Node] = {}
+    pending = [root.child("areas")]
+    while pending:
+        node = pending.pop(0)
+        if node is None or not isinstance(node.content, list):
+            continue
+        for child in node.content:
+            code = child.child("code")
+            if code is not None and isinstance(code.content, str):
+                found.setdefault(code.content, child)
+            pending.append(child.child("items"))
+    return found
+
+
+class CriteriaChecker:
+    """Checks a criteria set, with its overlays applied, against its rubrics."""
+
+    def __init__(
+        self, criteria: CriteriaSet, rubrics: Mapping[str, RubricEntry], file: SourceFile
+    ) -> None:
+        self.criteria = criteria
+        self.rubrics = rubrics
+        self.file = file
+        self.nodes = item_nodes(file.root)
+        self.problems: list[Problem] = []
+
+    def _note(self, code: str, message: str, place: Place, hint: str = "") -> None:
+        self.problems.append(self.file.problem(code, message, place, hint))
+
+    def codes(self) -> None:
+        """Codes are unique, and a part's code continues that of its parent."""
+        seen: dict[str, int] = {}
+        for area in self.file.root.child("areas").content or []:  # type: ignore[union-attr]
+            if isinstance(area, Node):
+                self._code(area, "", seen)
+
+    def _code(self, node: Node, parent: str, seen: dict[str, int]) -> None:
+        code_node = node.child("code")
+        if code_node is None or not isinstance(code_node.content, str):
+            return
+        code, place = code_node.content, code_node.place
+        if code in seen:
+            self._note("PAR401", f"mã «{code}» đã dùng ở dòng {seen[code]}", place)
+        seen.setdefault(code, place.line)
+        if parent and not code.startswith(f"{parent}."):
+            message = f"mã «{code}» phải bắt đầu bằng «{parent}.» như mục chứa nó"
+            self._note("PAR404", message, place)
+        items = node.child("items")
+        for child in items.content if items and isinstance(items.content, list) else []:
+            self._code(child, code, seen)
+
+    def rules(self) -> None:
+        """Every rule and reading that a leaf names exists."""
+        for leaf in self.criteria.leaves():
+            node = self.nodes.get(leaf.code)
+            for slip in rule_slips(leaf.rule, leaf.reading, self.rubrics):
+                target = node.child(slip.key) if node else None
+                place = target.place if target else (node.place if node else Place())
+                self._note(slip.code, slip.message, place, slip.hint)
+
+    def grades(self) -> None:
+        """Grade conditions name what exists; bands have constant ends."""
+        node = self.file.root.child("grades")
+        if self.criteria.grades is not None and node is not None:
+            self.problems += grade_problems(self.criteria.grades, self.criteria, node, self.file)
+
+    def targets(self, scheme: Scheme) -> None:
+        """Every target that the plan sets can be read as evidence."""
+        for leaf in self.criteria.leaves():
+            if leaf.target is None or not leaf.target.given:
+                continue
+            node = self.nodes[leaf.code].within(("target", "given"))
+            reading = read_claim(scheme.leaves[leaf.code], LeafEvidence(given=leaf.target.given))
+            for slip in reading.slips:
+                child = node.child(slip.key)
+                place = child.place if child else node.place
+                if slip.code == "PAR502":
+                    place = node.place_of(slip.key)
+                self._note(slip.code, slip.message, place, slip.hint)
+
+
+def rule_slips(
+    rule: str | None, reading: str | None, rubrics: Mapping[str, RubricEntry]
+) -> list[Slip]:
+    """Return what is wrong with the rule and the reading that a leaf names."""
+    if rule is None:
+        return []
+    if rule not in rubrics:
+        hint = nearest(rule, list(rubrics)).removeprefix("; ")
+        return [Slip("PAR402", f"không có cách chấm «{rule}»", "rule", hint)]
+    return reading_slips(rule, reading, rubrics[rule])
+
+
+def reading_slips(rule: str, reading: str | None, entry: RubricEntry) -> list[Slip]:
+    """Return what is wrong with a reading of a rule."""
+    if reading is None or reading in entry.readings:
+        return []
+    known = list(entry.readings)
+    hint = nearest(reading, known).removeprefix("; ")
+    if not hint:
+        hint = f"Có: {', '.join(known)}." if known else "Cách chấm này chỉ có một cách hiểu."
+    message = f"cách chấm «{rule}» không có cách hiểu «{reading}»"
+    return [Slip("PAR403", message, "reading", hint)]
+
+
+def grade_problems(
+    grades: Grades, criteria: CriteriaSet, node: Node, file: SourceFile
+) -> list[Problem]:
+    """Return what is wrong with a grade scale, of a criteria file or of an overlay."""
+    codes = tuple(item.code for item in criteria.nodes())
+    scope = {
+        **dict.fromkeys(NAMES, NUMBER),
+        "points": Type("nodes", codes),
+        "percent": NUMBER,
+    }
+    problems: list[Problem] = []
+
+    def conditions(formula_path: tuple[int | str, ...], expr: Expr) -> None:
+        target = node.within(formula_path)
+        problems.extend(
+            file.problem(fault.code, fault.message, target.inside(fault.span))
+            for fault in check(expr, scope, "truth")
+        )
+
+    titles = [grade.title for grade in grades.scale]
+    for index, grade in enumerate(grades.scale):
+        band = node.within(("scale", index, "when"))
+        try:
+            constant_interval(grade.when.text)
+        except ValueError as problem:
+            problems.append(file.problem("PAR405", str(problem), band.place))
+        for position, condition in enumerate(grade.requires):
+            conditions(("scale", index, "requires", position), condition.expr)
+    for index, forced in enumerate(grades.forced):
+        conditions(("forced", index, "when"), forced.when.expr)
+        if forced.at_most not in titles:
+            place = node.within(("forced", index, "at_most")).place
+            hint = nearest(forced.at_most, titles).removeprefix("; ")
+            message = f"thang xếp loại không có mức «{forced.at_most}»"
+            problems.append(file.problem("PAR405", message, place, hint))
+    return problems
+
+
+def overlay_problems(
+    changes: Mapping[str, LeafChange], criteria: CriteriaSet, file: SourceFile
+) -> list[Problem]:
+    """Return the codes of an overlay that the criteria set does not have."""
+    known = [leaf.code for leaf in criteria.leaves()]
+    node = file.root.child("leaves")
+    problems = []
+    for code in changes:
+        if code not in known and node is not None:
+            hint = nearest(code, known).removeprefix("; ")
+            message = f"bộ tiêu chí không có tiêu chí thành phần «{code}»"
+            problems.append(file.problem("PAR501", message, node.place_of(code), hint))
+    return problems

@@ -1,0 +1,50 @@
+"""Finding files: the shipped criteria and rubrics by name, anybody's by path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from par_index.language.typing import nearest
+from par_index.loading.problems import WHOLE_FILE, Problem, ProblemsError
+
+Shelf: TypeAlias = Literal["criteria", "rubrics"]
+_PACKAGE = Path(__file__).resolve().parent.parent
+_SUFFIXES = (".yaml", ".yml")
+
+
+def shelf(kind: Shelf) -> Path:
+    """Return the folder of the shipped files: inside the wheel, or beside the package."""
+    inside = _PACKAGE / kind
+    return inside if inside.is_dir() else _PACKAGE.parent / kind
+
+
+def shipped(kind: Shelf) -> list[str]:
+    """Return the names of the shipped files."""
+    return sorted(path.stem for path in shelf(kind).glob("*.yaml"))
+
+
+def find(name: str, kind: Shelf, base: Path | None = None) -> tuple[Path, str]:
+    """Return the path of a shipped name or of a file, with the name to show for it.
+
+    A text with a folder or a suffix in it is a path, first relative to ``base``, the folder of
+    the file that names it; anything else is a shipped name.
+
+    Raises:
+        ProblemsError: there is no shipped file of that name.
+
+    """
+    if name.endswith(_SUFFIXES) or "/" in name or "\\" in name:
+        path = Path(name)
+        if base is not None and not path.is_absolute():
+            path = base / path
+        return path, str(path)
+    path = shelf(kind) / f"{name}.yaml"
+    if path.is_file():
+        return path, f"{kind}/{name}.yaml"
+    known = shipped(kind)
+    hint = nearest(name, known).removeprefix("; ") or f"Có sẵn: {', '.join(known)}."
+    message = f"không có {'bộ tiêu chí' if kind == 'criteria' else 'tệp cách chấm'} «{name}»"
+    raise ProblemsError(
+        [Problem("PAR101", message, name, WHOLE_FILE, f"{hint} Tệp riêng thì ghi cả đuôi .yaml.")]
+    )

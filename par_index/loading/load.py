@@ -1,0 +1,275 @@
+"""Loading: a criteria set with its rubrics and overlays, and evidence, ready for the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from par_index.engine.scheme import Claim, Claims, Scheme
+from par_index.loading.claims import Slip, read_claim, unknown_code
+from par_index.loading.criteria_checks import (
+    CriteriaChecker,
+    grade_problems,
+    overlay_problems,
+    read_criteria,
+    reading_slips,
+    rule_slips,
+    without,
+)
+from par_index.loading.library import find
+from par_index.loading.problems import WHOLE_FILE, Problem, ProblemsError
+from par_index.loading.reader import SourceFile, read_file
+from par_index.loading.rubric_checks import check_rubric
+from par_index.loading.structure import build, build_each
+from par_index.models.criteria import CriteriaSet, LeafChange, Overlay
+from par_index.models.evidence import Evidence, LeafEvidence
+from par_index.models.lowering import apply_overlay, lower_criteria
+from par_index.models.rubric import RubricEntry, RubricHead
+
+
+@dataclass(frozen=True)
+class LoadedSet:
+    """A criteria set with its rubrics, overlays and readings, and the scheme made of them.
+
+    ``files`` are the files that it came from, in the order of reading.
+    """
+
+    criteria: CriteriaSet
+    rubrics: Mapping[str, RubricEntry]
+    overlays: tuple[Overlay, ...]
+    readings: Mapping[str, str]
+    scheme: Scheme
+    files: tuple[SourceFile, ...]
+
+    def under(self, readings: Mapping[str, str]) -> LoadedSet:
+        """Return the same set under other readings, by leaf code."""
+        chosen = {**self.readings, **readings}
+        scheme = lower_criteria(self.criteria, self.rubrics, chosen)
+        return LoadedSet(self.criteria, self.rubrics, self.overlays, chosen, scheme, self.files)
+
+
+@dataclass(frozen=True)
+class LoadedEvidence:
+    """Evidence as it was written, and the claims that the engine scores."""
+
+    evidence: Evidence
+    claims: Claims
+    file: SourceFile | None = None
+
+
+def load_set(
+    name: str, overlays: Sequence[str] = (), readings: Mapping[str, str] | None = None
+) -> LoadedSet:
+    """Load a criteria set by shipped name or path, with overlays applied in order.
+
+    Args:
+        name: a shipped name such as ``son-tra-2026``, or the path of a criteria file.
+        overlays: paths of overlay files.
+        readings: alternative readings by leaf code.
+
+    Raises:
+        ProblemsError: some file has errors; all of them are in it.
+
+    """
+    path, shown = find(name, "criteria")
+    file = read_file(path, shown)
+    problems: list[Problem] = []
+    criteria = read_criteria(file, problems)
+    files = [file]
+    rubrics: dict[str, RubricEntry] = {}
+    if criteria is not None:
+        _read_rubrics(criteria.rubrics, file, rubrics, files, problems)
+    elif problems:
+        raise ProblemsError(problems)
+    assert criteria is not None
+    complete = not problems
+    checker = CriteriaChecker(criteria, rubrics, file)
+    if file.root.child("areas") is not None:
+        checker.codes()
+    if not _only_rubrics_failed(problems, file):
+        checker.rules()
+    checker.grades()
+    if complete and not checker.problems:
+        checker.targets(lower_criteria(criteria, rubrics, {}))
+    problems += checker.problems
+    applied = []
+    for overlay_name in overlays:
+        overlay = _read_overlay(overlay_name, criteria, rubrics, files, problems)
+        if overlay is not None:
+            criteria = apply_overlay(criteria, overlay)
+            applied.append(overlay)
+    chosen = dict(readings or {})
+    if not problems:
+        problems += _reading_problems(chosen, criteria, rubrics)
+    if problems:
+        raise ProblemsError(problems)
+    scheme = lower_criteria(criteria, rubrics, chosen)
+    return LoadedSet(criteria, rubrics, tuple(applied), chosen, scheme, tuple(files))
+
+
+def _only_rubrics_failed(problems: list[Problem], file: SourceFile) -> bool:
+    """Whether a rubric file failed: then its rules would all seem unknown."""
+    return any(problem.file != file.name for problem in problems)
+
+
+def _read_rubrics(
+    names: Sequence[str],
+    owner: SourceFile,
+    rubrics: dict[str, RubricEntry],
+    files: list[SourceFile],
+    problems: list[Problem],
+) -> None:
+    base = owner.path.parent if owner.path else None
+    for name in names:
+        try:
+            path, shown = find(name, "rubrics", base)
+            file = read_file(path, shown)
+        except ProblemsError as failure:
+            place = owner.root.within(("rubrics",)).place
+            for problem in failure.problems:
+                if problem.code == "PAR101":
+                    problem = owner.problem("PAR406", problem.message, place, problem.hint)
+                problems.append(problem)
+            continue
+        files.append(file)
+        rubrics.update(read_rubrics(file, problems))
+
+
+def read_rubrics(file: SourceFile, problems: list[Problem]) -> dict[str, RubricEntry]:
+    """Return the sound rubrics of a file, noting every problem of the others."""
+    head = build(RubricHead, without(file.root, "rubrics"), file, problems)
+    node = file.root.child("rubrics")
+    if node is None and head is not None:
+        problems.append(file.problem("PAR201", "thiếu khóa «rubrics»", WHOLE_FILE))
+    found = build_each(RubricEntry, node, file, problems)
+    for name, entry in list(found.items()):
+        assert node is not None
+        slips = check_rubric(name, entry, node.within((name,)), file)
+        problems.extend(slips)
+        if slips:
+            del found[name]
+    return found
+
+
+def _read_overlay(
+    name: str,
+    criteria: CriteriaSet,
+    rubrics: dict[str, RubricEntry],
+    files: list[SourceFile],
+    problems: list[Problem],
+) -> Overlay | None:
+    file = read_file(Path(name), name)
+    files.append(file)
+    before = len(problems)
+    overlay = build(Overlay, without(file.root, "leaves"), file, problems)
+    node = file.root.child("leaves")
+    changes = build_each(LeafChange, node, file, problems)
+    if overlay is None:
+        return None
+    _read_rubrics(overlay.rubrics, file, rubrics, files, problems)
+    problems += overlay_problems(changes, criteria, file)
+    known = {leaf.code: leaf for leaf in criteria.leaves()}
+    for code, change in changes.items():
+        if code in known and node is not None:
+            leaf = known[code].model_copy(update=change.changes())
+            slips = rule_slips(leaf.rule, leaf.reading, rubrics)
+            problems += _placed(slips, file, ("leaves", code))
+    grades = file.root.child("grades")
+    if overlay.grades is not None and grades is not None:
+        problems += grade_problems(overlay.grades, criteria, grades, file)
+    if len(problems) > before:
+        return None
+    return overlay.model_copy(update={"leaves": changes})
+
+
+def _reading_problems(
+    readings: Mapping[str, str], criteria: CriteriaSet, rubrics: Mapping[str, RubricEntry]
+) -> list[Problem]:
+    known = {leaf.code: leaf for leaf in criteria.leaves()}
+    problems = []
+    for code, reading in readings.items():
+        where = f"--reading {code}={reading}"
+        leaf = known.get(code)
+        if leaf is None or leaf.rule is None:
+            message = f"bộ tiêu chí không có tiêu chí «{code}» có cách chấm"
+            problems.append(Problem("PAR501", message, where))
+            continue
+        problems += [
+            Problem(slip.code, slip.message, where, WHOLE_FILE, slip.hint)
+            for slip in reading_slips(leaf.rule, reading, rubrics[leaf.rule])
+        ]
+    return problems
+
+
+def load_evidence(path: str | Path, loaded: LoadedSet) -> LoadedEvidence:
+    """Load an evidence file for a criteria set.
+
+    Raises:
+        ProblemsError: the file has errors; all of them are in it.
+
+    """
+    return read_evidence(read_file(Path(path), str(path)), loaded)
+
+
+def read_evidence(file: SourceFile, loaded: LoadedSet) -> LoadedEvidence:
+    """Read the evidence of a file that was opened; see `load_evidence`."""
+    problems: list[Problem] = []
+    header = build(Evidence, without(file.root, "leaves"), file, problems)
+    node = file.root.child("leaves")
+    leaves = build_each(LeafEvidence, node, file, problems)
+    if header is not None and header.set and header.set != loaded.criteria.set:
+        place = file.root.within(("set",)).place
+        message = f"số liệu của bộ «{header.set}», đang chấm bộ «{loaded.criteria.set}»"
+        problems.append(file.problem("PAR507", message, place))
+    claims: dict[str, Claim] = {}
+    for code, entry in leaves.items():
+        leaf = loaded.scheme.leaves.get(code)
+        if leaf is None:
+            problems += _placed([unknown_code(loaded.scheme, code)], file, ("leaves",))
+            continue
+        reading = read_claim(leaf, entry)
+        problems += _placed(reading.slips, file, ("leaves", code))
+        claims[code] = reading.claim
+    if problems or header is None:
+        raise ProblemsError(problems)
+    return LoadedEvidence(header.model_copy(update={"leaves": leaves}), claims, file)
+
+
+_KEY_SLIPS = {"PAR501", "PAR502"}
+
+
+def _placed(slips: Sequence[Slip], file: SourceFile, path: tuple[int | str, ...]) -> list[Problem]:
+    """Turn slips into problems at the keys and values that they are about."""
+    node = file.root.within(path)
+    found = []
+    for slip in slips:
+        holder = node.child("given") or node
+        if slip.key in node.keys:
+            holder = node
+        child = holder.child(slip.key)
+        place = holder.place_of(slip.key)
+        if child is not None and slip.code not in _KEY_SLIPS:
+            place = child.place
+        found.append(file.problem(slip.code, slip.message, place, slip.hint))
+    return found
+
+
+def targets_of(loaded: LoadedSet) -> LoadedEvidence:
+    """Return the targets that the plan itself sets, as evidence."""
+    leaves = {
+        leaf.code: LeafEvidence(given=leaf.target.given, justification=leaf.target.text)
+        for leaf in loaded.criteria.leaves()
+        if leaf.target is not None and leaf.target.given
+    }
+    claims = {
+        code: read_claim(loaded.scheme.leaves[code], entry).claim for code, entry in leaves.items()
+    }
+    criteria = loaded.criteria
+    return LoadedEvidence(Evidence(set=criteria.set, unit=criteria.unit, leaves=leaves), claims)
+
+
+def fingerprint(file: SourceFile) -> str:
+    """Return the SHA-256 of a file's text, the same on every system."""
+    return sha256("\n".join(file.lines).encode()).hexdigest()

@@ -1,0 +1,290 @@
+"""A small YAML reader: every scalar is text, every key and value knows its place.
+
+Built on PyYAML's event stream. Numbers stay as they were written, so that 0.70 is exactly 7/10;
+anchors, aliases, tags and duplicate keys are refused; size, depth and count are bounded.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from par_index.loading.problems import WHOLE_FILE, Place, Problem, ProblemsError
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 40
+MAX_NODES = 100_000
+MAX_PROBLEMS = 200
+
+Content: TypeAlias = "str | dict[str, Node] | list[Node] | None"
+
+
+@dataclass(slots=True)
+class Node:
+    """One value of a YAML file with its place, and the places of its keys."""
+
+    content: Content
+    place: Place
+    keys: dict[str, Place] = field(default_factory=dict)
+    linear: bool = False
+    """Whether the text stands in the file letter by letter, so that a column inside is exact."""
+
+    def plain(self) -> Any:
+        """Return the value as dicts, lists and strings, for the models."""
+        if isinstance(self.content, dict):
+            return {key: node.plain() for key, node in self.content.items()}
+        if isinstance(self.content, list):
+            return [node.plain() for node in self.content]
+        return self.content
+
+    def within(self, path: tuple[int | str, ...]) -> Node:
+        """Follow a path as far as it leads; steps that are not in the file are passed over."""
+        node = self
+        for step in path:
+            content = node.content
+            if isinstance(content, dict) and isinstance(step, str):
+                node = content.get(step, node)
+            elif isinstance(content, list) and isinstance(step, int) and step < len(content):
+                node = content[step]
+        return node
+
+    def child(self, key: str) -> Node | None:
+        """Return the value under a key of a mapping, if there is one."""
+        return self.content.get(key) if isinstance(self.content, dict) else None
+
+    def place_of(self, key: str) -> Place:
+        """Return the place of a key, or the node's own."""
+        return self.keys.get(key, self.place)
+
+    def inside(self, span: tuple[int, int]) -> Place:
+        """Return the place of a part of a scalar, when the file shows it letter by letter."""
+        if not self.linear:
+            return self.place
+        return Place(self.place.line, self.place.column + span[0], max(1, span[1] - span[0]))
+
+
+@dataclass(slots=True)
+class SourceFile:
+    """A file that was read: its shown name, its text by lines and its root node."""
+
+    name: str
+    path: Path | None
+    text: str
+    lines: list[str]
+    root: Node
+
+    def problem(
+        self,
+        code: str,
+        message: str,
+        place: Place,
+        hint: str = "",
+    ) -> Problem:
+        """Return a problem of this file with its source line."""
+        line = self.lines[place.line - 1] if 0 < place.line <= len(self.lines) else ""
+        return Problem(code, message, self.name, place, hint, "error", line)
+
+
+def read_file(path: Path, name: str | None = None) -> SourceFile:
+    """Read a YAML file.
+
+    Raises:
+        ProblemsError: the file cannot be opened, is too large, or is not acceptable YAML.
+
+    """
+    shown = name or str(path)
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            _fail(shown, "PAR101", f"tệp lớn {size:,} byte, giới hạn là {MAX_BYTES:,} byte")
+        data = path.read_bytes()
+    except OSError as problem:
+        reason = (
+            "không tìm thấy tệp" if isinstance(problem, FileNotFoundError) else problem.strerror
+        )
+        _fail(shown, "PAR101", f"không mở được tệp: {reason}")
+    return read_bytes(data, shown, path)
+
+
+def read_bytes(data: bytes, name: str, path: Path | None = None) -> SourceFile:
+    """Read YAML from bytes; see `read_file`."""
+    if len(data) > MAX_BYTES:
+        _fail(name, "PAR101", f"nội dung lớn hơn {MAX_BYTES:,} byte")
+    text = unicodedata.normalize("NFC", _decode(data, name))
+    lines = text.splitlines() or [""]
+    builder = _Builder(name, lines)
+    root = builder.build(text)
+    if builder.problems:
+        raise ProblemsError(builder.problems)
+    return SourceFile(name, path, text, lines, root)
+
+
+def _decode(data: bytes, name: str) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        _fail(name, "PAR102", "tệp được lưu dạng UTF-16", "Hãy lưu lại với mã UTF-8.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = data.count(b"\n", 0, problem.start) + 1
+        start = data.rfind(b"\n", 0, problem.start) + 1
+        column = len(data[start : problem.start].decode("utf-8", "replace")) + 1
+        found = f"byte 0x{data[problem.start]:02x} không thuộc mã UTF-8"
+        hint = "Hãy lưu lại tệp với mã UTF-8 (tệp có thể đang ở mã TCVN3, VNI hoặc Windows-1258)."
+        raise ProblemsError([Problem("PAR102", found, name, Place(line, column), hint)]) from None
+
+
+def _fail(name: str, code: str, message: str, hint: str = "") -> None:
+    raise ProblemsError([Problem(code, message, name, WHOLE_FILE, hint)])
+
+
+class _Builder:
+    """Builds nodes from the event stream with an explicit stack, collecting problems."""
+
+    def __init__(self, name: str, lines: list[str]) -> None:
+        self.name = name
+        self.lines = lines
+        self.problems: list[Problem] = []
+        self.count = 0
+
+    def note(self, code: str, message: str, place: Place, hint: str = "") -> None:
+        line = self.lines[place.line - 1] if 0 < place.line <= len(self.lines) else ""
+        self.problems.append(Problem(code, message, self.name, place, hint, "error", line))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise ProblemsError(self.problems)
+
+    def build(self, text: str) -> Node:
+        import yaml
+
+        try:
+            return self.document(_events(text))
+        except yaml.YAMLError as problem:
+            self.note(*_syntax_problem(problem))
+            raise ProblemsError(self.problems) from None
+
+    def document(self, events: Iterator[Any]) -> Node:
+        import yaml
+
+        stack: list[_Open] = []
+        root: Node | None = None
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                self.note("PAR104", "tệp có hơn một tài liệu YAML (dòng ---)", _place(event))
+                break
+            if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+                node = stack.pop().node
+            elif isinstance(event, yaml.NodeEvent):
+                opened = self.node(event, len(stack))
+                if isinstance(event, yaml.CollectionStartEvent):
+                    stack.append(_Open(opened))
+                    continue
+                node = opened
+            else:
+                continue
+            if stack:
+                self.attach(stack[-1], node)
+            else:
+                root = node
+        if root is None or root.content is None:
+            self.note("PAR107", "tệp trống", WHOLE_FILE)
+            raise ProblemsError(self.problems)
+        if not isinstance(root.content, dict):
+            self.note("PAR107", "tệp phải bắt đầu bằng các dòng «khóa: giá trị»", root.place)
+        return root
+
+    def node(self, event: Any, depth: int) -> Node:
+        import yaml
+
+        place = _place(event)
+        self.count += 1
+        if self.count > MAX_NODES or depth >= MAX_DEPTH:
+            limit = f"{MAX_NODES} giá trị" if self.count > MAX_NODES else f"{MAX_DEPTH} tầng"
+            self.note("PAR106", f"tệp vượt quá {limit}", place)
+            raise ProblemsError(self.problems)
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            message = "không dùng neo (&) và tham chiếu (*) của YAML"
+            self.note("PAR104", message, place, "Hãy viết lại giá trị ở chỗ cần dùng.")
+            return Node(None, place)
+        if event.tag:
+            self.note("PAR104", f"không dùng thẻ YAML «{event.tag}»", place)
+        if isinstance(event, yaml.MappingStartEvent):
+            return Node({}, place)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Node([], place)
+        return self.scalar(event, place)
+
+    def scalar(self, event: Any, place: Place) -> Node:
+        value: str = event.value
+        if event.style is None and value in ("", "~", "null"):
+            return Node(None, place)
+        column = place.column + (1 if event.style in ("'", '"') else 0)
+        line = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
+        linear = line[column - 1 : column - 1 + len(value)] == value
+        width = len(value) if linear else 1
+        return Node(value, Place(place.line, column if linear else place.column, width), {}, linear)
+
+    def attach(self, parent: _Open, node: Node) -> None:
+        content = parent.node.content
+        if isinstance(content, list):
+            content.append(node)
+            return
+        assert isinstance(content, dict)
+        if parent.key is None:
+            parent.key = node
+            return
+        key, parent.key = parent.key, None
+        if not isinstance(key.content, str):
+            self.note("PAR103", "khóa phải là một từ hoặc một mã", key.place)
+        elif key.content in content:
+            first = parent.node.keys[key.content].line
+            message = f"khóa «{key.content}» đã có ở dòng {first}"
+            self.note("PAR105", message, key.place, "Hãy bỏ hoặc gộp một trong hai.")
+        else:
+            content[key.content] = node
+            parent.node.keys[key.content] = key.place
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection whose end has not come yet, with a key that waits for its value."""
+
+    node: Node
+    key: Node | None = None
+
+
+def _events(text: str) -> Iterator[Any]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.parse(text, Loader=loader)
+
+
+def _place(event: Any) -> Place:
+    mark = event.start_mark
+    return Place(mark.line + 1, mark.column + 1)
+
+
+_SYNTAX = {
+    "mapping values are not allowed": "dấu «:» ở đây không hợp lệ; văn bản có dấu «: » phải đặt "
+    "trong dấu nháy",
+    "could not find expected ':'": "thiếu dấu «:» sau khóa",
+    "found character that cannot start any token": "ký tự không mở đầu được một giá trị "
+    "(dấu tab, @ hoặc `); hãy đặt giá trị trong dấu nháy hoặc thụt lề bằng dấu cách",
+    "did not find expected key": "không thấy khóa như mong đợi; hãy xem lại thụt lề",
+    "did not find expected '-' indicator": "danh sách thiếu dấu «-» hoặc thụt lề sai",
+    "did not find expected ',' or": "thiếu dấu phẩy hoặc dấu đóng ngoặc",
+    "found unexpected end of stream": "dấu nháy mở mà không đóng",
+    "special characters are not allowed": "tệp có ký tự điều khiển không in được",
+    "found duplicate anchor": "neo (&) trùng nhau",
+    "undefined alias": "tham chiếu (*) đến neo không có",
+}
+
+
+def _syntax_problem(problem: Any) -> tuple[str, str, Place, str]:
+    text = str(problem)
+    message = next((words for key, words in _SYNTAX.items() if key in text), "sai cú pháp YAML")
+    mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
+    place = WHOLE_FILE if mark is None else Place(mark.line + 1, mark.column + 1)
+    return "PAR103", message, place, ""

@@ -1,0 +1,119 @@
+"""From nodes to models: pydantic's findings become problems with places and Vietnamese words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from par_index.language.parser import LanguageError
+from par_index.language.typing import nearest
+from par_index.loading.problems import Problem
+from par_index.loading.reader import Node, SourceFile
+from par_index.models.scalars import Model
+from par_index.models.shapes import SHAPES
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def build(model: type[M], node: Node, file: SourceFile, problems: list[Problem]) -> M | None:
+    """Return the model of a node, or None after noting every problem of it."""
+    try:
+        return model.model_validate(node.plain())
+    except ValidationError as failure:
+        problems.extend(_translate(failure, node, file))
+        return None
+
+
+def build_each(
+    model: type[M], node: Node | None, file: SourceFile, problems: list[Problem]
+) -> dict[str, M]:
+    """Return the models of a mapping's values; each that fails notes its own problems."""
+    if node is None or not isinstance(node.content, dict):
+        return {}
+    found = {}
+    for key, child in node.content.items():
+        value = build(model, child, file, problems)
+        if value is not None:
+            found[key] = value
+    return found
+
+
+def _translate(failure: ValidationError, node: Node, file: SourceFile) -> Iterator[Problem]:
+    for error in failure.errors(include_url=False):
+        path = error["loc"]
+        kind = error["type"]
+        target = node.within(path)
+        last = path[-1] if path else ""
+        if kind == "extra_forbidden":
+            owner = node.within(path[:-1])
+            hint = nearest(str(last), _known_keys(owner)).removeprefix("; ")
+            if str(last).isdigit():
+                hint = "Dấu phẩy trong {…} ngăn hai khóa; số thập phân viết dấu chấm, như 0.5."
+            message = f"không có khóa «{last}»"
+            yield file.problem("PAR202", message, owner.place_of(str(last)), hint)
+        elif kind == "missing":
+            owner = node.within(path[:-1])
+            yield file.problem("PAR201", f"thiếu khóa «{last}»", owner.place)
+        elif isinstance(cause := error.get("ctx", {}).get("error"), LanguageError):
+            yield file.problem(cause.code, cause.message, target.inside(cause.span))
+        else:
+            code, message = _words(kind, error)
+            yield file.problem(code, message, target.place)
+
+
+def _words(kind: str, error: Any) -> tuple[str, str]:
+    context = error.get("ctx", {})
+    found = error.get("input")
+    shown = f"«{found}»" if isinstance(found, str) else "giá trị này"
+    match kind:
+        case "value_error":
+            return "PAR203", str(context["error"])
+        case "literal_error":
+            expected = context["expected"].replace("'", "").replace(" or ", ", ")
+            return "PAR204", f"{shown} không dùng được; chọn một trong: {expected}"
+        case "union_tag_not_found" | "union_tag_invalid":
+            return "PAR205", f"cách chấm phải có đúng một khóa: {', '.join(SHAPES)}"
+        case "string_type":
+            return "PAR203", "cần một đoạn chữ"
+        case "string_pattern_mismatch":
+            return "PAR203", f"{shown} không đúng dạng mã hoặc tên ({context['pattern']})"
+        case "int_parsing" | "int_type" | "int_from_float":
+            return "PAR203", f"{shown} không phải là số nguyên"
+        case "bool_parsing" | "bool_type":
+            return "PAR203", f"{shown} không phải là true hoặc false"
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return "PAR203", "cần các dòng «khóa: giá trị»"
+        case "tuple_type" | "list_type":
+            return "PAR203", "cần một danh sách (các dòng bắt đầu bằng «-»)"
+        case "too_short":
+            return "PAR203", "danh sách này không được để trống"
+        case "greater_than_equal":
+            return "PAR203", f"{shown} nhỏ hơn mức cho phép {context['ge']}"
+        case "less_than_equal":
+            return "PAR203", f"{shown} lớn hơn mức cho phép {context['le']}"
+        case "string_too_long" | "string_too_short":
+            return "PAR203", f"{shown} dài hoặc ngắn quá mức cho phép"
+    return "PAR203", f"{shown} không dùng được ở đây"
+
+
+def _known_keys(owner: Node) -> list[str]:
+    """Return the keys of the model that a mapping most likely is: the one it shares most with."""
+    present = set(owner.content) if isinstance(owner.content, dict) else set()
+    best: list[str] = []
+    most = -1
+    for model in _models(Model):
+        keys = [field.alias or name for name, field in model.model_fields.items()]
+        shared = len(present & set(keys))
+        if shared > most:
+            best, most = keys, shared
+        elif shared == most:
+            best = [*best, *keys]
+    return best
+
+
+def _models(base: type[Model]) -> Iterator[type[Model]]:
+    for model in base.__subclasses__():
+        yield model
+        yield from _models(model)

@@ -1,0 +1,222 @@
+"""The criteria file: who is scored, for which year, by which tree of criteria and rules."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import Discriminator, Field, Tag
+
+from par_index.models.scalars import (
+    BandField,
+    Condition,
+    Day,
+    ExactNumber,
+    Model,
+    Scalar,
+    Words,
+)
+
+Code = Annotated[str, Field(pattern=r"^[^\s./]+(\.[^\s./]+)*$", max_length=60)]
+Basis = Literal["stated", "implied", "assumed"]
+Treatment = Literal["exclude", "full", "rescale"]
+
+
+class Source(Model):
+    """The document that a set or an overlay encodes."""
+
+    document: str
+    file: str = ""
+    number: str = ""
+    issued: str = ""
+    issuer: str = ""
+
+
+class Maximum(Model):
+    """Maximum points and where they come from."""
+
+    points: ExactNumber
+    basis: Basis
+    note: str = ""
+
+
+class Deadline(Model):
+    """A deadline: the words of the source, and the one meaning that they have.
+
+    ``before`` is strict ("trước ngày"); ``by`` includes the day; ``ongoing`` is "thường xuyên".
+    None of them means that the document leaves the day to another one.
+    """
+
+    text: str
+    before: Day | None = None
+    by: Day | None = None
+    ongoing: bool = False
+
+
+class Target(Model):
+    """What the plan itself sets as the result: in words and, where it says so, in figures."""
+
+    text: str
+    given: dict[str, Scalar] = Field(default_factory=dict)
+
+
+class Node(Model):
+    """What groups and leaves share."""
+
+    code: Code
+    title: str
+    clause: str = ""
+    lead: Words = ()
+    supporting: Words = ()
+    deadline: Deadline | None = None
+    product: str = ""
+    requirement: str = ""
+    not_applicable: Treatment | None = None
+    note: str = ""
+
+
+class Leaf(Node):
+    """A leaf criterion (tiêu chí thành phần): the line that is scored."""
+
+    rule: str | None = None
+    reading: str | None = None
+    max: Maximum | None = None
+    min: ExactNumber | None = None
+    target: Target | None = None
+    survey: bool = False
+
+
+class GroupHead(Node):
+    """What a group says of itself.
+
+    ``capped`` limits the points to ``max`` where the parts together could give more; a ``pool``
+    adds (bonus) or takes (penalty) points without counting in the maximum.
+    """
+
+    max: Maximum | None = None
+    capped: bool = False
+    floor: ExactNumber | None = None
+    pool: Literal["bonus", "penalty"] | None = None
+
+
+class Group(GroupHead):
+    """An area or a criterion with parts."""
+
+    items: tuple[Item, ...] = ()
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, dict):
+        return "group" if "items" in value else "leaf"
+    return "group" if isinstance(value, Group) else "leaf"
+
+
+Item: TypeAlias = Annotated[
+    Annotated[Group, Tag("group")] | Annotated[Leaf, Tag("leaf")], Discriminator(_kind)
+]
+
+
+class Rounding(Model):
+    """When points become decimals: at each leaf, or once at the total; always half up."""
+
+    places: int = Field(default=2, ge=0, le=6)
+    at: Literal["leaf", "total"] = "leaf"
+
+
+class Grade(Model):
+    """One grade (xếp loại), from the best down: its band and the conditions that it needs."""
+
+    title: str
+    when: BandField
+    requires: tuple[Condition, ...] = ()
+
+
+class ForcedGrade(Model):
+    """A condition that holds the grade down to a given one."""
+
+    when: Condition
+    at_most: str
+    label: str
+
+
+class Grades(Model):
+    """The grade scale, over the percent of the unit's own maximum or over points."""
+
+    of: Literal["percent", "points"] = "percent"
+    scale: tuple[Grade, ...] = Field(min_length=1)
+    forced: tuple[ForcedGrade, ...] = ()
+
+
+class Finding(Model):
+    """Something that the source says twice, wrongly or not at all."""
+
+    clause: str
+    text: str
+
+
+class SetHead(Model):
+    """What a criteria set says of itself, before its areas."""
+
+    set: str
+    title: str
+    unit: str
+    year: int = Field(ge=1990, le=2200)
+    source: Source
+    rubrics: Words = ()
+    rounding: Rounding = Rounding.model_construct(places=2, at="leaf")
+    not_applicable: Treatment = "exclude"
+    capped: bool = False
+    grades: Grades | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+class CriteriaSet(SetHead):
+    """A criteria set (bộ tiêu chí) as one unit applies it in one year."""
+
+    areas: tuple[Group, ...] = ()
+
+    def leaves(self) -> list[Leaf]:
+        """Return every leaf in the order of the file."""
+        return [item for area in self.areas for item in leaves_of(area)]
+
+    def nodes(self) -> list[Group | Leaf]:
+        """Return every group and leaf, parents first."""
+        return [item for area in self.areas for item in nodes_of(area)]
+
+
+def nodes_of(item: Group | Leaf) -> list[Group | Leaf]:
+    """Return an item and everything below it, parents first."""
+    if isinstance(item, Leaf):
+        return [item]
+    return [item, *(node for child in item.items for node in nodes_of(child))]
+
+
+def leaves_of(item: Group | Leaf) -> list[Leaf]:
+    """Return the leaves at or below an item."""
+    return [node for node in nodes_of(item) if isinstance(node, Leaf)]
+
+
+class LeafChange(Model):
+    """What an overlay changes on one leaf; what it does not name stays."""
+
+    max: Maximum | None = None
+    rule: str | None = None
+    reading: str | None = None
+    not_applicable: Treatment | None = None
+    note: str | None = None
+
+    def changes(self) -> dict[str, object]:
+        """Return the fields that the overlay names, with their new values."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class Overlay(Model):
+    """A small file that changes a shipped set without copying it."""
+
+    overlay: str
+    source: Source | None = None
+    rubrics: Words = ()
+    leaves: dict[str, LeafChange] = Field(default_factory=dict)
+    rounding: Rounding | None = None
+    not_applicable: Treatment | None = None
+    grades: Grades | None = None
+    note: str = ""

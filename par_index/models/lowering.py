@@ -1,0 +1,142 @@
+"""From criteria and rubric models to the plain scheme that the engine scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from par_index.engine.scheme import (
+    ForcedScheme,
+    GradeScheme,
+    GroupScheme,
+    LeafScheme,
+    Scale,
+    Scheme,
+    Treatment,
+)
+from par_index.language.inputs import constant_interval
+from par_index.models.criteria import CriteriaSet, Grades, Group, Leaf, Overlay
+from par_index.models.rubric import RubricEntry
+from par_index.rules.tree import Rubric
+
+RubricOf = Callable[[str, str | None], Rubric | None]
+
+
+def lower_criteria(
+    criteria: CriteriaSet, rubrics: Mapping[str, RubricEntry], readings: Mapping[str, str]
+) -> Scheme:
+    """Return the scheme of a criteria set under the chosen readings, by leaf code.
+
+    A rule or a reading that does not exist leaves its leaf without a rule; loading has reported
+    it by then.
+    """
+    made: dict[tuple[str, str | None], Rubric] = {}
+
+    def rubric_of(name: str, reading: str | None) -> Rubric | None:
+        entry = rubrics.get(name)
+        if entry is None or (reading is not None and reading not in entry.readings):
+            return None
+        if (name, reading) not in made:
+            made[name, reading] = entry.lower(name, reading)
+        return made[name, reading]
+
+    children = tuple(
+        _group(area, criteria.not_applicable, rubric_of, readings) for area in criteria.areas
+    )
+    root = GroupScheme("", criteria.title, children, capped_at_maximum=criteria.capped)
+    scale = None if criteria.grades is None else _scale(criteria.grades)
+    return Scheme(root, criteria.rounding.places, criteria.rounding.at, scale)
+
+
+def _group(
+    group: Group,
+    treatment: Treatment,
+    rubric_of: RubricOf,
+    readings: Mapping[str, str],
+    pool: str | None = None,
+) -> GroupScheme:
+    inner = group.not_applicable or treatment
+    kind = group.pool or pool
+    children = tuple(
+        _group(item, inner, rubric_of, readings, kind)
+        if isinstance(item, Group)
+        else _leaf(item, inner, rubric_of, readings, bonus=kind == "bonus")
+        for item in group.items
+    )
+    maximum = None if group.max is None else group.max.points
+    limits = group.capped or group.pool == "bonus"
+    floor = group.floor
+    if group.pool == "penalty" and maximum is not None and floor is None:
+        floor = -maximum
+    return GroupScheme(
+        group.code,
+        group.title,
+        children,
+        cap=maximum if limits else None,
+        floor=floor,
+        rescaled=inner == "rescale",
+    )
+
+
+def _leaf(
+    leaf: Leaf,
+    treatment: Treatment,
+    rubric_of: RubricOf,
+    readings: Mapping[str, str],
+    *,
+    bonus: bool,
+) -> LeafScheme:
+    reading = readings.get(leaf.code, leaf.reading)
+    return LeafScheme(
+        code=leaf.code,
+        title=leaf.title,
+        rubric=None if leaf.rule is None else rubric_of(leaf.rule, reading),
+        maximum=None if leaf.max is None else leaf.max.points,
+        minimum=leaf.min if leaf.min is not None else Fraction(0),
+        treatment=leaf.not_applicable or treatment,
+        bonus=bonus,
+        survey=leaf.survey,
+    )
+
+
+def _scale(grades: Grades) -> Scale:
+    titles = [grade.title for grade in grades.scale]
+    return Scale(
+        grades.of,
+        tuple(
+            GradeScheme(
+                grade.title,
+                constant_interval(grade.when.text),
+                tuple(condition.expr for condition in grade.requires),
+            )
+            for grade in grades.scale
+        ),
+        tuple(
+            ForcedScheme(rule.when.expr, titles.index(rule.at_most), rule.label)
+            for rule in grades.forced
+            if rule.at_most in titles
+        ),
+    )
+
+
+def apply_overlay(criteria: CriteriaSet, overlay: Overlay) -> CriteriaSet:
+    """Return the set with everything that an overlay names changed; codes must exist."""
+    changes: dict[str, object] = {
+        key: value
+        for key in ("rounding", "not_applicable", "grades")
+        if (value := getattr(overlay, key)) is not None
+    }
+    changes["areas"] = tuple(_overlaid(area, overlay) for area in criteria.areas)
+    return criteria.model_copy(update=changes)
+
+
+def _overlaid(item: Group, overlay: Overlay) -> Group:
+    items: list[Group | Leaf] = []
+    for child in item.items:
+        if isinstance(child, Group):
+            items.append(_overlaid(child, overlay))
+        elif change := overlay.leaves.get(child.code):
+            items.append(child.model_copy(update=change.changes()))
+        else:
+            items.append(child)
+    return item.model_copy(update={"items": tuple(items)})

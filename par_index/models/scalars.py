@@ -1,0 +1,158 @@
+"""Scalars of the files: exact numbers, days, expressions and bands, each read from its text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+)
+
+from par_index.language.exact import decimal_text, parse_date, parse_number
+from par_index.language.parser import parse, parse_band
+from par_index.language.tree import Band, Expr
+
+
+class Model(BaseModel):
+    """Base of all models: immutable, and an unknown key is an error."""
+
+    # Built on first use: the shapes refer to one another, and building each of them for itself
+    # would take most of the start-up time of `par-index score`.
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
+
+
+def _text(value: object) -> str:
+    """Return the text of a scalar; a float is refused, because it is already inexact."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Fraction):
+        return decimal_text(value)
+    if isinstance(value, float):
+        raise ValueError(f"{value!r} là số dấu phẩy động, hãy đưa vào dạng chuỗi, như '0.25'")
+    raise ValueError("cần một giá trị đơn")
+
+
+def _exact(value: object) -> Fraction:
+    return value if isinstance(value, Fraction) else parse_number(_text(value))
+
+
+def _day(value: object) -> date:
+    return value if isinstance(value, date) else parse_date(_text(value))
+
+
+_NUMBER_SCHEMA = {
+    "anyOf": [
+        {"type": "number"},
+        {"type": "string", "pattern": r"^[+-]?\d[\d_]*(\.\d+)?(%|/\d+)?$"},
+    ]
+}
+
+ExactNumber: TypeAlias = Annotated[
+    Fraction,
+    PlainValidator(_exact),
+    PlainSerializer(decimal_text),
+    WithJsonSchema({**_NUMBER_SCHEMA, "description": "Số chính xác: 0.25, 96%, 1_000_000."}),
+]
+Day: TypeAlias = Annotated[
+    date,
+    PlainValidator(_day),
+    PlainSerializer(lambda day: day.isoformat()),
+    WithJsonSchema({"type": "string", "description": "Ngày: 2026-11-30 hoặc 30/11/2026."}),
+]
+Scalar: TypeAlias = Annotated[
+    str,
+    BeforeValidator(_text),
+    WithJsonSchema({"type": ["string", "number", "boolean"]}),
+]
+"""Any single value, kept as its text until the input that it belongs to reads it."""
+
+Wanted: TypeAlias = Literal["number", "truth", "measure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An expression with its text and the kind of value that it must have."""
+
+    text: str
+    expr: Expr = field(compare=False)
+    wanted: Wanted = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BandText:
+    """A band with its text."""
+
+    text: str
+    band: Band = field(compare=False)
+
+
+def _formula(wanted: Wanted) -> Callable[[object], Formula]:
+    def read(value: object) -> Formula:
+        if isinstance(value, Formula):
+            return value
+        text = _text(value)
+        return Formula(text, parse(text), wanted)
+
+    return read
+
+
+def _band(value: object) -> BandText:
+    if isinstance(value, BandText):
+        return value
+    text = _text(value)
+    return BandText(text, parse_band(text))
+
+
+def _shown(value: Formula | BandText) -> str:
+    return value.text
+
+
+def _expression_schema(description: str) -> dict[str, Any]:
+    return {"type": ["string", "number", "boolean"], "description": description}
+
+
+Number: TypeAlias = Annotated[
+    Formula,
+    PlainValidator(_formula("number")),
+    PlainSerializer(_shown),
+    WithJsonSchema(_expression_schema("Biểu thức số, ví dụ: (b / a) * max")),
+]
+Condition: TypeAlias = Annotated[
+    Formula,
+    PlainValidator(_formula("truth")),
+    PlainSerializer(_shown),
+    WithJsonSchema(_expression_schema("Điều kiện, ví dụ: issued < 2026-11-30 and complete")),
+]
+Quantity: TypeAlias = Annotated[
+    Formula,
+    PlainValidator(_formula("measure")),
+    PlainSerializer(_shown),
+    WithJsonSchema(_expression_schema("Đại lượng được so với các mức, ví dụ: signed / total")),
+]
+BandField: TypeAlias = Annotated[
+    BandText,
+    PlainValidator(_band),
+    PlainSerializer(_shown),
+    WithJsonSchema(_expression_schema("Mức, ví dụ: >= 50%, [10%..50%), < 10%, 100%")),
+]
+
+
+def one_or_many(value: object) -> object:
+    """Let a file write a single item where a list is meant."""
+    return value if isinstance(value, list | tuple) else [value]
+
+
+Words: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(one_or_many)]

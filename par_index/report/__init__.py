@@ -1,0 +1,1 @@
+"""What people and machines read of a scorecard: sentences, stories and the JSON document."""

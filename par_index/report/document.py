@@ -1,0 +1,128 @@
+"""From a scorecard to its document for machines."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from par_index import __version__
+from par_index.engine.scorecard import GroupResult, LeafResult, Result, Scorecard
+from par_index.language.exact import exact_text
+from par_index.loading.load import LoadedEvidence, LoadedSet, fingerprint
+from par_index.models.criteria import Leaf
+from par_index.models.evidence import given_text
+from par_index.models.scorecard import (
+    DeductionEntry,
+    FileEntry,
+    GradeEntry,
+    NodeEntry,
+    RangeEntry,
+    ScorecardDocument,
+    TotalEntry,
+)
+from par_index.report.sentences import deduction, remedies
+from par_index.report.story import only_measure
+from par_index.rules.describe import case_text
+from par_index.rules.ledger import Line
+
+
+def document(
+    loaded: LoadedSet, evidence: LoadedEvidence, scorecard: Scorecard
+) -> ScorecardDocument:
+    """Return the document of a scorecard."""
+    criteria, root = loaded.criteria, scorecard.root
+    leaves = {leaf.code: leaf for leaf in criteria.leaves()}
+    files = [*loaded.files, *([evidence.file] if evidence.file else [])]
+    share = root.percent_range
+    return ScorecardDocument(
+        engine=__version__,
+        set=criteria.set,
+        title=criteria.title,
+        unit=criteria.unit,
+        year=criteria.year,
+        overlays=tuple(overlay.overlay for overlay in loaded.overlays),
+        readings=dict(loaded.readings),
+        files=tuple(FileEntry(name=file.name, sha256=fingerprint(file)) for file in files),
+        total=TotalEntry(
+            points=exact_text(root.points),
+            max=exact_text(root.maximum),
+            percent=None if root.percent is None else exact_text(root.percent),
+            range=_range(root.low, root.high),
+            percent_range=None if share is None else _range(*share),
+        ),
+        grade=GradeEntry(
+            title=scorecard.grade.title,
+            reason=scorecard.grade.reason,
+            possible=scorecard.grade.possible,
+        ),
+        nodes=tuple(
+            _node(result, loaded, leaves) for code, result in scorecard.nodes.items() if code
+        ),
+        deductions=tuple(
+            _deduction(code, line, scorecard.leaves.get(code)) for code, line in root.ledger()
+        ),
+        unscored=tuple(leaf.code for leaf in root.leaves() if leaf.state == "unscored"),
+        unsupported=tuple(scorecard.unsupported()),
+        findings=tuple(f"{finding.clause}: {finding.text}" for finding in criteria.findings),
+    )
+
+
+def _range(low: Fraction, high: Fraction) -> RangeEntry:
+    return RangeEntry(certain=exact_text(low), possible=exact_text(high))
+
+
+def _deduction(code: str, line: Line, result: LeafResult | None) -> DeductionEntry:
+    return DeductionEntry(
+        code=code,
+        kind=line.kind,
+        amount=exact_text(line.amount),
+        text=deduction(line, result),
+        clause=line.case.clause if line.case else "",
+    )
+
+
+def _node(result: Result, loaded: LoadedSet, leaves: dict[str, Leaf]) -> NodeEntry:
+    if isinstance(result, GroupResult):
+        return NodeEntry(
+            code=result.code,
+            title=result.group.title,
+            kind="group",
+            max=exact_text(result.maximum),
+            points=exact_text(result.points),
+            range=_range(result.low, result.high),
+            index=None if result.percent is None else exact_text(result.percent),
+            deductions=tuple(_deduction(result.code, line, None) for line in result.own),
+        )
+    leaf = leaves[result.code]
+    case, rubric = result.case, result.leaf.rubric
+    return NodeEntry(
+        code=result.code,
+        title=leaf.title,
+        kind="leaf",
+        max=exact_text(result.maximum),
+        points=exact_text(result.points),
+        range=_range(result.low, result.high),
+        state=result.state,
+        exact=None if result.exact is None else exact_text(result.exact),
+        case=case_text(case, rubric) if case and rubric else None,
+        clause=(case.clause if case else "") or leaf.clause or None,
+        discretionary=bool(case and case.discretionary),
+        basis=leaf.max.basis if leaf.max else None,
+        rule=leaf.rule,
+        reading=loaded.readings.get(leaf.code, leaf.reading),
+        given=_given(result),
+        only_measure=only_measure(result),
+        reason=result.reason or None,
+        supported=result.claim.supported if result.state == "known" else None,
+        remarks=tuple(result.remarks()),
+        remedies=tuple(remedies(result)),
+        deductions=tuple(_deduction(result.code, line, result) for line in result.ledger()),
+    )
+
+
+def _given(result: LeafResult) -> dict[str, str]:
+    rubric = result.leaf.rubric
+    return {
+        name: given_text(value, rubric.inputs[name].kind if name in rubric.inputs else "percent")
+        for name, value in result.claim.values.items()
+        if rubric is not None
+    }

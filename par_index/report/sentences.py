@@ -1,0 +1,313 @@
+"""Vietnamese sentences about one scored line: what was decided, lost, and how to win it back."""
+
+from __future__ import annotations
+
+from par_index.engine.scorecard import LeafResult
+from par_index.language.exact import Exact, magnitude, round_half_up
+from par_index.language.inputs import Value
+from par_index.language.intervals import Interval
+from par_index.language.tree import MAX, MEASURE, TRUE, Binary, Name, Number, conjuncts
+from par_index.language.vietnamese import (
+    date_text,
+    interval_text,
+    number_text,
+    points_text,
+    value_text,
+)
+from par_index.rules.describe import (
+    band_text,
+    case_text,
+    condition,
+    formula,
+    lowered,
+    measure_name,
+    shown_value,
+    thresholds,
+    with_numbers,
+)
+from par_index.rules.evaluate import compile_condition
+from par_index.rules.invert import Change, Lever, levers, margins
+from par_index.rules.ledger import Line
+from par_index.rules.tree import Case, Cases, Points, Rubric
+
+STATES = {
+    "known": "đã có số liệu",
+    "missing": "chưa có số liệu",
+    "not_applicable": "không phát sinh",
+    "unscored": "chưa tính điểm",
+}
+BASES = {"stated": "nguồn nêu", "implied": "suy ra từ nguồn", "assumed": "giả định"}
+
+
+def figures(result: LeafResult) -> list[str]:
+    """Return every known figure of a line with its label: ``Văn bản được kiểm tra: 50 văn bản``."""
+    rubric = result.leaf.rubric
+    if rubric is None:
+        return []
+    found = []
+    for name, given in result.claim.values.items():
+        label = measure_name(rubric) if name == MEASURE else rubric.inputs[name].label
+        if isinstance(given, Interval):
+            kind = rubric.measure_kind if name == MEASURE else rubric.inputs[name].kind
+            found.append(f"{label}: {interval_text(given, kind)}")
+        else:
+            found.append(f"{label}: {shown_value(name, given, rubric)}")
+    return found
+
+
+def missing_figures(result: LeafResult) -> list[str]:
+    """Return the labels of the figures that a line still lacks."""
+    rubric = result.leaf.rubric
+    if rubric is None or result.state != "missing" or MEASURE in result.claim.values:
+        return []
+    return [
+        declared.label
+        for name, declared in rubric.inputs.items()
+        if name not in result.claim.values
+    ]
+
+
+def measured(result: LeafResult) -> str:
+    """Return the measure with its numbers: ``48 / 50 = 96%``; empty where there is none."""
+    rubric = result.leaf.rubric
+    if rubric is None or not rubric.measured:
+        return ""
+    given = result.claim.values.get(MEASURE)
+    if isinstance(given, Interval):
+        return f"{lowered(measure_name(rubric))} {interval_text(given, rubric.measure_kind)}"
+    if given is not None:
+        shown = value_text(given, rubric.measure_kind, thresholds(rubric))
+        return f"{lowered(measure_name(rubric))} {shown}"
+    value = result.env.get(MEASURE)
+    if value is None:
+        return ""
+    shown = value_text(value, rubric.measure_kind, thresholds(rubric))
+    expr = rubric.measures[MEASURE]
+    numbers = with_numbers(expr, rubric, result.env)
+    if isinstance(expr, Binary) and isinstance(expr.left, Name) and expr.op == "/":
+        unit = rubric.inputs[expr.left.name].unit
+        return f"{numbers.replace(' / ', '/')} {unit}".rstrip() + f" = {shown}"
+    return f"{numbers} = {shown}"
+
+
+def verdict(result: LeafResult) -> str:
+    """Return one sentence: the figures, the row that they fall into, and the points."""
+    rubric = result.leaf.rubric
+    maximum = result.leaf.maximum
+    if rubric is None or maximum is None:
+        return f"Nguồn không nêu cách chấm hoặc điểm tối đa: {result.reason}, không tính vào tổng."
+    if result.state == "not_applicable":
+        reason = f" ({result.reason})" if result.reason else ""
+        outcome = "được tính đủ điểm" if result.points else "không tính vào điểm tối đa"
+        return f"Không phát sinh{reason}, {outcome}."
+    if result.state == "missing":
+        return _missing_verdict(result)
+    assert result.exact is not None
+    case = result.case
+    parts = [measured(result) or "; ".join(figures(result))]
+    if case is not None and case.band is not None and _exactly(case):
+        pass  # the figure itself is the row
+    elif case is not None and case.band is not None:
+        parts.append(f"thuộc mức {_band_of(result)}")
+    elif case is not None:
+        text = case_text(case, rubric)
+        parts.append(unmet(result) if case.when == TRUE and not case.label else text)
+    lost = result.maximum - result.points
+    scored = f"{points_text(result.points)}/{points_text(maximum)} điểm"
+    tail = f", trừ {points_text(lost)}" if lost > 0 else ""
+    text = f"{', '.join(part for part in parts if part)} → {scored}{tail}."
+    return text[0].upper() + text[1:]
+
+
+def unmet(result: LeafResult) -> str:
+    """Return what the best row asked for and was not met, where the last row decided."""
+    rubric = result.leaf.rubric
+    assert rubric is not None
+    rule = rubric.rule
+    if isinstance(rule, Cases) and len(rule.cases) == 2:
+        failed = []
+        for part in conjuncts(rule.cases[0].when):
+            try:
+                if not compile_condition(rubric, part)(dict(result.env)):
+                    failed.append(condition(part, rubric))
+            except KeyError:
+                break
+        if failed:
+            return f"chưa đạt yêu cầu {'; '.join(failed)}"
+    return "các trường hợp còn lại"
+
+
+def _exactly(case: Case) -> bool:
+    """Whether a row is one value of an input, so that naming it would only repeat the figure."""
+    band = case.band
+    return band is not None and band.low == band.high and case.subject != Name(MEASURE)
+
+
+def _band_of(result: LeafResult) -> str:
+    case, rubric = result.case, result.leaf.rubric
+    assert case is not None
+    assert case.band is not None
+    assert rubric is not None
+    return case.label or band_text(case.band, rubric)
+
+
+def _missing_verdict(result: LeafResult) -> str:
+    low, high = points_text(result.low), points_text(result.high)
+    lacking = missing_figures(result)
+    what = f": thiếu {', '.join(f'«{label}»' for label in lacking)}" if lacking else ""
+    return f"Chưa có số liệu{what}; tạm tính 0 điểm, có thể đạt từ {low} đến {high}."
+
+
+def deduction(line: Line, result: LeafResult | None) -> str:
+    """Return one line of the ledger as a sentence."""
+    amount = points_text(magnitude(line.amount))
+    label = f" «{line.label}»" if line.label else ""
+    rubric = None if result is None else result.leaf.rubric
+    why = ""
+    if line.case is not None and rubric is not None and result is not None:
+        bare = line.case.when == TRUE and not line.case.label
+        text = unmet(result) if bare else case_text(line.case, rubric)
+        clause = f" ({line.case.clause})" if line.case.clause else ""
+        why = f": {lowered(text)}{clause}"
+    gained = line.amount < 0
+    match line.kind:
+        case "award" | "part":
+            verb = "Cộng thêm" if gained else "Trừ"
+            return f"{verb} {amount}{label}{why}."
+        case "deduction":
+            return f"Trừ {amount}{label}{why}."
+        case "unoffered":
+            if gained:
+                return f"Bù {amount}: các phần cộng lại nhiều hơn điểm tối đa."
+            return f"Trừ {amount}: các phần cộng lại không đủ điểm tối đa."
+        case "cap":
+            return f"Trừ {amount}: vượt mức trần."
+        case "floor":
+            return f"Bù {amount}: không trừ quá mức sàn."
+        case "rounding":
+            return f"{'Bù' if gained else 'Trừ'} {amount_exact(line.amount)}: làm tròn."
+        case "missing":
+            return f"Trừ {amount}: chưa có số liệu."
+        case "rescale":
+            verb = "Bù" if gained else "Trừ"
+            return f"{verb} {amount}: quy đổi vì có tiêu chí không phát sinh."
+        case "bonus":
+            return f"Thưởng {amount}{why}."
+
+
+def amount_exact(value: Exact) -> str:
+    """Return a small amount with as many decimals as it needs."""
+    return number_text(magnitude(value), 6)
+
+
+def remedies(result: LeafResult, most: int = 4) -> list[str]:
+    """Return sentences that tell what would win points back, the smallest change first."""
+    rubric = result.leaf.rubric
+    if rubric is None or result.state != "known" or not _complete(result, rubric):
+        return []
+    return [_lever_text(lever, result, rubric) for lever in levers(rubric, result.env)[:most]]
+
+
+def cautions(result: LeafResult) -> list[str]:
+    """Return sentences that tell how much may be lost before the points fall."""
+    rubric = result.leaf.rubric
+    if rubric is None or result.state != "known" or not _complete(result, rubric):
+        return []
+    assert result.leaf.maximum is not None
+    found = []
+    for lever in margins(rubric, result.env):
+        steps = " và ".join(_change_text(c, rubric, winning=False) for c in lever.changes)
+        lower = f"chỉ còn {_points(lever.points)}/{points_text(result.leaf.maximum)} điểm"
+        if lever.approached:
+            same = lever.points == result.exact
+            lower = "điểm giảm dần" if same else f"{lower} trở xuống, giảm dần"
+        found.append(f"Nếu {steps} thì {lower}.")
+    return found
+
+
+def _complete(result: LeafResult, rubric: Rubric) -> bool:
+    """Whether the figures that the points depend on are all known as single values."""
+    if any(isinstance(value, Interval) for value in result.claim.values.values()):
+        return False
+    return MEASURE in result.claim.values or all(name in result.env for name in rubric.inputs)
+
+
+def _lever_text(lever: Lever, result: LeafResult, rubric: Rubric) -> str:
+    maximum = result.leaf.maximum
+    assert maximum is not None
+    steps = [_change_text(change, rubric) for change in lever.changes]
+    text = " và ".join(steps)
+    gained = (
+        "đạt tối đa"
+        if lever.points == maximum
+        else f"đạt {_points(lever.points)}/{points_text(maximum)} điểm"
+    )
+    return f"{text[0].upper() + text[1:]} thì {gained}."
+
+
+def _points(value: Exact) -> str:
+    return points_text(round_half_up(value, 2))
+
+
+def _change_text(change: Change, rubric: Rubric, *, winning: bool = True) -> str:
+    """Return one change as the middle of a sentence: ``ký số thêm 2 văn bản``."""
+    if change.name == MEASURE:
+        name = lowered(measure_name(rubric))
+        new = value_text(change.new, rubric.measure_kind, thresholds(rubric))
+        falls = not isinstance(change.new, str) and change.new < change.old  # type: ignore[operator]
+        if change.beyond:
+            return f"{name} {_past(change)} {new}"
+        return f"{name} {'giảm còn' if falls else 'tăng lên'} {new}"
+    declared = rubric.inputs[change.name]
+    action = lowered(declared.action) if winning else ""
+    if isinstance(change.new, bool):
+        if action and change.new:
+            return action
+        return f"«{declared.label}» {'có' if change.new else 'không có'}"
+    if isinstance(change.new, str):
+        return f"«{declared.label}» ở mức {shown_value(change.name, change.new, rubric)}"
+    assert not isinstance(change.old, str)
+    if declared.kind == "date":
+        limit = "muộn nhất" if change.new < change.old else "từ"
+        what = action or f"«{declared.label}»"
+        return f"{what} {limit} ngày {date_text(change.new)}"
+    return _amount_text(change, change.old, change.new, rubric)
+
+
+def _past(change: Change) -> str:
+    return "lên trên" if change.beyond > 0 else "xuống dưới"
+
+
+def _amount_text(change: Change, old: Value, new: Value, rubric: Rubric) -> str:
+    declared = rubric.inputs[change.name]
+    assert not isinstance(old, str)
+    assert not isinstance(new, str)
+    shown = shown_value(change.name, new, rubric)
+    if declared.kind == "percent" or change.beyond:
+        moved = "giảm còn" if new < old else "tăng lên"
+        verb = _past(change) if change.beyond else moved
+        return f"«{declared.label}» {verb} {shown}"
+    size = shown_value(change.name, magnitude(new - old), rubric)
+    if new > old:
+        if declared.action:
+            return f"{lowered(declared.action)} thêm {size}"
+        return f"«{declared.label}» thêm {size} (thành {shown})"
+    return f"«{declared.label}» bớt {size} (còn {shown})"
+
+
+def formula_with_numbers(result: LeafResult) -> str:
+    """Return the award's formula with the numbers put in; empty for a fixed award."""
+    rubric = result.leaf.rubric
+    case = result.case
+    if rubric is None or result.exact is None:
+        return ""
+    rule = case.then if case is not None else rubric.rule
+    if not isinstance(rule, Points) or isinstance(rule.value, Number | Name):
+        return ""
+    words = formula(rule.value, rubric)
+    env = {**result.env, MAX: result.leaf.maximum or 0}
+    numbers = with_numbers(rule.value, rubric, env)
+    value = number_text(result.exact)
+    if numbers == words:
+        return ""
+    return f"{words} = {numbers} = {value}" if numbers != value else f"{words} = {value}"

@@ -1,0 +1,7 @@
+"""One rule, many readings: the normal form of a rubric and its interpreters.
+
+`tree` is the normal form. Each other module is one reading of it and knows no other surface:
+`evaluate` (exact points with a trace), `ledger` (the deductions), `bound` (what missing figures
+leave open), `profile` (points as a function of one input), `invert` (what wins points back) and
+`describe` (the rule in Vietnamese).
+"""

@@ -1,0 +1,265 @@
+"""What would change the points: the smallest change of each input, and the margin before a loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from par_index.language.evaluate import Env
+from par_index.language.exact import Exact
+from par_index.language.fractional import UnprovedError
+from par_index.language.inputs import Value
+from par_index.language.intervals import Interval
+from par_index.language.ranges import Context, limits_of, numbers_of, start_box
+from par_index.language.tree import MAX, MEASURE, Number, conjuncts
+from par_index.rules.evaluate import NoCaseError, compile_condition, compile_rule
+from par_index.rules.profile import Award, Piece, profile
+from par_index.rules.tree import Best, Case, Cases, Clamp, Points, Rubric, Rule, Sum, otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One input moved to a value.
+
+    ``beyond`` is 1 for any value just above it and -1 for any just below: ``> 90%`` has no
+    smallest value.
+    """
+
+    name: str
+    old: Value
+    new: Value
+    beyond: int = 0
+
+    @property
+    def size(self) -> Exact:
+        """How far the input moves; a yes/no or a level counts as one step."""
+        if isinstance(self.old, str | bool) or isinstance(self.new, str | bool):
+            return 1
+        return abs(Fraction(self.new) - self.old)
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """A set of changes and the points that it leads to.
+
+    ``approached`` marks points that values beyond the change come near to without a jump.
+    """
+
+    changes: tuple[Change, ...]
+    points: Exact
+    approached: bool = False
+
+
+def levers(rubric: Rubric, env: Env) -> list[Lever]:
+    """Return, for every input that people can move, the smallest change to each better award.
+
+    ``env`` holds the known values with ``max``; it may hold ``measure`` in place of the counts.
+    Changes of one input come first, by input and size; a joint change of several inputs follows
+    when no single one reaches as many points. Exact where the rule is piecewise linear or a share.
+    """
+    current = compile_rule(rubric)(dict(env))[0]
+    found: list[Lever] = []
+    for name in movable(rubric, env):
+        best = current
+        for lever in sorted(_moves(rubric, name, env), key=_first_size):
+            if lever.points > best and not lever.approached:
+                found.append(lever)
+                best = lever.points
+    top = max((lever.points for lever in found), default=current)
+    for joint in _joint(rubric, env):
+        if joint.points > top:
+            found.append(joint)
+            top = joint.points
+    return found
+
+
+def margins(rubric: Rubric, env: Env) -> list[Lever]:
+    """Return, for every input that people can move, the smallest change that loses points."""
+    current = compile_rule(rubric)(dict(env))[0]
+    found = []
+    for name in movable(rubric, env):
+        losing = [
+            move
+            for move in _moves(rubric, name, env)
+            if move.points < current or (move.approached and move.points == current)
+        ]
+        if losing:
+            found.append(min(losing, key=_first_size))
+    return found
+
+
+def _first_size(lever: Lever) -> Exact:
+    return lever.changes[0].size
+
+
+def movable(rubric: Rubric, env: Env) -> list[str]:
+    """Return the inputs that effort can move: not fixed, and not the whole of some part."""
+    found = [MEASURE] if MEASURE in env and not _counted(rubric, env) else []
+    return found + [
+        name for name in rubric.inputs if name in env and _moves_by_effort(rubric, name)
+    ]
+
+
+def _counted(rubric: Rubric, env: Env) -> bool:
+    return all(name in env for name in rubric.inputs)
+
+
+def _moves_by_effort(rubric: Rubric, name: str) -> bool:
+    declared = rubric.inputs[name]
+    whole = any(name in other.at_most for other in rubric.inputs.values())
+    return not declared.fixed and (not whole or bool(declared.at_most))
+
+
+def _lifted(rubric: Rubric, name: str, env: Env) -> list[str]:
+    """Return the limits of an input that rise along with it, as they can be moved themselves."""
+    if name == MEASURE:
+        return []
+    limits = sorted(limits_of(name, rubric.context))
+    return [limit for limit in limits if limit in env and _moves_by_effort(rubric, limit)]
+
+
+def domain_of(rubric: Rubric, name: str, env: Env) -> Interval:
+    """Return the values that an input can take while all others stay as they are."""
+    inputs = rubric.inputs
+    if name == MEASURE:
+        box = start_box(Context(inputs, rubric.measures), {})
+        return Interval() if box is None else numbers_of(rubric.measures[MEASURE], box)
+    domain = inputs[name].domain
+    lifted = _lifted(rubric, name, env)
+    for limit in limits_of(name, rubric.context):
+        if limit in env and limit not in lifted:
+            domain = domain.meet(Interval.closed(None, env[limit]))  # type: ignore[arg-type]
+    for other, declared in inputs.items():
+        if name in declared.at_most and other in env:
+            domain = domain.meet(Interval.closed(env[other], None))  # type: ignore[arg-type]
+    return domain
+
+
+def _moves(rubric: Rubric, name: str, env: Env) -> Iterator[Lever]:
+    """Yield changes of one input with the points they give: every cut and both its sides."""
+    base = {key: env[key] for key in env if key in rubric.inputs or key in (MAX, MEASURE)}
+    declared = rubric.inputs.get(name)
+    if declared is not None and not declared.numeric:
+        for option in sorted(declared.options):
+            yield from _reach(rubric, name, base, option)
+        return
+    step = declared.step if declared else None
+    domain = domain_of(rubric, name, base)
+    try:
+        pieces = profile(rubric, name, base, domain)
+    except (UnprovedError, KeyError):
+        for value in _search(domain, base[name], step):
+            yield from _reach(rubric, name, base, value)
+        return
+    for piece in pieces:
+        yield from _piece_moves(rubric, name, base, piece, step)
+
+
+def _reach(rubric: Rubric, name: str, base: Env, new: Value) -> Iterator[Lever]:
+    """Yield the change to one value, with the limits that rise along, when it can be scored."""
+    if new == base[name]:
+        return
+    raised = {
+        limit: new
+        for limit in _lifted(rubric, name, base)
+        if base[limit] < new  # type: ignore[operator]
+    }
+    try:
+        points = compile_rule(rubric)({**base, **raised, name: new})[0]
+    except (NoCaseError, KeyError):
+        return
+    along = tuple(Change(limit, base[limit], value) for limit, value in raised.items())
+    yield Lever((Change(name, base[name], new), *along), points)
+
+
+def _piece_moves(
+    rubric: Rubric, name: str, base: Env, piece: Piece[Award], step: int | None
+) -> Iterator[Lever]:
+    """Yield the changes to both ends of a piece, and off the old value when it lies inside."""
+    run, points = piece.run.snapped(step), piece.value.points
+    if run.empty or points is None:
+        return
+    old = base[name]
+    assert not isinstance(old, str)
+    for cut, side in ((run.low, 1), (run.high, -1)):
+        if cut is None:
+            continue
+        if cut[1] == -side:
+            yield from _reach(rubric, name, base, cut[0])
+        else:
+            approached = points.constant_value is None
+            change = Change(name, old, cut[0], side)
+            yield Lever((change,), points.at(cut[0]), approached)
+    if old not in run or points.constant_value is not None:
+        return
+    for side in (-1, 1):
+        if step is not None and old + side in run:
+            yield from _reach(rubric, name, base, old + side)
+        elif step is None and points.direction() * side < 0:
+            yield Lever((Change(name, old, old, side),), points.at(old), approached=True)
+
+
+def _search(domain: Interval, old: Value, step: int | None) -> Iterator[Exact]:
+    """Yield values around the old one where no closed form is known; near ones densely."""
+    if isinstance(old, str):
+        return
+    unit: Exact = 1 if step or not old else abs(Fraction(old)) / 100
+    for k in (*range(1, 200), *(200 * 2**i for i in range(20))):
+        for value in (old - k * unit, old + k * unit):
+            if value in domain:
+                yield value
+
+
+def _joint(rubric: Rubric, env: Env) -> Iterator[Lever]:
+    """Yield changes of several inputs that make a better row hold."""
+    score = compile_rule(rubric)
+    free = set(movable(rubric, env))
+    for case in _rows(rubric.rule):
+        changes = _satisfy(rubric, case, env, free)
+        if changes:
+            points = score({**_plain(rubric, env), **{c.name: c.new for c in changes}})[0]
+            yield Lever(tuple(changes), points)
+
+
+def _plain(rubric: Rubric, env: Env) -> Env:
+    return {key: env[key] for key in env if key in rubric.inputs or key == MAX}
+
+
+def _rows(rule: Rule) -> Iterator[Case]:
+    match rule:
+        case Cases():
+            for case in rule.cases:
+                yield case
+                yield from _rows(case.then)
+        case Sum() | Best():
+            for part in rule.parts:
+                yield from _rows(part.rule)
+        case Clamp():
+            yield from _rows(rule.rule)
+
+
+def _satisfy(rubric: Rubric, case: Case, env: Env, free: set[str]) -> list[Change] | None:
+    """Return one change per condition of a row that does not hold yet, or None."""
+    if any(name not in env for name in rubric.inputs):
+        return None
+    changed: dict[str, Change] = {}
+    now = _plain(rubric, env)
+    for condition in conjuncts(case.when):
+        holds = compile_condition(rubric, condition)
+        if holds(dict(now)):
+            continue
+        holding = Cases((Case(condition, Points(Number(1))), otherwise(Points(Number(0)))))
+        switch = replace(rubric, rule=holding)
+        moves = [
+            lever
+            for name in sorted(free)
+            for lever in _moves(switch, name, now)
+            if lever.points == 1 and not lever.changes[0].beyond
+        ]
+        if not moves:
+            return None
+        for step in min(moves, key=_first_size).changes:
+            changed[step.name] = Change(step.name, env[step.name], step.new)
+            now[step.name] = step.new
+    return list(changed.values())
