@@ -33,8 +33,8 @@ NUMBER = Type("number")
 DATE = Type("date")
 TRUTH = Type("truth")
 TEXT = Type("text")
-NODES = Type("nodes")
-"""Pseudo-type of a scope entry that lists the codes `points` and `percent` may name."""
+NODE_CODES = "()"
+"""The scope entry whose levels are the codes that `points` and `percent` may name."""
 
 _WORDS = {
     "number": "một số",
@@ -103,8 +103,8 @@ class _Checker:
 
     def name(self, expr: Name) -> Type | None:
         found = self.scope.get(expr.name)
-        if found is None or found is NODES:
-            known = [name for name, kind in self.scope.items() if kind is not NODES]
+        if found is None:
+            known = [name for name in self.scope if name != NODE_CODES]
             hint = nearest(expr.name, known)
             if not hint:
                 hint = f" (có: {', '.join(known)})" if known else ""
@@ -131,7 +131,7 @@ class _Checker:
         return NUMBER
 
     def node(self, expr: Call) -> None:
-        listed = self.scope.get(expr.function)
+        listed = self.scope.get(NODE_CODES)
         if listed is None:
             message = f"hàm «{expr.function}» chỉ dùng trong điều kiện xếp loại"
             self.fault("PAR302", message, expr.span)

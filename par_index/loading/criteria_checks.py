@@ -11,7 +11,7 @@ from par_index.engine.grades import NAMES
 from par_index.engine.scheme import Scheme
 from par_index.language.inputs import constant_interval
 from par_index.language.tree import Expr
-from par_index.language.typing import NUMBER, Type, check, nearest
+from par_index.language.typing import NODE_CODES, NUMBER, Type, check, nearest
 from par_index.loading.claims import Slip, read_claim
 from par_index.loading.problems import Place, Problem
 from par_index.loading.reader import Node, SourceFile
@@ -26,6 +26,7 @@ from par_index.models.criteria import (
     SetHead,
 )
 from par_index.models.evidence import LeafEvidence
+from par_index.models.lowering import constants_of
 from par_index.models.rubric import RubricEntry
 
 M = TypeVar("M", bound=BaseModel)
@@ -139,6 +140,24 @@ class CriteriaChecker:
                 target = node.child(slip.key) if node else None
                 place = target.place if target else (node.place if node else Place())
                 self._note(slip.code, slip.message, place, slip.hint)
+            if leaf.rule is not None and leaf.rule in self.rubrics and node is not None:
+                self._constants(leaf, self.rubrics[leaf.rule], node)
+
+    def _constants(self, leaf: Leaf, entry: RubricEntry, node: Node) -> None:
+        """Every constant of a leaf is one value of an input of its rule."""
+        rubric = entry.lower(leaf.code)
+        for name in leaf.constants:
+            holder = node.within(("constants",))
+            if name not in rubric.inputs:
+                hint = nearest(name, list(rubric.inputs)).removeprefix("; ")
+                message = f"cách chấm «{leaf.rule}» không có đầu vào «{name}»"
+                self._note("PAR502", message, holder.place_of(name), hint)
+                continue
+            alone = leaf.model_copy(update={"constants": {name: leaf.constants[name]}})
+            try:
+                constants_of(alone, rubric)
+            except ValueError as problem:
+                self._note("PAR503", str(problem), holder.within((name,)).place)
 
     def grades(self) -> None:
         """Grade conditions name what exists; bands have constant ends."""
@@ -190,11 +209,7 @@ def grade_problems(
 ) -> list[Problem]:
     """Return what is wrong with a grade scale, of a criteria file or of an overlay."""
     codes = tuple(item.code for item in criteria.nodes())
-    scope = {
-        **dict.fromkeys(NAMES, NUMBER),
-        "points": Type("nodes", codes),
-        "percent": NUMBER,
-    }
+    scope = {**dict.fromkeys(NAMES, NUMBER), NODE_CODES: Type("nodes", codes)}
     problems: list[Problem] = []
 
     def conditions(formula_path: tuple[int | str, ...], expr: Expr) -> None:

@@ -217,7 +217,7 @@ class _Builder:
 
     def scalar(self, event: Any, place: Place) -> Node:
         value: str = event.value
-        if event.style is None and value in ("", "~", "null"):
+        if not event.style and value in ("", "~", "null"):
             return Node(None, place)
         column = place.column + (1 if event.style in ("'", '"') else 0)
         line = self.lines[place.line - 1] if place.line <= len(self.lines) else ""

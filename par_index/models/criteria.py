@@ -75,9 +75,14 @@ class Node(Model):
 
 
 class Leaf(Node):
-    """A leaf criterion (tiêu chí thành phần): the line that is scored."""
+    """A leaf criterion (tiêu chí thành phần): the line that is scored.
+
+    ``constants`` fix inputs of the rule for this line, such as a threshold or a deadline, so that
+    many lines share one rule.
+    """
 
     rule: str | None = None
+    constants: dict[str, Scalar] = Field(default_factory=dict)
     reading: str | None = None
     max: Maximum | None = None
     min: ExactNumber | None = None

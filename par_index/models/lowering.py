@@ -14,7 +14,9 @@ from par_index.engine.scheme import (
     Scheme,
     Treatment,
 )
-from par_index.language.inputs import constant_interval
+from par_index.language.inputs import Given, Input, constant_interval
+from par_index.language.intervals import Interval
+from par_index.language.tree import Expr, Number, Text, Truth
 from par_index.models.criteria import CriteriaSet, Grades, Group, Leaf, Overlay
 from par_index.models.rubric import RubricEntry
 from par_index.rules.tree import Rubric
@@ -87,16 +89,42 @@ def _leaf(
     bonus: bool,
 ) -> LeafScheme:
     reading = readings.get(leaf.code, leaf.reading)
+    rubric = None if leaf.rule is None else rubric_of(leaf.rule, reading)
     return LeafScheme(
         code=leaf.code,
         title=leaf.title,
-        rubric=None if leaf.rule is None else rubric_of(leaf.rule, reading),
+        rubric=None if rubric is None else rubric.specialised(constants_of(leaf, rubric)),
         maximum=None if leaf.max is None else leaf.max.points,
         minimum=leaf.min if leaf.min is not None else Fraction(0),
         treatment=leaf.not_applicable or treatment,
         bonus=bonus,
         survey=leaf.survey,
     )
+
+
+def constants_of(leaf: Leaf, rubric: Rubric) -> dict[str, Expr]:
+    """Return the inputs that a leaf fixes, as the literals that stand for them.
+
+    Raises:
+        ValueError: a constant is no single value of its input.
+
+    """
+    found: dict[str, Expr] = {}
+    for name, text in leaf.constants.items():
+        declared = rubric.inputs.get(name)
+        if declared is not None:
+            found[name] = _literal(declared.read(text), declared)
+    return found
+
+
+def _literal(value: Given, declared: Input) -> Expr:
+    if isinstance(value, Interval):
+        raise ValueError("cần một giá trị, không phải một khoảng")
+    if isinstance(value, bool):
+        return Truth(value)
+    if isinstance(value, str):
+        return Text(value)
+    return Number(value, declared.kind == "date", declared.kind == "percent")
 
 
 def _scale(grades: Grades) -> Scale:

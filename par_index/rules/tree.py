@@ -6,13 +6,13 @@ modules of this package; adding a shape needs no change there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from par_index.language.inputs import Input
 from par_index.language.ranges import Context
-from par_index.language.tree import MEASURE, TRUE, Band, Expr
+from par_index.language.tree import MEASURE, TRUE, Band, Expr, rewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,61 @@ class Rubric:
     def measured(self) -> bool:
         """Whether evidence may give the main measure itself."""
         return MEASURE in self.measures
+
+    def specialised(self, constants: Mapping[str, Expr]) -> Rubric:
+        """Return the rubric with some inputs fixed by the criteria set that uses it."""
+        if not constants:
+            return self
+
+        def put(expr: Expr) -> Expr:
+            return rewrite(expr, lambda name: constants.get(name.name, name))
+
+        return replace(
+            self,
+            inputs={
+                name: replace(
+                    declared, at_most=tuple(n for n in declared.at_most if n not in constants)
+                )
+                for name, declared in self.inputs.items()
+                if name not in constants
+            },
+            rule=mapped(self.rule, put),
+            measures={name: put(expr) for name, expr in self.measures.items()},
+            idle_when=None if self.idle_when is None else put(self.idle_when),
+            remarks=tuple(Remark(put(remark.when), remark.text) for remark in self.remarks),
+        )
+
+
+def mapped(rule: Rule, change: Callable[[Expr], Expr]) -> Rule:
+    """Return the rule with every expression changed."""
+
+    def some(expr: Expr | None) -> Expr | None:
+        return None if expr is None else change(expr)
+
+    match rule:
+        case Points():
+            return Points(change(rule.value))
+        case Cases():
+            rows = (
+                replace(
+                    case,
+                    when=change(case.when),
+                    then=mapped(case.then, change),
+                    band=case.band
+                    and replace(case.band, low=some(case.band.low), high=some(case.band.high)),
+                    subject=some(case.subject),
+                )
+                for case in rule.cases
+            )
+            return Cases(tuple(rows), rule.exclusive)
+        case Sum() | Best():
+            parts = tuple(
+                replace(part, rule=mapped(part.rule, change), maximum=some(part.maximum))
+                for part in rule.parts
+            )
+            return replace(rule, parts=parts)
+        case Clamp():
+            return Clamp(mapped(rule.rule, change), some(rule.floor), some(rule.cap))
 
 
 def expressions(rule: Rule) -> Iterator[Expr]:
