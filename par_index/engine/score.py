@@ -134,9 +134,10 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
         raise ContradictionError(leaf.code)
     maximum = _counted(leaf)
     outcomes: Outcomes = {}
-    if not found.points.empty:
-        ends = _ends(scheme, found.points)
-        outcomes[maximum] = ends
+    # a sound rule never awards outside these limits, so neither does a looser proof
+    inside = found.points.meet(Interval.closed(leaf.minimum, leaf.maximum))
+    if not inside.empty:
+        outcomes[maximum] = _ends(scheme, inside)
     if found.idle:
         points, own = _idle_outcome(leaf)
         low, high = outcomes.get(own, (points, points))
@@ -146,7 +147,7 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
         # what is missing cannot change the points any more
         trace = leaf.scorer(dict(found.witness))[1]
         result = _known(scheme, leaf, claim, env, single, trace)
-        result.possible = found.points
+        result.possible = inside
         return result
     return LeafResult(
         leaf,
@@ -156,7 +157,7 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
         maximum,
         env=env,
         outcomes=outcomes,
-        possible=found.points,
+        possible=inside,
     )
 
 

@@ -9,7 +9,7 @@ uncertain name occurs once, which is how published rules are written.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -59,10 +59,15 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Possible values by name; never empty (an impossible box is None instead)."""
+    """Possible values by name; never empty (an impossible box is None instead).
+
+    ``facts`` keep what conditions said of a difference, a sum or another compound expression,
+    which no single name can hold: ``a - b`` below 0, ``a + b`` not 0.
+    """
 
     context: Context
     values: Mapping[str, Span]
+    facts: Mapping[Expr, Interval] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Span:
         if name in self.values:
@@ -265,19 +270,40 @@ def _side(op: str, left: Interval, right: Interval) -> Interval:
 
 def _computed(expr: Binary, box: Box) -> Interval:
     left, right = numbers_of(expr.left, box), numbers_of(expr.right, box)
-    if expr.op == "/" and is_share(expr, box.context):
-        return intervals.divide(left, right).meet(Interval.closed(None, 1))
-    if expr.op == "-" and is_share(expr, box.context):
-        # b − a with b at most a
-        return intervals.add(left, intervals.negate(right)).meet(Interval.closed(None, 0))
     match expr.op:
         case "+":
-            return intervals.add(left, right)
+            found = intervals.add(left, right)
         case "-":
-            return intervals.add(left, intervals.negate(right))
+            found = intervals.add(left, intervals.negate(right)).meet(_difference(expr, box))
         case "*":
-            return intervals.multiply(left, right)
-    return intervals.divide(left, right)
+            found = intervals.multiply(left, right)
+        case _:
+            found = intervals.divide(left, right)
+            if right.low is not None and right.low >= (0, -1):
+                found = found.meet(_quotient(expr, box))
+    return found.meet(box.facts[expr]) if expr in box.facts else found
+
+
+def _difference(expr: Binary, box: Box) -> Interval:
+    """Return what is known of ``x - y`` beyond the ranges of x and y."""
+    known = box.facts.get(Binary("-", expr.left, expr.right), EVERYTHING)
+    turned = box.facts.get(Binary("-", expr.right, expr.left))
+    if turned is not None:
+        known = known.meet(intervals.negate(turned))
+    if is_share(expr, box.context):
+        known = known.meet(Interval.closed(None, 0))
+    return known
+
+
+def _quotient(expr: Binary, box: Box) -> Interval:
+    """Return what a known order of x and y says of ``x / y`` for a y that is not negative."""
+    difference = _difference(Binary("-", expr.left, expr.right), box)
+    zero, one = difference.high, Interval()
+    if zero is not None and zero <= (0, 1):
+        one = Interval(None, (1, zero[1] if zero[0] == 0 else -1))
+    if difference.low is not None and difference.low >= (0, -1):
+        one = one.meet(Interval((1, difference.low[1] if difference.low[0] == 0 else 1), None))
+    return one
 
 
 def is_share(expr: Binary, context: Context) -> bool:
@@ -348,7 +374,32 @@ def _narrow_pair(op: str, left: Expr, right: Expr, box: Box) -> Box | None:
     if here is None:
         return None
     left_span, right_span = numbers_of(left, here), numbers_of(right, here)
-    return _push(right, _side(MIRRORED[op], right_span, left_span), here)
+    there = _push(right, _side(MIRRORED[op], right_span, left_span), here)
+    return there and _noted(op, left, right, there)
+
+
+_BELOW = {
+    "<": Interval(None, (0, -1)),
+    "<=": Interval(None, (0, 1)),
+    "=": Interval.point(0),
+    ">": Interval((0, 1), None),
+    ">=": Interval((0, -1), None),
+}
+
+
+def _noted(op: str, left: Expr, right: Expr, box: Box) -> Box | None:
+    """Keep what a comparison says of compound expressions, as a fact of the box."""
+    facts = dict(box.facts)
+    if isinstance(right, Number):
+        if isinstance(left, Binary):
+            span = _side(op, numbers_of(left, box), Interval.point(right.value))
+            facts[left] = span.meet(facts.get(left, EVERYTHING))
+    elif not isinstance(left, Number) and op in _BELOW:
+        key = Binary("-", left, right)
+        facts[key] = _BELOW[op].meet(facts.get(key, EVERYTHING))
+    if any(fact.empty for fact in facts.values()):
+        return None
+    return box if facts == box.facts else replace(box, facts=facts)
 
 
 def _narrow_options(op: str, left: Expr, right: Expr, box: Box) -> Box | None:

@@ -245,12 +245,8 @@ class Parts(Shape):
 
     def core(self, scope: Scope) -> Rule:
         """Lower to a sum inside its limits."""
-        total: Rule = Sum(tuple(_part(row, scope) for row in self.parts))
-        if self.cap is None and self.floor is None:
-            return total
-        cap = None if self.cap is None else scope.expr(self.cap)
-        floor = None if self.floor is None else scope.expr(self.floor)
-        return Clamp(total, floor, cap)
+        total = Sum(tuple(_part(row, scope) for row in self.parts))
+        return _limited(total, self.floor, self.cap, scope)
 
 
 class BestRow(Model):
@@ -288,11 +284,12 @@ class DeductionRow(Model):
 
 
 class Deductions(Shape):
-    """``deductions``: from the maximum, or from a base rule, down to a floor (default 0)."""
+    """``deductions``: from the maximum, or a base rule, within a floor (default 0) and a cap."""
 
     deductions: tuple[DeductionRow, ...] = Field(min_length=1)
     base: RuleText = Field(default_factory=lambda: _maximum(), alias="from")
     floor: Number | None = Field(default_factory=lambda: _formula("0"))
+    cap: Number | None = None
 
     def core(self, scope: Scope) -> Rule:
         """Lower to a base minus its deductions, kept above the floor."""
@@ -300,8 +297,7 @@ class Deductions(Shape):
         taken = tuple(
             Part(_taken(row, scope), row.label, -1, None, row.clause) for row in self.deductions
         )
-        total = Sum((base, *taken))
-        return total if self.floor is None else Clamp(total, floor=scope.expr(self.floor))
+        return _limited(Sum((base, *taken)), self.floor, self.cap, scope)
 
 
 class CurvePoint(Model):
@@ -391,6 +387,17 @@ def _zero() -> Formula:
 
 def _maximum() -> Formula:
     return _formula("max")
+
+
+def _limited(total: Rule, floor: Formula | None, cap: Formula | None, scope: Scope) -> Rule:
+    """Return a sum kept within the limits that are given."""
+    if floor is None and cap is None:
+        return total
+    return Clamp(
+        total,
+        None if floor is None else scope.expr(floor),
+        None if cap is None else scope.expr(cap),
+    )
 
 
 def _part(row: PartRow, scope: Scope) -> Part:

@@ -10,7 +10,7 @@ from par_index.language import intervals
 from par_index.language.evaluate import Env
 from par_index.language.exact import Exact
 from par_index.language.inputs import Value
-from par_index.language.intervals import NOTHING, Cut, Interval, hull_of
+from par_index.language.intervals import NOTHING, Interval, hull_of
 from par_index.language.ranges import (
     Box,
     Span,
@@ -34,14 +34,12 @@ class Bound:
     """The proved range of points.
 
     ``points`` holds the points of every completion that scores (empty when none does); ``idle``
-    tells whether some completion means that nothing arose. ``reached`` says that both ends are
-    the points of some completion, which was found; otherwise an end may only be approached.
-    ``witness`` is a completion that scores the lower end.
+    tells whether some completion means that nothing arose. ``witness`` is a completion, where
+    all completions score the same.
     """
 
     points: Interval
     idle: bool
-    reached: bool
     witness: Env | None = None
 
 
@@ -64,9 +62,10 @@ def bound(rubric: Rubric, known: Mapping[str, Span], maximum: Exact) -> Bound | 
         idle = bool(assume(rubric.idle_when, True, box))
     outcomes = [found for part in scored for found in _outcomes(rubric.rule, part)]
     points = hull_of(interval for interval, _ in outcomes)
-    low = _find(rubric, points.low, [o for o in outcomes if o[0].low == points.low], unknown)
-    high = _find(rubric, points.high, [o for o in outcomes if o[0].high == points.high], unknown)
-    return Bound(points, idle, low is not None and high is not None, low)
+    witness = None
+    if points.single is not None and not idle:
+        witness = _witness(rubric, points.single, [part for _, part in outcomes], unknown)
+    return Bound(points, idle, witness)
 
 
 def _outcomes(rule: Rule, box: Box) -> Iterator[tuple[Interval, Box]]:
@@ -183,21 +182,17 @@ def _bound_of_all(rubric: Rubric, completions: list[Env]) -> Bound:
     scored = [(points, env) for env in completions if (points := _score(rubric, env)) is not None]
     idle = len(scored) < len(completions)
     if not scored:
-        return Bound(NOTHING, idle, reached=True)
+        return Bound(NOTHING, idle)
     low, witness = min(scored, key=lambda found: found[0])
     high = max(points for points, _ in scored)
-    return Bound(Interval.closed(low, high), idle, reached=True, witness=witness)
+    return Bound(Interval.closed(low, high), idle, witness if low == high else None)
 
 
-def _find(
-    rubric: Rubric, end: Cut | None, outcomes: list[tuple[Interval, Box]], unknown: list[str]
-) -> Env | None:
-    """Look for a completion that scores exactly one end of the range."""
-    if end is None:
-        return None
-    for _, box in outcomes:
+def _witness(rubric: Rubric, points: Exact, boxes: list[Box], unknown: list[str]) -> Env | None:
+    """Look for a completion that scores the points that all of them score."""
+    for box in boxes:
         for env in _candidates(rubric, box, unknown):
-            if _try(rubric, env) == end[0]:
+            if _try(rubric, env) == points:
                 return env
     return None
 

@@ -12,7 +12,7 @@ from par_index.language.fractional import UnprovedError
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
 from par_index.language.ranges import Context, limits_of, numbers_of, start_box
-from par_index.language.tree import MAX, MEASURE, Number, conjuncts
+from par_index.language.tree import MAX, MEASURE, TRUE, Expr, Number, Unary, conjuncts
 from par_index.rules.evaluate import NoCaseError, compile_condition, compile_rule
 from par_index.rules.profile import Award, Piece, profile
 from par_index.rules.tree import Best, Case, Cases, Clamp, Points, Rubric, Rule, Sum, otherwise
@@ -165,12 +165,23 @@ def _reach(rubric: Rubric, name: str, base: Env, new: Value) -> Iterator[Lever]:
         for limit in _lifted(rubric, name, base)
         if base[limit] < new  # type: ignore[operator]
     }
-    try:
-        points = compile_rule(rubric)({**base, **raised, name: new})[0]
-    except (NoCaseError, KeyError):
+    points = _points(rubric, {**base, **raised, name: new})
+    if points is None:
         return
     along = tuple(Change(limit, base[limit], value) for limit, value in raised.items())
     yield Lever((Change(name, base[name], new), *along), points)
+
+
+def _points(rubric: Rubric, env: Env) -> Exact | None:
+    """Return the points of known values; None where nothing arises or too little is known."""
+    try:
+        if MEASURE not in env and rubric.idle_when is not None:
+            idle = compile_condition(rubric, rubric.idle_when)
+            if idle(dict(env)):
+                return None
+        return compile_rule(rubric)(dict(env))[0]
+    except (NoCaseError, KeyError):
+        return None
 
 
 def _piece_moves(
@@ -212,40 +223,47 @@ def _search(domain: Interval, old: Value, step: int | None) -> Iterator[Exact]:
 
 
 def _joint(rubric: Rubric, env: Env) -> Iterator[Lever]:
-    """Yield changes of several inputs that make a better row hold."""
-    score = compile_rule(rubric)
+    """Yield changes of several inputs that lead to another award."""
+    if any(name not in env for name in rubric.inputs):
+        return
     free = set(movable(rubric, env))
-    for case in _rows(rubric.rule):
-        changes = _satisfy(rubric, case, env, free)
+    for conditions in _paths(rubric.rule, ()):
+        changes = _satisfy(rubric, conditions, env, free)
         if changes:
-            points = score({**_plain(rubric, env), **{c.name: c.new for c in changes}})[0]
-            yield Lever(tuple(changes), points)
+            points = _points(rubric, {**_plain(rubric, env), **{c.name: c.new for c in changes}})
+            if points is not None:
+                yield Lever(tuple(changes), points)
 
 
 def _plain(rubric: Rubric, env: Env) -> Env:
     return {key: env[key] for key in env if key in rubric.inputs or key == MAX}
 
 
-def _rows(rule: Rule) -> Iterator[Case]:
+def _paths(rule: Rule, so_far: tuple[Expr, ...]) -> Iterator[tuple[Expr, ...]]:
+    """Yield, for every award, the conditions that lead to it, rows passed over included."""
     match rule:
         case Cases():
+            passed = so_far
             for case in rule.cases:
-                yield case
-                yield from _rows(case.then)
+                wanted = tuple(part for part in conjuncts(case.when) if part != TRUE)
+                yield from _paths(case.then, (*passed, *wanted))
+                passed = (*passed, Unary("not", case.when))
         case Sum() | Best():
             for part in rule.parts:
-                yield from _rows(part.rule)
+                yield from _paths(part.rule, so_far)
         case Clamp():
-            yield from _rows(rule.rule)
+            yield from _paths(rule.rule, so_far)
+        case Points():
+            yield so_far
 
 
-def _satisfy(rubric: Rubric, case: Case, env: Env, free: set[str]) -> list[Change] | None:
-    """Return one change per condition of a row that does not hold yet, or None."""
-    if any(name not in env for name in rubric.inputs):
-        return None
+def _satisfy(
+    rubric: Rubric, conditions: tuple[Expr, ...], env: Env, free: set[str]
+) -> list[Change] | None:
+    """Return changes that make every condition hold that does not hold yet, or None."""
     changed: dict[str, Change] = {}
     now = _plain(rubric, env)
-    for condition in conjuncts(case.when):
+    for condition in conditions:
         holds = compile_condition(rubric, condition)
         if holds(dict(now)):
             continue

@@ -59,8 +59,12 @@ def _lines(
             yield from _lines(part.rule, inner, points, maximum, kind, part.label or label)
         case Clamp():
             inside, inner = trace
+            if inside > points:
+                # the cap alone decides: what the inner rule would have given does not matter
+                yield Line(maximum - points, "cap", label)
+                return
             yield from _lines(rule.rule, inner, inside, maximum, kind, label)
-            yield Line(inside - points, "cap" if inside > points else "floor", label)
+            yield Line(inside - points, "floor", label)
 
 
 def _sum_lines(rule: Sum, trace: Any, maximum: Exact) -> Iterator[Line]:
