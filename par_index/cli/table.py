@@ -14,7 +14,7 @@ from par_index.engine.scorecard import GroupResult, LeafResult, Result, Scorecar
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.criteria import Leaf
-from par_index.report.sentences import BASES, remedies, verdict
+from par_index.report.sentences import BASES, best_remedy, verdict
 from par_index.report.story import only_measure, reading_effects
 
 _BAR = 10
@@ -112,10 +112,9 @@ def _reason(result: LeafResult) -> tuple[str, str]:
     if result.state == "not_applicable":
         return verdict(result), "dim"
     note = " Chỉ có tỷ lệ." if only_measure(result) else ""
-    if result.points >= result.maximum and not result.ledger():
-        return f"Đạt tối đa.{note}", "green"
-    steps = remedies(result, 1)
-    text = " ".join([verdict(result), *steps[-1:]])
+    if not result.ledger():
+        return ("Đạt tối đa." if result.maximum else "Không bị trừ.") + note, "green"
+    text = f"{verdict(result)} {best_remedy(result)}".rstrip()
     return text + note, "yellow" if result.points > 0 else "red"
 
 

@@ -14,7 +14,7 @@ from par_index.engine.scorecard import (
     Scorecard,
 )
 from par_index.language.evaluate import Env
-from par_index.language.exact import Exact, round_half_up
+from par_index.language.exact import Exact, round_half_up, total
 from par_index.language.intervals import Interval
 from par_index.language.ranges import as_span
 from par_index.language.tree import MAX
@@ -47,9 +47,7 @@ def score_leaf(scheme: Scheme, leaf: LeafScheme, claim: Claim) -> LeafResult:
     """Score one line."""
     if leaf.rubric is None or leaf.maximum is None:
         reason = "chưa có cách chấm" if leaf.rubric is None else "chưa có điểm tối đa"
-        return LeafResult(
-            leaf, claim, "unscored", _ZERO, _ZERO, reason=reason, outcomes={_ZERO: (_ZERO, _ZERO)}
-        )
+        return LeafResult(leaf, claim, "unscored", _ZERO, _ZERO, reason=reason)
     if claim.not_applicable is not None:
         return _idle(leaf, claim, claim.not_applicable)
     env: Env = {MAX: leaf.maximum}
@@ -88,7 +86,6 @@ def _known(
         exact,
         trace,  # type: ignore[arg-type]
         env,
-        outcomes={maximum: (points, points)},
     )
 
 
@@ -111,7 +108,6 @@ def _idle(leaf: LeafScheme, claim: Claim, reason: str) -> LeafResult:
         points,
         maximum,
         reason=reason,
-        outcomes={maximum: (points, points)},
     )
 
 
@@ -156,7 +152,7 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
         _ZERO,
         maximum,
         env=env,
-        outcomes=outcomes,
+        open_outcomes=outcomes,
         possible=inside,
     )
 
@@ -183,19 +179,23 @@ def _group(scheme: Scheme, group: GroupScheme, claims: Claims) -> GroupResult:
         else _group(scheme, child, claims)
         for child in group.children
     ]
-    points = sum((child.points for child in children), _ZERO)
-    maximum = sum((child.maximum for child in children), _ZERO)
+    points = total(child.points for child in children)
+    maximum = total(child.maximum for child in children)
+    nominal = total(_nominal(child) for child in children) if group.rescaled else maximum
+    result = GroupResult(group, children, points, maximum)
+    result.points, result.maximum = _limited(scheme, group, points, maximum, nominal, result.own)
+    if all(child.settled for child in children):
+        return result
+    limited: Outcomes = {}
     outcomes: Outcomes = {_ZERO: (_ZERO, _ZERO)}
     for child in children:
         outcomes = _joined(outcomes, child.outcomes)
-    nominal = sum((_nominal(child) for child in children), _ZERO)
-    result = GroupResult(group, children, points, maximum)
-    result.points, result.maximum = _limited(scheme, group, points, maximum, nominal, result.own)
     for own, (low, high) in outcomes.items():
         lowest, counted = _limited(scheme, group, low, own, nominal, [])
         highest, _ = _limited(scheme, group, high, own, nominal, [])
-        low_before, high_before = result.outcomes.get(counted, (lowest, highest))
-        result.outcomes[counted] = (min(low_before, lowest), max(high_before, highest))
+        low_before, high_before = limited.get(counted, (lowest, highest))
+        limited[counted] = (min(low_before, lowest), max(high_before, highest))
+    result.open_outcomes = limited
     return result
 
 
@@ -203,7 +203,7 @@ def _nominal(result: Result) -> Fraction:
     """Return the maximum that a result would count if nothing had fallen away."""
     if isinstance(result, LeafResult):
         return _ZERO if result.state == "unscored" else _counted(result.leaf)
-    return sum((_nominal(child) for child in result.children), _ZERO)
+    return total(_nominal(child) for child in result.children)
 
 
 def _joined(left: Outcomes, right: Outcomes) -> Outcomes:
@@ -257,7 +257,7 @@ def _round_total(scheme: Scheme, root: GroupResult) -> None:
     if rounded != root.points:
         root.own.append(Line(root.points - rounded, "rounding"))
         root.points = rounded
-    root.outcomes = {
+    root.open_outcomes = {
         own: (round_half_up(low, scheme.places), round_half_up(high, scheme.places))
         for own, (low, high) in root.outcomes.items()
     }

@@ -42,13 +42,25 @@ class LeafResult:
     trace: Trace = ()
     env: Env = field(default_factory=dict)
     reason: str = ""
-    outcomes: Outcomes = field(default_factory=dict)
+    open_outcomes: Outcomes | None = None
     possible: Interval | None = None
 
     @property
     def code(self) -> str:
         """The code of the line."""
         return self.leaf.code
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What completions of the evidence can lead to."""
+        if self.open_outcomes is None:
+            return {self.maximum: (self.points, self.points)}
+        return self.open_outcomes
+
+    @property
+    def settled(self) -> bool:
+        """Whether no missing figure can change the points any more."""
+        return self.state != "missing"
 
     @property
     def low(self) -> Fraction:
@@ -106,12 +118,24 @@ class GroupResult:
     points: Fraction
     maximum: Fraction
     own: list[Line] = field(default_factory=list)
-    outcomes: Outcomes = field(default_factory=dict)
+    open_outcomes: Outcomes | None = None
 
     @property
     def code(self) -> str:
         """The code of the group; empty for the whole set."""
         return self.group.code
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What completions of the evidence can lead to."""
+        if self.open_outcomes is None:
+            return {self.maximum: (self.points, self.points)}
+        return self.open_outcomes
+
+    @property
+    def settled(self) -> bool:
+        """Whether no missing figure can change the points any more."""
+        return all(child.settled for child in self.children)
 
     @property
     def low(self) -> Fraction:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from math import lcm
 from typing import TypeAlias
 
 Exact: TypeAlias = int | Fraction
@@ -75,6 +77,13 @@ def lean(value: Fraction) -> Exact:
 def magnitude(value: Exact) -> Exact:
     """Return the number without its sign."""
     return -value if value < 0 else value
+
+
+def total(values: Iterable[Exact]) -> Fraction:
+    """Add numbers over their common denominator: far faster than one Fraction after another."""
+    listed = list(values)
+    scale = lcm(*(value.denominator for value in listed))
+    return Fraction(sum(value.numerator * (scale // value.denominator) for value in listed), scale)
 
 
 def round_half_up(value: Exact, places: int) -> Fraction:

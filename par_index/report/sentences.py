@@ -30,6 +30,9 @@ from par_index.rules.invert import Change, Lever, levers, margins
 from par_index.rules.ledger import Line
 from par_index.rules.tree import Case, Cases, Points, Rubric
 
+_FEW = 3
+"""Up to so many figures a verdict repeats; more are left to the list of figures."""
+
 STATES = {
     "known": "đã có số liệu",
     "missing": "chưa có số liệu",
@@ -86,8 +89,13 @@ def measured(result: LeafResult) -> str:
     numbers = with_numbers(expr, rubric, result.env)
     if isinstance(expr, Binary) and isinstance(expr.left, Name) and expr.op == "/":
         unit = rubric.inputs[expr.left.name].unit
-        return f"{numbers.replace(' / ', '/')} {unit}".rstrip() + f" = {shown}"
-    return f"{numbers} = {shown}"
+        numbers = f"{numbers.replace(' / ', '/')} {unit}".rstrip()
+    return f"{numbers} {_equals(shown)}"
+
+
+def _equals(shown: str) -> str:
+    """Return ``= 96%``, or ``≈ 83,33%`` for a rounded figure."""
+    return shown if shown.startswith("≈") else f"= {shown}"
 
 
 def verdict(result: LeafResult) -> str:
@@ -109,9 +117,10 @@ def verdict(result: LeafResult) -> str:
         pass  # the figure itself is the row
     elif case is not None and case.band is not None:
         parts.append(f"thuộc mức {_band_of(result)}")
+    elif case is not None and case.when == TRUE and not case.label:
+        parts = [unmet(result)]
     elif case is not None:
-        text = case_text(case, rubric)
-        parts.append(unmet(result) if case.when == TRUE and not case.label else text)
+        parts = [*(parts if len(result.claim.values) <= _FEW else []), case_text(case, rubric)]
     lost = result.maximum - result.points
     scored = f"{points_text(result.points)}/{points_text(maximum)} điểm"
     tail = f", trừ {points_text(lost)}" if lost > 0 else ""
@@ -160,7 +169,7 @@ def _missing_verdict(result: LeafResult) -> str:
 
 def deduction(line: Line, result: LeafResult | None) -> str:
     """Return one line of the ledger as a sentence."""
-    amount = points_text(magnitude(line.amount))
+    amount = amount_text(line.amount)
     label = f" «{line.label}»" if line.label else ""
     rubric = None if result is None else result.leaf.rubric
     why = ""
@@ -185,7 +194,7 @@ def deduction(line: Line, result: LeafResult | None) -> str:
         case "floor":
             return f"Bù {amount}: không trừ quá mức sàn."
         case "rounding":
-            return f"{'Bù' if gained else 'Trừ'} {amount_exact(line.amount)}: làm tròn."
+            return f"{'Bù' if gained else 'Trừ'} {amount}: làm tròn."
         case "missing":
             return f"Trừ {amount}: chưa có số liệu."
         case "rescale":
@@ -195,17 +204,46 @@ def deduction(line: Line, result: LeafResult | None) -> str:
             return f"Thưởng {amount}{why}."
 
 
-def amount_exact(value: Exact) -> str:
-    """Return a small amount with as many decimals as it needs."""
-    return number_text(magnitude(value), 6)
+def amount_text(value: Exact) -> str:
+    """Return an amount of points without its sign, with two decimals or as many as it needs."""
+    size = magnitude(value)
+    return points_text(size) if round_half_up(size, 2) == size else number_text(size, 6)
 
 
 def remedies(result: LeafResult, most: int = 4) -> list[str]:
-    """Return sentences that tell what would win points back, the smallest change first."""
+    """Return sentences that tell what would win points back, the smallest change first.
+
+    Of changes that stay in one row of the rule only the first is told, and the best of all.
+    """
+    rubric = result.leaf.rubric
+    if rubric is None:
+        return []
+    seen = [result.case]
+    told: list[Lever] = []
+    found = _gains(result)
+    best = max((lever.points for lever in found), default=0)
+    for lever in found:
+        if lever.points == best or lever.case not in seen or lever.case is None:
+            told.append(lever)
+            seen.append(lever.case)
+    return [_lever_text(lever, result, rubric) for lever in told[:most]]
+
+
+def best_remedy(result: LeafResult) -> str:
+    """Return the sentence of the change that wins the most points back; empty where none does."""
+    found = _gains(result)
+    if not found or result.leaf.rubric is None:
+        return ""
+    return _lever_text(max(found, key=lambda lever: lever.points), result, result.leaf.rubric)
+
+
+def _gains(result: LeafResult) -> list[Lever]:
+    """Return the changes that a scorecard with two decimals would show as a gain."""
     rubric = result.leaf.rubric
     if rubric is None or result.state != "known" or not _complete(result, rubric):
         return []
-    return [_lever_text(lever, result, rubric) for lever in levers(rubric, result.env)[:most]]
+    now = round_half_up(result.exact or 0, 2)
+    return [lever for lever in levers(rubric, result.env) if round_half_up(lever.points, 2) > now]
 
 
 def cautions(result: LeafResult) -> list[str]:
@@ -218,8 +256,8 @@ def cautions(result: LeafResult) -> list[str]:
     for lever in margins(rubric, result.env):
         steps = " và ".join(_change_text(c, rubric, winning=False) for c in lever.changes)
         lower = f"chỉ còn {_points(lever.points)}/{points_text(result.leaf.maximum)} điểm"
-        if lever.approached:
-            same = lever.points == result.exact
+        same = round_half_up(lever.points, 2) == round_half_up(result.exact or 0, 2)
+        if lever.approached or same:
             lower = "điểm giảm dần" if same else f"{lower} trở xuống, giảm dần"
         found.append(f"Nếu {steps} thì {lower}.")
     return found
@@ -310,4 +348,5 @@ def formula_with_numbers(result: LeafResult) -> str:
     value = number_text(result.exact)
     if numbers == words:
         return ""
-    return f"{words} = {numbers} = {value}" if numbers != value else f"{words} = {value}"
+    steps = f"{words} = {numbers}" if numbers != value else words
+    return f"{steps} {_equals(value)}"

@@ -24,6 +24,7 @@ from par_index.language.tree import (
     Unary,
     conjuncts,
     names,
+    rewrite,
     walk,
 )
 from par_index.language.vietnamese import interval_text, number_text, value_text
@@ -177,11 +178,11 @@ def condition(expr: Expr, rubric: Rubric) -> str:
             joiner = " và " if expr.op == "and" else " hoặc "
             return joiner.join(condition(part, rubric) for part in (expr.left, expr.right))
         case Unary(op="not", operand=Name() as name):
-            return f"không có: {formula(name, rubric)}"
+            return f"không có {formula(name, rubric)}"
         case Unary(op="not"):
             return f"không phải ({condition(expr.operand, rubric)})"
         case Name():
-            return f"có: {formula(expr, rubric)}"
+            return f"có {formula(expr, rubric)}"
         case Binary(right=Text() as text, left=Name() as name):
             return f"{formula(name, rubric)} {_SYMBOLS[expr.op]} {_level(name.name, text, rubric)}"
         case Binary(right=Truth() as truth, left=Name() as name):
@@ -275,6 +276,8 @@ def shown_value(name: str, value: Value, rubric: Rubric) -> str:
 
 def with_numbers(expr: Expr, rubric: Rubric, env: Env) -> str:
     """Return a formula with the numbers put in: ``48 / 50 × 0,5``."""
+    if all(name in env for name in rubric.inputs):
+        expr = rewrite(expr, lambda name: rubric.measures.get(name.name, name))
     known = {}
     for name in names(expr):
         if name in env:

@@ -43,12 +43,14 @@ class Change:
 class Lever:
     """A set of changes and the points that it leads to.
 
-    ``approached`` marks points that values beyond the change come near to without a jump.
+    ``approached`` marks points that values beyond the change come near to without a jump; ``case``
+    is the row that decides then, where one does.
     """
 
     changes: tuple[Change, ...]
     points: Exact
     approached: bool = False
+    case: Case | None = None
 
 
 def levers(rubric: Rubric, env: Env) -> list[Lever]:
@@ -58,6 +60,7 @@ def levers(rubric: Rubric, env: Env) -> list[Lever]:
     Changes of one input come first, by input and size; a joint change of several inputs follows
     when no single one reaches as many points. Exact where the rule is piecewise linear or a share.
     """
+    env = known_figures(rubric, env)
     current = compile_rule(rubric)(dict(env))[0]
     found: list[Lever] = []
     for name in movable(rubric, env):
@@ -76,6 +79,7 @@ def levers(rubric: Rubric, env: Env) -> list[Lever]:
 
 def margins(rubric: Rubric, env: Env) -> list[Lever]:
     """Return, for every input that people can move, the smallest change that loses points."""
+    env = known_figures(rubric, env)
     current = compile_rule(rubric)(dict(env))[0]
     found = []
     for name in movable(rubric, env):
@@ -91,6 +95,19 @@ def margins(rubric: Rubric, env: Env) -> list[Lever]:
 
 def _first_size(lever: Lever) -> Exact:
     return lever.changes[0].size
+
+
+def known_figures(rubric: Rubric, env: Env) -> Env:
+    """Return the figures that evidence gives, with ``max``.
+
+    A measure that follows from known inputs is left out, for it moves along with them.
+    """
+    counted = all(name in env for name in rubric.inputs)
+    return {
+        name: value
+        for name, value in env.items()
+        if name in rubric.inputs or name == MAX or (name == MEASURE and not counted)
+    }
 
 
 def movable(rubric: Rubric, env: Env) -> list[str]:
@@ -138,7 +155,7 @@ def domain_of(rubric: Rubric, name: str, env: Env) -> Interval:
 
 def _moves(rubric: Rubric, name: str, env: Env) -> Iterator[Lever]:
     """Yield changes of one input with the points they give: every cut and both its sides."""
-    base = {key: env[key] for key in env if key in rubric.inputs or key in (MAX, MEASURE)}
+    base = known_figures(rubric, env)
     declared = rubric.inputs.get(name)
     if declared is not None and not declared.numeric:
         for option in sorted(declared.options):
@@ -156,7 +173,9 @@ def _moves(rubric: Rubric, name: str, env: Env) -> Iterator[Lever]:
         yield from _piece_moves(rubric, name, base, piece, step)
 
 
-def _reach(rubric: Rubric, name: str, base: Env, new: Value) -> Iterator[Lever]:
+def _reach(
+    rubric: Rubric, name: str, base: Env, new: Value, case: Case | None = None
+) -> Iterator[Lever]:
     """Yield the change to one value, with the limits that rise along, when it can be scored."""
     if new == base[name]:
         return
@@ -169,7 +188,7 @@ def _reach(rubric: Rubric, name: str, base: Env, new: Value) -> Iterator[Lever]:
     if points is None:
         return
     along = tuple(Change(limit, base[limit], value) for limit, value in raised.items())
-    yield Lever((Change(name, base[name], new), *along), points)
+    yield Lever((Change(name, base[name], new), *along), points, case=case)
 
 
 def _points(rubric: Rubric, env: Env) -> Exact | None:
@@ -188,7 +207,7 @@ def _piece_moves(
     rubric: Rubric, name: str, base: Env, piece: Piece[Award], step: int | None
 ) -> Iterator[Lever]:
     """Yield the changes to both ends of a piece, and off the old value when it lies inside."""
-    run, points = piece.run.snapped(step), piece.value.points
+    run, points, case = piece.run.snapped(step), piece.value.points, piece.value.case
     if run.empty or points is None:
         return
     old = base[name]
@@ -197,18 +216,19 @@ def _piece_moves(
         if cut is None:
             continue
         if cut[1] == -side:
-            yield from _reach(rubric, name, base, cut[0])
+            yield from _reach(rubric, name, base, cut[0], case)
         else:
             approached = points.constant_value is None
             change = Change(name, old, cut[0], side)
-            yield Lever((change,), points.at(cut[0]), approached)
+            yield Lever((change,), points.at(cut[0]), approached, case)
     if old not in run or points.constant_value is not None:
         return
     for side in (-1, 1):
         if step is not None and old + side in run:
-            yield from _reach(rubric, name, base, old + side)
+            yield from _reach(rubric, name, base, old + side, case)
         elif step is None and points.direction() * side < 0:
-            yield Lever((Change(name, old, old, side),), points.at(old), approached=True)
+            change = Change(name, old, old, side)
+            yield Lever((change,), points.at(old), approached=True, case=case)
 
 
 def _search(domain: Interval, old: Value, step: int | None) -> Iterator[Exact]:
@@ -230,13 +250,9 @@ def _joint(rubric: Rubric, env: Env) -> Iterator[Lever]:
     for conditions in _paths(rubric.rule, ()):
         changes = _satisfy(rubric, conditions, env, free)
         if changes:
-            points = _points(rubric, {**_plain(rubric, env), **{c.name: c.new for c in changes}})
+            points = _points(rubric, {**env, **{c.name: c.new for c in changes}})
             if points is not None:
                 yield Lever(tuple(changes), points)
-
-
-def _plain(rubric: Rubric, env: Env) -> Env:
-    return {key: env[key] for key in env if key in rubric.inputs or key == MAX}
 
 
 def _paths(rule: Rule, so_far: tuple[Expr, ...]) -> Iterator[tuple[Expr, ...]]:
@@ -262,7 +278,7 @@ def _satisfy(
 ) -> list[Change] | None:
     """Return changes that make every condition hold that does not hold yet, or None."""
     changed: dict[str, Change] = {}
-    now = _plain(rubric, env)
+    now = dict(env)
     for condition in conditions:
         holds = compile_condition(rubric, condition)
         if holds(dict(now)):
