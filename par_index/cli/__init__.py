@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -52,6 +53,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line with UTF-8 output, whatever the console is set to."""
+    # pydantic would look for plugins in every installed distribution; there is none to find
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

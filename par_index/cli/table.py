@@ -1,14 +1,20 @@
-"""The scorecard as a table in the terminal: areas, lines, bars and the reason of every loss."""
+"""The scorecard as a table in the terminal: areas, lines, bars and the reason of every loss.
+
+Printed with click alone: a table library would take longer to import and to lay out than the
+scoring takes. Vietnamese text in NFC has one column a letter, so lengths are widths.
+"""
 
 from __future__ import annotations
 
+import shutil
 import sys
+import unicodedata
 from collections import Counter
 from fractions import Fraction
+from itertools import zip_longest
+from textwrap import wrap
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+import click
 
 from par_index.engine.scorecard import GroupResult, LeafResult, Result, Scorecard
 from par_index.language.vietnamese import percent_text, points_text
@@ -18,87 +24,129 @@ from par_index.report.sentences import BASES, best_remedy, verdict
 from par_index.report.story import only_measure, reading_effects
 
 _BAR = 10
+_NUMBERS = (6, 7)
 _MARKS = {"stated": "", "implied": "°", "assumed": "*"}
-
-
-def console() -> Console:
-    """Return a console that wraps at the terminal's width, and at 120 where there is none."""
-    wide = None if sys.stdout.isatty() else 120
-    return Console(width=wide, highlight=False, soft_wrap=False)
+_DIM = "bright_black"
 
 
 def print_scorecard(loaded: LoadedSet, evidence: LoadedEvidence, scorecard: Scorecard) -> None:
     """Print the whole scorecard."""
-    out = console()
-    _heading(out, loaded, evidence)
-    out.print(_table(loaded, scorecard))
-    _summary(out, scorecard)
-    _remarks(out, loaded, scorecard)
+    _heading(loaded, evidence)
+    _Table(loaded, scorecard).print()
+    _summary(scorecard)
+    _remarks(loaded, scorecard)
 
 
-def _heading(out: Console, loaded: LoadedSet, evidence: LoadedEvidence) -> None:
+def terminal_width() -> int:
+    """Return the width to print in: the terminal's, or 120 columns where there is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 120
+
+
+def say(text: str, *, style: str | None = None, bold: bool = False) -> None:
+    """Print a sentence, wrapped at the width of the terminal."""
+    shown = unicodedata.normalize("NFC", text)
+    for row in wrap(shown, terminal_width(), break_long_words=False) or [""]:
+        click.secho(row, fg=style, bold=bold)
+
+
+def _heading(loaded: LoadedSet, evidence: LoadedEvidence) -> None:
     criteria = loaded.criteria
-    out.print(Text(criteria.title, style="bold"))
+    say(criteria.title, bold=True)
     source = "mục tiêu của chính bộ tiêu chí" if evidence.file is None else evidence.file.name
-    out.print(f"{criteria.unit} · năm {criteria.year} · số liệu: {source}", markup=False)
+    say(f"{criteria.unit} · năm {criteria.year} · số liệu: {source}")
     for overlay in loaded.overlays:
-        out.print(f"Điều chỉnh: {overlay.overlay}", markup=False)
+        say(f"Điều chỉnh: {overlay.overlay}")
     for code, reading in loaded.readings.items():
-        out.print(f"Cách hiểu: {code} theo «{reading}»", markup=False)
-    out.print()
+        say(f"Cách hiểu: {code} theo «{reading}»")
+    click.echo()
 
 
-def _table(loaded: LoadedSet, scorecard: Scorecard) -> Table:
-    leaves = {leaf.code: leaf for leaf in loaded.criteria.leaves()}
-    table = Table(box=None, padding=(0, 1), header_style="bold", expand=False)
-    table.add_column("Mã", no_wrap=True)
-    table.add_column("Tiêu chí", ratio=5, min_width=24)
-    table.add_column("Điểm", justify="right", no_wrap=True)
-    table.add_column("Tối đa", justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    table.add_column("Kết quả và lý do", ratio=6, min_width=28)
-    for code, result in scorecard.nodes.items():
-        if code:
-            _row(table, result, leaves)
-    root = scorecard.root
-    table.add_section()
-    total = ("", "Tổng", points_text(root.points), points_text(root.maximum))
-    table.add_row(*(Text(cell, style="bold") for cell in total), _bar(root), "")
-    return table
+class _Table:
+    """Rows of six columns: code, title, points, maximum, bar, reason."""
 
+    def __init__(self, loaded: LoadedSet, scorecard: Scorecard) -> None:
+        self.scorecard = scorecard
+        self.leaves = {leaf.code: leaf for leaf in loaded.criteria.leaves()}
+        self.codes = max(len(code) for code in scorecard.nodes)
+        room = max(50, terminal_width() - self.codes - sum(_NUMBERS) - _BAR - 10)
+        self.title = room * 9 // 20
+        self.reason = room - self.title
 
-def _row(table: Table, result: Result, leaves: dict[str, Leaf]) -> None:
-    if isinstance(result, GroupResult):
+    def print(self) -> None:
+        self.row("Mã", "Tiêu chí", "Điểm", "Tối đa", None, "Kết quả và lý do", bold=True)
+        for code, result in self.scorecard.nodes.items():
+            if isinstance(result, LeafResult):
+                self.leaf(result, self.leaves[code])
+            elif code:
+                self.group(result)
+        root = self.scorecard.root
+        click.echo()
+        shown = points_text(root.points), points_text(root.maximum)
+        self.row("", "Tổng", *shown, root, "", bold=True)
+
+    def group(self, result: GroupResult) -> None:
         top = "." not in result.code
-        style = "bold" if top else "italic"
-        title = result.group.title.upper() if top else result.group.title
-        cells = (result.code, title, points_text(result.points), points_text(result.maximum))
         if top:
-            table.add_row()
-        table.add_row(*(Text(cell, style=style) for cell in cells), _bar(result), "")
-        return
-    leaf = leaves[result.code]
-    maximum = "—"
-    if leaf.max is not None:
-        maximum = points_text(leaf.max.points) + (_MARKS[leaf.max.basis] or " ")
-    points = "—" if result.state in ("unscored", "not_applicable") else points_text(result.points)
-    if result.state == "not_applicable" and result.maximum:
-        points = points_text(result.points)
-    table.add_row(result.code, leaf.title, points, maximum, _bar(result), Text(*_reason(result)))
+            click.echo()
+        title = result.group.title.upper() if top else result.group.title
+        shown = points_text(result.points), points_text(result.maximum)
+        self.row(result.code, title, *shown, result, "", bold=top)
+
+    def leaf(self, result: LeafResult, leaf: Leaf) -> None:
+        maximum = "—"
+        if leaf.max is not None:
+            maximum = points_text(leaf.max.points) + _MARKS[leaf.max.basis]
+        outside = result.state == "unscored" or (
+            result.state == "not_applicable" and not result.maximum
+        )
+        points = "—" if outside else points_text(result.points)
+        text, style = _reason(result)
+        self.row(result.code, leaf.title, points, maximum, result, text, style=style)
+
+    def row(
+        self,
+        code: str,
+        title: str,
+        points: str,
+        maximum: str,
+        result: Result | None,
+        reason: str,
+        *,
+        bold: bool = False,
+        style: str | None = None,
+    ) -> None:
+        titles = wrap(unicodedata.normalize("NFC", title), self.title) or [""]
+        reasons = wrap(unicodedata.normalize("NFC", reason), self.reason) or [""]
+        numbers = f"{points:>{_NUMBERS[0]}}  {_marked(maximum):>{_NUMBERS[1]}}"
+        first = True
+        for left, right in zip_longest(titles, reasons, fillvalue=""):
+            head = f"{code if first else '':<{self.codes}}  {left:<{self.title}}  "
+            middle = numbers if first else " " * (sum(_NUMBERS) + 2)
+            bar = _bar(result) if first and result is not None else " " * _BAR
+            tail = click.style(right, fg=style) if style and right else right
+            line = click.style(head + middle, bold=True) if bold else head + middle
+            click.echo(f"{line}  {bar}  {tail}".rstrip())
+            first = False
 
 
-def _bar(result: Result) -> Text:
+def _marked(maximum: str) -> str:
+    """Return a maximum with room for its mark, so that the figures stand under one another."""
+    return maximum if maximum[-1:] in ("°", "*") else f"{maximum} "
+
+
+def _bar(result: Result) -> str:
     if not result.maximum:
-        return Text("·" * _BAR, style="dim")
+        return click.style("·" * _BAR, fg=_DIM)
     share = max(Fraction(0), min(Fraction(1), result.points / result.maximum))
-    possible = max(Fraction(0), min(Fraction(1), result.high / result.maximum))
+    possible = max(share, min(Fraction(1), result.high / result.maximum))
     full = int(share * _BAR)
-    open_ = max(0, int(possible * _BAR) - full)
+    still_open = int(possible * _BAR) - full
     style = "green" if share == 1 else "yellow" if share > 0 else "red"
-    bar = Text("█" * full, style=style)
-    bar.append("░" * open_, style="cyan")
-    bar.append("·" * (_BAR - full - open_), style="dim")
-    return bar
+    return (
+        click.style("█" * full, fg=style)
+        + click.style("░" * still_open, fg="cyan")
+        + click.style("·" * (_BAR - full - still_open), fg=_DIM)
+    )
 
 
 def _reason(result: LeafResult) -> tuple[str, str]:
@@ -110,7 +158,7 @@ def _reason(result: LeafResult) -> tuple[str, str]:
         text = f"{result.reason[0].upper()}{result.reason[1:]} trong nguồn; cần hỏi cấp trên."
         return text, "magenta"
     if result.state == "not_applicable":
-        return verdict(result), "dim"
+        return verdict(result), _DIM
     note = " Chỉ có tỷ lệ." if only_measure(result) else ""
     if not result.ledger():
         return ("Đạt tối đa." if result.maximum else "Không bị trừ.") + note, "green"
@@ -118,29 +166,29 @@ def _reason(result: LeafResult) -> tuple[str, str]:
     return text + note, "yellow" if result.points > 0 else "red"
 
 
-def _summary(out: Console, scorecard: Scorecard) -> None:
+def _summary(scorecard: Scorecard) -> None:
     root = scorecard.root
-    out.print()
+    click.echo()
     share = "" if root.percent is None else f", bằng {percent_text(root.percent)} điểm tối đa"
     total = f"{points_text(root.points)}/{points_text(root.maximum)} điểm{share}."
-    out.print(f"Tổng điểm: {total}", style="bold", markup=False)
+    say(f"Tổng điểm: {total}", bold=True)
     bounds = root.percent_range
     if bounds is not None and (root.low, root.high) != (root.points, root.points):
         low, high = points_text(root.low), points_text(root.high)
         shares = f"{percent_text(bounds[0])} đến {percent_text(bounds[1])}"
         text = f"Khi đủ số liệu: từ {low} (chắc chắn) đến {high} (còn có thể), tức {shares}."
-        out.print(text, markup=False)
+        say(text)
     areas = [child for child in root.children if isinstance(child, GroupResult)]
     indexes = [
         f"{area.code} {percent_text(area.percent)}" for area in areas if area.percent is not None
     ]
-    out.print(f"Chỉ số theo lĩnh vực: {'; '.join(indexes)}.", markup=False)
+    say(f"Chỉ số theo lĩnh vực: {'; '.join(indexes)}.")
     grade = scorecard.grade
     text = f"Xếp loại: {grade.title}." if grade.title else f"Chưa xếp loại. {grade.reason}"
-    out.print(text, markup=False)
+    say(text)
 
 
-def _remarks(out: Console, loaded: LoadedSet, scorecard: Scorecard) -> None:
+def _remarks(loaded: LoadedSet, scorecard: Scorecard) -> None:
     leaves = loaded.criteria.leaves()
     bases: Counter[str] = Counter(leaf.max.basis for leaf in leaves if leaf.max is not None)
     parts = [
@@ -148,8 +196,8 @@ def _remarks(out: Console, loaded: LoadedSet, scorecard: Scorecard) -> None:
         for basis, words in BASES.items()
         if bases[basis]
     ]
-    out.print()
-    out.print(f"Cơ sở của điểm tối đa: {', '.join(parts)}.", style="dim", markup=False)
+    click.echo()
+    say(f"Cơ sở của điểm tối đa: {', '.join(parts)}.", style=_DIM)
     lists = (
         ("Cần hỏi cấp trên", [r.code for r in scorecard.root.leaves() if r.state == "unscored"]),
         ("Mức trần, bên thẩm định có thể chấm thấp hơn", _discretionary(scorecard)),
@@ -157,10 +205,10 @@ def _remarks(out: Console, loaded: LoadedSet, scorecard: Scorecard) -> None:
     )
     for heading, codes in lists:
         if codes:
-            out.print(f"{heading}: {', '.join(codes)}.", style="dim", markup=False)
+            say(f"{heading}: {', '.join(codes)}.", style=_DIM)
     for result in scorecard.root.leaves():
         for remark in result.remarks():
-            out.print(f"{result.code}: {remark.rstrip('.')}.", style="dim", markup=False)
+            say(f"{result.code}: {remark.rstrip('.')}.", style=_DIM)
 
 
 def _discretionary(scorecard: Scorecard) -> list[str]:
@@ -173,13 +221,12 @@ def _discretionary(scorecard: Scorecard) -> list[str]:
 
 def print_readings(loaded: LoadedSet, scorecard: Scorecard) -> None:
     """Print what every alternative reading would change."""
-    out = console()
-    out.print()
-    out.print("Cách hiểu khác và ảnh hưởng:", style="bold")
+    click.echo()
+    say("Cách hiểu khác và ảnh hưởng:", bold=True)
     found = False
     for code in scorecard.leaves:
         for _, text in reading_effects(loaded, scorecard, code):
-            out.print(f"  {code}: {text}", markup=False)
+            say(f"  {code}: {text}")
             found = True
     if not found:
-        out.print("  Bộ tiêu chí này không khai cách hiểu nào khác.")
+        say("  Bộ tiêu chí này không khai cách hiểu nào khác.")

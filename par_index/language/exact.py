@@ -89,6 +89,8 @@ def total(values: Iterable[Exact]) -> Fraction:
 def round_half_up(value: Exact, places: int) -> Fraction:
     """Round to a number of decimals, ties away from zero, as Excel's ROUND and the offices do."""
     scale = 10**places
+    if scale % value.denominator == 0:
+        return Fraction(value)
     scaled = abs(value) * scale
     doubled = scaled.numerator * 2 + scaled.denominator
     whole = doubled // (2 * scaled.denominator)

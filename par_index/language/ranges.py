@@ -115,7 +115,7 @@ def _settle_once(box: Box) -> Box | None:
     current: Box | None = box
     for name, declared in box.context.inputs.items():
         for limit in declared.at_most:
-            current = current and _narrow_pair("<=", Name(name), Name(limit), current)
+            current = current and _under(name, limit, current)
     for name, measure in box.context.measures.items():
         if current is not None and name in current.values:
             given = current.values[name]
@@ -123,6 +123,15 @@ def _settle_once(box: Box) -> Box | None:
             current = _push(measure, given, current)
             current = current and current.narrowed(name, span_of(measure, current))
     return current
+
+
+def _under(name: str, limit: str, box: Box) -> Box | None:
+    """Narrow an input and its limit to values that can keep the one at most the other."""
+    low, high = box[name], box[limit]
+    assert isinstance(low, Interval)
+    assert isinstance(high, Interval)
+    lowered = box.narrowed(name, Interval(None, high.high))
+    return lowered and lowered.narrowed(limit, Interval(low.low, None))
 
 
 def _meet(old: Span, new: Span, step: int | None) -> Span:

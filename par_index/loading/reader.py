@@ -19,6 +19,9 @@ MAX_DEPTH = 40
 MAX_NODES = 100_000
 MAX_PROBLEMS = 200
 
+NULLS = ("", "~", "null")
+"""What a scalar without quotes says when it says nothing."""
+
 Content: TypeAlias = "str | dict[str, Node] | list[Node] | None"
 
 
@@ -165,22 +168,26 @@ class _Builder:
             raise ProblemsError(self.problems) from None
 
     def document(self, events: Iterator[Any]) -> Node:
-        import yaml
+        from yaml import events as kinds
 
+        ends = (kinds.MappingEndEvent, kinds.SequenceEndEvent)
         stack: list[_Open] = []
         root: Node | None = None
         for event in events:
-            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+            if isinstance(event, kinds.ScalarEvent):
+                node = self.scalar(event, self.admitted(event, len(stack)))
+            elif isinstance(event, kinds.CollectionStartEvent):
+                place = self.admitted(event, len(stack))
+                mapping = isinstance(event, kinds.MappingStartEvent)
+                stack.append(_Open(Node({} if mapping else [], place)))
+                continue
+            elif isinstance(event, ends):
+                node = stack.pop().node
+            elif isinstance(event, kinds.AliasEvent):
+                node = Node(None, self.admitted(event, len(stack)))
+            elif isinstance(event, kinds.DocumentStartEvent) and root is not None:
                 self.note("PAR104", "tệp có hơn một tài liệu YAML (dòng ---)", _place(event))
                 break
-            if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-                node = stack.pop().node
-            elif isinstance(event, yaml.NodeEvent):
-                opened = self.node(event, len(stack))
-                if isinstance(event, yaml.CollectionStartEvent):
-                    stack.append(_Open(opened))
-                    continue
-                node = opened
             else:
                 continue
             if stack:
@@ -194,30 +201,24 @@ class _Builder:
             self.note("PAR107", "tệp phải bắt đầu bằng các dòng «khóa: giá trị»", root.place)
         return root
 
-    def node(self, event: Any, depth: int) -> Node:
-        import yaml
-
+    def admitted(self, event: Any, depth: int) -> Place:
+        """Return the place of a node after checking that it is within bounds and plain."""
         place = _place(event)
         self.count += 1
         if self.count > MAX_NODES or depth >= MAX_DEPTH:
             limit = f"{MAX_NODES} giá trị" if self.count > MAX_NODES else f"{MAX_DEPTH} tầng"
             self.note("PAR106", f"tệp vượt quá {limit}", place)
             raise ProblemsError(self.problems)
-        if isinstance(event, yaml.AliasEvent) or event.anchor:
+        if event.anchor:
             message = "không dùng neo (&) và tham chiếu (*) của YAML"
             self.note("PAR104", message, place, "Hãy viết lại giá trị ở chỗ cần dùng.")
-            return Node(None, place)
-        if event.tag:
+        if getattr(event, "tag", None):
             self.note("PAR104", f"không dùng thẻ YAML «{event.tag}»", place)
-        if isinstance(event, yaml.MappingStartEvent):
-            return Node({}, place)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return Node([], place)
-        return self.scalar(event, place)
+        return place
 
     def scalar(self, event: Any, place: Place) -> Node:
         value: str = event.value
-        if not event.style and value in ("", "~", "null"):
+        if not event.style and value in NULLS:
             return Node(None, place)
         column = place.column + (1 if event.style in ("'", '"') else 0)
         line = self.lines[place.line - 1] if place.line <= len(self.lines) else ""

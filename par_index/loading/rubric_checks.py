@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from par_index.language.intervals import Interval
 from par_index.language.parser import LanguageError
-from par_index.language.ranges import Box, assume, possible_zero_divisors, start_box
+from par_index.language.ranges import Box, assume, numbers_of, possible_zero_divisors, start_box
 from par_index.language.tree import (
     MAX,
     MEASURE,
@@ -25,7 +25,7 @@ from par_index.loading.reader import Node, SourceFile
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import BandText, Formula
 from par_index.models.shapes import Bands, CaseList, Curve, DeductionRow, Levels
-from par_index.rules.tree import Best, Cases, Clamp, Points, Rubric, Rule, Sum
+from par_index.rules.tree import Best, Cases, Clamp, Points, Rubric, Rule, Sum, expressions
 
 Path = tuple[int | str, ...]
 RESERVED = {MAX, MEASURE, "and", "or", "not", "in", "yes", "no"}
@@ -237,11 +237,22 @@ def zero_divisions(rubric: Rubric) -> list[Binary]:
     if rubric.idle_when is not None:
         found += possible_zero_divisors(rubric.idle_when, box)
         boxes = assume(rubric.idle_when, False, box)
+    if all(0 not in numbers_of(divisor, part) for part in boxes for divisor in _divisors(rubric)):
+        return found  # no condition of the rule is needed for the proof
     for part in boxes:
         found += _rule_divisions(rubric.rule, part)
         for remark in rubric.remarks:
             found += possible_zero_divisors(remark.when, part)
     return found
+
+
+def _divisors(rubric: Rubric) -> Iterator[Expr]:
+    """Yield every divisor of a rubric, whatever the conditions that it stands under."""
+    remarks = (remark.when for remark in rubric.remarks)
+    for expr in (*rubric.measures.values(), *expressions(rubric.rule), *remarks):
+        for part in walk(expr):
+            if isinstance(part, Binary) and part.op == "/":
+                yield part.right
 
 
 def _rule_divisions(rule: Rule, box: Box) -> Iterator[Binary]:

@@ -16,6 +16,8 @@ from pydantic import (
     PlainValidator,
     WithJsonSchema,
 )
+from pydantic_core.core_schema import CoreSchema, any_schema
+from typing_extensions import TypeAliasType
 
 from par_index.language.exact import decimal_text, parse_date, parse_number
 from par_index.language.parser import parse, parse_band
@@ -53,6 +55,7 @@ def _day(value: object) -> date:
     return value if isinstance(value, date) else parse_date(_text(value))
 
 
+# Scalars are named aliases, so that pydantic builds each of them only once.
 _NUMBER_SCHEMA = {
     "anyOf": [
         {"type": "number"},
@@ -60,23 +63,32 @@ _NUMBER_SCHEMA = {
     ]
 }
 
-ExactNumber: TypeAlias = Annotated[
-    Fraction,
-    PlainValidator(_exact),
-    PlainSerializer(decimal_text),
-    WithJsonSchema({**_NUMBER_SCHEMA, "description": "Số chính xác: 0.25, 96%, 1_000_000."}),
-]
-Day: TypeAlias = Annotated[
-    date,
-    PlainValidator(_day),
-    PlainSerializer(lambda day: day.isoformat()),
-    WithJsonSchema({"type": "string", "description": "Ngày: 2026-11-30 hoặc 30/11/2026."}),
-]
-Scalar: TypeAlias = Annotated[
-    str,
-    BeforeValidator(_text),
-    WithJsonSchema({"type": ["string", "number", "boolean"]}),
-]
+ExactNumber = TypeAliasType(
+    "ExactNumber",
+    Annotated[
+        Fraction,
+        PlainValidator(_exact),
+        PlainSerializer(decimal_text),
+        WithJsonSchema({**_NUMBER_SCHEMA, "description": "Số chính xác: 0.25, 96%, 1_000_000."}),
+    ],
+)
+Day = TypeAliasType(
+    "Day",
+    Annotated[
+        date,
+        PlainValidator(_day),
+        PlainSerializer(lambda day: day.isoformat()),
+        WithJsonSchema({"type": "string", "description": "Ngày: 2026-11-30 hoặc 30/11/2026."}),
+    ],
+)
+Scalar = TypeAliasType(
+    "Scalar",
+    Annotated[
+        str,
+        BeforeValidator(_text),
+        WithJsonSchema({"type": ["string", "number", "boolean"]}),
+    ],
+)
 """Any single value, kept as its text until the input that it belongs to reads it."""
 
 Wanted: TypeAlias = Literal["number", "truth", "measure"]
@@ -90,6 +102,11 @@ class Formula:
     expr: Expr = field(compare=False)
     wanted: Wanted = field(compare=False)
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, *_: object) -> CoreSchema:
+        """Keep pydantic from building a schema of the expression tree: a validator reads it."""
+        return any_schema()
+
 
 @dataclass(frozen=True, slots=True)
 class BandText:
@@ -97,6 +114,11 @@ class BandText:
 
     text: str
     band: Band = field(compare=False)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, *_: object) -> CoreSchema:
+        """Keep pydantic from building a schema of the band: a validator reads it."""
+        return any_schema()
 
 
 def _formula(wanted: Wanted) -> Callable[[object], Formula]:
@@ -124,30 +146,42 @@ def _expression_schema(description: str) -> dict[str, Any]:
     return {"type": ["string", "number", "boolean"], "description": description}
 
 
-Number: TypeAlias = Annotated[
-    Formula,
-    PlainValidator(_formula("number")),
-    PlainSerializer(_shown),
-    WithJsonSchema(_expression_schema("Biểu thức số, ví dụ: (b / a) * max")),
-]
-Condition: TypeAlias = Annotated[
-    Formula,
-    PlainValidator(_formula("truth")),
-    PlainSerializer(_shown),
-    WithJsonSchema(_expression_schema("Điều kiện, ví dụ: issued < 2026-11-30 and complete")),
-]
-Quantity: TypeAlias = Annotated[
-    Formula,
-    PlainValidator(_formula("measure")),
-    PlainSerializer(_shown),
-    WithJsonSchema(_expression_schema("Đại lượng được so với các mức, ví dụ: signed / total")),
-]
-BandField: TypeAlias = Annotated[
-    BandText,
-    PlainValidator(_band),
-    PlainSerializer(_shown),
-    WithJsonSchema(_expression_schema("Mức, ví dụ: >= 50%, [10%..50%), < 10%, 100%")),
-]
+Number = TypeAliasType(
+    "Number",
+    Annotated[
+        Formula,
+        PlainValidator(_formula("number")),
+        PlainSerializer(_shown),
+        WithJsonSchema(_expression_schema("Biểu thức số, ví dụ: (b / a) * max")),
+    ],
+)
+Condition = TypeAliasType(
+    "Condition",
+    Annotated[
+        Formula,
+        PlainValidator(_formula("truth")),
+        PlainSerializer(_shown),
+        WithJsonSchema(_expression_schema("Điều kiện, ví dụ: issued < 2026-11-30 and complete")),
+    ],
+)
+Quantity = TypeAliasType(
+    "Quantity",
+    Annotated[
+        Formula,
+        PlainValidator(_formula("measure")),
+        PlainSerializer(_shown),
+        WithJsonSchema(_expression_schema("Đại lượng được so với các mức, ví dụ: signed / total")),
+    ],
+)
+BandField = TypeAliasType(
+    "BandField",
+    Annotated[
+        BandText,
+        PlainValidator(_band),
+        PlainSerializer(_shown),
+        WithJsonSchema(_expression_schema("Mức, ví dụ: >= 50%, [10%..50%), < 10%, 100%")),
+    ],
+)
 
 
 def one_or_many(value: object) -> object:
@@ -155,4 +189,4 @@ def one_or_many(value: object) -> object:
     return value if isinstance(value, list | tuple) else [value]
 
 
-Words: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(one_or_many)]
+Words = TypeAliasType("Words", Annotated[tuple[str, ...], BeforeValidator(one_or_many)])

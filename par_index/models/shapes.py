@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
+from typing_extensions import TypeAliasType
 
 from par_index.language.tree import (
     MAX,
@@ -353,21 +354,24 @@ def _shape_of(value: Any) -> str | None:
     return "scalar"
 
 
-RuleText: TypeAlias = Annotated[
-    Annotated[Number, Tag("scalar")]
-    | Annotated[FormulaShape, Tag("points")]
-    | Annotated[Bands, Tag("bands")]
-    | Annotated[CaseList, Tag("cases")]
-    | Annotated[Levels, Tag("levels")]
-    | Annotated[Passes, Tag("passes")]
-    | Annotated[Per, Tag("per")]
-    | Annotated[Parts, Tag("parts")]
-    | Annotated[BestOf, Tag("best_of")]
-    | Annotated[Deductions, Tag("deductions")]
-    | Annotated[Curve, Tag("curve")],
-    Discriminator(_shape_of),
-]
-"""A rule as a file writes it."""
+RuleText = TypeAliasType(
+    "RuleText",
+    Annotated[
+        Annotated[Number, Tag("scalar")]
+        | Annotated[FormulaShape, Tag("points")]
+        | Annotated[Bands, Tag("bands")]
+        | Annotated[CaseList, Tag("cases")]
+        | Annotated[Levels, Tag("levels")]
+        | Annotated[Passes, Tag("passes")]
+        | Annotated[Per, Tag("per")]
+        | Annotated[Parts, Tag("parts")]
+        | Annotated[BestOf, Tag("best_of")]
+        | Annotated[Deductions, Tag("deductions")]
+        | Annotated[Curve, Tag("curve")],
+        Discriminator(_shape_of),
+    ],
+)
+"""A rule as a file writes it; a named alias, so that pydantic builds its union only once."""
 
 
 def lower(rule: Formula | Shape, scope: Scope) -> Rule:
