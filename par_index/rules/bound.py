@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 
@@ -22,7 +23,7 @@ from par_index.language.ranges import (
     truths_of,
 )
 from par_index.language.tree import MAX, MEASURE, TRUE, Binary, Name, names
-from par_index.rules.evaluate import NoCaseError, compile_condition, compile_rule
+from par_index.rules.evaluate import NoCaseError, compile_points
 from par_index.rules.tree import Best, Cases, Clamp, Points, Rubric, Rule, Sum, expressions
 
 ENUMERATED = 600
@@ -169,17 +170,9 @@ def _consistent(rubric: Rubric, env: Env) -> bool:
     return True
 
 
-def _score(rubric: Rubric, env: Env) -> Exact | None:
-    """Return the points of one completion, or None when nothing arose."""
-    if rubric.idle_when is not None and MEASURE not in env:
-        idle = compile_condition(rubric, rubric.idle_when)
-        if idle(env):
-            return None
-    return compile_rule(rubric)(dict(env))[0]
-
-
 def _bound_of_all(rubric: Rubric, completions: list[Env]) -> Bound:
-    scored = [(points, env) for env in completions if (points := _score(rubric, env)) is not None]
+    score = compile_points(rubric)
+    scored = [(points, env) for env in completions if (points := score(env)) is not None]
     idle = len(scored) < len(completions)
     if not scored:
         return Bound(NOTHING, idle)
@@ -190,18 +183,13 @@ def _bound_of_all(rubric: Rubric, completions: list[Env]) -> Bound:
 
 def _witness(rubric: Rubric, points: Exact, boxes: list[Box], unknown: list[str]) -> Env | None:
     """Look for a completion that scores the points that all of them score."""
+    score = compile_points(rubric)
     for box in boxes:
         for env in _candidates(rubric, box, unknown):
-            if _try(rubric, env) == points:
-                return env
+            with suppress(KeyError, NoCaseError):
+                if score(env) == points:
+                    return env
     return None
-
-
-def _try(rubric: Rubric, env: Env) -> Exact | None:
-    try:
-        return _score(rubric, env)
-    except (KeyError, NoCaseError, ZeroDivisionError):
-        return None
 
 
 def _candidates(rubric: Rubric, box: Box, unknown: list[str]) -> Iterator[Env]:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from par_index.language.evaluate import Env, Thunk, compile_expr
 from par_index.language.exact import Exact
-from par_index.language.tree import Expr
+from par_index.language.tree import MEASURE, Expr
 from par_index.rules.tree import Best, Cases, Clamp, Points, Rubric, Rule, Sum
 
 Trace: TypeAlias = "tuple[Trace | Exact | None, ...]"
@@ -29,6 +29,24 @@ def compile_rule(rubric: Rubric) -> Scorer:
     It raises KeyError when a value that decides is missing, NoCaseError in a gap.
     """
     return _compile(rubric.rule, rubric.measures)
+
+
+def compile_points(rubric: Rubric) -> Callable[[Env], Exact | None]:
+    """Return a function from known values to exact points, None where nothing arises.
+
+    It leaves the values as they are, and raises as `compile_rule` does.
+    """
+    scorer = compile_rule(rubric)
+    idle = None if rubric.idle_when is None else compile_condition(rubric, rubric.idle_when)
+
+    def points(env: Env) -> Exact | None:
+        known = dict(env)
+        # a measure that is given shows that something arose
+        if idle is not None and MEASURE not in env and idle(known):
+            return None
+        return scorer(known)[0]
+
+    return points
 
 
 def compile_condition(rubric: Rubric, condition: Expr) -> Thunk:

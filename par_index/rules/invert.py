@@ -13,7 +13,7 @@ from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
 from par_index.language.ranges import Context, limits_of, numbers_of, start_box
 from par_index.language.tree import MAX, MEASURE, TRUE, Expr, Number, Unary, conjuncts
-from par_index.rules.evaluate import NoCaseError, compile_condition, compile_rule
+from par_index.rules.evaluate import NoCaseError, compile_condition, compile_points, compile_rule
 from par_index.rules.profile import Award, Piece, profile
 from par_index.rules.tree import Best, Case, Cases, Clamp, Points, Rubric, Rule, Sum, otherwise
 
@@ -194,11 +194,7 @@ def _reach(
 def _points(rubric: Rubric, env: Env) -> Exact | None:
     """Return the points of known values; None where nothing arises or too little is known."""
     try:
-        if MEASURE not in env and rubric.idle_when is not None:
-            idle = compile_condition(rubric, rubric.idle_when)
-            if idle(dict(env)):
-                return None
-        return compile_rule(rubric)(dict(env))[0]
+        return compile_points(rubric)(env)
     except (NoCaseError, KeyError):
         return None
 
