@@ -24,6 +24,8 @@ from par_index.language.tree import (
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 40
+MAX_OPERATIONS = 100
+"""Most operations in one expression: a longer chain is a deep tree for every reading of it."""
 
 _TOKEN = re.compile(
     rf"""(?P<space>\s+)
@@ -93,6 +95,7 @@ class _Parser:
         self.tokens = _tokens(text)
         self.index = 0
         self.depth = 0
+        self.operations = 0
 
     @property
     def token(self) -> _Token:
@@ -132,6 +135,7 @@ class _Parser:
                     break
                 left = self.comparison(left)
             elif op in _POWER and _POWER[op] > power:
+                self.operation()
                 self.advance()
                 right = self.expression(_POWER[op])
                 left = Binary(op, left, right, (left.span[0], right.span[1]))
@@ -139,6 +143,12 @@ class _Parser:
                 break
         self.depth -= 1
         return left
+
+    def operation(self) -> None:
+        self.operations += 1
+        if self.operations > MAX_OPERATIONS:
+            message = f"biểu thức có hơn {MAX_OPERATIONS} phép tính"
+            raise LanguageError(message, self.token.span)
 
     def prefix(self) -> Expr:
         token = self.token
@@ -190,6 +200,7 @@ class _Parser:
         """Read one comparison, a chain such as ``10% <= x < 50%``, or ``x in [10%..50%)``."""
         tests: list[Expr] = []
         while self.at(*COMPARISONS, "in"):
+            self.operation()
             op = self.advance().text
             start = left.span[0]
             if op == "in":
