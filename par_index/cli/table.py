@@ -153,7 +153,8 @@ def _reason(result: LeafResult) -> tuple[str, str]:
     """Return what decided the line, short for full marks, with its colour."""
     if result.state == "missing":
         low, high = points_text(result.low), points_text(result.high)
-        return f"Chưa có số liệu; có thể đạt {low}–{high}.", "cyan"
+        what = "Chờ điều tra xã hội học" if result.leaf.survey else "Chưa có số liệu"
+        return f"{what}; có thể đạt {low}–{high}.", "cyan"
     if result.state == "unscored":
         text = f"{result.reason[0].upper()}{result.reason[1:]} trong nguồn; cần hỏi cấp trên."
         return text, "magenta"

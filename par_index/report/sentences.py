@@ -105,7 +105,10 @@ def verdict(result: LeafResult) -> str:
     if rubric is None or maximum is None:
         return f"Nguồn không nêu cách chấm hoặc điểm tối đa: {result.reason}, không tính vào tổng."
     if result.state == "not_applicable":
-        reason = f" ({result.reason})" if result.reason else ""
+        why = result.reason
+        if not why and rubric.idle_when is not None:
+            why = condition(rubric.idle_when, rubric)
+        reason = f" ({why.rstrip('.')})" if why else ""
         outcome = "được tính đủ điểm" if result.points else "không tính vào điểm tối đa"
         return f"Không phát sinh{reason}, {outcome}."
     if result.state == "missing":
@@ -164,6 +167,8 @@ def _missing_verdict(result: LeafResult) -> str:
     low, high = points_text(result.low), points_text(result.high)
     lacking = missing_figures(result)
     what = f": thiếu {', '.join(f'«{label}»' for label in lacking)}" if lacking else ""
+    if result.leaf.survey:
+        return f"Chờ kết quả điều tra xã hội học; tạm tính 0 điểm, có thể đạt từ {low} đến {high}."
     return f"Chưa có số liệu{what}; tạm tính 0 điểm, có thể đạt từ {low} đến {high}."
 
 
