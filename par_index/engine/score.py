@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from par_index.engine.grades import grade
@@ -29,15 +30,18 @@ class ContradictionError(ValueError):
     """The known figures of one line cannot be true together; loading refuses them beforehand."""
 
 
-def score(scheme: Scheme, claims: Claims) -> Scorecard:
+def score(
+    scheme: Scheme, claims: Claims, scored: Mapping[str, LeafResult] | None = None
+) -> Scorecard:
     """Score a criteria set.
 
     Args:
         scheme: the criteria tree with its rules.
         claims: the evidence by code; unknown codes are ignored, absent ones are missing.
+        scored: lines whose results are known already, by code; they are not scored again.
 
     """
-    root = _group(scheme, scheme.root, claims)
+    root = _group(scheme, scheme.root, claims, scored or {})
     if scheme.at == "total":
         _round_total(scheme, root)
     return Scorecard(scheme, root, grade(scheme, root))
@@ -172,18 +176,22 @@ def _ends(scheme: Scheme, points: Interval) -> tuple[Fraction, Fraction]:
     return low, high
 
 
-def _group(scheme: Scheme, group: GroupScheme, claims: Claims) -> GroupResult:
+def _group(
+    scheme: Scheme, group: GroupScheme, claims: Claims, scored: Mapping[str, LeafResult]
+) -> GroupResult:
     children: list[Result] = [
-        score_leaf(scheme, child, claims.get(child.code, _ABSENT))
+        (scored.get(child.code) or score_leaf(scheme, child, claims.get(child.code, _ABSENT)))
         if isinstance(child, LeafScheme)
-        else _group(scheme, child, claims)
+        else _group(scheme, child, claims, scored)
         for child in group.children
     ]
     points = total(child.points for child in children)
     maximum = total(child.maximum for child in children)
     nominal = total(_nominal(child) for child in children) if group.rescaled else maximum
     result = GroupResult(group, children, points, maximum)
-    result.points, result.maximum = _limited(scheme, group, points, maximum, nominal, result.own)
+    result.points, result.maximum = within_limits(
+        scheme, group, points, maximum, nominal, result.own
+    )
     if all(child.settled for child in children):
         return result
     limited: Outcomes = {}
@@ -191,8 +199,8 @@ def _group(scheme: Scheme, group: GroupScheme, claims: Claims) -> GroupResult:
     for child in children:
         outcomes = _joined(outcomes, child.outcomes)
     for own, (low, high) in outcomes.items():
-        lowest, counted = _limited(scheme, group, low, own, nominal, [])
-        highest, _ = _limited(scheme, group, high, own, nominal, [])
+        lowest, counted = within_limits(scheme, group, low, own, nominal, [])
+        highest, _ = within_limits(scheme, group, high, own, nominal, [])
         low_before, high_before = limited.get(counted, (lowest, highest))
         limited[counted] = (min(low_before, lowest), max(high_before, highest))
     result.open_outcomes = limited
@@ -219,7 +227,7 @@ def _joined(left: Outcomes, right: Outcomes) -> Outcomes:
     return found
 
 
-def _limited(
+def within_limits(
     scheme: Scheme,
     group: GroupScheme,
     points: Fraction,

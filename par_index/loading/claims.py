@@ -62,8 +62,8 @@ def read_claim(leaf: LeafScheme, evidence: LeafEvidence) -> Reading:
             message = f"tiêu chí {leaf.code} không có đầu vào «{name}»"
             reading.slips.append(Slip("PAR502", message, name, hint))
         except ValueError as problem:
-            reading.slips.append(Slip("PAR503", str(problem), name, _expected(rubric, name)))
-    reading.slips.extend(_contradictions(rubric, values))
+            reading.slips.append(Slip("PAR503", str(problem), name, expected(rubric, name)))
+    reading.slips.extend(contradictions(rubric, values))
     reading.claim = Claim(values, None, evidence.supported)
     return reading
 
@@ -93,7 +93,8 @@ def read_value(rubric: Rubric, name: str, text: str) -> Given:
     return inside if inside.single is None else inside.single
 
 
-def _expected(rubric: Rubric, name: str) -> str:
+def expected(rubric: Rubric, name: str) -> str:
+    """Say what kind of value an input takes."""
     declared = rubric.inputs.get(name)
     if declared is None:
         return "Cần một tỷ lệ như 96%, hoặc một khoảng như (90%..100%]."
@@ -109,7 +110,8 @@ def _expected(rubric: Rubric, name: str) -> str:
     return f"«{declared.label}» cần {kinds[declared.kind]}."
 
 
-def _contradictions(rubric: Rubric, values: Mapping[str, Given]) -> list[Slip]:
+def contradictions(rubric: Rubric, values: Mapping[str, Given]) -> list[Slip]:
+    """Return every slip of figures that are sound one by one but cannot be true together."""
     known = {name: as_span(value) for name, value in values.items()}
     slips = []
     for name, limit in broken_limits(rubric, known):

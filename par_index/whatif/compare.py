@@ -1,0 +1,116 @@
+"""Two scorecards of one criteria set side by side: where the total moved, adding up exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from par_index.engine.scheme import Claims, Scheme
+from par_index.engine.score import score
+from par_index.engine.scorecard import GroupResult, LeafResult, Result, Scorecard
+from par_index.whatif.display import Column, Shown, Table, signed_text
+from par_index.whatif.scenario import Scenario, overlaid
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the waterfall: a line, or what the limits of a group make of its parts."""
+
+    code: str
+    title: str
+    before: Fraction
+    after: Fraction
+
+    @property
+    def change(self) -> Fraction:
+        """How far the total moves by it."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
+class Comparison(Shown):
+    """A scenario against its base. The changes of ``steps`` add up to the change of the total."""
+
+    name: str
+    base: Scorecard
+    other: Scorecard
+
+    @property
+    def change(self) -> Fraction:
+        """The change of the total points."""
+        return self.other.root.points - self.base.root.points
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """Every line and every group limit whose contribution changes, in the set's order."""
+        before, after = _contributions(self.base), _contributions(self.other)
+        zero = Fraction(0)
+        found = []
+        for code in dict.fromkeys([*before, *after]):
+            title, old = before.get(code, ("", zero))
+            other_title, new = after.get(code, ("", zero))
+            if old != new:
+                found.append(Step(code, title or other_title, old, new))
+        return found
+
+    def waterfall(self) -> list[tuple[str, Fraction, Fraction]]:
+        """Return (label, from, to) from the old total to the new one, one step after another."""
+        level = self.base.root.points
+        rows = []
+        for step in self.steps:
+            rows.append((step.code or "Tổng", level, level + step.change))
+            level += step.change
+        return rows
+
+    def table(self) -> Table:
+        """Return the steps as a table."""
+        columns = (
+            Column("code", "Mã"),
+            Column("title", "Tiêu chí"),
+            Column("before", "Trước", "points"),
+            Column("after", "Sau", "points"),
+            Column("change", "Thay đổi", "change"),
+        )
+        rows = [(s.code or "Tổng", s.title, s.before, s.after, s.change) for s in self.steps]
+        return Table(f"{self.name}: tổng điểm {signed_text(self.change)}", columns, rows)
+
+
+def compare(scheme: Scheme, claims: Claims, scenario: Scenario) -> Comparison:
+    """Score the evidence with and without a scenario."""
+    base = score(scheme, claims)
+    return against(base, claims, scenario)
+
+
+def against(base: Scorecard, claims: Claims, scenario: Scenario) -> Comparison:
+    """Score a scenario against a base that is already scored, from the same claims."""
+    touched = set(scenario.codes)
+    kept = {code: leaf for code, leaf in base.leaves.items() if code not in touched}
+    other = score(base.scheme, overlaid(base.scheme, claims, scenario), kept)
+    return Comparison(scenario.name, base, other)
+
+
+def _contributions(scorecard: Scorecard) -> dict[str, tuple[str, Fraction]]:
+    """Return what every line and every group's own limits add to the total.
+
+    A line inside a group counts in full; what a cap, floor, rescaling or rounding of the group
+    makes of the sum is a contribution of the group itself. All of them add up to the total.
+    """
+    found: dict[str, tuple[str, Fraction]] = {}
+
+    def visit(result: Result) -> None:
+        if isinstance(result, LeafResult):
+            found[result.code] = (result.leaf.title, result.points)
+            return
+        for child in result.children:
+            visit(child)
+        own = result.points - sum((child.points for child in result.children), Fraction(0))
+        if own:
+            found[result.code] = (f"{_own_title(result)}: trần, sàn, quy đổi, làm tròn", own)
+
+    visit(scorecard.root)
+    return found
+
+
+def _own_title(result: GroupResult) -> str:
+    return result.group.title if result.code else "Cả bộ tiêu chí"

@@ -1,0 +1,132 @@
+"""How results show themselves: one table of typed columns, as text, HTML or a pandas frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from par_index.language.exact import Exact, magnitude
+from par_index.language.vietnamese import number_text, percent_text, points_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ColumnKind: TypeAlias = Literal["text", "points", "change", "percent", "number", "count", "truth"]
+Cell: TypeAlias = "str | bool | Exact | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its key in frames, its Vietnamese heading and what its cells hold."""
+
+    key: str
+    label: str
+    kind: ColumnKind = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under typed columns, with a caption of one sentence."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: Sequence[tuple[Cell, ...]]
+
+    def texts(self) -> list[list[str]]:
+        """Return every cell as a Vietnamese reader expects it."""
+        return [
+            [cell_text(cell, column.kind) for cell, column in zip(row, self.columns, strict=True)]
+            for row in self.rows
+        ]
+
+    def to_frame(self, *, exact: bool = False) -> pd.DataFrame:
+        """Return a pandas frame.
+
+        Numbers become float64, the nearest to the exact value, for plots and statistics; with
+        ``exact`` they stay fractions, for arithmetic that must add up.
+        """
+        import pandas as pd
+
+        data: dict[str, Any] = {}
+        for index, column in enumerate(self.columns):
+            cells = [row[index] for row in self.rows]
+            data[column.key] = _series(cells, column.kind, exact=exact)
+        return pd.DataFrame(data)
+
+    def to_html(self) -> str:
+        """Return an HTML table; all text is escaped."""
+        heads = "".join(f"<th{_align(c.kind)}>{escape(c.label)}</th>" for c in self.columns)
+        body = "".join(
+            "<tr>"
+            + "".join(
+                f"<td{_align(c.kind)}>{escape(text)}</td>"
+                for text, c in zip(row, self.columns, strict=True)
+            )
+            + "</tr>"
+            for row in self.texts()
+        )
+        caption = f'<caption style="{_CAPTION}">{escape(self.caption)}</caption>'
+        return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+
+
+_CAPTION = "caption-side:top;text-align:left;font-weight:600;padding:4px 0"
+
+
+class Shown:
+    """A result that displays itself in notebooks and turns into a pandas frame."""
+
+    def table(self) -> Table:
+        """Return the result as a table."""
+        raise NotImplementedError
+
+    def to_frame(self, *, exact: bool = False) -> pd.DataFrame:
+        """Return the result as a pandas frame; see `Table.to_frame`."""
+        return self.table().to_frame(exact=exact)
+
+    def _repr_html_(self) -> str:
+        return self.table().to_html()
+
+
+def cell_text(cell: Cell, kind: ColumnKind) -> str:
+    """Write one cell for a Vietnamese reader; an absent value is empty."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "có" if cell else "không"
+    if isinstance(cell, str):
+        return cell
+    if kind == "points":
+        return points_text(cell)
+    if kind == "change":
+        return signed_text(cell)
+    if kind == "percent":
+        return percent_text(cell)
+    return number_text(cell, 6)
+
+
+def signed_text(value: Exact, places: int = 2) -> str:
+    """Write a change of points with its sign: ``+0,25``, ``−0,50``, ``0,00``."""
+    if value == 0:
+        return points_text(value, places)
+    return f"{'+' if value > 0 else '−'}{points_text(magnitude(value), places)}"
+
+
+def _align(kind: ColumnKind) -> str:
+    return "" if kind in ("text", "truth") else ' style="text-align:right"'
+
+
+def _series(cells: list[Cell], kind: ColumnKind, *, exact: bool) -> Any:
+    import pandas as pd
+
+    if kind == "text":
+        return pd.Series(["" if cell is None else str(cell) for cell in cells], dtype="str")
+    if kind == "truth":
+        return pd.Series(cells, dtype="boolean")
+    if kind == "count":
+        return pd.Series([None if c is None else int(c) for c in cells], dtype="Int64")
+    if exact:
+        return pd.Series(cells, dtype="object")
+    numbers = [None if c is None or isinstance(c, str) else float(c) for c in cells]
+    return pd.Series(numbers, dtype="float64")

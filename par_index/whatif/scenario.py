@@ -1,0 +1,65 @@
+"""Scenarios (phương án): a named overlay of evidence that never touches what it lies on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from par_index.engine.scheme import Claim, Claims, LeafScheme, Scheme
+from par_index.language.inputs import Given
+from par_index.language.tree import MEASURE, names
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What differs from the evidence: figures by line and input, and lines in which nothing arose.
+
+    A figure of None is withdrawn: the scenario asks what happens when it is not known.
+    """
+
+    name: str
+    values: Mapping[str, Mapping[str, Given | None]] = field(default_factory=dict)
+    idle: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The lines that the scenario touches."""
+        return tuple(dict.fromkeys([*self.values, *self.idle]))
+
+
+def overlaid(scheme: Scheme, claims: Claims, scenario: Scenario) -> dict[str, Claim]:
+    """Return new claims: the evidence with the scenario on top; the evidence stays as it is.
+
+    Where the scenario gives a count, a measure given by the evidence steps aside; where it gives
+    the measure, the counts that would contradict it do.
+    """
+    result = dict(claims)
+    for code, values in scenario.values.items():
+        before = result.get(code, Claim())
+        result[code] = Claim(_merged(scheme.leaves[code], before, values), None, before.supported)
+    for code, reason in scenario.idle.items():
+        before = result.get(code, Claim())
+        result[code] = Claim({}, reason, before.supported)
+    return result
+
+
+def _merged(
+    leaf: LeafScheme, before: Claim, values: Mapping[str, Given | None]
+) -> dict[str, Given]:
+    assert leaf.rubric is not None
+    kept = dict(before.values)
+    measured = leaf.rubric.measures.get(MEASURE)
+    if measured is not None:
+        counts = names(measured)
+        if values.get(MEASURE) is not None:
+            for name in counts & set(leaf.rubric.inputs) - set(values):
+                if not leaf.rubric.inputs[name].fixed:
+                    kept.pop(name, None)
+        elif counts & set(values):
+            kept.pop(MEASURE, None)
+    for name, value in values.items():
+        if value is None:
+            kept.pop(name, None)
+        else:
+            kept[name] = value
+    return kept
