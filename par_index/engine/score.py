@@ -187,7 +187,7 @@ def _group(
     ]
     points = total(child.points for child in children)
     maximum = total(child.maximum for child in children)
-    nominal = total(_nominal(child) for child in children) if group.rescaled else maximum
+    nominal = total(nominal_maximum(child) for child in children) if group.rescaled else maximum
     result = GroupResult(group, children, points, maximum)
     result.points, result.maximum = within_limits(
         scheme, group, points, maximum, nominal, result.own
@@ -207,11 +207,11 @@ def _group(
     return result
 
 
-def _nominal(result: Result) -> Fraction:
+def nominal_maximum(result: Result) -> Fraction:
     """Return the maximum that a result would count if nothing had fallen away."""
     if isinstance(result, LeafResult):
         return _ZERO if result.state == "unscored" else _counted(result.leaf)
-    return total(_nominal(child) for child in result.children)
+    return total(nominal_maximum(child) for child in result.children)
 
 
 def _joined(left: Outcomes, right: Outcomes) -> Outcomes:

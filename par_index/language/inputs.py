@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from par_index.language.exact import Exact, lean, parse_date, parse_number
@@ -19,6 +20,9 @@ Options: TypeAlias = frozenset[bool | str]
 
 Given: TypeAlias = Value | Interval
 """A value of evidence: known, or for numbers a range of which it is some value."""
+
+EFFORTS: dict[str, Exact] = {"money": Fraction(1, 1_000_000), "percent": 100}
+"""The effort of one unit where it is not 1: a million đồng and a percentage point count as one."""
 
 YES = {"yes", "có", "true", "x", "đúng", "đạt"}
 NO = {"no", "không", "false", "sai", "chưa"}
@@ -37,7 +41,8 @@ class Input:
     """One figure that evidence gives.
 
     ``at_most`` names inputs that it cannot exceed; ``sample`` is the least number of items that a
-    spot check must cover; a ``fixed`` input is a fact that nobody raises or lowers to win points.
+    spot check must cover; a ``fixed`` input is a fact that nobody raises or lowers to win points;
+    ``effort`` is the work of moving it by one unit.
     """
 
     name: str
@@ -51,6 +56,12 @@ class Input:
     sample: int | None = None
     fixed: bool = False
     action: str = ""
+    effort: Exact | None = None
+
+    @property
+    def cost(self) -> Exact:
+        """The effort of moving it by one unit; `EFFORTS` where the author names none."""
+        return EFFORTS.get(self.kind, 1) if self.effort is None else self.effort
 
     @property
     def step(self) -> int | None:

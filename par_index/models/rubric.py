@@ -26,7 +26,11 @@ InputName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class InputEntry(Model):
-    """One figure that a department reports."""
+    """One figure that a department reports.
+
+    ``effort`` is the work of moving it by one unit (a document, a đồng, a day, one answer), in
+    whatever measure of work the author chooses for all inputs; plans look for the least of it.
+    """
 
     label: str
     type: InputType
@@ -38,6 +42,7 @@ class InputEntry(Model):
     sample: int | None = Field(default=None, ge=1)
     fixed: bool = False
     action: str = ""
+    effort: ExactNumber | None = Field(default=None, ge=0)
 
     def lower(self, name: str) -> Input:
         """Return the input as the language knows it."""
@@ -59,6 +64,7 @@ class InputEntry(Model):
             sample=self.sample,
             fixed=self.fixed,
             action=self.action,
+            effort=self.effort,
         )
 
 

@@ -1,0 +1,49 @@
+"""Effort: what it costs to move each figure by one unit, by the rubric's word or the user's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from par_index.engine.scheme import LeafScheme
+from par_index.language.exact import Exact
+from par_index.language.inputs import EFFORTS
+from par_index.language.tree import MEASURE
+from par_index.rules.invert import Change
+from par_index.rules.tree import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Efforts:
+    """The effort per unit; ``own`` overrides the rubrics, by (code, input)."""
+
+    own: Mapping[tuple[str, str], Exact] = field(default_factory=dict)
+
+    def unit(self, leaf: LeafScheme, name: str) -> Exact:
+        """Return the effort of moving one input of a line by one unit."""
+        if (leaf.code, name) in self.own:
+            return self.own[leaf.code, name]
+        assert leaf.rubric is not None
+        if name == MEASURE:
+            return EFFORTS.get(leaf.rubric.measure_kind, 1)
+        return leaf.rubric.inputs[name].cost
+
+    def of(self, leaf: LeafScheme, change: Change) -> Fraction:
+        """Return the effort of one change."""
+        return Fraction(self.unit(leaf, change.name) * change.size)
+
+
+def grain(rubric: Rubric, name: str) -> Fraction:
+    """Return the smallest step in which a plan moves a figure.
+
+    Whole numbers move by 1, a percent by a hundredth of a percentage point, and other numbers by
+    a hundredth: «trên 90%» then has a smallest value, 90,01%.
+    """
+    declared = rubric.inputs.get(name)
+    if declared is not None and declared.step is not None:
+        return Fraction(1)
+    kind = rubric.measure_kind if declared is None else declared.kind
+    if kind == "percent":
+        return Fraction(1, 10_000)
+    return Fraction(1) if kind in ("money", "date") else Fraction(1, 100)

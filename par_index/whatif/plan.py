@@ -1,0 +1,244 @@
+"""Improvement plans: the changes that reach a target at least effort, and the whole front."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from par_index.engine.scheme import Claims, Scheme
+from par_index.engine.score import score
+from par_index.engine.scorecard import LeafResult, Scorecard
+from par_index.language.inputs import Value
+from par_index.language.intervals import Interval
+from par_index.language.tree import MEASURE
+from par_index.language.vietnamese import number_text, points_text
+from par_index.whatif.compare import against
+from par_index.whatif.display import Column, Shown, Table
+from par_index.whatif.effort import Efforts
+from par_index.whatif.fronts import Chain, Front, Fronts, Spot, taken
+from par_index.whatif.options import Option, Reach, reach_of
+from par_index.whatif.scenario import Scenario
+from par_index.whatif.targets import Ask, Target, asks_of
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What to do on one line: the changes, their effort and the points they bring."""
+
+    code: str
+    title: str
+    option: Option
+    before: Fraction
+
+    @property
+    def gain(self) -> Fraction:
+        """The points that the line gains."""
+        return self.option.points - self.before
+
+
+@dataclass(frozen=True)
+class Plan(Shown):
+    """The changes that reach a target at least effort; dropping any of them misses it.
+
+    ``reached`` is False where no change of the lines that are still open is enough; the plan then
+    holds nothing and ``best`` tells the most points that could be reached. ``proved`` says that no
+    cheaper plan exists; it is False where some rule could not be solved in full. ``left`` gives
+    the reason why a line takes no part.
+    """
+
+    target: Target
+    base: Scorecard
+    after: Scorecard
+    items: tuple[Item, ...]
+    reached: bool
+    proved: bool
+    best: Fraction
+    left: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def effort(self) -> Fraction:
+        """The effort of all items together."""
+        return sum((item.option.effort for item in self.items), Fraction(0))
+
+    @property
+    def scenario(self) -> Scenario:
+        """The plan as a scenario."""
+        return _scenario(f"kế hoạch {self.target.text}", {i.code: i.option for i in self.items})
+
+    def table(self) -> Table:
+        """Return the items as a table."""
+        columns = (
+            Column("code", "Mã"),
+            Column("title", "Tiêu chí"),
+            Column("before", "Điểm hiện tại", "points"),
+            Column("after", "Điểm sau", "points"),
+            Column("gain", "Tăng", "change"),
+            Column("effort", "Công sức", "number"),
+        )
+        rows = [
+            (i.code, i.title, i.before, i.option.points, i.gain, i.option.effort)
+            for i in self.items
+        ]
+        return Table(self.summary, columns, rows)
+
+    @property
+    def summary(self) -> str:
+        """The plan in one sentence."""
+        now = points_text(self.base.root.points)
+        if not self.reached:
+            most = points_text(self.best)
+            return f"Không đạt được {self.target.text}: hiện {now} điểm, nhiều nhất {most} điểm."
+        if not self.items:
+            return f"Đã đạt {self.target.text} với {now} điểm."
+        then = points_text(self.after.root.points)
+        return (
+            f"Để đạt {self.target.text}: {len(self.items)} tiêu chí, công sức "
+            f"{number_text(self.effort, 2)}, từ {now} lên {then} điểm."
+        )
+
+
+@dataclass(frozen=True)
+class Frontier(Shown):
+    """Every total that is worth aiming at, each with the least effort that reaches it."""
+
+    base: Scorecard
+    steps: tuple[tuple[Fraction, Fraction, tuple[Item, ...]], ...]
+    proved: bool
+
+    def table(self) -> Table:
+        """Return effort, total and the lines touched, cheapest first."""
+        columns = (
+            Column("effort", "Công sức", "number"),
+            Column("points", "Tổng điểm", "points"),
+            Column("percent", "Tỷ lệ", "percent"),
+            Column("lines", "Tiêu chí cần làm"),
+        )
+        maximum = self.base.root.maximum
+        rows = [
+            (
+                effort,
+                points,
+                points / maximum if maximum else None,
+                ", ".join(item.code for item in items),
+            )
+            for effort, points, items in self.steps
+        ]
+        return Table("Tổng điểm cao nhất đạt được với mỗi mức công sức", columns, rows)
+
+
+class Planner:
+    """The reach of every line of one assessment, from which plans and fronts are made.
+
+    Args:
+        scheme: the criteria set.
+        claims: the evidence.
+        efforts: the effort per unit.
+        frozen: lines that are decided or past their deadline, with the reason.
+        earliest: the first day (as ordinal) on which something can still be done.
+
+    """
+
+    def __init__(
+        self,
+        scheme: Scheme,
+        claims: Claims,
+        efforts: Efforts | None = None,
+        frozen: Mapping[str, str] | None = None,
+        earliest: int | None = None,
+    ) -> None:
+        self.claims = claims
+        self.base = score(scheme, claims)
+        self.left: dict[str, str] = {}
+        self.reaches: dict[str, Reach] = {}
+        for code, result in self.base.leaves.items():
+            reason = (frozen or {}).get(code) or _unmovable(result)
+            if reason:
+                self.left[code] = reason
+                continue
+            reach = reach_of(scheme, result, efforts or Efforts(), earliest)
+            self.reaches[code] = reach
+            if len(reach.options) == 1 and result.points < result.maximum:
+                self.left[code] = "không có số liệu nào thay đổi được để tăng điểm"
+        self.fronts = Fronts(scheme, self.base.root, self.reaches)
+
+    @property
+    def proved(self) -> bool:
+        """Whether every rule could be solved in full."""
+        return all(reach.proved for reach in self.reaches.values())
+
+    def plan(self, target: Target) -> Plan:
+        """Return the plan of least effort for a target."""
+        found: list[tuple[Spot, Scorecard, bool]] = []
+        for ask in asks_of(target, self.base):
+            reached = self._cheapest(ask, target)
+            if reached is not None:
+                found.append(reached)
+        best = max((spot.points for spot in self._whole), default=self.base.root.points)
+        if not found:
+            proved = self.proved and all(ask.complete for ask in asks_of(target, self.base))
+            return Plan(target, self.base, self.base, (), False, proved, best, self.left)
+        spot, after, proved = min(found, key=lambda f: (f[0].effort, -f[0].points))
+        items = self._items(spot.chain)
+        return Plan(target, self.base, after, items, True, proved and self.proved, best, self.left)
+
+    def frontier(self) -> Frontier:
+        """Return every total worth aiming at, from the present one up."""
+        unit = self.fronts.unit
+        steps = tuple(
+            (Fraction(spot.effort, unit), spot.points, self._items(spot.chain))
+            for spot in self._whole
+        )
+        return Frontier(self.base, steps, self.proved)
+
+    @property
+    def _whole(self) -> Front:
+        return self.fronts.front()
+
+    def _cheapest(self, ask: Ask, target: Target) -> tuple[Spot, Scorecard, bool] | None:
+        """Return the cheapest spot that the engine confirms; only an incomplete ask may miss."""
+        first = True
+        for spot in self.fronts.front(ask.demands):
+            after = self._scored(spot.chain)
+            if target.met(after):
+                return spot, after, ask.complete and first
+            first = False
+        return None
+
+    def _scored(self, chain: Chain) -> Scorecard:
+        scenario = _scenario("kế hoạch", taken(chain))
+        return against(self.base, self.claims, scenario).other
+
+    def _items(self, chain: Chain) -> tuple[Item, ...]:
+        options = taken(chain)
+        return tuple(
+            Item(code, result.leaf.title, options[code], result.points)
+            for code, result in self.base.leaves.items()
+            if code in options
+        )
+
+
+def _scenario(name: str, options: Mapping[str, Option]) -> Scenario:
+    values: dict[str, dict[str, Value]] = {
+        code: {change.name: change.new for change in option.changes}
+        for code, option in options.items()
+    }
+    return Scenario(name, values)
+
+
+def _unmovable(result: LeafResult) -> str:
+    """Return why nothing can be planned on a line, or nothing when it can."""
+    if result.state == "missing":
+        return "chưa có số liệu"
+    if result.state == "not_applicable":
+        return "không phát sinh"
+    if result.state == "unscored":
+        return result.reason
+    values = result.claim.values
+    rubric = result.leaf.rubric
+    assert rubric is not None
+    if any(isinstance(value, Interval) for value in values.values()):
+        return "số liệu mới biết trong khoảng"
+    if MEASURE not in values and any(name not in values for name in rubric.inputs):
+        return "số liệu chưa đủ"
+    return ""

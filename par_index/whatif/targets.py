@@ -1,0 +1,189 @@
+"""What a target asks (points, a percent, a grade) as tests of nodes that plans can steer by."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from par_index.engine.scheme import Scale
+from par_index.engine.scorecard import LeafResult, Scorecard
+from par_index.language.exact import Exact
+from par_index.language.tree import (
+    COMPARISONS,
+    MIRRORED,
+    NEGATED,
+    Binary,
+    Call,
+    Expr,
+    Name,
+    Number,
+    Text,
+    Unary,
+    conjuncts,
+)
+from par_index.language.vietnamese import percent_text, points_text
+from par_index.whatif.fronts import Demands, Keep
+
+_TESTS: dict[str, Callable[[Exact, Exact], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a plan should reach: exactly one of points, percent of the own maximum, and grade."""
+
+    points: Fraction | None = None
+    percent: Fraction | None = None
+    grade: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The target in words."""
+        if self.points is not None:
+            return f"từ {points_text(self.points)} điểm trở lên"
+        if self.percent is not None:
+            return f"từ {percent_text(self.percent)} điểm tối đa trở lên"
+        return f"xếp loại «{self.grade}» trở lên"
+
+    def met(self, scorecard: Scorecard) -> bool:
+        """Whether a scorecard reaches the target, whatever its missing figures turn out to be.
+
+        Points and percent are judged as the scorecard awards them now, with missing lines at
+        zero; a grade must be certain.
+        """
+        root = scorecard.root
+        if self.points is not None:
+            return root.points >= self.points
+        if self.percent is not None:
+            return root.percent is not None and root.percent >= self.percent
+        scale = scorecard.scheme.scale
+        assert scale is not None
+        titles = [grade.title for grade in scale.grades]
+        possible = scorecard.grade.possible
+        return bool(possible) and all(
+            titles.index(title) <= titles.index(str(self.grade)) for title in possible
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One set of demands that reaches a target; ``complete`` when it says all that is asked."""
+
+    demands: Demands
+    complete: bool = True
+
+
+def asks_of(target: Target, base: Scorecard) -> list[Ask]:
+    """Return the sets of demands of which each reaches the target.
+
+    A grade is reached by itself or by any better one, each with conditions of its own.
+    """
+    maximum = base.root.maximum
+    if target.points is not None:
+        return [Ask(Demands({"": [_at_least(target.points)]}))]
+    if target.percent is not None:
+        return [Ask(Demands({"": [_at_least(target.percent * maximum)]}))]
+    scale = base.scheme.scale
+    assert scale is not None
+    titles = [grade.title for grade in scale.grades]
+    last = titles.index(str(target.grade))
+    return [_grade_ask(scale, index, last, base) for index in range(last + 1)]
+
+
+class _Gatherer:
+    def __init__(self, base: Scorecard) -> None:
+        self.base = base
+        self.tests: dict[str, list[Keep]] = {}
+        self.zeros: int | None = None
+        self.complete = True
+
+    def all_hold(self, expr: Expr) -> None:
+        """Demand a condition; what cannot be steered by leaves the demands incomplete."""
+        for part in conjuncts(expr):
+            if not self.one_holds(part):
+                self.complete = False
+
+    def fails(self, expr: Expr) -> None:
+        """Demand that a condition does not hold."""
+        if isinstance(expr, Binary) and expr.op == "or":
+            self.fails(expr.left)
+            self.fails(expr.right)
+        elif isinstance(expr, Binary) and expr.op in COMPARISONS:
+            negated = Binary(NEGATED[expr.op], expr.left, expr.right)
+            if not self.one_holds(negated):
+                self.complete = False
+        elif isinstance(expr, Unary) and expr.op == "not":
+            self.all_hold(expr.operand)
+        else:
+            self.complete = False
+
+    def one_holds(self, expr: Expr) -> bool:
+        if not isinstance(expr, Binary) or expr.op not in COMPARISONS:
+            return False
+        op, subject, bound = expr.op, expr.left, expr.right
+        if isinstance(subject, Number):
+            op, subject, bound = MIRRORED[op], bound, subject
+        if not isinstance(bound, Number):
+            return False
+        match subject:
+            case Name(name="lines_at_zero"):
+                return self._few_zeros(op, bound.value)
+            case Name(name="total"):
+                return self._points("", op, bound.value)
+            case Name(name="percent"):
+                return self._points("", op, bound.value * self.base.root.maximum)
+            case Call(function="points", arguments=(Text(value=code),)):
+                return self._points(code, op, bound.value)
+            case Call(function="percent", arguments=(Text(value=code),)):
+                maximum = self.base.nodes[code].maximum
+                return bool(maximum) and self._points(code, op, bound.value * maximum)
+        return False
+
+    def _few_zeros(self, op: str, bound: Exact) -> bool:
+        if op not in ("<", "<=") and not (op == "=" and bound == 0):
+            return False
+        most = -(-bound // 1) - 1 if op == "<" else bound // 1
+        self.zeros = int(most) if self.zeros is None else min(self.zeros, int(most))
+        return True
+
+    def _points(self, code: str, op: str, bound: Exact) -> bool:
+        """Test a node's points; only tests that more points never fail are proved."""
+        node = self.base.nodes[code]
+        if op == "!=" and isinstance(node, LeafResult) and bound == node.leaf.minimum:
+            # a line never goes below its minimum, so it differs from it by being above
+            op = ">"
+        compare = _TESTS[op]
+        self.tests.setdefault(code, []).append(lambda points: compare(points, bound))
+        return op in (">", ">=")
+
+
+def _at_least(bound: Fraction) -> Keep:
+    return lambda points: points >= bound
+
+
+def _grade_ask(scale: Scale, index: int, last: int, base: Scorecard) -> Ask:
+    gatherer = _Gatherer(base)
+    low = scale.grades[index].band.low
+    if low is not None:
+        subject = Name("percent" if scale.of == "percent" else "total")
+        gatherer.all_hold(Binary(">=" if low[1] < 0 else ">", subject, Number(low[0])))
+    for condition in scale.grades[index].requires:
+        gatherer.all_hold(condition)
+    for rule in _holding_down(scale, last):
+        gatherer.fails(rule)
+    return Ask(Demands(gatherer.tests, gatherer.zeros), gatherer.complete)
+
+
+def _holding_down(scale: Scale, last: int) -> Iterator[Expr]:
+    """Yield the conditions that would hold the grade below the one wanted."""
+    for rule in scale.forced:
+        if rule.index > last:
+            yield rule.when
