@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
@@ -38,16 +38,10 @@ def _every_state(figures: dict[str, dict[str, object]]) -> dict[str, list[dict[s
     return {
         "A.1": [{**a1, "signed": n} for n in counts(a1["total"])],
         "A.2": [{**a2, "handed": n} for n in counts(a2["total"])],
-        "B.1": [
-            {"light": a, "heavy": b} for a in counts(b1["light"]) for b in counts(b1["heavy"])
-        ],
-        "B.2": [
-            {"shown": a, "level": b} for a, b in product((True, False), ("full", "part"))
-        ],
+        "B.1": [{"light": a, "heavy": b} for a in counts(b1["light"]) for b in counts(b1["heavy"])],
+        "B.2": [{"shown": a, "level": b} for a, b in product((True, False), ("full", "part"))],
         "B.3": [
-            {**b3, "inspected": a, "online": b}
-            for a in counts(b3["units"])
-            for b in range(a + 1)
+            {**b3, "inspected": a, "online": b} for a in counts(b3["units"]) for b in range(a + 1)
         ],
     }
 
@@ -67,7 +61,9 @@ def _effort(old: dict[str, object], new: dict[str, object]) -> int:
     return total
 
 
-def _cheapest(small: LoadedSet, figures: dict[str, dict[str, object]], target: Target) -> int | None:
+def _cheapest(
+    small: LoadedSet, figures: dict[str, dict[str, object]], target: Target
+) -> int | None:
     """Return the least effort over every combination of states, by scoring all of them."""
     scheme = small.scheme
     by_line: dict[str, list[tuple[int, dict[str, object]]]] = {}
@@ -158,7 +154,7 @@ def test_every_step_of_the_frontier_is_the_least_effort_for_its_points(
     planner = Planner(small.scheme, claims_of(figures))
     steps = planner.frontier().steps
     assert steps[0][0] == 0
-    assert all(a[0] < b[0] and a[1] < b[1] for a, b in zip(steps, steps[1:], strict=False))
+    assert all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(steps))
     for effort, points, _ in steps:
         assert planner.plan(Target(points=points)).effort == effort
 

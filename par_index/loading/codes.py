@@ -246,6 +246,20 @@ _TABLE = (
         "Chấm nhầm bộ hay nhầm năm cho kết quả sai mà trông như đúng.",
         "Chọn đúng tệp, hoặc sửa khóa set.",
     ),
+    Code(
+        "PAR801",
+        "Giả định viết sai dạng",
+        "Mỗi giả định nêu đủ mã tiêu chí, tên số liệu và giá trị: V.1.b.signed=50.",
+        "Thiếu một phần thì không biết thay số liệu nào.",
+        "Viết MÃ.SỐ_LIỆU=GIÁ_TRỊ; để trống giá trị thì coi như chưa có số liệu.",
+    ),
+    Code(
+        "PAR802",
+        "Mục tiêu hoặc công sức không dùng được",
+        "Mục tiêu là số điểm, tỷ lệ hoặc tên một mức xếp loại của bộ; công sức là số không âm.",
+        "Mục tiêu đọc sai thì kế hoạch nhắm sai đích.",
+        "Viết 12.5, 90% hoặc tên xếp loại như bộ tiêu chí ghi; công sức viết V.1.b.signed=2.",
+    ),
 )
 
 CODES: dict[str, Code] = {entry.code: entry for entry in _TABLE}

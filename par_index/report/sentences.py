@@ -259,7 +259,7 @@ def cautions(result: LeafResult) -> list[str]:
     assert result.leaf.maximum is not None
     found = []
     for lever in margins(rubric, result.env):
-        steps = " và ".join(_change_text(c, rubric, winning=False) for c in lever.changes)
+        steps = " và ".join(change_text(c, rubric, winning=False) for c in lever.changes)
         lower = f"chỉ còn {_points(lever.points)}/{points_text(result.leaf.maximum)} điểm"
         same = round_half_up(lever.points, 2) == round_half_up(result.exact or 0, 2)
         if lever.approached or same:
@@ -278,7 +278,7 @@ def _complete(result: LeafResult, rubric: Rubric) -> bool:
 def _lever_text(lever: Lever, result: LeafResult, rubric: Rubric) -> str:
     maximum = result.leaf.maximum
     assert maximum is not None
-    steps = [_change_text(change, rubric) for change in lever.changes]
+    steps = [change_text(change, rubric) for change in lever.changes]
     text = " và ".join(steps)
     gained = (
         "đạt tối đa"
@@ -292,7 +292,7 @@ def _points(value: Exact) -> str:
     return points_text(round_half_up(value, 2))
 
 
-def _change_text(change: Change, rubric: Rubric, *, winning: bool = True) -> str:
+def change_text(change: Change, rubric: Rubric, *, winning: bool = True) -> str:
     """Return one change as the middle of a sentence: ``ký số thêm 2 văn bản``."""
     if change.name == MEASURE:
         name = lowered(measure_name(rubric))

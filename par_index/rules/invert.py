@@ -217,7 +217,17 @@ def _piece_moves(
             approached = points.constant_value is None
             change = Change(name, old, cut[0], side)
             yield Lever((change,), points.at(cut[0]), approached, case)
-    if old not in run or points.constant_value is not None:
+    if points.constant_value is not None:
+        return
+    if old not in run:
+        # the near end may give what is had already; the slope begins one step further
+        near, side = (run.low, 1) if run.low is not None and old < run.low[0] else (run.high, -1)
+        assert near is not None
+        if step is not None and near[0] + side in run:
+            yield from _reach(rubric, name, base, near[0] + side, case)
+        elif step is None and near[1] == -side and points.direction() * side < 0:
+            change = Change(name, old, near[0], side)
+            yield Lever((change,), points.at(near[0]), approached=True, case=case)
         return
     for side in (-1, 1):
         if step is not None and old + side in run:

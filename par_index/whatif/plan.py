@@ -152,7 +152,7 @@ class Planner:
         self.left: dict[str, str] = {}
         self.reaches: dict[str, Reach] = {}
         for code, result in self.base.leaves.items():
-            reason = (frozen or {}).get(code) or _unmovable(result)
+            reason = (frozen or {}).get(code) or unmovable(result)
             if reason:
                 self.left[code] = reason
                 continue
@@ -226,7 +226,7 @@ def _scenario(name: str, options: Mapping[str, Option]) -> Scenario:
     return Scenario(name, values)
 
 
-def _unmovable(result: LeafResult) -> str:
+def unmovable(result: LeafResult) -> str:
     """Return why nothing can be planned on a line, or nothing when it can."""
     if result.state == "missing":
         return "chưa có số liệu"

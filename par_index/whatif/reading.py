@@ -118,7 +118,7 @@ def target_of(loaded: LoadedSet, target: str, where: str) -> tuple[LeafScheme, s
     """
     code, dot, key = target.strip().rpartition(".")
     if not dot or not key:
-        raise ProblemsError([Problem("PAR601", FORM, where)])
+        raise ProblemsError([Problem("PAR801", FORM, where)])
     leaf = loaded.scheme.leaves.get(code)
     if leaf is None:
         slip = unknown_code(loaded.scheme, code)

@@ -1,0 +1,94 @@
+"""Every lever of a whole scorecard: what each change gains in the total, and what is at risk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from par_index.engine.scheme import Claims
+from par_index.engine.scorecard import Scorecard
+from par_index.report.sentences import change_text
+from par_index.rules.invert import Lever, levers, margins
+from par_index.whatif.compare import against
+from par_index.whatif.display import Column, Shown, Table
+from par_index.whatif.effort import Efforts
+from par_index.whatif.plan import unmovable
+from par_index.whatif.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class LeverRow:
+    """One lever of one line.
+
+    ``gain`` is the change of the total, after rounding and all limits of groups; it is negative
+    for the margin before a loss. It is None where the lever names no single value (``> 90%``).
+    """
+
+    code: str
+    title: str
+    lever: Lever
+    text: str
+    points: Fraction
+    gain: Fraction | None
+    effort: Fraction
+
+
+@dataclass(frozen=True)
+class Levers(Shown):
+    """The levers of all lines, in the set's order."""
+
+    rows: tuple[LeverRow, ...]
+    losing: bool = False
+
+    def table(self) -> Table:
+        """Return the levers as a table."""
+        columns = (
+            Column("code", "Mã"),
+            Column("change", "Nếu"),
+            Column("points", "Điểm của tiêu chí", "points"),
+            Column("gain", "Tổng điểm", "change"),
+            Column("effort", "Công sức", "number"),
+        )
+        caption = "Mất điểm khi nào" if self.losing else "Lấy lại điểm bằng cách nào"
+        rows = [(r.code, r.text, r.points, r.gain, r.effort) for r in self.rows]
+        return Table(caption, columns, rows)
+
+    def by_gain(self) -> Levers:
+        """Return the levers with the largest change of the total first, the cheaper on ties."""
+        ordered = sorted(
+            self.rows, key=lambda row: (-abs(row.gain or Fraction(0)), row.effort, row.code)
+        )
+        return Levers(tuple(ordered), self.losing)
+
+
+def levers_of(
+    base: Scorecard, claims: Claims, efforts: Efforts | None = None, *, losing: bool = False
+) -> Levers:
+    """Return every lever of a scorecard, or with ``losing`` the margin before every loss.
+
+    Args:
+        base: the scored evidence.
+        claims: the same evidence.
+        efforts: the effort per unit, to show beside the gain.
+        losing: ask for the smallest changes that lose points.
+
+    """
+    measure = efforts or Efforts()
+    found = []
+    for code, result in base.leaves.items():
+        rubric = result.leaf.rubric
+        if rubric is None or unmovable(result):
+            continue
+        for lever in margins(rubric, result.env) if losing else levers(rubric, result.env):
+            effort = sum((measure.of(result.leaf, change) for change in lever.changes), Fraction(0))
+            gain = None
+            if not lever.approached and not any(c.beyond for c in lever.changes):
+                values = {code: {change.name: change.new for change in lever.changes}}
+                gain = against(base, claims, Scenario(code, values)).change
+            points = base.rounded(lever.points) if base.scheme.at == "leaf" else lever.points
+            text = " và ".join(
+                change_text(change, rubric, winning=not losing) for change in lever.changes
+            )
+            row = LeverRow(code, result.leaf.title, lever, text, Fraction(points), gain, effort)
+            found.append(row)
+    return Levers(tuple(found), losing)

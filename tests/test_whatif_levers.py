@@ -1,0 +1,298 @@
+"""Levers against brute force: every integer in range, on every shipped rule and on random ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from par_index.engine.scheme import Claim, GroupScheme, LeafScheme, Scheme
+from par_index.engine.score import score
+from par_index.language.evaluate import Env
+from par_index.language.exact import Exact
+from par_index.language.inputs import Input, Level, Value
+from par_index.language.intervals import Interval
+from par_index.language.parser import parse
+from par_index.language.tree import MAX, MEASURE, TRUE
+from par_index.loading.library import shelf, shipped
+from par_index.loading.load import read_rubrics
+from par_index.loading.problems import Problem
+from par_index.loading.reader import read_file
+from par_index.rules.evaluate import NoCaseError, compile_condition, compile_rule
+from par_index.rules.invert import Lever, domain_of, levers, margins, movable
+from par_index.rules.profile import profile
+from par_index.rules.tree import Case, Cases, Clamp, Part, Points, Rubric, Sum
+from par_index.whatif.effort import Efforts
+from par_index.whatif.options import reach_of
+
+REACH = 60
+"""How far from its present value an input without an upper limit is tried."""
+
+
+def _shipped_rules() -> Iterator[tuple[str, Rubric]]:
+    for name in shipped("rubrics"):
+        problems: list[Problem] = []
+        file = read_file(shelf("rubrics") / f"{name}.yaml")
+        for key, entry in read_rubrics(file, problems).items():
+            for reading in (None, *entry.readings):
+                yield f"{name}:{key}:{reading or 'default'}", entry.lower(key, reading)
+        assert problems == []
+
+
+RULES = dict(_shipped_rules())
+
+
+def _points(rubric: Rubric, env: Env) -> Exact | None:
+    """Return the points of full figures; None where nothing arises or no row holds."""
+    try:
+        if rubric.idle_when is not None and compile_condition(rubric, rubric.idle_when)(dict(env)):
+            return None
+        return compile_rule(rubric)(dict(env))[0]
+    except NoCaseError:
+        return None
+
+
+def _values(rubric: Rubric, name: str, env: Env) -> list[Value]:
+    """Return every value of an input that brute force tries, limits included."""
+    declared = rubric.inputs[name]
+    if not declared.numeric:
+        return sorted(declared.options, key=str)
+    old = env[name]
+    assert not isinstance(old, str)
+    window = Interval.closed(old - REACH, old + REACH)
+    run = domain_of(rubric, name, env).meet(window).snapped(1)
+    assert run.low is not None
+    return [run.low[0] + i for i in range(run.size() or 0)]
+
+
+def _with(rubric: Rubric, name: str, value: Value, env: Env) -> Env:
+    """Set one input, and lift the limits that rise along with it."""
+    changed = {**env, name: value}
+    pending = [name]
+    while pending:
+        for limit in rubric.inputs[pending.pop()].at_most:
+            if limit in changed and changed[limit] < value:  # type: ignore[operator]
+                changed[limit] = value
+                pending.append(limit)
+    return changed
+
+
+def _size(old: Value, new: Value) -> Exact:
+    if isinstance(old, str | bool) or isinstance(new, str | bool):
+        return 1
+    return abs(Fraction(new) - old)
+
+
+def _whole(rubric: Rubric) -> bool:
+    """Whether brute force can try every value of the inputs that move."""
+    return all(d.step == 1 or not d.numeric for d in rubric.inputs.values())
+
+
+def _check(rubric: Rubric, env: Env) -> None:
+    """Compare levers and margins with brute force for one set of figures."""
+    now = _points(rubric, env)
+    if now is None:
+        return
+    found = levers(rubric, env)
+    for lever in found:
+        values = {change.name: change.new for change in lever.changes}
+        assert not any(change.beyond for change in lever.changes)
+        assert _points(rubric, {**env, **values}) == lever.points
+        assert lever.points > now
+    for name in movable(rubric, env):
+        _check_input(rubric, env, name, now, found)
+    _check_margins(rubric, env, now)
+
+
+def _check_input(rubric: Rubric, env: Env, name: str, now: Exact, found: list[Lever]) -> None:
+    single = [lever for lever in found if lever.changes[0].name == name]
+    by_size: dict[Exact, Exact] = {}
+    best = now
+    for value in _values(rubric, name, env):
+        points = _points(rubric, _with(rubric, name, value, env))
+        if points is None:
+            continue
+        size = _size(env[name], value)
+        by_size[size] = max(points, by_size.get(size, points))
+        best = max(best, points)
+    single = [lever for lever in single if lever.changes[0].size <= REACH]
+    for lever in single:
+        if {c.name for c in lever.changes} - _limits(rubric, name) == {name}:
+            least = min(size for size, points in by_size.items() if points >= lever.points)
+            assert lever.changes[0].size == least, (name, lever)
+    if best > now:
+        # no single move of this input beats what the levers of the line reach
+        assert max(lever.points for lever in found) >= best, (name, best)
+
+
+def _limits(rubric: Rubric, name: str) -> set[str]:
+    found: set[str] = set()
+    pending = [name]
+    while pending:
+        for limit in rubric.inputs[pending.pop()].at_most:
+            if limit not in found:
+                found.add(limit)
+                pending.append(limit)
+    return found
+
+
+def _check_margins(rubric: Rubric, env: Env, now: Exact) -> None:
+    by_name = {lever.changes[0].name: lever for lever in margins(rubric, env)}
+    for name in movable(rubric, env):
+        losing = [
+            _size(env[name], value)
+            for value in _values(rubric, name, env)
+            if (points := _points(rubric, _with(rubric, name, value, env))) is not None
+            and points < now
+        ]
+        lever = by_name.get(name)
+        if losing:
+            assert lever is not None, (name, "no margin")
+            assert lever.changes[0].size == min(losing), (name, lever)
+        elif lever is not None:
+            assert lever.changes[0].size > REACH, (name, lever)
+
+
+@st.composite
+def _figures(draw: st.DrawFn, rubric: Rubric) -> Env:
+    env: Env = {MAX: draw(st.sampled_from([Fraction(1), Fraction(2), Fraction(1, 2)]))}
+    names = sorted(rubric.inputs, key=lambda n: len(_limits(rubric, n)))
+    for name in names:
+        declared = rubric.inputs[name]
+        if not declared.numeric:
+            env[name] = draw(st.sampled_from(sorted(declared.options, key=str)))
+            continue
+        domain = declared.domain.meet(Interval.closed(None, 40)).snapped(1)
+        if declared.kind == "date":
+            domain = Interval.closed(740_300, 740_340)
+        low = 0 if domain.low is None else int(domain.low[0])
+        high = 40 if domain.high is None else int(domain.high[0])
+        tops = [env[limit] for limit in declared.at_most]
+        env[name] = draw(st.integers(low, max(low, min([high, *tops]))))  # type: ignore[type-var]
+    return env
+
+
+@pytest.mark.parametrize("key", sorted(key for key, rubric in RULES.items() if _whole(rubric)))
+@settings(max_examples=12, deadline=None)
+@given(data=st.data())
+def test_levers_of_shipped_rules_are_what_brute_force_finds(key: str, data: st.DataObject) -> None:
+    """On every shipped rule, no smaller change of an input reaches as much as its lever."""
+    rubric = RULES[key]
+    _check(rubric, data.draw(_figures(rubric)))
+
+
+@pytest.mark.parametrize("key", sorted(key for key, rubric in RULES.items() if _whole(rubric)))
+@settings(max_examples=10, deadline=None)
+@given(data=st.data())
+def test_profiles_of_shipped_rules_give_the_points_of_every_value(
+    key: str, data: st.DataObject
+) -> None:
+    """The pieces of a rule along one input agree with evaluation at every value in them."""
+    rubric = RULES[key]
+    env = data.draw(_figures(rubric))
+    for name in movable(rubric, env):
+        if not rubric.inputs[name].numeric:
+            continue
+        try:
+            pieces = profile(rubric, name, env, domain_of(rubric, name, env))
+        except Exception as failure:
+            assert type(failure).__name__ == "UnprovedError"  # noqa: PT017
+            continue
+        for value in _values(rubric, name, env):
+            points = _points(rubric, {**env, name: value})
+            holding = [p for p in pieces if value in p.run]  # type: ignore[operator]
+            if points is not None and holding:
+                formula = holding[0].value.points
+                assert formula is not None
+                assert formula.at(value) == points  # type: ignore[arg-type]
+
+
+# --- random rules --------------------------------------------------------------------------------
+
+
+@st.composite
+def _random_rubrics(draw: st.DrawFn) -> Rubric:
+    """Return a rule over b out of a, a free count c and a choice, with rows in any order."""
+    inputs = {
+        "a": Input("a", "Tổng", "count", low=1, fixed=True),
+        "b": Input("b", "Đạt", "count", at_most=("a",)),
+        "c": Input("c", "Sự cố", "count", high=12),
+        "k": Input("k", "Mức", "choice", levels=(Level("x", "X"), Level("y", "Y"))),
+    }
+    cuts = draw(st.lists(st.integers(0, 20), min_size=1, max_size=4, unique=True))
+    tests = [
+        f"measure {draw(st.sampled_from(['>=', '>']))} {cut * 5}%" for cut in sorted(cuts)[::-1]
+    ]
+    tests += draw(
+        st.lists(st.sampled_from(["c <= 2", "c = 0", "k = 'x'", "b >= 7", "c > 5"]), max_size=2)
+    )
+    awards = st.sampled_from(
+        ["max", "0", "0.25", "0.5 * max", "measure * max", "measure * 0.75 * max", "1 - c * 0.1"]
+    )
+    order = draw(st.permutations(tests))
+    rows = []
+    for test in order:
+        extra = draw(st.sampled_from(["", " and c < 4", " and k = 'y'", " or b = a"]))
+        rows.append(Case(parse(test + extra), Points(parse(draw(awards)))))
+    rows.append(Case(TRUE, Points(parse(draw(awards)))))
+    rule: object = Cases(tuple(rows))
+    if draw(st.booleans()):
+        minus = Points(parse(draw(st.sampled_from(["c * 0.1", "least(c, 3) * 0.25"]))))
+        rule = Clamp(Sum((Part(rule, "gốc"), Part(minus, "trừ", -1))), parse("0"), parse("max"))  # type: ignore[arg-type]
+    return Rubric("random", inputs, rule, measures={MEASURE: parse("b / a")})  # type: ignore[arg-type]
+
+
+@settings(max_examples=120, deadline=None)
+@given(data=st.data())
+def test_levers_of_random_rules_are_what_brute_force_finds(data: st.DataObject) -> None:
+    """On rules that nobody wrote, levers and margins are still what brute force finds."""
+    rubric = data.draw(_random_rubrics())
+    total = data.draw(st.integers(1, 30))
+    env: Env = {
+        MAX: Fraction(1),
+        "a": total,
+        "b": data.draw(st.integers(0, total)),
+        "c": data.draw(st.integers(0, 12)),
+        "k": data.draw(st.sampled_from(["x", "y"])),
+    }
+    _check(rubric, env)
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_the_reach_of_a_random_rule_is_the_pareto_front_of_all_figures(
+    data: st.DataObject,
+) -> None:
+    """Plans choose from exactly the best points for each effort over every combination."""
+    rubric = data.draw(_random_rubrics())
+    total = data.draw(st.integers(1, 8))
+    env: Env = {
+        "a": total,
+        "b": data.draw(st.integers(0, total)),
+        "c": data.draw(st.integers(0, 12)),
+        "k": data.draw(st.sampled_from(["x", "y"])),
+    }
+    leaf = LeafScheme("X", "Tiêu chí", rubric, Fraction(1))
+    scheme = Scheme(GroupScheme("", "Bộ", (leaf,)))
+    efforts = Efforts({("X", name): data.draw(st.integers(1, 5)) for name in "bck"})
+    base = score(scheme, {"X": Claim(env)}).leaves["X"]
+    reach = reach_of(scheme, base, efforts)
+    assert reach.proved
+    best: dict[Fraction, Exact] = {}
+    for b, c, k in product(range(total + 1), range(13), ("x", "y")):
+        values = {"b": b, "c": c, "k": k}
+        points = score(scheme, {"X": Claim({**env, **values})}).leaves["X"].points
+        effort = sum(
+            efforts.unit(leaf, n) * _size(env[n], v) for n, v in values.items() if v != env[n]
+        )
+        best[points] = min(effort, best.get(points, effort))
+    front = [
+        (effort, points)
+        for points, effort in best.items()
+        if not any(p > points and e <= effort for p, e in best.items()) and points >= base.points
+    ]
+    assert sorted(front) == [(o.effort, o.points) for o in reach.options]
