@@ -1,0 +1,186 @@
+"""The exact distribution of the total: each line's points by its figures, then convolution.
+
+No sampling and no rounding: the chances are fractions. The figures of different inputs are taken
+as independent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import prod
+from typing import Any, TypeAlias
+
+from par_index.engine.scheme import Claims
+from par_index.engine.score import nominal_maximum, within_limits
+from par_index.engine.scorecard import GroupResult, Result, Scorecard
+from par_index.language.exact import round_half_up
+from par_index.whatif.batch import score_columns
+from par_index.whatif.display import Column, Shown, Table
+from par_index.whatif.montecarlo import Spreads
+from par_index.whatif.spreads import Spread
+
+MOST = 2_000_000
+"""The most combinations of figures of one line that are gone through."""
+
+Outcome: TypeAlias = tuple[Fraction, Fraction]
+"""Points and own maximum."""
+
+Weights: TypeAlias = dict[Outcome, int]
+
+
+@dataclass(frozen=True)
+class Distribution(Shown):
+    """The exact chance of every (points, own maximum) of the whole set."""
+
+    chances: dict[Outcome, Fraction]
+
+    @property
+    def mean(self) -> Fraction:
+        """The expected total points."""
+        return sum((points * c for (points, _), c in self.chances.items()), Fraction(0))
+
+    def chance_of_points(self, least: Fraction) -> Fraction:
+        """Return the chance of at least so many points."""
+        return sum((c for (points, _), c in self.chances.items() if points >= least), Fraction(0))
+
+    def chance_of_percent(self, least: Fraction) -> Fraction:
+        """Return the chance of at least this share of the own maximum."""
+        return sum(
+            (c for (points, own), c in self.chances.items() if own and points >= least * own),
+            Fraction(0),
+        )
+
+    def totals(self) -> dict[Fraction, Fraction]:
+        """Return the chance of every total."""
+        found: dict[Fraction, Fraction] = {}
+        for (points, _), chance in sorted(self.chances.items()):
+            found[points] = found.get(points, Fraction(0)) + chance
+        return found
+
+    def table(self) -> Table:
+        """Return the totals with their chances, and the chance of reaching each."""
+        columns = (
+            Column("points", "Tổng điểm", "points"),
+            Column("chance", "Xác suất", "percent"),
+            Column("reached", "Xác suất đạt từ mức này", "percent"),
+        )
+        rows, reached = [], Fraction(0)
+        for points, chance in sorted(self.totals().items(), reverse=True):
+            reached += chance
+            rows.append((points, chance, reached))
+        return Table("Phân phối chính xác của tổng điểm", columns, rows[::-1])
+
+
+def distribution(base: Scorecard, claims: Claims, spreads: Spreads) -> Distribution:
+    """Return the exact distribution of the total under independent figures.
+
+    Raises:
+        ValueError: the figures of one line have more than `MOST` combinations.
+
+    """
+    weights, total = _node(base.root, base, claims, spreads)
+    return Distribution({outcome: Fraction(w, total) for outcome, w in weights.items()})
+
+
+def _node(result: Result, base: Scorecard, claims: Claims, spreads: Spreads) -> tuple[Weights, int]:
+    if isinstance(result, GroupResult):
+        return _group(result, base, claims, spreads)
+    if result.code not in spreads:
+        return {(result.points, result.maximum): 1}, 1
+    return leaf_weights(result.code, base, claims, spreads)
+
+
+def leaf_weights(
+    code: str, base: Scorecard, claims: Claims, spreads: Spreads
+) -> tuple[Weights, int]:
+    """Return the weights of every outcome of one line, and their sum."""
+    own = spreads[code]
+    names, size = list(own), prod(len(spread.values) for spread in own.values())
+    if size > MOST:
+        message = (
+            f"tiêu chí {code} có {size:,} tổ hợp số liệu, nhiều hơn {MOST:,}; hãy chọn bước lớn"
+        )
+        raise ValueError(message)
+    columns, weights = _combinations(own)
+    _keep_limits(code, base, claims, columns)
+    batch = score_columns(base, claims, {code: columns})
+    points, maximum = batch.points[code], batch.maximum[code]
+    found: Weights = {}
+    cases = _outcomes(points, maximum, size)
+    for outcome, weight in zip(cases, weights, strict=True):
+        found[outcome] = found.get(outcome, 0) + weight
+    return found, prod(spread.total for spread in own.values())
+
+
+def _combinations(own: Any) -> tuple[dict[str, Any], list[int]]:
+    import numpy as np
+
+    spreads: list[Spread] = list(own.values())
+    grids = np.meshgrid(*(spread.column() for spread in spreads), indexing="ij")
+    columns = {name: grid.ravel() for name, grid in zip(own, grids, strict=True)}
+    weights = [prod(parts) for parts in product(*(spread.weights for spread in spreads))]
+    return columns, weights
+
+
+def _keep_limits(code: str, base: Scorecard, claims: Claims, columns: dict[str, Any]) -> None:
+    import numpy as np
+
+    rubric = base.scheme.leaves[code].rubric
+    assert rubric is not None
+    kept = claims[code].values if code in claims else {}
+    for name in columns:
+        declared = rubric.inputs.get(name)
+        for limit in declared.at_most if declared else ():
+            top = columns.get(limit, kept.get(limit))
+            if top is not None:
+                columns[name] = np.minimum(columns[name], top)
+
+
+def _outcomes(points: Any, maximum: Any, size: int) -> list[Outcome]:
+    """Return the outcome of every row; equal rows share one object."""
+    import numpy as np
+
+    parts = [
+        np.broadcast_to(np.asarray(part), size).tolist()
+        for part in (points.num, points.den, maximum.num, maximum.den)
+    ]
+    made: dict[tuple[int, ...], Outcome] = {}
+    found = []
+    for row in zip(*parts, strict=True):
+        if row not in made:
+            made[row] = Fraction(row[0], row[1]), Fraction(row[2], row[3])
+        found.append(made[row])
+    return found
+
+
+def _group(
+    result: GroupResult, base: Scorecard, claims: Claims, spreads: Spreads
+) -> tuple[Weights, int]:
+    weights: Weights = {(Fraction(0), Fraction(0)): 1}
+    total = 1
+    for child in result.children:
+        inner, inner_total = _node(child, base, claims, spreads)
+        weights, total = _convolved(weights, inner), total * inner_total
+    scheme = base.scheme
+    nominal = sum((nominal_maximum(child) for child in result.children), Fraction(0))
+    found: Weights = {}
+    for (points, maximum), weight in weights.items():
+        kept, own = within_limits(scheme, result.group, points, maximum, nominal, [])
+        if result is base.root and scheme.at == "total":
+            kept = round_half_up(kept, scheme.places)
+        found[kept, own] = found.get((kept, own), 0) + weight
+    return found, total
+
+
+def _convolved(left: Weights, right: Weights) -> Weights:
+    if len(right) == 1:
+        (((points, own), weight),) = right.items()
+        return {(p + points, o + own): w * weight for (p, o), w in left.items()}
+    found: Weights = {}
+    for (a_points, a_own), a in left.items():
+        for (b_points, b_own), b in right.items():
+            key = (a_points + b_points, a_own + b_own)
+            found[key] = found.get(key, 0) + a * b
+    return found

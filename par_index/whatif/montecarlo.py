@@ -1,0 +1,182 @@
+"""Monte Carlo: figures drawn from given distributions, every case scored exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from par_index.engine.scheme import Claims
+from par_index.engine.scorecard import Scorecard
+from par_index.whatif.batch import Batch, score_columns
+from par_index.whatif.display import Column, Shown, Table
+from par_index.whatif.spreads import Spread
+
+BLOCK = 32_768
+"""Cases scored at once: few enough to stay in the processor's cache."""
+
+Spreads = Mapping[str, Mapping[str, Spread]]
+"""Distributions by line and input."""
+
+
+@dataclass(frozen=True)
+class Simulation(Shown):
+    """What came of drawing figures many times.
+
+    ``totals`` counts the cases of every total, ``percents`` those of every share of the own
+    maximum; all of these are exact numbers, only the draws are random.
+    """
+
+    cases: int
+    seed: int
+    totals: dict[Fraction, int]
+    percents: dict[Fraction, int]
+    grades: dict[str, int] = field(default_factory=dict)
+    means: dict[str, Fraction] = field(default_factory=dict)
+
+    @property
+    def mean(self) -> Fraction:
+        """The mean of the totals, exactly."""
+        return sum((t * n for t, n in self.totals.items()), Fraction(0)) / self.cases
+
+    def quantile(self, share: Fraction) -> Fraction:
+        """Return the smallest total that at least this share of the cases does not exceed."""
+        wanted, seen = share * self.cases, 0
+        for total in sorted(self.totals):
+            seen += self.totals[total]
+            if seen >= wanted:
+                return total
+        return max(self.totals)
+
+    def chance_of_points(self, points: Fraction) -> Fraction:
+        """Return the share of cases with at least so many points."""
+        return Fraction(sum(n for t, n in self.totals.items() if t >= points), self.cases)
+
+    def chance_of_percent(self, percent: Fraction) -> Fraction:
+        """Return the share of cases with at least this share of the own maximum."""
+        return Fraction(sum(n for t, n in self.percents.items() if t >= percent), self.cases)
+
+    def table(self) -> Table:
+        """Return the totals with the number and the share of their cases."""
+        columns = (
+            Column("points", "Tổng điểm", "points"),
+            Column("cases", "Số lần", "count"),
+            Column("share", "Tỷ lệ", "percent"),
+        )
+        rows = [(t, n, Fraction(n, self.cases)) for t, n in sorted(self.totals.items())]
+        return Table(f"{self.cases} lần rút ngẫu nhiên, hạt giống {self.seed}", columns, rows)
+
+
+def simulate(
+    base: Scorecard,
+    claims: Claims,
+    spreads: Spreads,
+    cases: int = 100_000,
+    seed: int = 0,
+    progress: Callable[[int], object] | None = None,
+) -> Simulation:
+    """Draw figures and score every case; the same seed gives the same result.
+
+    Args:
+        base: the scored evidence.
+        claims: the same evidence; figures without a distribution stay as they are.
+        spreads: the distributions, drawn independently; a figure drawn above a limit that the
+            rubric sets for it (``at_most``) is brought down to it.
+        cases: how many cases to draw.
+        seed: the seed of the generator.
+        progress: called after every block with the number of cases in it.
+
+    """
+    import numpy as np
+
+    generator = np.random.default_rng(seed)
+    totals: dict[Fraction, int] = {}
+    percents: dict[Fraction, int] = {}
+    sums: dict[str, Fraction] = dict.fromkeys(spreads, Fraction(0))
+    counts: list[int] = []
+    for start in range(0, cases, BLOCK):
+        size = min(BLOCK, cases - start)
+        batch = score_columns(base, claims, draw(base, claims, spreads, generator, size))
+        _tally(totals, percents, batch, size)
+        for code in sums:
+            points = batch.points[code]
+            sums[code] += _sum(points.num, points.den, size)
+        if base.scheme.scale is not None:
+            found = batch.grades(size)
+            counts = [a + b for a, b in zip(counts or [0] * len(found), found, strict=True)]
+        if progress is not None:
+            progress(size)
+    grades = {}
+    if base.scheme.scale is not None:
+        titles = [grade.title for grade in base.scheme.scale.grades]
+        grades = dict(zip([*titles, "Không xếp loại"], counts, strict=True))
+    means = {code: total / cases for code, total in sums.items()}
+    return Simulation(cases, seed, totals, percents, grades, means)
+
+
+def draw(
+    base: Scorecard, claims: Claims, spreads: Spreads, generator: Any, size: int
+) -> dict[str, dict[str, Any]]:
+    """Draw a column for every figure that has a distribution, limits kept."""
+    import numpy as np
+
+    columns: dict[str, dict[str, Any]] = {}
+    for code, own in spreads.items():
+        leaf = base.scheme.leaves[code]
+        assert leaf.rubric is not None
+        drawn = {name: spread.draw(generator, size) for name, spread in own.items()}
+        kept = claims[code].values if code in claims else {}
+        for name in drawn:
+            declared = leaf.rubric.inputs.get(name)
+            for limit in declared.at_most if declared else ():
+                top = drawn.get(limit, kept.get(limit))
+                if top is not None:
+                    drawn[name] = np.minimum(drawn[name], top)
+        columns[code] = drawn
+    return columns
+
+
+def _tally(
+    totals: dict[Fraction, int], percents: dict[Fraction, int], batch: Batch, size: int
+) -> None:
+    """Count the exact totals of a block, and their shares of the own maximum."""
+    points, maximum = batch.points[""], batch.maximum[""]
+    whole = maximum.constant
+    if isinstance(points.den, int) and whole is not None:
+        for num, count in _counted(points.num, size):
+            total = Fraction(num, points.den)
+            totals[total] = totals.get(total, 0) + count
+            if whole:
+                percents[total / whole] = percents.get(total / whole, 0) + count
+        return
+    for total, own in zip(points.fractions(size), maximum.fractions(size), strict=True):
+        totals[total] = totals.get(total, 0) + 1
+        if own:
+            percents[total / own] = percents.get(total / own, 0) + 1
+
+
+def _counted(column: Any, size: int) -> list[tuple[int, int]]:
+    """Return every value of a column of whole numbers with how often it occurs."""
+    import numpy as np
+
+    if isinstance(column, int):
+        return [(column, size)]
+    if column.dtype != object:
+        low = int(column.min())
+        if int(column.max()) - low < 4 * BLOCK:
+            counts = np.bincount(column - low)
+            return [(low + int(k), int(counts[k])) for k in np.flatnonzero(counts)]
+    values, counts = np.unique(column, return_counts=True)
+    return [(int(v), int(n)) for v, n in zip(values, counts, strict=True)]
+
+
+def _sum(num: Any, den: Any, size: int) -> Fraction:
+    import numpy as np
+
+    if isinstance(num, int) and isinstance(den, int):
+        return Fraction(num * size, den)
+    if isinstance(den, int):
+        return Fraction(int(num.sum()), den)
+    rows = zip(np.broadcast_to(num, size), np.broadcast_to(den, size), strict=True)
+    return sum((Fraction(int(n), int(d)) for n, d in rows), Fraction(0))

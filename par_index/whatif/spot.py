@@ -1,0 +1,150 @@
+"""The appraiser's spot check: the exact chance of every award when only a sample is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import comb
+
+from par_index.engine.scheme import Claim, LeafScheme, Scheme
+from par_index.engine.score import score_leaf
+from par_index.language.tree import MEASURE, Binary, Name
+from par_index.rules.describe import case_text
+from par_index.rules.tree import Rubric
+from par_index.whatif.display import Column, Shown, Table
+
+
+class NoSampleError(ValueError):
+    """The line is not one whose figures are a number of items out of a sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One award that the sample may lead to: from how many to how many good items, and how likely.
+
+    ``points`` is the mean of the band where the points vary inside it.
+    """
+
+    label: str
+    fewest: int
+    most: int
+    points: Fraction
+    chance: Fraction
+
+
+@dataclass(frozen=True)
+class SpotCheck(Shown):
+    """What a random sample of n out of N items, of which K are good, can show."""
+
+    code: str
+    population: int
+    good: int
+    sample: int
+    bands: tuple[Band, ...]
+    expected: Fraction
+    maximum: Fraction
+
+    @property
+    def chance_of_maximum(self) -> Fraction:
+        """The chance of full points."""
+        return sum((b.chance for b in self.bands if b.points == self.maximum), Fraction(0))
+
+    def table(self) -> Table:
+        """Return the bands, the best first."""
+        columns = (
+            Column("band", "Mức"),
+            Column("fewest", "Từ", "count"),
+            Column("most", "Đến", "count"),
+            Column("points", "Điểm", "points"),
+            Column("chance", "Xác suất", "percent"),
+        )
+        rows = [(b.label, b.fewest, b.most, b.points, b.chance) for b in self.bands]
+        caption = (
+            f"{self.code}: chọn ngẫu nhiên {self.sample} trong {self.population}, "
+            f"trong đó {self.good} đạt"
+        )
+        return Table(caption, columns, rows)
+
+
+def spot_check(
+    scheme: Scheme, leaf: LeafScheme, population: int, good: int, sample: int
+) -> SpotCheck:
+    """Return the exact chance of every award of a line.
+
+    Args:
+        scheme: the set, for its rounding.
+        leaf: a line whose measure is good items out of the items looked at.
+        population: how many items there are (N).
+        good: how many of them are good (K).
+        sample: how many the appraiser draws at random (n).
+
+    Raises:
+        NoSampleError: the line's measure is not one count out of another.
+        ValueError: the numbers cannot be true together.
+
+    """
+    part, whole = sampled(leaf)
+    if not 0 <= good <= population or not 0 < sample <= population:
+        raise ValueError("số đạt và cỡ mẫu phải từ 0 đến tổng số, và mẫu phải có ít nhất 1")
+    assert leaf.maximum is not None
+    ways = comb(population, sample)
+    bands: list[Band] = []
+    expected = Fraction(0)
+    for found in range(max(0, sample - (population - good)), min(sample, good) + 1):
+        chance = Fraction(comb(good, found) * comb(population - good, sample - found), ways)
+        result = score_leaf(scheme, leaf, Claim({whole: sample, part: found}))
+        case = result.case
+        assert leaf.rubric is not None
+        label = case_text(case, leaf.rubric) if case else ""
+        expected += chance * result.points
+        last = bands[-1] if bands else None
+        if last is not None and last.label == label:
+            both = last.chance + chance
+            mean = (last.points * last.chance + result.points * chance) / both
+            bands[-1] = Band(label, last.fewest, found, mean, both)
+        else:
+            bands.append(Band(label, found, found, result.points, chance))
+    return SpotCheck(
+        leaf.code, population, good, sample, tuple(reversed(bands)), expected, leaf.maximum
+    )
+
+
+def sampled(leaf: LeafScheme) -> tuple[str, str]:
+    """Return the inputs that count the good items and all items of the sample.
+
+    Raises:
+        NoSampleError: the line's measure is not one count out of another.
+
+    """
+    rubric: Rubric | None = leaf.rubric
+    measure = None if rubric is None else rubric.measures.get(MEASURE)
+    match measure:
+        case Binary(op="/", left=Name(name=part), right=Name(name=whole)):
+            assert rubric is not None
+            inputs = rubric.inputs
+            counts = part in inputs and inputs[part].kind == "count"
+            if counts and whole in inputs[part].at_most and set(inputs) == {part, whole}:
+                return part, whole
+    message = f"tiêu chí {leaf.code} không đo bằng số đạt trên số được kiểm tra"
+    raise NoSampleError(message)
+
+
+def enough_good(
+    scheme: Scheme, leaf: LeafScheme, population: int, sample: int, chance: Fraction
+) -> int | None:
+    """Return the fewest good items with which full points have at least this chance.
+
+    Found by halving, as more good items never make full points less likely; None where even all
+    items good are not enough.
+    """
+
+    def likely(good: int) -> bool:
+        return spot_check(scheme, leaf, population, good, sample).chance_of_maximum >= chance
+
+    if not likely(population):
+        return None
+    low, high = -1, population
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if likely(middle) else (middle, high)
+    return high
