@@ -120,7 +120,9 @@ def main() -> None:
         by_engine.append(time.perf_counter() - start)
         print(f"hạt giống {seed}: viết tay {mean:.4f}, par_index {float(found.mean):.4f}")
     hand, engine = min(by_hand), min(by_engine)
-    print(f"viết tay {hand * 1000:.1f} ms, par_index {engine * 1000:.1f} ms: {engine / hand:.2f} lần")
+    print(
+        f"viết tay {hand * 1000:.1f} ms, par_index {engine * 1000:.1f} ms: {engine / hand:.2f} lần"
+    )
     if engine > 4 * hand:
         sys.exit("chậm hơn 4 lần")
 

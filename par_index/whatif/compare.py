@@ -44,7 +44,7 @@ class Comparison(Shown):
     @cached_property
     def steps(self) -> list[Step]:
         """Every line and every group limit whose contribution changes, in the set's order."""
-        before, after = _contributions(self.base), _contributions(self.other)
+        before, after = contributions(self.base), contributions(self.other)
         zero = Fraction(0)
         found = []
         for code in dict.fromkeys([*before, *after]):
@@ -90,7 +90,7 @@ def against(base: Scorecard, claims: Claims, scenario: Scenario) -> Comparison:
     return Comparison(scenario.name, base, other)
 
 
-def _contributions(scorecard: Scorecard) -> dict[str, tuple[str, Fraction]]:
+def contributions(scorecard: Scorecard) -> dict[str, tuple[str, Fraction]]:
     """Return what every line and every group's own limits add to the total.
 
     A line inside a group counts in full; what a cap, floor, rescaling or rounding of the group

@@ -97,7 +97,7 @@ def leaf_weights(
 ) -> tuple[Weights, int]:
     """Return the weights of every outcome of one line, and their sum."""
     own = spreads[code]
-    names, size = list(own), prod(len(spread.values) for spread in own.values())
+    size = prod(len(spread.values) for spread in own.values())
     if size > MOST:
         message = (
             f"tiêu chí {code} có {size:,} tổ hợp số liệu, nhiều hơn {MOST:,}; hãy chọn bước lớn"

@@ -91,14 +91,13 @@ def simulate(
     import numpy as np
 
     generator = np.random.default_rng(seed)
-    totals: dict[Fraction, int] = {}
-    percents: dict[Fraction, int] = {}
+    tally = _Tally()
     sums: dict[str, Fraction] = dict.fromkeys(spreads, Fraction(0))
     counts: list[int] = []
     for start in range(0, cases, BLOCK):
         size = min(BLOCK, cases - start)
         batch = score_columns(base, claims, draw(base, claims, spreads, generator, size))
-        _tally(totals, percents, batch, size)
+        tally.add(batch, size)
         for code in sums:
             points = batch.points[code]
             sums[code] += _sum(points.num, points.den, size)
@@ -112,6 +111,7 @@ def simulate(
         titles = [grade.title for grade in base.scheme.scale.grades]
         grades = dict(zip([*titles, "Không xếp loại"], counts, strict=True))
     means = {code: total / cases for code, total in sums.items()}
+    totals, percents = tally.result()
     return Simulation(cases, seed, totals, percents, grades, means)
 
 
@@ -137,23 +137,39 @@ def draw(
     return columns
 
 
-def _tally(
-    totals: dict[Fraction, int], percents: dict[Fraction, int], batch: Batch, size: int
-) -> None:
-    """Count the exact totals of a block, and their shares of the own maximum."""
-    points, maximum = batch.points[""], batch.maximum[""]
-    whole = maximum.constant
-    if isinstance(points.den, int) and whole is not None:
-        for num, count in _counted(points.num, size):
-            total = Fraction(num, points.den)
+class _Tally:
+    """Counts of outcomes; kept as whole numbers while one denominator and one maximum serve."""
+
+    def __init__(self) -> None:
+        self.plain: dict[tuple[int, Fraction], dict[int, int]] = {}
+        self.mixed: dict[tuple[Fraction, Fraction], int] = {}
+
+    def add(self, batch: Batch, size: int) -> None:
+        """Count a block."""
+        points, maximum = batch.points[""], batch.maximum[""]
+        whole = maximum.constant
+        if isinstance(points.den, int) and whole is not None:
+            counts = self.plain.setdefault((points.den, whole), {})
+            for num, count in _counted(points.num, size):
+                counts[num] = counts.get(num, 0) + count
+            return
+        for key in zip(points.fractions(size), maximum.fractions(size), strict=True):
+            self.mixed[key] = self.mixed.get(key, 0) + 1
+
+    def result(self) -> tuple[dict[Fraction, int], dict[Fraction, int]]:
+        """Return the counts by total and by share of the own maximum, both in order."""
+        totals: dict[Fraction, int] = {}
+        percents: dict[Fraction, int] = {}
+        found = dict(self.mixed)
+        for (den, own), counts in self.plain.items():
+            for num, count in counts.items():
+                key = Fraction(num, den), own
+                found[key] = found.get(key, 0) + count
+        for (total, own), count in sorted(found.items()):
             totals[total] = totals.get(total, 0) + count
-            if whole:
-                percents[total / whole] = percents.get(total / whole, 0) + count
-        return
-    for total, own in zip(points.fractions(size), maximum.fractions(size), strict=True):
-        totals[total] = totals.get(total, 0) + 1
-        if own:
-            percents[total / own] = percents.get(total / own, 0) + 1
+            if own:
+                percents[total / own] = percents.get(total / own, 0) + count
+        return totals, dict(sorted(percents.items()))
 
 
 def _counted(column: Any, size: int) -> list[tuple[int, int]]:

@@ -1,0 +1,153 @@
+"""From one year or rule set to another: the change split into rules and evidence, adding up.
+
+Both corners in between are scored too: the old rules with the new evidence, and the new rules
+with the old. Each effect is the mean of its two sizes (before and after the other), so that
+neither order is favoured and the two effects add up to the change exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from par_index.engine.scheme import Claim, Claims, LeafScheme, Scheme
+from par_index.engine.score import score
+from par_index.engine.scorecard import Scorecard
+from par_index.language.inputs import Given, Input
+from par_index.language.intervals import Interval
+from par_index.language.ranges import as_span, start_box
+from par_index.language.tree import MEASURE
+from par_index.whatif.compare import contributions
+from par_index.whatif.display import Column, Shown, Table, signed_text
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One line, or the limits of one group: what rules and evidence each did to the total."""
+
+    code: str
+    title: str
+    rules: Fraction
+    evidence: Fraction
+
+    @property
+    def change(self) -> Fraction:
+        """Both effects together."""
+        return self.rules + self.evidence
+
+
+@dataclass(frozen=True)
+class Attribution(Shown):
+    """The change of the total split exactly.
+
+    ``apart`` names the lines whose evidence means nothing under the other rules (new, dropped,
+    or asked for other figures); their whole change counts as an effect of the rules.
+    """
+
+    old: Scorecard
+    new: Scorecard
+    effects: tuple[Effect, ...]
+    rules_percent: Fraction | None
+    evidence_percent: Fraction | None
+    apart: tuple[str, ...]
+
+    @property
+    def change(self) -> Fraction:
+        """The change of the total points."""
+        return self.new.root.points - self.old.root.points
+
+    @property
+    def rules(self) -> Fraction:
+        """What the change of the rules did."""
+        return sum((effect.rules for effect in self.effects), Fraction(0))
+
+    @property
+    def evidence(self) -> Fraction:
+        """What the change of the evidence did."""
+        return sum((effect.evidence for effect in self.effects), Fraction(0))
+
+    def table(self) -> Table:
+        """Return the effects as a table."""
+        columns = (
+            Column("code", "Mã"),
+            Column("title", "Tiêu chí"),
+            Column("rules", "Do cách chấm", "change"),
+            Column("evidence", "Do kết quả", "change"),
+            Column("change", "Thay đổi", "change"),
+        )
+        rows = [(e.code or "Tổng", e.title, e.rules, e.evidence, e.change) for e in self.effects]
+        caption = (
+            f"Tổng điểm {signed_text(self.change)}: do cách chấm {signed_text(self.rules)}, "
+            f"do kết quả {signed_text(self.evidence)}"
+        )
+        return Table(caption, columns, rows)
+
+
+def attribute(old: Scheme, old_claims: Claims, new: Scheme, new_claims: Claims) -> Attribution:
+    """Split the change from old rules and evidence to new ones."""
+    apart = [
+        code
+        for code in dict.fromkeys([*old.leaves, *new.leaves])
+        if not _comparable(code, old, old_claims, new, new_claims)
+    ]
+    first, last = score(old, old_claims), score(new, new_claims)
+    new_rules = _corner(new, old_claims, new_claims, apart)
+    new_evidence = _corner(old, new_claims, old_claims, apart)
+    corners = [contributions(card) for card in (first, new_rules, new_evidence, last)]
+    effects = []
+    for code in dict.fromkeys(code for corner in corners for code in corner):
+        title = next(corner[code][0] for corner in corners if code in corner)
+        a, b, c, d = (corner.get(code, ("", Fraction(0)))[1] for corner in corners)
+        rules, evidence = ((b - a) + (d - c)) / 2, ((c - a) + (d - b)) / 2
+        if rules or evidence:
+            effects.append(Effect(code, title, rules, evidence))
+    shares = [card.root.percent for card in (first, new_rules, new_evidence, last)]
+    rules_percent = evidence_percent = None
+    if all(share is not None for share in shares):
+        e, f, g, h = (share or Fraction(0) for share in shares)
+        rules_percent, evidence_percent = ((f - e) + (h - g)) / 2, ((g - e) + (h - f)) / 2
+    return Attribution(first, last, tuple(effects), rules_percent, evidence_percent, tuple(apart))
+
+
+def _corner(scheme: Scheme, borrowed: Claims, own: Claims, apart: list[str]) -> Scorecard:
+    """Score a set with the evidence of the other; what is set apart keeps its own evidence."""
+    kept = {code: own.get(code, Claim()) for code in apart}
+    return score(scheme, {**borrowed, **kept})
+
+
+def _comparable(
+    code: str, old: Scheme, old_claims: Claims, new: Scheme, new_claims: Claims
+) -> bool:
+    """Whether both sides of a line can be scored with the evidence of the other."""
+    if code not in old.leaves or code not in new.leaves:
+        return False
+    return _fits(new.leaves[code], old_claims.get(code)) and _fits(
+        old.leaves[code], new_claims.get(code)
+    )
+
+
+def _fits(leaf: LeafScheme, claim: Claim | None) -> bool:
+    """Whether a line can be scored with figures that were given for another rule."""
+    if claim is None or claim.not_applicable is not None or leaf.rubric is None:
+        return True
+    inputs = leaf.rubric.inputs
+    for name, value in claim.values.items():
+        if name == MEASURE:
+            if not leaf.rubric.measured:
+                return False
+        elif name not in inputs or not _admits(inputs[name], value):
+            return False
+    spans: Mapping[str, Given] = claim.values
+    known = {name: as_span(value) for name, value in spans.items()}
+    return start_box(leaf.rubric.context, known) is not None
+
+
+def _admits(declared: Input, value: Given) -> bool:
+    if isinstance(value, bool | str):
+        return not declared.numeric and value in declared.options
+    if not declared.numeric:
+        return False
+    if isinstance(value, Interval):
+        return not value.meet(declared.domain).snapped(declared.step).empty
+    return value in declared.domain and (declared.step is None or value.denominator == 1)

@@ -1,0 +1,259 @@
+"""Sensitivity: how far the total moves with each figure, each maximum and each reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from par_index.engine.scheme import Claim, Claims, GroupScheme, LeafScheme, Scheme
+from par_index.engine.score import score
+from par_index.engine.scorecard import LeafResult, Scorecard
+from par_index.language.inputs import Given
+from par_index.language.intervals import Interval
+from par_index.language.tree import MEASURE
+from par_index.loading.load import LoadedSet
+from par_index.report.sentences import missing_figures
+from par_index.rules.describe import measure_name
+from par_index.rules.invert import domain_of, known_figures
+from par_index.whatif.display import Column, Shown, Table
+from par_index.whatif.plan import unmovable
+
+TENTH = Fraction(1, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a tornado: the least and the most that the whole set scores.
+
+    ``grades`` are the grades that are possible along the bar.
+    """
+
+    code: str
+    what: str
+    low: Fraction
+    high: Fraction
+    grades: tuple[str, ...] = ()
+
+    @property
+    def width(self) -> Fraction:
+        """How far the set moves."""
+        return self.high - self.low
+
+
+@dataclass(frozen=True)
+class Tornado(Shown):
+    """Bars, the widest first. ``of`` tells whether they are points or percent."""
+
+    caption: str
+    base: Scorecard
+    bars: tuple[Bar, ...]
+    of: str = "points"
+
+    def table(self) -> Table:
+        """Return the bars as a table."""
+        kind = "percent" if self.of == "percent" else "points"
+        columns = (
+            Column("code", "Mã"),
+            Column("what", "Yếu tố"),
+            Column("low", "Thấp nhất", kind),  # type: ignore[arg-type]
+            Column("high", "Cao nhất", kind),  # type: ignore[arg-type]
+            Column("width", "Khoảng", kind),  # type: ignore[arg-type]
+            Column("grades", "Xếp loại có thể"),
+        )
+        rows = [(b.code, b.what, b.low, b.high, b.width, ", ".join(b.grades)) for b in self.bars]
+        return Table(self.caption, columns, rows)
+
+
+def tornado(base: Scorecard, claims: Claims, share: Fraction = TENTH) -> Tornado:
+    """Return how far the total points move when each known figure is off by up to a share.
+
+    A yes/no or a level takes every answer. The ends are proved: no value in between scores less
+    or more.
+    """
+    bars = []
+    for code, result in base.leaves.items():
+        if unmovable(result):
+            continue
+        for name, span in _ranges(result, share).items():
+            other = _rescored(base, claims, code, name, span)
+            root = other.root
+            if root.low != root.high:
+                bars.append(Bar(code, _label(result, name), root.low, root.high, _grades(other)))
+    bars.sort(key=lambda bar: (-bar.width, bar.code))
+    return Tornado("Mỗi số liệu lệch thì tổng điểm đổi đến đâu", base, tuple(bars))
+
+
+def _ranges(result: LeafResult, share: Fraction) -> dict[str, Given | None]:
+    """Return the values over which each figure of a line is varied; None for every answer."""
+    rubric = result.leaf.rubric
+    assert rubric is not None
+    known = known_figures(rubric, result.env)
+    found: dict[str, Given | None] = {}
+    for name in result.claim.values:
+        if name in rubric.inputs and not rubric.inputs[name].numeric:
+            found[name] = None
+            continue
+        if name not in known:
+            continue
+        value = known[name]
+        declared = rubric.inputs.get(name)
+        assert not isinstance(value, str)
+        if declared is not None and declared.kind == "date":
+            reach: Fraction = Fraction(30)
+        else:
+            reach = abs(Fraction(value)) * share
+        step = declared.step if declared else None
+        run = domain_of(rubric, name, known).meet(Interval.closed(value - reach, value + reach))
+        found[name] = run.snapped(step)
+    return found
+
+
+def _rescored(
+    base: Scorecard, claims: Claims, code: str, name: str, span: Given | None
+) -> Scorecard:
+    before = claims[code]
+    values = {key: value for key, value in before.values.items() if key != name}
+    if span is not None:
+        values[name] = span
+    kept = {key: leaf for key, leaf in base.leaves.items() if key != code}
+    return score(base.scheme, {**claims, code: Claim(values, None, before.supported)}, kept)
+
+
+def _label(result: LeafResult, name: str) -> str:
+    rubric = result.leaf.rubric
+    assert rubric is not None
+    return measure_name(rubric) if name == MEASURE else rubric.inputs[name].label
+
+
+def _grades(scorecard: Scorecard) -> tuple[str, ...]:
+    return scorecard.grade.possible
+
+
+def with_maximum(scheme: Scheme, code: str, maximum: Fraction) -> Scheme:
+    """Return the set with another maximum for one line."""
+
+    def changed(group: GroupScheme) -> GroupScheme:
+        return replace(group, children=tuple(inner(child) for child in group.children))
+
+    def inner(child: GroupScheme | LeafScheme) -> GroupScheme | LeafScheme:
+        if isinstance(child, GroupScheme):
+            return changed(child)
+        return replace(child, maximum=maximum) if child.code == code else child
+
+    return replace(scheme, root=changed(scheme.root))
+
+
+def tornado_of_maxima(
+    base: Scorecard, claims: Claims, maxima: Mapping[str, Iterable[Fraction]]
+) -> Tornado:
+    """Return how far the percent moves when a maximum that nobody has stated turns out otherwise.
+
+    Args:
+        base: the scored evidence.
+        claims: the same evidence.
+        maxima: other maxima to try, by line.
+
+    """
+    bars = []
+    for code, values in maxima.items():
+        kept = {key: leaf for key, leaf in base.leaves.items() if key != code}
+        others = (score(with_maximum(base.scheme, code, v), claims, kept) for v in values)
+        found = [base, *others]
+        shares = [card.root.percent for card in found if card.root.percent is not None]
+        grades = tuple(dict.fromkeys(title for card in found for title in _grades(card)))
+        if shares and min(shares) != max(shares):
+            title = base.leaves[code].leaf.title
+            bars.append(Bar(code, title, min(shares), max(shares), grades))
+    bars.sort(key=lambda bar: (-bar.width, bar.code))
+    caption = "Điểm tối đa giả định khác đi thì tỷ lệ đạt đổi đến đâu"
+    return Tornado(caption, base, tuple(bars), of="percent")
+
+
+def assumed_maxima(loaded: LoadedSet) -> dict[str, tuple[Fraction, Fraction]]:
+    """Return half and double of every maximum that the source does not state."""
+    return {
+        leaf.code: (leaf.max.points / 2, leaf.max.points * 2)
+        for leaf in loaded.criteria.leaves()
+        if leaf.max is not None and leaf.max.basis == "assumed" and leaf.max.points
+    }
+
+
+def tornado_of_readings(loaded: LoadedSet, base: Scorecard, claims: Claims) -> Tornado:
+    """Return how far the total moves under each other reading of each rule."""
+    bars = []
+    for leaf in loaded.criteria.leaves():
+        entry = loaded.rubrics.get(leaf.rule or "")
+        current = loaded.readings.get(leaf.code, leaf.reading)
+        kept = {key: result for key, result in base.leaves.items() if key != leaf.code}
+        for name, reading in entry.readings.items() if entry else ():
+            if name == current:
+                continue
+            other = score(loaded.under({leaf.code: name}).scheme, claims, kept)
+            ends = base.root.points, other.root.points
+            grades = tuple(dict.fromkeys([*_grades(base), *_grades(other)]))
+            bars.append(Bar(leaf.code, f"{name}: {reading.title}", min(ends), max(ends), grades))
+    bars.sort(key=lambda bar: (-bar.width, bar.code))
+    return Tornado("Hiểu khác đi thì tổng điểm đổi đến đâu", base, tuple(bars))
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is not known of one line, and how much narrower knowing it makes the whole range."""
+
+    code: str
+    title: str
+    missing: str
+    narrows: Fraction
+    percent: Fraction
+
+
+@dataclass(frozen=True)
+class Gaps(Shown):
+    """Lines without figures, the one whose figures matter most first."""
+
+    base: Scorecard
+    rows: tuple[Gap, ...]
+
+    def table(self) -> Table:
+        """Return the lines as a table."""
+        columns = (
+            Column("code", "Mã"),
+            Column("title", "Tiêu chí"),
+            Column("missing", "Còn thiếu"),
+            Column("narrows", "Thu hẹp ít nhất (điểm)", "points"),
+            Column("percent", "Thu hẹp ít nhất (tỷ lệ)", "percent"),
+        )
+        rows = [(g.code, g.title, g.missing, g.narrows, g.percent) for g in self.rows]
+        return Table("Bổ sung số liệu nào thì thu hẹp khoảng điểm nhiều nhất", columns, rows)
+
+
+def gaps(base: Scorecard, claims: Claims) -> Gaps:
+    """Return by how much knowing each missing line narrows the range, whatever it turns out to be.
+
+    The narrowing is what is sure: the width that remains is the largest over all that the line
+    can still score.
+    """
+    points, share = _widths(base)
+    rows = []
+    for code, result in base.leaves.items():
+        if result.state != "missing":
+            continue
+        remaining = []
+        for own, ends in result.outcomes.items():
+            for value in ends:
+                known = replace(result, open_outcomes={own: (value, value)})
+                kept = {**base.leaves, code: known}
+                remaining.append(_widths(score(base.scheme, claims, kept)))
+        narrows = points - max(width for width, _ in remaining)
+        percent = share - max(width for _, width in remaining)
+        lacking = missing_figures(result) or ["giá trị chính xác"]
+        rows.append(Gap(code, result.leaf.title, ", ".join(lacking), narrows, percent))
+    rows.sort(key=lambda gap: (-gap.percent, -gap.narrows, gap.code))
+    return Gaps(base, tuple(rows))
+
+
+def _widths(scorecard: Scorecard) -> tuple[Fraction, Fraction]:
+    root = scorecard.root
+    low, high = root.percent_range or (Fraction(0), Fraction(0))
+    return root.high - root.low, high - low
