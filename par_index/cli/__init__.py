@@ -11,6 +11,14 @@ import click
 _COMMANDS = {
     "score": ("par_index.cli.score:score", "Chấm điểm một bộ tiêu chí và in bảng điểm."),
     "explain": ("par_index.cli.explain:explain", "Giải thích trọn vẹn một tiêu chí."),
+    "whatif": ("par_index.cli.whatif:whatif", "Nếu số liệu khác đi thì điểm đổi ra sao."),
+    "plan": ("par_index.cli.whatif:plan", "Cách đạt một mục tiêu với ít công sức nhất."),
+    "spot": ("par_index.cli.uncertainty:spot", "Xác suất từng mức khi kiểm tra ngẫu nhiên."),
+    "simulate": (
+        "par_index.cli.uncertainty:simulate",
+        "Tổng điểm ra sao khi số liệu chưa chắc.",
+    ),
+    "app": ("par_index.cli.app:app", "Mở ứng dụng chấm điểm trong trình duyệt, trên máy này."),
     "list": ("par_index.cli.reference:list_sets", "Liệt kê các bộ tiêu chí có sẵn."),
     "rule": ("par_index.cli.reference:rule", "Giải thích một mã lỗi, ví dụ PAR102."),
     "schema": ("par_index.cli.reference:schema", "In JSON Schema của một loại tệp."),

@@ -260,6 +260,20 @@ _TABLE = (
         "Mục tiêu đọc sai thì kế hoạch nhắm sai đích.",
         "Viết 12.5, 90% hoặc tên xếp loại như bộ tiêu chí ghi; công sức viết V.1.b.signed=2.",
     ),
+    Code(
+        "PAR803",
+        "Phân phối viết sai dạng",
+        "Phân phối của một số liệu: 40..50, binomial(50, 96%), weights(47: 1, 50: 3)…",
+        "Đọc sai phân phối thì mọi xác suất đều sai.",
+        "Viết đúng một trong các dạng được nêu; mọi giá trị phải thuộc miền của số liệu.",
+    ),
+    Code(
+        "PAR804",
+        "Không kiểm tra xác suất được",
+        "Tiêu chí đo bằng số đạt trên số được kiểm tra, và tổng số không nhỏ hơn mẫu và số đạt.",
+        "Xác suất của mẫu chỉ có nghĩa với tiêu chí đếm từng văn bản, hồ sơ.",
+        "Chọn tiêu chí như V.1.b; xem lại tổng số, số đạt và cỡ mẫu.",
+    ),
 )
 
 CODES: dict[str, Code] = {entry.code: entry for entry in _TABLE}

@@ -85,6 +85,8 @@ def levers_of(
             if not lever.approached and not any(c.beyond for c in lever.changes):
                 values = {code: {change.name: change.new for change in lever.changes}}
                 gain = against(base, claims, Scenario(code, values)).change
+                if gain == 0:
+                    continue  # too small for the scorecard to show
             points = base.rounded(lever.points) if base.scheme.at == "leaf" else lever.points
             text = " và ".join(
                 change_text(change, rubric, winning=not losing) for change in lever.changes

@@ -1,0 +1,272 @@
+"""One scored assessment and everything that can be asked of it: the entry for notebooks.
+
+``assess("son-tra-2026", "so-lieu.yaml")`` loads, scores and returns an `Assessment`, which shows
+itself in Jupyter and marimo, turns into pandas frames and answers what-if questions. Nothing that
+it is asked changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+from par_index.engine.score import score
+from par_index.engine.scorecard import GroupResult, Scorecard
+from par_index.language.vietnamese import percent_text, points_text
+from par_index.loading.load import (
+    LoadedEvidence,
+    LoadedSet,
+    load_evidence,
+    load_set,
+    targets_of,
+)
+from par_index.report.sentences import deduction, verdict
+from par_index.whatif.attribution import Attribution, attribute
+from par_index.whatif.compare import Comparison, against
+from par_index.whatif.display import Column, Shown, Table
+from par_index.whatif.distribution import Distribution, distribution
+from par_index.whatif.duties import frozen_at
+from par_index.whatif.levers import Levers, levers_of
+from par_index.whatif.montecarlo import Simulation, simulate
+from par_index.whatif.plan import Frontier, Plan, Planner
+from par_index.whatif.reading import check_scenario, load_scenario, read_mapping, read_settings
+from par_index.whatif.requests import check_spreads, read_efforts, read_spreads, read_target
+from par_index.whatif.scenario import Scenario
+from par_index.whatif.sensitivity import (
+    Gaps,
+    Tornado,
+    assumed_maxima,
+    gaps,
+    tornado,
+    tornado_of_maxima,
+    tornado_of_readings,
+)
+from par_index.whatif.spot import SpotCheck, spot_check
+
+STATES = {
+    "known": "đã có số liệu",
+    "missing": "chưa có số liệu",
+    "not_applicable": "không phát sinh",
+    "unscored": "chưa tính điểm",
+}
+
+
+@dataclass(frozen=True)
+class Ledger(Shown):
+    """Every deduction of a scorecard; the amounts add up to maximum − points, exactly."""
+
+    scorecard: Scorecard
+
+    def table(self) -> Table:
+        """Return the deductions as a table."""
+        columns = (
+            Column("code", "Mã"),
+            Column("kind", "Loại"),
+            Column("amount", "Trừ", "points"),
+            Column("text", "Lý do"),
+            Column("clause", "Căn cứ"),
+        )
+        leaves = self.scorecard.leaves
+        rows = [
+            (
+                code or "Tổng",
+                line.kind,
+                line.amount,
+                deduction(line, leaves.get(code)),
+                line.case.clause if line.case else "",
+            )
+            for code, line in self.scorecard.root.ledger()
+        ]
+        return Table("Các khoản trừ điểm", columns, rows)
+
+
+@dataclass(frozen=True)
+class Assessment(Shown):
+    """A criteria set with evidence, scored; every method returns a new result."""
+
+    loaded: LoadedSet
+    evidence: LoadedEvidence
+
+    @cached_property
+    def scorecard(self) -> Scorecard:
+        """The scorecard of the evidence."""
+        return score(self.loaded.scheme, self.evidence.claims)
+
+    def table(self) -> Table:
+        """Return every group and line with its points, range and reason."""
+        columns = (
+            Column("code", "Mã"),
+            Column("title", "Tiêu chí"),
+            Column("level", "Cấp"),
+            Column("points", "Điểm", "points"),
+            Column("maximum", "Tối đa", "points"),
+            Column("low", "Chắc chắn", "points"),
+            Column("high", "Có thể", "points"),
+            Column("state", "Tình trạng"),
+            Column("reason", "Kết quả và lý do"),
+        )
+        rows = []
+        for code, node in self.scorecard.nodes.items():
+            group = isinstance(node, GroupResult)
+            title = node.group.title if isinstance(node, GroupResult) else node.leaf.title
+            rows.append(
+                (
+                    code or "Tổng",
+                    title,
+                    "nhóm" if group else "tiêu chí",
+                    node.points,
+                    node.maximum,
+                    node.low,
+                    node.high,
+                    "" if isinstance(node, GroupResult) else STATES[node.state],
+                    "" if isinstance(node, GroupResult) else verdict(node),
+                )
+            )
+        return Table(self.summary, columns, rows)
+
+    @property
+    def summary(self) -> str:
+        """The total, its share, its range and the grade in one sentence."""
+        root = self.scorecard.root
+        share = "" if root.percent is None else f" ({percent_text(root.percent)})"
+        text = f"{points_text(root.points)}/{points_text(root.maximum)} điểm{share}"
+        if root.low != root.high:
+            text += f", chắc chắn {points_text(root.low)}, có thể đến {points_text(root.high)}"
+        grade = self.scorecard.grade
+        if self.loaded.scheme.scale is not None:
+            text += f"; xếp loại: {grade.title}" if grade.title else f"; {grade.reason}"
+        return text.rstrip(".") + "."
+
+    def ledger(self) -> Ledger:
+        """Return every deduction."""
+        return Ledger(self.scorecard)
+
+    def with_evidence(self, evidence: LoadedEvidence) -> Assessment:
+        """Return the assessment of other evidence under the same rules."""
+        return Assessment(self.loaded, evidence)
+
+    def under(self, readings: Mapping[str, str]) -> Assessment:
+        """Return the assessment of the same evidence under other readings, by line."""
+        return Assessment(self.loaded.under(readings), self.evidence)
+
+    def scenario(
+        self, *settings: str, changes: Mapping[str, object] | None = None, name: str = "phương án"
+    ) -> Scenario:
+        """Return a checked scenario from settings such as ``V.1.b.signed=50``, or a mapping."""
+        found = read_settings(self.loaded, settings, name)
+        if changes:
+            other = read_mapping(self.loaded, changes, name)
+            found = Scenario(name, {**found.values, **other.values})
+        check_scenario(self.loaded, self.evidence, found)
+        return found
+
+    def scenario_file(self, path: str | Path) -> Scenario:
+        """Return a checked scenario from an evidence file that names only what differs."""
+        found = load_scenario(path, self.loaded)
+        check_scenario(self.loaded, self.evidence, found)
+        return found
+
+    def whatif(
+        self, *settings: str, changes: Mapping[str, object] | None = None, name: str = "phương án"
+    ) -> Comparison:
+        """Return what a scenario would change."""
+        return self.compare(self.scenario(*settings, changes=changes, name=name))
+
+    def compare(self, scenario: Scenario) -> Comparison:
+        """Return what a scenario would change."""
+        return against(self.scorecard, self.evidence.claims, scenario)
+
+    def levers(self, efforts: Sequence[str] = (), *, losing: bool = False) -> Levers:
+        """Return what would win points back, or with ``losing`` what would lose more."""
+        measure = read_efforts(self.loaded, efforts)
+        return levers_of(self.scorecard, self.evidence.claims, measure, losing=losing)
+
+    def planner(self, efforts: Sequence[str] = (), as_of: date | None = None) -> Planner:
+        """Return a planner; from ``as_of`` on, lines past their deadline are frozen."""
+        return Planner(
+            self.loaded.scheme,
+            self.evidence.claims,
+            read_efforts(self.loaded, efforts),
+            frozen_at(self.loaded, as_of) if as_of else None,
+            as_of.toordinal() if as_of else None,
+        )
+
+    def plan(self, target: str, efforts: Sequence[str] = (), as_of: date | None = None) -> Plan:
+        """Return the plan of least effort for ``12.5``, ``90%`` or a grade."""
+        return self.planner(efforts, as_of).plan(read_target(self.loaded, target))
+
+    def frontier(self, efforts: Sequence[str] = (), as_of: date | None = None) -> Frontier:
+        """Return every total worth aiming at, with its least effort."""
+        return self.planner(efforts, as_of).frontier()
+
+    def simulate(
+        self, spreads: Mapping[str, str], cases: int = 100_000, seed: int = 0
+    ) -> Simulation:
+        """Draw figures such as ``{"V.1.b.signed": "47..50"}`` and score every case."""
+        found = read_spreads(self.loaded, spreads)
+        check_spreads(self.loaded, self.evidence, found)
+        return simulate(self.scorecard, self.evidence.claims, found, cases, seed)
+
+    def distribution(self, spreads: Mapping[str, str]) -> Distribution:
+        """Return the exact distribution of the total under independent figures."""
+        found = read_spreads(self.loaded, spreads)
+        check_spreads(self.loaded, self.evidence, found)
+        return distribution(self.scorecard, self.evidence.claims, found)
+
+    def spot_check(self, code: str, population: int, good: int, sample: int) -> SpotCheck:
+        """Return the chances of an appraiser's random sample on one line."""
+        scheme = self.loaded.scheme
+        return spot_check(scheme, scheme.leaves[code], population, good, sample)
+
+    def tornado(self, share: Fraction = Fraction(1, 10)) -> Tornado:
+        """Return how far the total moves when each figure is off by a share."""
+        return tornado(self.scorecard, self.evidence.claims, share)
+
+    def maxima(self) -> Tornado:
+        """Return how far the percent moves when assumed maxima are halved or doubled."""
+        maxima = assumed_maxima(self.loaded)
+        return tornado_of_maxima(self.scorecard, self.evidence.claims, maxima)
+
+    def readings(self) -> Tornado:
+        """Return how far the total moves under each other reading."""
+        return tornado_of_readings(self.loaded, self.scorecard, self.evidence.claims)
+
+    def gaps(self) -> Gaps:
+        """Return which missing figures would narrow the range most."""
+        return gaps(self.scorecard, self.evidence.claims)
+
+    def since(self, earlier: Assessment) -> Attribution:
+        """Return the change since an earlier assessment, split into rules and evidence."""
+        return attribute(
+            earlier.loaded.scheme,
+            earlier.evidence.claims,
+            self.loaded.scheme,
+            self.evidence.claims,
+        )
+
+
+def assess(
+    name: str,
+    evidence: str | Path | None = None,
+    overlays: Sequence[str] = (),
+    readings: Mapping[str, str] | None = None,
+) -> Assessment:
+    """Load a criteria set and evidence and return their assessment.
+
+    Args:
+        name: a shipped set or the path of a criteria file.
+        evidence: an evidence file; without it, the plan's own targets are scored.
+        overlays: overlay files.
+        readings: other readings, by line.
+
+    Raises:
+        ProblemsError: some file has errors; all of them are in it.
+
+    """
+    loaded = load_set(name, overlays, readings)
+    given = targets_of(loaded) if evidence is None else load_evidence(evidence, loaded)
+    return Assessment(loaded, given)

@@ -1,0 +1,133 @@
+"""Reading what a user asks for: targets, efforts and distributions, from short texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from par_index.language.exact import Exact, parse_number
+from par_index.language.intervals import Interval
+from par_index.language.tree import MEASURE
+from par_index.language.typing import nearest
+from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.problems import WHOLE_FILE, Problem, ProblemsError
+from par_index.whatif.effort import Efforts
+from par_index.whatif.reading import target_of
+from par_index.whatif.spreads import Spread, read_spread
+from par_index.whatif.targets import Target
+
+
+def read_target(loaded: LoadedSet, text: str, option: str = "--target") -> Target:
+    """Read ``12.5`` (points), ``90%`` (of the own maximum) or the title of a grade.
+
+    Raises:
+        ProblemsError: the text is none of these.
+
+    """
+    body = text.strip()
+    where = f"{option} {text}"
+    scale = loaded.scheme.scale
+    titles = [] if scale is None else [grade.title for grade in scale.grades]
+    for title in titles:
+        if title.casefold() == body.casefold():
+            return Target(grade=title)
+    try:
+        value = parse_number(body)
+    except ValueError:
+        known = (
+            f"Các mức xếp loại: {', '.join(titles)}." if titles else "Bộ không quy định xếp loại."
+        )
+        hint = nearest(body, titles).removeprefix("; ") or known
+        message = f"«{body}» không phải số điểm, tỷ lệ hay xếp loại của bộ này"
+        raise ProblemsError([Problem("PAR802", message, where, WHOLE_FILE, hint)]) from None
+    return Target(percent=value) if body.endswith("%") else Target(points=value)
+
+
+def read_efforts(loaded: LoadedSet, settings: Iterable[str], option: str = "--effort") -> Efforts:
+    """Read ``V.1.b.signed=2`` and the like: the effort of one unit of an input.
+
+    Raises:
+        ProblemsError: some settings cannot be used; all of them are named.
+
+    """
+    own: dict[tuple[str, str], Exact] = {}
+    problems: list[Problem] = []
+    for text in settings:
+        where = f"{option} {text}"
+        target, equals, body = text.partition("=")
+        try:
+            leaf, name = target_of(loaded, target if equals else "", where)
+            value = parse_number(body)
+            if value < 0:
+                raise ValueError("công sức không được âm")
+            own[leaf.code, name] = value
+        except ProblemsError as failure:
+            problems += failure.problems
+        except ValueError as failure:
+            problems.append(Problem("PAR802", str(failure), where))
+    if problems:
+        raise ProblemsError(problems)
+    return Efforts(own)
+
+
+def read_spreads(
+    loaded: LoadedSet, settings: Mapping[str, str] | Iterable[str], option: str = "--vary"
+) -> dict[str, dict[str, Spread]]:
+    """Read ``V.1.b.signed=47..50`` and the like: the distribution of an input.
+
+    Raises:
+        ProblemsError: some settings cannot be used; all of them are named.
+
+    """
+    pairs = (
+        [f"{key}={value}" for key, value in settings.items()]
+        if isinstance(settings, Mapping)
+        else settings
+    )
+    found: dict[str, dict[str, Spread]] = {}
+    problems: list[Problem] = []
+    for text in pairs:
+        where = f"{option} {text}"
+        target, equals, body = text.partition("=")
+        try:
+            leaf, name = target_of(loaded, target if equals else "", where)
+            assert leaf.rubric is not None
+            declared = leaf.rubric.inputs.get(name)
+            read = parse_number if declared is None else declared.read
+            found.setdefault(leaf.code, {})[name] = read_spread(body, read)
+        except ProblemsError as failure:
+            problems += failure.problems
+        except ValueError as failure:
+            problems.append(Problem("PAR803", str(failure), where))
+    if problems:
+        raise ProblemsError(problems)
+    return found
+
+
+def check_spreads(
+    loaded: LoadedSet, evidence: LoadedEvidence, spreads: Mapping[str, Mapping[str, Spread]]
+) -> None:
+    """Make sure that every line with a distribution has all its other figures.
+
+    Raises:
+        ProblemsError: some line lacks a figure that has no distribution either.
+
+    """
+    problems = []
+    for code, own in spreads.items():
+        leaf = loaded.scheme.leaves[code]
+        claim = evidence.claims.get(code)
+        known = {
+            name
+            for name, value in (claim.values if claim else {}).items()
+            if not isinstance(value, Interval)
+        }
+        assert leaf.rubric is not None
+        if MEASURE in own or (MEASURE in known and not set(own) & set(leaf.rubric.inputs)):
+            continue
+        lacking = [name for name in leaf.rubric.inputs if name not in known and name not in own]
+        if lacking:
+            message = f"tiêu chí {code} còn thiếu {', '.join(f'«{name}»' for name in lacking)}"
+            hint = "Ghi số liệu ấy vào tệp, hoặc nêu thêm phân phối cho nó."
+            problems.append(Problem("PAR803", message, code, WHOLE_FILE, hint))
+    if problems:
+        raise ProblemsError(problems)
