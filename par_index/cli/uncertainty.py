@@ -10,7 +10,7 @@ from par_index.cli.common import evidence_of, fail, opened, set_options, shows_p
 from par_index.cli.grid import print_table
 from par_index.cli.table import say
 from par_index.language.exact import parse_number
-from par_index.language.vietnamese import percent_text, points_text
+from par_index.language.vietnamese import number_text, percent_text, points_text
 from par_index.loading.claims import unknown_code
 from par_index.loading.problems import WHOLE_FILE, Problem
 
@@ -123,11 +123,10 @@ def simulate(
     else:
         drawn = draw_cases(base, given.claims, spreads, cases, seed)
     low, middle, high = (drawn.quantile(Fraction(k, 100)) for k in (5, 50, 95))
-    say(
-        f"{cases:,} lần rút ngẫu nhiên (hạt giống {seed}), mỗi lần chấm chính xác.".replace(
-            ",", "."
-        )
-    )
+    say(f"{number_text(cases)} lần rút ngẫu nhiên (hạt giống {seed}), mỗi lần chấm chính xác.")
+    missing = sum(1 for leaf in base.leaves.values() if leaf.state == "missing")
+    if missing:
+        say(f"Còn {missing} tiêu chí chưa có số liệu, tính 0 điểm trong mọi lần.")
     say(f"Trung bình {points_text(drawn.mean, 4)} điểm, trung vị {points_text(middle)}.")
     say(f"90% số lần nằm từ {points_text(low)} đến {points_text(high)} điểm.")
     for title, count in drawn.grades.items():

@@ -1,0 +1,90 @@
+"""Evidence from an uploaded file, and results as files to keep."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from par_index.assessment import Assessment
+from par_index.engine.scheme import Claims
+from par_index.loading.dump import dump
+from par_index.loading.load import LoadedEvidence, LoadedSet, read_evidence
+from par_index.loading.problems import Problem, ProblemsError
+from par_index.loading.reader import read_bytes
+from par_index.models.evidence import LeafEvidence, given_text
+from par_index.report.document import document
+from par_index.whatif.scenario import Scenario, overlaid
+
+_WORKBOOKS = (".xlsx", ".xlsm")
+
+
+def open_evidence(loaded: LoadedSet, name: str, data: bytes) -> LoadedEvidence:
+    """Read uploaded evidence: YAML, or an Excel workbook that the tool made.
+
+    Raises:
+        ProblemsError: the file has errors; all of them are in it.
+
+    """
+    if not name.casefold().endswith(_WORKBOOKS):
+        return read_evidence(read_bytes(data, name), loaded)
+    if not excel_ready():
+        message = "bản cài đặt này chưa đọc được sổ Excel; hãy dùng tệp .yaml"
+        raise ProblemsError([Problem("PAR101", message, name)])
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(data)
+        gather: Any = import_module("par_index.excel.gather")
+        found: LoadedEvidence = gather.gather(loaded, [str(path)])
+        return found
+
+
+def excel_ready() -> bool:
+    """Whether Excel workbooks can be read and written."""
+    return find_spec("par_index.excel") is not None
+
+
+def moved(assessment: Assessment, scenario: Scenario) -> Assessment:
+    """Return the assessment with a scenario as its evidence, documents and words kept."""
+    claims = overlaid(assessment.loaded.scheme, assessment.evidence.claims, scenario)
+    before = assessment.evidence.evidence
+    leaves = dict(before.leaves)
+    for code in scenario.codes:
+        leaves[code] = _entry(assessment, claims, code, leaves.get(code, LeafEvidence()))
+    evidence = before.model_copy(update={"leaves": leaves, "set": assessment.loaded.criteria.set})
+    return assessment.with_evidence(LoadedEvidence(evidence, claims, assessment.evidence.file))
+
+
+def _entry(assessment: Assessment, claims: Claims, code: str, before: LeafEvidence) -> LeafEvidence:
+    rubric = assessment.loaded.scheme.leaves[code].rubric
+    assert rubric is not None
+    claim = claims[code]
+    given = {
+        name: given_text(
+            value, rubric.inputs[name].kind if name in rubric.inputs else rubric.measure_kind
+        )
+        for name, value in claim.values.items()
+    }
+    return before.model_copy(update={"given": given, "not_applicable": claim.not_applicable})
+
+
+def evidence_yaml(assessment: Assessment) -> bytes:
+    """Return the evidence as a YAML file that reads back the same."""
+    return dump(assessment.evidence.evidence).encode()
+
+
+def scorecard_json(assessment: Assessment) -> bytes:
+    """Return the whole scorecard as JSON."""
+    made = document(assessment.loaded, assessment.evidence, assessment.scorecard)
+    return made.model_dump_json(indent=2).encode()
+
+
+def scorecard_excel(assessment: Assessment) -> bytes:
+    """Return the scorecard as an Excel workbook; see `excel_ready`."""
+    module: Any = import_module("par_index.excel.scorecard")
+    made: bytes = module.scorecard_book(
+        assessment.loaded, assessment.evidence, assessment.scorecard
+    )
+    return made
