@@ -10,13 +10,13 @@ from par_index.cli.common import evidence_of, fail, opened, set_options, shows_p
 from par_index.cli.grid import print_table
 from par_index.cli.table import say
 from par_index.language.exact import parse_date
-from par_index.language.vietnamese import number_text, percent_text, points_text
+from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.load import LoadedSet
 from par_index.loading.problems import Problem
-from par_index.report.sentences import change_text
 from par_index.whatif.compare import Comparison, against
 from par_index.whatif.display import signed_text
-from par_index.whatif.plan import Item, Plan
+from par_index.whatif.duties import UNPROVED, told
+from par_index.whatif.plan import Plan
 
 _BAR = 30
 
@@ -195,31 +195,12 @@ def _day(text: str | None) -> date | None:
 
 def print_plan(found: Plan, loaded: LoadedSet) -> None:
     """Print a plan by lead unit with deadlines, and what takes no part in it."""
-    from par_index.whatif.duties import by_unit
-
     say(found.summary, bold=True)
-    for unit, entries in by_unit(found, loaded).items():
+    for heading, rows in told(found, loaded):
         click.echo()
-        click.secho(unit, bold=True)
-        for item, duty in entries:
-            for line in _item_lines(item, loaded):
-                say(line)
-            if duty.deadline is not None:
-                say(f"    Tiến độ: {duty.deadline.text}.")
+        click.secho(heading, bold=True)
+        for row in rows:
+            say(row)
     if not found.proved:
         click.echo()
-        say("Có cách chấm chưa giải được trọn vẹn nên có thể còn cách ít công sức hơn.")
-    if found.left:
-        click.echo()
-        click.secho("Không tính trong kế hoạch", bold=True)
-        for code, reason in found.left.items():
-            say(f"  {code}: {reason}.")
-
-
-def _item_lines(item: Item, loaded: LoadedSet) -> list[str]:
-    rubric = loaded.scheme.leaves[item.code].rubric
-    assert rubric is not None
-    steps = " và ".join(change_text(change, rubric) for change in item.option.changes)
-    gain = f"{points_text(item.before)} → {points_text(item.option.points)} điểm"
-    effort = number_text(item.option.effort, 2)
-    return [f"  • {item.code}: {steps} ({gain}; công sức {effort})."]
+        say(UNPROVED)

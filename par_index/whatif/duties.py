@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from par_index.language.vietnamese import date_text
+from par_index.language.vietnamese import date_text, number_text, points_text
 from par_index.loading.load import LoadedSet
 from par_index.models.criteria import Deadline, Group, Leaf
+from par_index.report.sentences import change_text
 from par_index.whatif.plan import Item, Plan
 
 NOBODY = "Chưa giao đơn vị chủ trì"
+UNPROVED = "Có cách chấm chưa giải được trọn vẹn nên có thể còn cách ít công sức hơn."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +80,27 @@ def _last_day(duty: Duty) -> date:
     if duty.deadline is None:
         return date.max
     return duty.deadline.before or duty.deadline.by or date.max
+
+
+def told(plan: Plan, loaded: LoadedSet) -> list[tuple[str, list[str]]]:
+    """Return a plan in words: what each lead unit has to do, then what takes no part and why."""
+    found = []
+    for unit, entries in by_unit(plan, loaded).items():
+        rows = []
+        for item, duty in entries:
+            rows.append(f"  • {_item_text(item, loaded)}")
+            if duty.deadline is not None:
+                rows.append(f"    Tiến độ: {duty.deadline.text}.")
+        found.append((unit, rows))
+    if plan.left:
+        rows = [f"  {code}: {reason}." for code, reason in plan.left.items()]
+        found.append(("Không tính trong kế hoạch", rows))
+    return found
+
+
+def _item_text(item: Item, loaded: LoadedSet) -> str:
+    rubric = loaded.scheme.leaves[item.code].rubric
+    assert rubric is not None
+    steps = " và ".join(change_text(change, rubric) for change in item.option.changes)
+    gain = f"{points_text(item.before)} → {points_text(item.option.points)} điểm"
+    return f"{item.code}: {steps} ({gain}; công sức {number_text(item.option.effort, 2)})."

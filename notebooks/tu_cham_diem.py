@@ -1,0 +1,296 @@
+import marimo
+
+app = marimo.App(width="medium", app_title="Tự chấm điểm cải cách hành chính")
+
+
+@app.cell
+def _():
+    import marimo as mo
+
+    from par_index.app import charts, fields, files
+    from par_index.assessment import Assessment
+    from par_index.language.vietnamese import percent_text, points_text
+    from par_index.loading.library import shipped
+    from par_index.loading.load import load_set, targets_of
+    from par_index.loading.problems import ProblemsError
+    from par_index.whatif.duties import told
+    from par_index.whatif.requests import read_target
+
+    return (
+        Assessment,
+        ProblemsError,
+        charts,
+        fields,
+        files,
+        load_set,
+        mo,
+        percent_text,
+        points_text,
+        read_target,
+        shipped,
+        targets_of,
+        told,
+    )
+
+
+@app.cell
+def _(mo):
+    mo.md(
+        """
+        # Tự chấm điểm cải cách hành chính
+
+        Chọn bộ tiêu chí, mở tệp số liệu của đơn vị, rồi kéo thử từng số liệu để thấy điểm đổi
+        ngay. Mọi phép tính chạy trên máy này; tệp gốc không bị sửa.
+        """
+    )
+    return
+
+
+@app.cell
+def _(mo, shipped):
+    names = shipped("criteria")
+    first = "son-tra-2026" if "son-tra-2026" in names else names[0]
+    set_pick = mo.ui.dropdown(names, value=first, label="Bộ tiêu chí")
+    upload = mo.ui.file(
+        filetypes=[".yaml", ".yml", ".xlsx"], kind="area", label="Kéo tệp số liệu vào đây"
+    )
+    mo.vstack([set_pick, upload])
+    return set_pick, upload
+
+
+@app.cell
+def _(set_pick, upload):
+    chosen_set = set_pick.value
+    uploaded = (upload.value[0].name, upload.value[0].contents) if upload.value else None
+    return chosen_set, uploaded
+
+
+@app.cell
+def _(Assessment, ProblemsError, chosen_set, files, load_set, mo, targets_of, uploaded):
+    loaded = load_set(chosen_set)
+    try:
+        if uploaded is None:
+            base = Assessment(loaded, targets_of(loaded))
+            note = mo.callout(
+                mo.md(
+                    "Chưa có tệp số liệu: đang chấm theo **mục tiêu của chính bộ tiêu chí**, "
+                    "để xem kế hoạch đạt hết thì được bao nhiêu điểm."
+                ),
+                kind="info",
+            )
+        else:
+            base = Assessment(loaded, files.open_evidence(loaded, *uploaded))
+            note = mo.callout(mo.md(f"Đang chấm theo tệp **{uploaded[0]}**."), kind="success")
+        failure = None
+    except ProblemsError as problem:
+        base, failure = None, problem
+        note = mo.callout(
+            mo.md(
+                f"Tệp **{uploaded[0]}** có {len(problem.problems)} lỗi, chưa chấm được.\n\n"
+                f"```\n{problem}\n```"
+            ),
+            kind="danger",
+        )
+    note
+    return base, failure
+
+
+@app.cell
+def _(base, mo):
+    mo.stop(base is None)
+    mo.vstack(
+        [
+            mo.md(f"## Bảng điểm\n\n**{base.summary}**"),
+            mo.ui.tabs(
+                {
+                    "Bảng điểm": mo.Html(base._repr_html_()),
+                    "Các khoản trừ": mo.Html(base.ledger()._repr_html_()),
+                    "Số liệu còn thiếu": mo.Html(base.gaps()._repr_html_()),
+                }
+            ),
+        ]
+    )
+    return
+
+
+@app.cell
+def _(base, fields, mo):
+    mo.stop(base is None)
+    moving = fields.fields_of(base)
+
+    def _control(field):
+        if field.kind == "slider":
+            return mo.ui.slider(
+                field.low, field.high, value=field.number, label=field.label,
+                show_value=True, include_input=True, full_width=True, debounce=False,
+            )
+        if field.kind == "pick":
+            now = next(label for label, text in field.options.items() if text == field.text)
+            return mo.ui.dropdown(dict(field.options), value=now, label=field.label)
+        if field.kind == "date" and field.day is not None:
+            return mo.ui.date(value=field.day, label=field.label)
+        return mo.ui.text(
+            value=field.text, label=field.label, placeholder="chưa có số liệu", full_width=True
+        )
+
+    controls = mo.ui.dictionary({field.key: _control(field) for field in moving})
+    return controls, moving
+
+
+@app.cell
+def _(base, controls, mo, moving):
+    by_code = {}
+    for field in moving:
+        by_code.setdefault(field.code, []).append(controls[field.key])
+    titles = {code: base.scorecard.leaves[code].leaf.title for code in by_code}
+    mo.vstack(
+        [
+            mo.md(
+                "## Thử thay đổi số liệu\n\nMở một tiêu chí và kéo thanh trượt hoặc chọn mức; "
+                "điểm ở dưới đổi theo ngay. Bảng điểm ở trên vẫn giữ số liệu gốc."
+            ),
+            mo.accordion(
+                {f"{code} {titles[code]}": mo.vstack(own) for code, own in by_code.items()}
+            ),
+        ]
+    )
+    return
+
+
+@app.cell
+def _(controls):
+    values = controls.value
+    return (values,)
+
+
+@app.cell
+def _(ProblemsError, base, fields, files, mo, moving, values):
+    settings = fields.settings_of(moving, values)
+    try:
+        scenario = base.scenario(*settings, name="Phương án đang thử")
+        comparison = base.compare(scenario)
+        current = files.moved(base, scenario)
+        wrong = None
+    except ProblemsError as problem_:
+        comparison, current = base.whatif(), base
+        wrong = mo.callout(mo.md(f"Số liệu thử chưa hợp lệ:\n\n```\n{problem_}\n```"), kind="warn")
+    return comparison, current, settings, wrong
+
+
+@app.cell
+def _(charts, comparison, current, mo, percent_text, points_text, wrong):
+    root = current.scorecard.root
+    change = comparison.change
+    tiles = [
+        mo.stat(
+            value=f"{points_text(root.points)}/{points_text(root.maximum)}",
+            label="Tổng điểm",
+            caption=("không đổi" if not change else f"{'+' if change > 0 else '−'}"
+                     f"{points_text(abs(change))} so với tệp"),
+        ),
+        mo.stat(value="—" if root.percent is None else percent_text(root.percent), label="Tỷ lệ"),
+        mo.stat(
+            value=f"{points_text(root.low)} – {points_text(root.high)}",
+            label="Chắc chắn – có thể",
+        ),
+    ]
+    if current.loaded.scheme.scale is not None:
+        grade = current.scorecard.grade
+        tiles.append(mo.stat(value=grade.title or "chưa xác định", label="Xếp loại"))
+    shown = [mo.hstack(tiles, justify="start", gap=2)]
+    if wrong is not None:
+        shown.append(wrong)
+    if comparison.steps:
+        shown.append(mo.Html(comparison._repr_html_()))
+        shown.append(charts.waterfall(comparison))
+    mo.vstack(shown)
+    return
+
+
+@app.cell
+def _(charts, current, mo):
+    mo.vstack(
+        [
+            mo.md("## Làm gì để lấy lại điểm"),
+            mo.ui.tabs(
+                {
+                    "Lấy lại điểm": mo.Html(current.levers().by_gain()._repr_html_()),
+                    "Giữ điểm": mo.Html(current.levers(losing=True).by_gain()._repr_html_()),
+                    "Số liệu lệch 10%": charts.tornado_chart(current.tornado()),
+                    "Điểm tối đa giả định": charts.tornado_chart(current.maxima()),
+                    "Cách hiểu khác": mo.Html(current.readings()._repr_html_()),
+                }
+            ),
+        ]
+    )
+    return
+
+
+@app.cell
+def _(current, mo):
+    today = mo.ui.date(label="Tính đến ngày (tiêu chí quá hạn thì giữ nguyên)", value=None)
+    scale = current.loaded.scheme.scale
+    grades = [] if scale is None else [grade_.title for grade_ in scale.grades]
+    aim = mo.ui.text(value="90%", label="Mục tiêu (điểm, tỷ lệ hoặc xếp loại)")
+    mo.vstack(
+        [
+            mo.md(
+                "## Kế hoạch ít công sức nhất\n\nMột đơn vị công sức là một văn bản, hồ sơ, một "
+                "điểm phần trăm, một triệu đồng, một ngày hoặc một việc có/không."
+                + (f" Xếp loại: {', '.join(grades)}." if grades else "")
+            ),
+            mo.hstack([aim, today], justify="start"),
+        ]
+    )
+    return aim, today
+
+
+@app.cell
+def _(ProblemsError, aim, charts, current, mo, read_target, today, told):
+    try:
+        planner = current.planner(as_of=today.value)
+        plan = planner.plan(read_target(current.loaded, aim.value, "mục tiêu"))
+        parts = [f"**{plan.summary}**"]
+        for heading, rows in told(plan, current.loaded):
+            parts.append(f"**{heading}**\n\n" + "\n".join(f"- {r.strip(' •')}" for r in rows))
+        result = mo.vstack(
+            [mo.md("\n\n".join(parts)), charts.frontier_chart(planner.frontier())]
+        )
+    except ProblemsError as problem__:
+        plan = None
+        result = mo.callout(mo.md(f"```\n{problem__}\n```"), kind="warn")
+    result
+    return (plan,)
+
+
+@app.cell
+def _(current, files, mo):
+    code = current.loaded.criteria.set
+    buttons = [
+        mo.download(
+            lambda: files.evidence_yaml(current), f"so-lieu-{code}.yaml", label="Số liệu (.yaml)"
+        ),
+        mo.download(
+            lambda: files.scorecard_json(current), f"bang-diem-{code}.json",
+            label="Bảng điểm (.json)",
+        ),
+    ]
+    if files.excel_ready():
+        buttons.insert(
+            0,
+            mo.download(
+                lambda: files.scorecard_excel(current), f"bang-diem-{code}.xlsx",
+                label="Bảng điểm (.xlsx)",
+            ),
+        )
+    mo.vstack(
+        [
+            mo.md("## Tải về\n\nTệp tải về theo số liệu đang thử ở trên."),
+            mo.hstack(buttons, justify="start"),
+        ]
+    )
+    return
+
+
+if __name__ == "__main__":
+    app.run()
