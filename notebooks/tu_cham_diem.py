@@ -1,5 +1,6 @@
 import marimo
 
+__generated_with = "0.25.2"
 app = marimo.App(width="medium", app_title="Tự chấm điểm cải cách hành chính")
 
 
@@ -35,14 +36,12 @@ def _():
 
 @app.cell
 def _(mo):
-    mo.md(
-        """
-        # Tự chấm điểm cải cách hành chính
+    mo.md("""
+    # Tự chấm điểm cải cách hành chính
 
-        Chọn bộ tiêu chí, mở tệp số liệu của đơn vị, rồi kéo thử từng số liệu để thấy điểm đổi
-        ngay. Mọi phép tính chạy trên máy này; tệp gốc không bị sửa.
-        """
-    )
+    Chọn bộ tiêu chí, mở tệp số liệu của đơn vị, rồi kéo thử từng số liệu để thấy điểm đổi
+    ngay. Mọi phép tính chạy trên máy này; tệp gốc không bị sửa.
+    """)
     return
 
 
@@ -66,7 +65,16 @@ def _(set_pick, upload):
 
 
 @app.cell
-def _(Assessment, ProblemsError, chosen_set, files, load_set, mo, targets_of, uploaded):
+def _(
+    Assessment,
+    ProblemsError,
+    chosen_set,
+    files,
+    load_set,
+    mo,
+    targets_of,
+    uploaded,
+):
     loaded = load_set(chosen_set)
     try:
         if uploaded is None:
@@ -92,20 +100,30 @@ def _(Assessment, ProblemsError, chosen_set, files, load_set, mo, targets_of, up
             kind="danger",
         )
     note
-    return base, failure
+    return (base,)
 
 
 @app.cell
-def _(base, mo):
+def _(mo):
+    def scrolled(result):
+        return mo.Html(
+            f'<div style="max-height:34rem;overflow:auto">{result._repr_html_()}</div>'
+        )
+
+    return (scrolled,)
+
+
+@app.cell
+def _(base, mo, scrolled):
     mo.stop(base is None)
     mo.vstack(
         [
             mo.md(f"## Bảng điểm\n\n**{base.summary}**"),
             mo.ui.tabs(
                 {
-                    "Bảng điểm": mo.Html(base._repr_html_()),
-                    "Các khoản trừ": mo.Html(base.ledger()._repr_html_()),
-                    "Số liệu còn thiếu": mo.Html(base.gaps()._repr_html_()),
+                    "Bảng điểm": scrolled(base),
+                    "Các khoản trừ": scrolled(base.ledger()),
+                    "Số liệu còn thiếu": scrolled(base.gaps()),
                 }
             ),
         ]
@@ -138,26 +156,6 @@ def _(base, fields, mo):
 
 
 @app.cell
-def _(base, controls, mo, moving):
-    by_code = {}
-    for field in moving:
-        by_code.setdefault(field.code, []).append(controls[field.key])
-    titles = {code: base.scorecard.leaves[code].leaf.title for code in by_code}
-    mo.vstack(
-        [
-            mo.md(
-                "## Thử thay đổi số liệu\n\nMở một tiêu chí và kéo thanh trượt hoặc chọn mức; "
-                "điểm ở dưới đổi theo ngay. Bảng điểm ở trên vẫn giữ số liệu gốc."
-            ),
-            mo.accordion(
-                {f"{code} {titles[code]}": mo.vstack(own) for code, own in by_code.items()}
-            ),
-        ]
-    )
-    return
-
-
-@app.cell
 def _(controls):
     values = controls.value
     return (values,)
@@ -174,19 +172,21 @@ def _(ProblemsError, base, fields, files, mo, moving, values):
     except ProblemsError as problem_:
         comparison, current = base.whatif(), base
         wrong = mo.callout(mo.md(f"Số liệu thử chưa hợp lệ:\n\n```\n{problem_}\n```"), kind="warn")
-    return comparison, current, settings, wrong
+    return comparison, current, wrong
 
 
 @app.cell
-def _(charts, comparison, current, mo, percent_text, points_text, wrong):
+def _(comparison, current, mo, percent_text, points_text, wrong):
     root = current.scorecard.root
     change = comparison.change
+    caption = "không đổi so với tệp"
+    if change:
+        caption = f"{'+' if change > 0 else '−'}{points_text(abs(change))} so với tệp"
     tiles = [
         mo.stat(
             value=f"{points_text(root.points)}/{points_text(root.maximum)}",
             label="Tổng điểm",
-            caption=("không đổi" if not change else f"{'+' if change > 0 else '−'}"
-                     f"{points_text(abs(change))} so với tệp"),
+            caption=caption,
         ),
         mo.stat(value="—" if root.percent is None else percent_text(root.percent), label="Tỷ lệ"),
         mo.stat(
@@ -197,28 +197,52 @@ def _(charts, comparison, current, mo, percent_text, points_text, wrong):
     if current.loaded.scheme.scale is not None:
         grade = current.scorecard.grade
         tiles.append(mo.stat(value=grade.title or "chưa xác định", label="Xếp loại"))
-    shown = [mo.hstack(tiles, justify="start", gap=2)]
+    shown = [
+        mo.md(
+            """
+            ## Thử thay đổi số liệu
+
+            Mở một tiêu chí ở dưới và kéo thanh trượt hoặc chọn mức; điểm ở đây đổi theo ngay.
+            Bảng điểm ở trên vẫn giữ số liệu gốc.
+            """
+        ),
+        mo.hstack(tiles, justify="start", gap=2),
+    ]
     if wrong is not None:
         shown.append(wrong)
-    if comparison.steps:
-        shown.append(mo.Html(comparison._repr_html_()))
-        shown.append(charts.waterfall(comparison))
     mo.vstack(shown)
     return
 
 
 @app.cell
-def _(charts, current, mo):
+def _(base, controls, mo, moving):
+    by_code = {}
+    for field in moving:
+        by_code.setdefault(field.code, []).append(controls[field.key])
+    titles = {code: base.scorecard.leaves[code].leaf.title for code in by_code}
+    mo.accordion({f"{c} {titles[c]}": mo.vstack(own) for c, own in by_code.items()})
+    return
+
+
+@app.cell
+def _(charts, comparison, mo):
+    mo.stop(not comparison.steps)
+    mo.vstack([mo.Html(comparison._repr_html_()), charts.waterfall(comparison)])
+    return
+
+
+@app.cell
+def _(charts, current, mo, scrolled):
     mo.vstack(
         [
             mo.md("## Làm gì để lấy lại điểm"),
             mo.ui.tabs(
                 {
-                    "Lấy lại điểm": mo.Html(current.levers().by_gain()._repr_html_()),
-                    "Giữ điểm": mo.Html(current.levers(losing=True).by_gain()._repr_html_()),
+                    "Lấy lại điểm": scrolled(current.levers().by_gain()),
+                    "Giữ điểm": scrolled(current.levers(losing=True).by_gain()),
                     "Số liệu lệch 10%": charts.tornado_chart(current.tornado()),
                     "Điểm tối đa giả định": charts.tornado_chart(current.maxima()),
-                    "Cách hiểu khác": mo.Html(current.readings()._repr_html_()),
+                    "Cách hiểu khác": scrolled(current.readings()),
                 }
             ),
         ]
@@ -260,7 +284,7 @@ def _(ProblemsError, aim, charts, current, mo, read_target, today, told):
         plan = None
         result = mo.callout(mo.md(f"```\n{problem__}\n```"), kind="warn")
     result
-    return (plan,)
+    return
 
 
 @app.cell

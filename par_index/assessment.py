@@ -101,7 +101,7 @@ class Assessment(Shown):
         columns = (
             Column("code", "Mã"),
             Column("title", "Tiêu chí"),
-            Column("level", "Cấp"),
+            Column("level", "Cấp", shown=False),
             Column("points", "Điểm", "points"),
             Column("maximum", "Tối đa", "points"),
             Column("low", "Chắc chắn", "points"),
@@ -126,7 +126,8 @@ class Assessment(Shown):
                     "" if isinstance(node, GroupResult) else verdict(node),
                 )
             )
-        return Table(self.summary, columns, rows)
+        groups = frozenset(i for i, row in enumerate(rows) if row[2] == "nhóm")
+        return Table(self.summary, columns, rows, groups)
 
     @property
     def summary(self) -> str:

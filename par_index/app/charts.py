@@ -10,6 +10,7 @@ from par_index.whatif.montecarlo import Simulation
 from par_index.whatif.plan import Frontier
 from par_index.whatif.sensitivity import Tornado
 
+_COMMA = "replace(datum.label, '.', ',')"
 _UP, _DOWN, _PLAIN = "#2a9d8f", "#e76f51", "#457b9d"
 
 
@@ -28,7 +29,12 @@ def waterfall(found: Comparison) -> Any:
         .mark_bar()
         .encode(
             x=alt.X("Mã:N", sort=None, title=None),
-            y=alt.Y("từ:Q", title="Tổng điểm", scale=alt.Scale(zero=False)),
+            y=alt.Y(
+                "từ:Q",
+                title="Tổng điểm",
+                scale=alt.Scale(zero=False),
+                axis=alt.Axis(labelExpr=_COMMA),
+            ),
             y2="đến:Q",
             color=alt.Color(
                 "hướng:N",
@@ -68,7 +74,12 @@ def tornado_chart(found: Tornado, most: int = 15) -> Any:
         .mark_bar(color=_PLAIN)
         .encode(
             y=alt.Y("Yếu tố:N", sort=None, title=None, axis=alt.Axis(labelLimit=360)),
-            x=alt.X("thấp nhất:Q", title=title, scale=alt.Scale(zero=False)),
+            x=alt.X(
+                "thấp nhất:Q",
+                title=title,
+                scale=alt.Scale(zero=False),
+                axis=alt.Axis(labelExpr=_COMMA),
+            ),
             x2="cao nhất:Q",
             tooltip=["Yếu tố", "thấp nhất", "cao nhất"],
         )
@@ -87,7 +98,12 @@ def frontier_chart(found: Frontier) -> Any:
         .mark_line(point=True, interpolate="step-after", color=_PLAIN)
         .encode(
             x=alt.X("effort:Q", title="Công sức"),
-            y=alt.Y("points:Q", title="Tổng điểm", scale=alt.Scale(zero=False)),
+            y=alt.Y(
+                "points:Q",
+                title="Tổng điểm",
+                scale=alt.Scale(zero=False),
+                axis=alt.Axis(labelExpr=_COMMA),
+            ),
             tooltip=[
                 alt.Tooltip("effort", title="Công sức"),
                 alt.Tooltip("points", title="Tổng điểm"),
@@ -117,8 +133,12 @@ def totals_chart(found: Simulation | Distribution) -> Any:
         alt.Chart(frame, title=found.table().caption)
         .mark_bar(color=_PLAIN)
         .encode(
-            x=alt.X("Tổng điểm:Q", scale=alt.Scale(zero=False)),
-            y="Xác suất (%):Q",
+            x=alt.X(
+                "Tổng điểm:Q",
+                scale=alt.Scale(zero=False),
+                axis=alt.Axis(labelExpr=_COMMA),
+            ),
+            y=alt.Y("Xác suất (%):Q", axis=alt.Axis(labelExpr=_COMMA)),
             tooltip=["Tổng điểm", "Xác suất (%)"],
         )
         .properties(height=240, width=560)

@@ -86,8 +86,8 @@ def against(base: Scorecard, claims: Claims, scenario: Scenario) -> Comparison:
     """Score a scenario against a base that is already scored, from the same claims."""
     touched = set(scenario.codes)
     kept = {code: leaf for code, leaf in base.leaves.items() if code not in touched}
-    other = score(base.scheme, overlaid(base.scheme, claims, scenario), kept)
-    return Comparison(scenario.name, base, other)
+    changed = overlaid(base.scheme, claims, scenario)
+    return Comparison(scenario.name, base, score(base.scheme, changed, kept))
 
 
 def contributions(scorecard: Scorecard) -> dict[str, tuple[str, Fraction]]:

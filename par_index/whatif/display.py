@@ -19,20 +19,25 @@ Cell: TypeAlias = "str | bool | Exact | None"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its key in frames, its Vietnamese heading and what its cells hold."""
+    """One column: its key in frames, its Vietnamese heading and what its cells hold.
+
+    A column that is not ``shown`` stands in frames only.
+    """
 
     key: str
     label: str
     kind: ColumnKind = "text"
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under typed columns, with a caption of one sentence."""
+    """Rows under typed columns, with a caption of one sentence; ``strong`` rows stand out."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: Sequence[tuple[Cell, ...]]
+    strong: frozenset[int] = frozenset()
 
     def texts(self) -> list[list[str]]:
         """Return every cell as a Vietnamese reader expects it."""
@@ -57,21 +62,31 @@ class Table:
 
     def to_html(self) -> str:
         """Return an HTML table; all text is escaped."""
-        heads = "".join(f"<th{_align(c.kind)}>{escape(c.label)}</th>" for c in self.columns)
-        body = "".join(
-            "<tr>"
-            + "".join(
-                f"<td{_align(c.kind)}>{escape(text)}</td>"
-                for text, c in zip(row, self.columns, strict=True)
-            )
-            + "</tr>"
-            for row in self.texts()
+        heads = "".join(
+            f'<th style="{_HEAD}{_align(c.kind)}">{escape(c.label)}</th>'
+            for c in self.columns
+            if c.shown
         )
+        body = "".join(self._html_row(index, row) for index, row in enumerate(self.texts()))
         caption = f'<caption style="{_CAPTION}">{escape(self.caption)}</caption>'
-        return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+        return (
+            f'<table style="border-collapse:collapse;font-size:0.9em">{caption}'
+            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+        )
+
+    def _html_row(self, index: int, row: list[str]) -> str:
+        weight = "font-weight:600;" if index in self.strong else ""
+        cells = "".join(
+            f'<td style="{_CELL}{weight}{_align(c.kind)}">{escape(text)}</td>'
+            for text, c in zip(row, self.columns, strict=True)
+            if c.shown
+        )
+        return f"<tr>{cells}</tr>"
 
 
 _CAPTION = "caption-side:top;text-align:left;font-weight:600;padding:4px 0"
+_CELL = "padding:3px 8px;vertical-align:top;border-bottom:1px solid #8884;"
+_HEAD = "padding:3px 8px;border-bottom:2px solid #888;"
 
 
 class Shown:
@@ -114,7 +129,7 @@ def signed_text(value: Exact, places: int = 2) -> str:
 
 
 def _align(kind: ColumnKind) -> str:
-    return "" if kind in ("text", "truth") else ' style="text-align:right"'
+    return "text-align:left" if kind in ("text", "truth") else "text-align:right;white-space:nowrap"
 
 
 def _series(cells: list[Cell], kind: ColumnKind, *, exact: bool) -> Any:
