@@ -1,0 +1,102 @@
+"""Both notebooks run from top to bottom without a browser, also with other inputs."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import pytest
+from whatif_samples import SON_TRA
+
+from par_index.app.fields import fields_of, settings_of
+from par_index.app.files import evidence_yaml, moved, open_evidence, scorecard_json
+from par_index.assessment import Assessment, assess
+from par_index.cli.app import NOTEBOOKS, notebook
+from par_index.loading.problems import ProblemsError
+
+marimo = pytest.importorskip("marimo")
+
+
+def _app(name: str) -> Any:
+    spec = spec_from_file_location(name.removesuffix(".py"), notebook(name))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.app
+
+
+@pytest.mark.parametrize("name", sorted(NOTEBOOKS.values()))
+def test_notebook_runs_from_top_to_bottom(name: str) -> None:
+    """Every cell of a notebook runs with its own inputs."""
+    outputs, _ = _app(name).run()
+    assert len(outputs) > 8
+
+
+def test_officer_notebook_scores_an_uploaded_file() -> None:
+    """With a file in place of the upload, the notebook shows the engine's total for it."""
+    given = {"chosen_set": "son-tra-2026", "uploaded": ("so-lieu.yaml", SON_TRA.encode())}
+    _, found = _app(NOTEBOOKS["officer"]).run(defs=given)
+    assert found["failure"] is None
+    assert found["base"].scorecard.root.points == Fraction(784, 100)
+    assert found["plan"].reached is False
+
+
+def test_officer_notebook_follows_a_moved_slider() -> None:
+    """With a slider moved, the comparison is the engine's: two more signed documents, +0,25."""
+    app = _app(NOTEBOOKS["officer"])
+    given = {"chosen_set": "son-tra-2026", "uploaded": ("so-lieu.yaml", SON_TRA.encode())}
+    _, found = app.run(defs={**given, "values": {"V.1.b.signed": 50}})
+    assert found["settings"] == ["V.1.b.signed=50"]
+    assert found["comparison"].change == Fraction(1, 4)
+    assert found["current"].scorecard.root.points == Fraction(809, 100)
+
+
+def test_officer_notebook_shows_the_problems_of_a_bad_file() -> None:
+    """A file with an error is not scored; its problems are kept for the reader."""
+    bad = SON_TRA.replace("signed: 48", "signed: 51")
+    given = {"chosen_set": "son-tra-2026", "uploaded": ("so-lieu.yaml", bad.encode())}
+    app = _app(NOTEBOOKS["officer"])
+    _, found = app.run(defs=given)
+    assert [problem.code for problem in found["failure"].problems] == ["PAR504"]
+    assert found["base"] is None
+
+
+@pytest.fixture
+def unit(tmp_path: Path) -> Assessment:
+    """Invented evidence for the Sơn Trà set."""
+    path = tmp_path / "so-lieu.yaml"
+    path.write_text(SON_TRA, encoding="utf-8")
+    return assess("son-tra-2026", path)
+
+
+def test_every_figure_is_a_field_that_starts_where_the_evidence_is(unit: Assessment) -> None:
+    """Fields left alone make no scenario; each slider spans only what the figure can be."""
+    fields = fields_of(unit)
+    untouched = {field.key: field.text for field in fields}
+    assert settings_of(fields, untouched) == []
+    by_key = {field.key: field for field in fields}
+    slider = by_key["V.1.b.signed"]
+    assert (slider.kind, slider.low, slider.high, slider.number) == ("slider", 0, 50, 48)
+    assert by_key["II.1.self_check"].kind == "pick"
+    assert by_key["I.1.b.issued"].kind == "date"
+    assert by_key["IV.1.a.disbursed"].kind == "text"
+    assert by_key["V.1.c.measure"].text == "0.96"
+
+
+def test_what_is_downloaded_reads_back_the_same(unit: Assessment) -> None:
+    """Evidence saved after a scenario scores as the scenario did, and the JSON says so."""
+    tried = moved(unit, unit.scenario("V.1.b.signed=50", "V.1.c.measure=100%"))
+    again = unit.with_evidence(open_evidence(unit.loaded, "lai.yaml", evidence_yaml(tried)))
+    assert again.scorecard.root.points == tried.scorecard.root.points == Fraction(834, 100)
+    total = json.loads(scorecard_json(tried))["total"]["points"]
+    assert Fraction(total) == Fraction(834, 100)
+
+
+def test_uploads_that_are_no_evidence_are_refused(unit: Assessment) -> None:
+    """Bytes that are no YAML give problems, not a crash."""
+    with pytest.raises(ProblemsError):
+        open_evidence(unit.loaded, "x.yaml", b"\xff\xfe\x00rubbish: [")
