@@ -20,6 +20,9 @@ from par_index.loading.problems import Problem, ProblemsError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+SHOWN = 200
+"""Most problems that are printed one by one."""
+
 FAILED = 1
 """Exit code when files have errors; wrong usage of a command exits with 2."""
 
@@ -64,8 +67,10 @@ def shows_problems(function: F) -> F:
 
 def fail(problems: list[Problem]) -> NoReturn:
     """Print problems and exit."""
-    for problem in problems:
+    for problem in problems[:SHOWN]:
         click.echo(problem.render(), err=True)
+    if len(problems) > SHOWN:
+        click.echo(f"… và {len(problems) - SHOWN} lỗi nữa.", err=True)
     files = len({problem.file for problem in problems})
     click.echo(f"\n{len(problems)} lỗi trong {files} tệp; chưa chấm điểm.", err=True)
     click.echo("Xem giải thích một mã lỗi: par-index rule MÃ", err=True)

@@ -23,6 +23,8 @@ from par_index.rules.ledger import Line
 
 _ABSENT = Claim()
 _ZERO = Fraction(0)
+_MOST_OUTCOMES = 500
+"""Own maxima that are told apart; sets made of quarters of points stay far below."""
 
 
 class ContradictionError(ValueError):
@@ -216,7 +218,17 @@ def _joined(left: Outcomes, right: Outcomes) -> Outcomes:
             if own in found:
                 low, high = min(low, found[own][0]), max(high, found[own][1])
             found[own] = (low, high)
-    return found
+    return found if len(found) <= _MOST_OUTCOMES else _collapsed(found)
+
+
+def _collapsed(outcomes: Outcomes) -> Outcomes:
+    """Return two outcomes that bound many: the widest range of points at both ends of the maxima.
+
+    A share of points lies between those of the two ends, so ranges stay sound, if wider.
+    """
+    low = min(low for low, _ in outcomes.values())
+    high = max(high for _, high in outcomes.values())
+    return dict.fromkeys((min(outcomes), max(outcomes)), (low, high))
 
 
 def _limited(

@@ -129,7 +129,7 @@ def _shown(value: Given) -> str:
     return interval_text(value, "number") if isinstance(value, Interval) else str(value)
 
 
-def unknown_code(scheme: Scheme, code: str) -> Slip:
+def unknown_code(scheme: Scheme, code: str, *, hinted: bool = True) -> Slip:
     """Return the slip for evidence of a line that the criteria set does not have."""
-    hint = nearest(code, list(scheme.leaves)).removeprefix("; ")
+    hint = nearest(code, list(scheme.leaves)).removeprefix("; ") if hinted else ""
     return Slip("PAR501", f"bộ tiêu chí không có tiêu chí thành phần «{code}»", code, hint)

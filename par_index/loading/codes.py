@@ -67,7 +67,7 @@ _TABLE = (
     Code(
         "PAR106",
         "Tệp quá sâu hoặc quá nhiều",
-        "Tệp không lồng quá 40 tầng và không quá 100 000 giá trị.",
+        "Tệp không lồng quá 40 tầng và không quá 50 000 giá trị.",
         "Giới hạn này giữ cho máy không bị treo vì một tệp hỏng.",
         "Tách tệp hoặc bỏ bớt tầng lồng nhau.",
     ),

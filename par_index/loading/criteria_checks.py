@@ -39,6 +39,12 @@ def read_criteria(file: SourceFile, problems: list[Problem]) -> CriteriaSet | No
     if head is None:
         return None
     groups = tuple(area for area in areas if isinstance(area, Group))
+    for leaf in areas:
+        if isinstance(leaf, Leaf):
+            message = f"lĩnh vực «{leaf.code}» thiếu khóa «items»"
+            place = item_nodes(file.root)[leaf.code].place
+            hint = "Một tiêu chí thành phần phải nằm trong items của một lĩnh vực."
+            problems.append(file.problem("PAR201", message, place, hint))
     return extended(CriteriaSet, head, areas=groups)
 
 
@@ -113,9 +119,9 @@ class CriteriaChecker:
     def codes(self) -> None:
         """Codes are unique, and a part's code continues that of its parent."""
         seen: dict[str, int] = {}
-        for area in self.file.root.child("areas").content or []:  # type: ignore[union-attr]
-            if isinstance(area, Node):
-                self._code(area, "", seen)
+        areas = self.file.root.child("areas")
+        for area in areas.content if areas and isinstance(areas.content, list) else []:
+            self._code(area, "", seen)
 
     def _code(self, node: Node, parent: str, seen: dict[str, int]) -> None:
         code_node = node.child("code")

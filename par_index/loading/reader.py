@@ -6,6 +6,7 @@ anchors, aliases, tags and duplicate keys are refused; size, depth and count are
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,8 +17,9 @@ from par_index.loading.problems import WHOLE_FILE, Place, Problem, ProblemsError
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
-MAX_NODES = 100_000
+MAX_NODES = 50_000
 MAX_PROBLEMS = 200
+MAX_MARKS = 20
 
 NULLS = ("", "~", "null")
 """What a scalar without quotes says when it says nothing."""
@@ -100,13 +102,17 @@ def read_file(path: Path, name: str | None = None) -> SourceFile:
     """
     shown = name or str(path)
     try:
+        if path.exists() and not path.is_file():
+            _fail(shown, "PAR101", "đây không phải là một tệp")
         size = path.stat().st_size
         if size > MAX_BYTES:
             _fail(shown, "PAR101", f"tệp lớn {size:,} byte, giới hạn là {MAX_BYTES:,} byte")
         data = path.read_bytes()
-    except OSError as problem:
+    except (OSError, ValueError) as problem:
         reason = (
-            "không tìm thấy tệp" if isinstance(problem, FileNotFoundError) else problem.strerror
+            "không tìm thấy tệp"
+            if isinstance(problem, FileNotFoundError)
+            else "tên tệp hoặc quyền truy cập không hợp lệ"
         )
         _fail(shown, "PAR101", f"không mở được tệp: {reason}")
     return read_bytes(data, shown, path)
@@ -116,7 +122,7 @@ def read_bytes(data: bytes, name: str, path: Path | None = None) -> SourceFile:
     """Read YAML from bytes; see `read_file`."""
     if len(data) > MAX_BYTES:
         _fail(name, "PAR101", f"nội dung lớn hơn {MAX_BYTES:,} byte")
-    text = unicodedata.normalize("NFC", _decode(data, name))
+    text = _composed(_decode(data, name), name)
     lines = text.splitlines() or [""]
     builder = _Builder(name, lines)
     root = builder.build(text)
@@ -137,6 +143,17 @@ def _decode(data: bytes, name: str) -> str:
         found = f"byte 0x{data[problem.start]:02x} không thuộc mã UTF-8"
         hint = "Hãy lưu lại tệp với mã UTF-8 (tệp có thể đang ở mã TCVN3, VNI hoặc Windows-1258)."
         raise ProblemsError([Problem("PAR102", found, name, Place(line, column), hint)]) from None
+
+
+def _composed(text: str, name: str) -> str:
+    """Return the text with composed letters, so that equal words are equal text.
+
+    A long run of combining marks is refused: putting it in order takes quadratic time.
+    """
+    marks = "".join(re.escape(letter) for letter in set(text) if unicodedata.combining(letter))
+    if marks and re.search(f"[{marks}]{{{MAX_MARKS}}}", text):
+        _fail(name, "PAR102", f"có hơn {MAX_MARKS} dấu kết hợp liền nhau sau một chữ")
+    return unicodedata.normalize("NFC", text)
 
 
 def _fail(name: str, code: str, message: str, hint: str = "") -> None:

@@ -30,7 +30,10 @@ def build_each(
     model: type[M], node: Node | None, file: SourceFile, problems: list[Problem]
 ) -> dict[str, M]:
     """Return the models of a mapping's values; each that fails notes its own problems."""
-    if node is None or not isinstance(node.content, dict):
+    if node is None or node.content is None:
+        return {}
+    if not isinstance(node.content, dict):
+        problems.append(file.problem("PAR203", "cần các dòng «khóa: giá trị»", node.place))
         return {}
     found = {}
     for key, child in node.content.items():
@@ -42,7 +45,7 @@ def build_each(
 
 def _translate(failure: ValidationError, node: Node, file: SourceFile) -> Iterator[Problem]:
     for error in failure.errors(include_url=False):
-        path = error["loc"]
+        path = _untagged(error["loc"])
         kind = error["type"]
         target = node.within(path)
         last = path[-1] if path else ""
@@ -61,6 +64,18 @@ def _translate(failure: ValidationError, node: Node, file: SourceFile) -> Iterat
         else:
             code, message = _words(kind, error)
             yield file.problem(code, message, target.place)
+
+
+_RULE_KEYS = {"rule", "award", "otherwise", "from"}
+
+
+def _untagged(path: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Return a path of pydantic without the names of shapes, which are not keys of the file."""
+    found: list[int | str] = []
+    for before, step in zip(("", *path), path, strict=False):
+        if before not in _RULE_KEYS or (step not in SHAPES and step != "scalar"):
+            found.append(step)
+    return tuple(found)
 
 
 def _words(kind: str, error: Any) -> tuple[str, str]:

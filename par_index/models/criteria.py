@@ -106,7 +106,7 @@ class GroupHead(Node):
 class Group(GroupHead):
     """An area or a criterion with parts."""
 
-    items: tuple[Item, ...] = ()
+    items: tuple[Item, ...]
 
 
 def _kind(value: Any) -> str:

@@ -184,9 +184,31 @@ BandField = TypeAliasType(
 )
 
 
+_TEXTS = {"type": "array", "items": {"type": "string"}}
+
+
 def one_or_many(value: object) -> object:
     """Let a file write a single item where a list is meant."""
     return value if isinstance(value, list | tuple) else [value]
 
 
-Words = TypeAliasType("Words", Annotated[tuple[str, ...], BeforeValidator(one_or_many)])
+Words = TypeAliasType(
+    "Words",
+    Annotated[
+        tuple[str, ...],
+        BeforeValidator(one_or_many),
+        WithJsonSchema({"anyOf": [{"type": "string"}, _TEXTS]}),
+    ],
+)
+"""One text, or a list of them."""
+
+_CONDITION = _expression_schema("Một điều kiện")
+Conditions = TypeAliasType(
+    "Conditions",
+    Annotated[
+        tuple[Condition, ...],
+        BeforeValidator(one_or_many),
+        WithJsonSchema({"anyOf": [_CONDITION, {"type": "array", "items": _CONDITION}]}),
+    ],
+)
+"""One condition, or a list of them that must all hold."""
