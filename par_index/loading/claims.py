@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from par_index.engine.scheme import Claim, LeafScheme, Scheme
-from par_index.language.exact import lean, parse_number
+from par_index.language.exact import Exact, lean, parse_date, parse_number
 from par_index.language.inputs import Given, constant_interval
 from par_index.language.intervals import Interval
 from par_index.language.ranges import as_span, start_box
@@ -85,12 +85,16 @@ def read_value(rubric: Rubric, name: str, text: str) -> Given:
     if body[:1] in ("<", ">", "[", "("):
         interval = constant_interval(body)
     else:
-        interval = Interval.point(lean(parse_number(body)))
+        interval = Interval.point(_measured(body, rubric.measure_kind))
     inside = interval.meet(domain)
     if inside.empty or (interval.single is not None and inside != interval):
         allowed = interval_text(domain, rubric.measure_kind)
         raise ValueError(f"«{body}» nằm ngoài miền cho phép: {allowed}")
     return inside if inside.single is None else inside.single
+
+
+def _measured(body: str, kind: str) -> Exact:
+    return parse_date(body).toordinal() if kind == "date" else lean(parse_number(body))
 
 
 def _expected(rubric: Rubric, name: str) -> str:

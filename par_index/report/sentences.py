@@ -113,22 +113,26 @@ def verdict(result: LeafResult) -> str:
         return f"Không phát sinh{reason}, {outcome}."
     if result.state == "missing":
         return _missing_verdict(result)
-    assert result.exact is not None
-    case = result.case
-    parts = [measured(result) or "; ".join(figures(result))]
-    if case is not None and case.band is not None and _exactly(case):
-        pass  # the figure itself is the row
-    elif case is not None and case.band is not None:
-        parts.append(f"thuộc mức {_band_of(result)}")
-    elif case is not None and case.when == TRUE and not case.label:
-        parts = [unmet(result)]
-    elif case is not None:
-        parts = [*(parts if len(result.claim.values) <= _FEW else []), case_text(case, rubric)]
     lost = result.maximum - result.points
     scored = f"{points_text(result.points)}/{points_text(maximum)} điểm"
     tail = f", trừ {points_text(lost)}" if lost > 0 else ""
-    text = f"{', '.join(part for part in parts if part)} → {scored}{tail}."
+    text = f"{grounds(result)} → {scored}{tail}."
     return text[0].upper() + text[1:]
+
+
+def grounds(result: LeafResult) -> str:
+    """Return what the points of a line rest on: the numbers and the row that they fall into."""
+    rubric, case = result.leaf.rubric, result.case
+    assert rubric is not None
+    numbers = measured(result) or "; ".join(figures(result))
+    if case is None or _exactly(case):
+        return numbers  # the figure itself is the row
+    if case.band is not None:
+        return f"{numbers}, thuộc mức {case.label or band_text(case.band, rubric)}"
+    if case.when == TRUE and not case.label:
+        return unmet(result)
+    few = numbers if len(result.claim.values) <= _FEW else ""
+    return ", ".join(part for part in (few, case_text(case, rubric)) if part)
 
 
 def unmet(result: LeafResult) -> str:
@@ -155,14 +159,6 @@ def _exactly(case: Case) -> bool:
     return band is not None and band.low == band.high and case.subject != Name(MEASURE)
 
 
-def _band_of(result: LeafResult) -> str:
-    case, rubric = result.case, result.leaf.rubric
-    assert case is not None
-    assert case.band is not None
-    assert rubric is not None
-    return case.label or band_text(case.band, rubric)
-
-
 def _missing_verdict(result: LeafResult) -> str:
     low, high = points_text(result.low), points_text(result.high)
     lacking = missing_figures(result)
@@ -179,8 +175,8 @@ def deduction(line: Line, result: LeafResult | None) -> str:
     rubric = None if result is None else result.leaf.rubric
     why = ""
     if line.case is not None and rubric is not None and result is not None:
-        bare = line.case.when == TRUE and not line.case.label
-        text = unmet(result) if bare else case_text(line.case, rubric)
+        whole = line.kind == "award" and line.case == result.case
+        text = grounds(result) if whole else case_text(line.case, rubric)
         clause = f" ({line.case.clause})" if line.case.clause else ""
         why = f": {lowered(text)}{clause}"
     gained = line.amount < 0
