@@ -198,6 +198,13 @@ _TABLE = (
         "Tên có sẵn thì không ghi đuôi; tệp riêng thì ghi đường dẫn so với tệp tiêu chí.",
     ),
     Code(
+        "PAR407",
+        "Thời hạn không khớp cách chấm",
+        "Thời hạn (deadline) của tiêu chí cho đúng các ngày mà cách chấm cần.",
+        "Thiếu ngày thì không biết đúng hạn hay trễ hạn; thừa ngày thì có kỳ không ai theo dõi.",
+        "«Trước ngày» cần cách chấm dùng before; còn lại dùng due; nhiều kỳ thì due_1, due_2…",
+    ),
+    Code(
         "PAR501",
         "Tiêu chí không có trong bộ",
         "Mã trong tệp số liệu hoặc tệp điều chỉnh là mã của một tiêu chí thành phần.",
