@@ -25,7 +25,7 @@ from par_index.models.rubric import RubricEntry
 from par_index.rules.tree import Rubric
 
 RubricOf = Callable[[Leaf], Rubric | None]
-_DAY_NAMES = re.compile(r"(due|before)(_\d+)?")
+_DAY_NAMES = re.compile(r"(due|before)(_\d+)?|year_end")
 
 
 def lower_criteria(
@@ -137,20 +137,22 @@ def dated_inputs(leaf: Leaf, year: int) -> dict[str, int]:
     """Return what the deadline of a leaf fixes: the last days in time, or a number of days.
 
     ``due`` is a day that is in time, ``before`` one that is too late; several are numbered. An
-    event without a day of its own leaves the time until the end of the year.
+    event without a day of its own leaves the time until the end of the year, ``year_end``.
     """
+    last = date(year, 12, 31).toordinal()
+    days = {"year_end": last}
     if leaf.deadline is None:
-        return {}
+        return days
     schedule = leaf.deadline.schedule()
     if schedule.within is not None:
-        return {"within": schedule.within}
+        return days | {"within": schedule.within}
     if not fixed(schedule):
-        return {"due": date(year, 12, 31).toordinal()} if schedule.event else {}
+        return days | ({"due": last} if schedule.event else {})
     found = occurrences(schedule, year)
     name = "before" if found[0].strict else "due"
     if len(found) == 1:
-        return {name: found[0].named.toordinal()}
-    return {f"{name}_{n}": one.named.toordinal() for n, one in enumerate(found, 1)}
+        return days | {name: found[0].named.toordinal()}
+    return days | {f"{name}_{n}": one.named.toordinal() for n, one in enumerate(found, 1)}
 
 
 def _literal(value: Given, declared: Input) -> Expr:
