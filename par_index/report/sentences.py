@@ -6,7 +6,7 @@ from par_index.engine.scorecard import LeafResult
 from par_index.language.exact import Exact, magnitude, round_half_up
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
-from par_index.language.tree import MAX, MEASURE, TRUE, Binary, Name, Number, conjuncts
+from par_index.language.tree import MAX, MEASURE, TRUE, Binary, Name, Number
 from par_index.language.vietnamese import (
     date_text,
     interval_text,
@@ -14,6 +14,7 @@ from par_index.language.vietnamese import (
     points_text,
     value_text,
 )
+from par_index.report.shortfall import delay, failed_conditions, shortfall
 from par_index.rules.describe import (
     band_text,
     case_text,
@@ -25,7 +26,6 @@ from par_index.rules.describe import (
     thresholds,
     with_numbers,
 )
-from par_index.rules.evaluate import compile_condition
 from par_index.rules.invert import Change, Lever, levers, margins
 from par_index.rules.ledger import Line
 from par_index.rules.tree import Case, Cases, Points, Rubric
@@ -121,9 +121,10 @@ def verdict(result: LeafResult) -> str:
     elif case is not None and case.band is not None:
         parts.append(f"thuộc mức {_band_of(result)}")
     elif case is not None and case.when == TRUE and not case.label:
-        parts = [unmet(result)]
+        parts = [measured(result), unmet(result)]
     elif case is not None:
-        parts = [*(parts if len(result.claim.values) <= _FEW else []), case_text(case, rubric)]
+        figured = parts if len(result.claim.values) <= _FEW else []
+        parts = [*figured, _row_text(case, result)]
     lost = result.maximum - result.points
     scored = f"{points_text(result.points)}/{points_text(maximum)} điểm"
     tail = f", trừ {points_text(lost)}" if lost > 0 else ""
@@ -135,18 +136,25 @@ def unmet(result: LeafResult) -> str:
     """Return what the best row asked for and was not met, where the last row decided."""
     rubric = result.leaf.rubric
     assert rubric is not None
-    rule = rubric.rule
-    if isinstance(rule, Cases) and len(rule.cases) == 2:
+    if isinstance(rubric.rule, Cases) and len(rubric.rule.cases) == 2:
         failed = []
-        for part in conjuncts(rule.cases[0].when):
-            try:
-                if not compile_condition(rubric, part)(dict(result.env)):
-                    failed.append(condition(part, rubric))
-            except KeyError:
-                break
+        for part in failed_conditions(result):
+            gap = shortfall(part, result)
+            failed.append(condition(part, rubric) + (f" ({gap})" if gap else ""))
         if failed:
             return f"chưa đạt yêu cầu {'; '.join(failed)}"
     return "các trường hợp còn lại"
+
+
+def _row_text(case: Case, result: LeafResult) -> str:
+    """Return the row that decided, and how late a day came for the first one."""
+    rubric = result.leaf.rubric
+    assert rubric is not None
+    if case.when == TRUE and not case.label:
+        return unmet(result)
+    text = case_text(case, rubric)
+    gaps = [gap for part in failed_conditions(result) if (gap := delay(part, result))]
+    return f"{lowered(text)} ({'; '.join(gaps)})" if gaps else text
 
 
 def _exactly(case: Case) -> bool:
@@ -179,8 +187,7 @@ def deduction(line: Line, result: LeafResult | None) -> str:
     rubric = None if result is None else result.leaf.rubric
     why = ""
     if line.case is not None and rubric is not None and result is not None:
-        bare = line.case.when == TRUE and not line.case.label
-        text = unmet(result) if bare else case_text(line.case, rubric)
+        text = _row_text(line.case, result)
         clause = f" ({line.case.clause})" if line.case.clause else ""
         why = f": {lowered(text)}{clause}"
     gained = line.amount < 0
