@@ -79,6 +79,13 @@ _TABLE = (
         "So với một tệp có sẵn trong thư mục criteria hoặc rubrics.",
     ),
     Code(
+        "PAR108",
+        "Không ghi được tệp",
+        "Tệp kết quả ghi được vào nơi đã chọn.",
+        "Không ghi được thì kết quả chỉ hiện trên màn hình.",
+        "Chọn thư mục khác, đóng tệp đang mở, hoặc xin quyền ghi.",
+    ),
+    Code(
         "PAR201",
         "Thiếu khóa",
         "Mọi khóa bắt buộc đều có mặt.",
@@ -252,6 +259,20 @@ _TABLE = (
         "Tệp số liệu ghi đúng bộ tiêu chí đang chấm.",
         "Chấm nhầm bộ hay nhầm năm cho kết quả sai mà trông như đúng.",
         "Chọn đúng tệp, hoặc sửa khóa set.",
+    ),
+    Code(
+        "PAR601",
+        "Bảng khảo sát thiếu cột",
+        "Bảng có cột câu hỏi được nêu, tiêu đề không trùng, và có ít nhất một cột câu trả lời.",
+        "Lấy nhầm cột sẽ cho tỷ lệ hài lòng sai.",
+        "Sửa tên cột theo gợi ý; dòng đầu của bảng phải là tiêu đề.",
+    ),
+    Code(
+        "PAR602",
+        "Câu trả lời khảo sát không đọc được",
+        "Mỗi ô là 1 đến 5, một mức bằng chữ, có/không, hoặc bỏ trống.",
+        "Bỏ qua ô lạ sẽ làm lệch tỷ lệ hài lòng.",
+        "Sửa ô được nêu; người không trả lời thì để trống.",
     ),
 )
 

@@ -124,7 +124,9 @@ def verdict(result: LeafResult) -> str:
         parts = [measured(result), unmet(result)]
     elif case is not None:
         figured = parts if len(result.claim.values) <= _FEW else []
-        parts = [*figured, _row_text(case, result)]
+        text = _row_text(case, result)
+        listed = isinstance(rubric.rule, Cases) and not rubric.rule.exclusive
+        parts = [*figured, lowered(text) if figured and listed else text]
     lost = result.maximum - result.points
     scored = f"{points_text(result.points)}/{points_text(maximum)} điểm"
     tail = f", trừ {points_text(lost)}" if lost > 0 else ""

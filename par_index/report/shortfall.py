@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from par_index.engine.scorecard import LeafResult
 from par_index.language.evaluate import compile_expr
-from par_index.language.exact import Exact
+from par_index.language.exact import Exact, magnitude
 from par_index.language.tree import MEASURE, Binary, Expr, Name, Number, conjuncts
 from par_index.language.vietnamese import number_text
 from par_index.rules.describe import shown_value
@@ -72,17 +72,17 @@ def _words(condition: Binary, rubric: Rubric, gap: Exact) -> str:
     kind = _kind(condition.left, rubric)
     rising = condition.op in _UPWARD
     if kind == "date":
-        days = abs(gap) + (condition.op in ("<", ">"))
+        days = magnitude(gap) + (condition.op in ("<", ">"))
         return f"{'sớm' if rising else 'chậm'} {number_text(days)} ngày"
     if gap == 0:
         return "mới bằng ngưỡng"
     verb = "còn thiếu" if rising else "vượt"
     if kind == "percent":
-        return f"{verb} {number_text(abs(gap) * 100, 2)} điểm phần trăm"
+        return f"{verb} {number_text(magnitude(gap) * 100, 2)} điểm phần trăm"
     name = condition.left.name if isinstance(condition.left, Name) else ""
     if name in rubric.inputs:
-        return f"{verb} {shown_value(name, abs(gap), rubric)}"
-    return f"{verb} {number_text(abs(gap))}"
+        return f"{verb} {shown_value(name, magnitude(gap), rubric)}"
+    return f"{verb} {number_text(magnitude(gap))}"
 
 
 def _kind(expr: Expr, rubric: Rubric) -> str:
