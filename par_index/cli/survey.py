@@ -131,6 +131,7 @@ def _judge(whole: Tally, threshold: Fraction, confidence: int) -> None:
     reached = share >= threshold
     verb = "đạt" if reached else "chưa đạt"
     text = f"{whole.satisfied}/{whole.answers} = {percent_text(share, (threshold,))}"
+    text = text.replace("= ≈", "≈")
     say(f"So với ngưỡng {shown}: {text}, {verb}.", style="green" if reached else "red")
     cut = Decimal(threshold.numerator) / Decimal(threshold.denominator)
     if interval[0] <= cut <= interval[1]:
@@ -141,11 +142,11 @@ def _judge(whole: Tally, threshold: Fraction, confidence: int) -> None:
 
 
 def _evidence(answers: Answers, whole: Tally, code: str) -> list[str]:
-    questions = len(answers.questions)
+    questions = f"{len(answers.questions)} câu hỏi, {whole.answers} lượt trả lời"
     return [
         "leaves:",
         f"  {code}:",
         f"    given: {{answers: {whole.answers}, satisfied: {whole.satisfied}}}",
         "    justification: >-",
-        f"      Khảo sát {answers.ballots} phiếu, {questions} câu hỏi, {whole.answers} lượt trả lời.",
+        f"      Khảo sát {answers.ballots} phiếu, {questions}.",
     ]

@@ -9,7 +9,7 @@ from par_index.cli.grid import print_grid
 from par_index.cli.options import chosen_unit, unit_option
 from par_index.cli.table import say
 from par_index.engine.score import score as score_scheme
-from par_index.engine.scorecard import LeafResult
+from par_index.engine.scorecard import LeafResult, Scorecard
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.load import LoadedSet
 from par_index.report.byunit import UnitShare, unit_shares
@@ -39,7 +39,14 @@ def units(
     """
     loaded = opened(name, overlays, readings)
     given = evidence_of(loaded, evidence, targets=targets)
-    shares = unit_shares(loaded, score_scheme(loaded.scheme, given.claims))
+    print_units(loaded, score_scheme(loaded.scheme, given.claims), unit, missing=missing)
+
+
+def print_units(
+    loaded: LoadedSet, scorecard: Scorecard, unit: str | None, *, missing: bool
+) -> None:
+    """Print what every unit holds, or one of them, with the lines that lost points."""
+    shares = unit_shares(loaded, scorecard)
     chosen = chosen_unit(unit_book(loaded.criteria), unit, {share.unit for share in shares})
     shown = [share for share in shares if chosen is None or share.unit == chosen]
     _print(loaded, shown, several=chosen is None)

@@ -5,6 +5,7 @@ Points only ever use the counts; the interval tells a reader how far chance may 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
@@ -35,6 +36,7 @@ _LEVELS = {
     "rất hài lòng": 5,
     "rất tốt": 5,
 }
+_NUMBER = re.compile(r"[1-5]([.,]0+)?", re.ASCII)
 _YES = {"có", "yes", "x", "đạt"}
 _NO = {"không", "no", "chưa", "không đạt", "chưa đạt"}
 
@@ -56,7 +58,7 @@ def read_answer(text: str, satisfied_from: int = SATISFIED_FROM) -> Answer:
     """
     body = " ".join(unicodedata.normalize("NFC", text).casefold().split())
     level = _LEVELS.get(body)
-    if level is None and body.rstrip("0").rstrip(".,") in ("1", "2", "3", "4", "5"):
+    if level is None and _NUMBER.fullmatch(body):
         level = int(body[0])
     if level is not None:
         return Answer(level >= satisfied_from, level)
