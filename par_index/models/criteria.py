@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from par_index.engine.deadlines import Schedule
 from par_index.models.scalars import (
     BandField,
     Condition,
-    Day,
+    Days,
     ExactNumber,
     Model,
     Scalar,
@@ -18,7 +18,13 @@ from par_index.models.scalars import (
     one_or_many,
 )
 
-Code = Annotated[str, Field(pattern=r"^[^\s./]+(\.[^\s./]+)*$", max_length=60)]
+_CODE = r"^[^\s./]+(\.[^\s./]+)*$"
+Code = Annotated[
+    str,
+    Field(pattern=_CODE, max_length=60),
+    # an editor takes a code such as 1 or 1.1 for a number; the reader keeps it as text
+    WithJsonSchema({"type": ["string", "number"], "pattern": _CODE, "maxLength": 60}),
+]
 Basis = Literal["stated", "implied", "assumed"]
 Treatment = Literal["exclude", "full", "rescale"]
 
@@ -41,9 +47,21 @@ class Maximum(Model):
     note: str = ""
 
 
-Days = Annotated[tuple[Day, ...], BeforeValidator(one_or_many)]
-Quarters = Annotated[tuple[Annotated[int, Field(ge=1, le=4)], ...], BeforeValidator(one_or_many)]
-Months = Annotated[tuple[Annotated[int, Field(ge=1, le=12)], ...], BeforeValidator(one_or_many)]
+def _numbers_schema(low: int, high: int) -> WithJsonSchema:
+    number = {"type": "integer", "minimum": low, "maximum": high}
+    return WithJsonSchema({"anyOf": [number, {"type": "array", "items": number}]})
+
+
+Quarters = Annotated[
+    tuple[Annotated[int, Field(ge=1, le=4)], ...],
+    BeforeValidator(one_or_many),
+    _numbers_schema(1, 4),
+]
+Months = Annotated[
+    tuple[Annotated[int, Field(ge=1, le=12)], ...],
+    BeforeValidator(one_or_many),
+    _numbers_schema(1, 12),
+]
 
 
 class Deadline(Model):
