@@ -11,6 +11,10 @@ import click
 _COMMANDS = {
     "score": ("par_index.cli.score:score", "Chấm điểm một bộ tiêu chí và in bảng điểm."),
     "explain": ("par_index.cli.explain:explain", "Giải thích trọn vẹn một tiêu chí."),
+    "status": ("par_index.cli.status:status", "Việc nào đã xong, trễ, sắp đến hạn, chờ sự kiện."),
+    "calendar": ("par_index.cli.calendar:calendar", "Lịch hạn việc và báo cáo; xuất tệp .ics."),
+    "units": ("par_index.cli.units:units", "Điểm và điểm trừ theo đơn vị chủ trì."),
+    "survey": ("par_index.cli.survey:survey", "Tính mức hài lòng từ bảng trả lời khảo sát."),
     "list": ("par_index.cli.reference:list_sets", "Liệt kê các bộ tiêu chí có sẵn."),
     "rule": ("par_index.cli.reference:rule", "Giải thích một mã lỗi, ví dụ PAR102."),
     "schema": ("par_index.cli.reference:schema", "In JSON Schema của một loại tệp."),

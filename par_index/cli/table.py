@@ -199,6 +199,8 @@ def _remarks(loaded: LoadedSet, scorecard: Scorecard) -> None:
     ]
     click.echo()
     say(f"Cơ sở của điểm tối đa: {', '.join(parts)}.", style=_DIM)
+    if loaded.criteria.note:
+        say(f"Lưu ý: {loaded.criteria.note}", style=_DIM)
     lists = (
         ("Cần hỏi cấp trên", [r.code for r in scorecard.root.leaves() if r.state == "unscored"]),
         ("Mức trần, bên thẩm định có thể chấm thấp hơn", _discretionary(scorecard)),

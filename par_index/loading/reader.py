@@ -122,7 +122,7 @@ def read_bytes(data: bytes, name: str, path: Path | None = None) -> SourceFile:
     """Read YAML from bytes; see `read_file`."""
     if len(data) > MAX_BYTES:
         _fail(name, "PAR101", f"nội dung lớn hơn {MAX_BYTES:,} byte")
-    text = _composed(_decode(data, name), name)
+    text = _composed(decode(data, name), name)
     lines = text.splitlines() or [""]
     builder = _Builder(name, lines)
     root = builder.build(text)
@@ -131,7 +131,13 @@ def read_bytes(data: bytes, name: str, path: Path | None = None) -> SourceFile:
     return SourceFile(name, path, text, lines, root)
 
 
-def _decode(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str) -> str:
+    """Return the text of a file in UTF-8.
+
+    Raises:
+        ProblemsError: the bytes are in another encoding; the problem names the first one.
+
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         _fail(name, "PAR102", "tệp được lưu dạng UTF-16", "Hãy lưu lại với mã UTF-8.")
     try:

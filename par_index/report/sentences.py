@@ -6,7 +6,7 @@ from par_index.engine.scorecard import LeafResult
 from par_index.language.exact import Exact, magnitude, round_half_up
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
-from par_index.language.tree import MAX, MEASURE, TRUE, Binary, Name, Number, conjuncts
+from par_index.language.tree import MAX, MEASURE, TRUE, Binary, Name, Number
 from par_index.language.vietnamese import (
     date_text,
     interval_text,
@@ -14,6 +14,7 @@ from par_index.language.vietnamese import (
     points_text,
     value_text,
 )
+from par_index.report.shortfall import delay, failed_conditions, shortfall
 from par_index.rules.describe import (
     band_text,
     case_text,
@@ -25,7 +26,6 @@ from par_index.rules.describe import (
     thresholds,
     with_numbers,
 )
-from par_index.rules.evaluate import compile_condition
 from par_index.rules.invert import Change, Lever, levers, margins
 from par_index.rules.ledger import Line
 from par_index.rules.tree import Case, Cases, Points, Rubric
@@ -130,27 +130,36 @@ def grounds(result: LeafResult) -> str:
     if case.band is not None:
         return f"{numbers}, thuộc mức {case.label or band_text(case.band, rubric)}"
     if case.when == TRUE and not case.label:
-        return unmet(result)
-    few = numbers if len(result.claim.values) <= _FEW else ""
-    return ", ".join(part for part in (few, case_text(case, rubric)) if part)
+        return ", ".join(part for part in (measured(result), unmet(result)) if part)
+    figured = numbers if len(result.claim.values) <= _FEW else ""
+    text = _row_text(case, result)
+    listed = isinstance(rubric.rule, Cases) and not rubric.rule.exclusive
+    return f"{figured}, {lowered(text) if listed else text}" if figured else text
 
 
 def unmet(result: LeafResult) -> str:
     """Return what the best row asked for and was not met, where the last row decided."""
     rubric = result.leaf.rubric
     assert rubric is not None
-    rule = rubric.rule
-    if isinstance(rule, Cases) and len(rule.cases) == 2:
+    if isinstance(rubric.rule, Cases) and len(rubric.rule.cases) == 2:
         failed = []
-        for part in conjuncts(rule.cases[0].when):
-            try:
-                if not compile_condition(rubric, part)(dict(result.env)):
-                    failed.append(condition(part, rubric))
-            except KeyError:
-                break
+        for part in failed_conditions(result):
+            gap = shortfall(part, result)
+            failed.append(condition(part, rubric) + (f" ({gap})" if gap else ""))
         if failed:
             return f"chưa đạt yêu cầu {'; '.join(failed)}"
     return "các trường hợp còn lại"
+
+
+def _row_text(case: Case, result: LeafResult) -> str:
+    """Return the row that decided, and how late a day came for the first one."""
+    rubric = result.leaf.rubric
+    assert rubric is not None
+    if case.when == TRUE and not case.label:
+        return unmet(result)
+    text = case_text(case, rubric)
+    gaps = [gap for part in failed_conditions(result) if (gap := delay(part, result))]
+    return f"{lowered(text)} ({'; '.join(gaps)})" if gaps else text
 
 
 def _exactly(case: Case) -> bool:
@@ -176,7 +185,7 @@ def deduction(line: Line, result: LeafResult | None) -> str:
     why = ""
     if line.case is not None and rubric is not None and result is not None:
         whole = line.kind == "award" and line.case == result.case
-        text = grounds(result) if whole else case_text(line.case, rubric)
+        text = grounds(result) if whole else _row_text(line.case, result)
         clause = f" ({line.case.clause})" if line.case.clause else ""
         why = f": {lowered(text)}{clause}"
     gained = line.amount < 0
