@@ -8,6 +8,11 @@ from importlib import import_module
 
 import click
 
+from par_index import __version__
+from par_index.cli.words import named_in_vietnamese, speak_vietnamese
+
+speak_vietnamese()
+
 _COMMANDS = {
     "score": ("par_index.cli.score:score", "Chấm điểm một bộ tiêu chí và in bảng điểm."),
     "explain": ("par_index.cli.explain:explain", "Giải thích trọn vẹn một tiêu chí."),
@@ -33,7 +38,7 @@ class LazyGroup(click.Group):
             return None
         module, _, name = _COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), name)
-        return command
+        return named_in_vietnamese(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""
@@ -42,8 +47,13 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(None, "-V", "--version", package_name="par-index")
+@click.group(
+    cls=LazyGroup,
+    options_metavar="[TÙY_CHỌN]",
+    subcommand_metavar="LỆNH [THAM_SỐ]...",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, "-V", "--version")
 def cli() -> None:
     """Chấm điểm cải cách hành chính: chính xác, giải thích từng điểm bị trừ.
 
