@@ -124,8 +124,8 @@ class _Table:
             middle = numbers if first else " " * (sum(_NUMBERS) + 2)
             bar = _bar(result) if first and result is not None else " " * _BAR
             tail = click.style(right, fg=style) if style and right else right
-            line = click.style(head + middle, bold=True) if bold else head + middle
-            click.echo(f"{line}  {bar}  {tail}".rstrip())
+            line = f"{head}{middle}  {bar}  {tail}".rstrip()
+            click.echo(click.style(line, bold=True) if bold else line)
             first = False
 
 
@@ -170,7 +170,7 @@ def _reason(result: LeafResult) -> tuple[str, str]:
 def _summary(scorecard: Scorecard) -> None:
     root = scorecard.root
     click.echo()
-    share = "" if root.percent is None else f", bằng {percent_text(root.percent)} điểm tối đa"
+    share = "" if root.percent is None else f", đạt {percent_text(root.percent)} điểm tối đa"
     total = f"{points_text(root.points)}/{points_text(root.maximum)} điểm{share}."
     say(f"Tổng điểm: {total}", bold=True)
     bounds = root.percent_range

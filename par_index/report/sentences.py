@@ -6,7 +6,7 @@ from par_index.engine.scorecard import LeafResult
 from par_index.language.exact import Exact, magnitude, round_half_up
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
-from par_index.language.tree import MAX, MEASURE, TRUE, Binary, Name, Number, conjuncts
+from par_index.language.tree import MAX, MEASURE, TRUE, Binary, Name, Number, Text, conjuncts
 from par_index.language.vietnamese import (
     date_text,
     interval_text,
@@ -103,12 +103,12 @@ def verdict(result: LeafResult) -> str:
     rubric = result.leaf.rubric
     maximum = result.leaf.maximum
     if rubric is None or maximum is None:
-        return f"Nguồn không nêu cách chấm hoặc điểm tối đa: {result.reason}, không tính vào tổng."
+        return f"{result.reason[0].upper()}{result.reason[1:]} trong nguồn nên không tính vào tổng."
     if result.state == "not_applicable":
         why = result.reason
         if not why and rubric.idle_when is not None:
             why = condition(rubric.idle_when, rubric)
-        reason = f" ({why.rstrip('.')})" if why else ""
+        reason = f" ({lowered(why.rstrip('.'))})" if why else ""
         outcome = "được tính đủ điểm" if result.points else "không tính vào điểm tối đa"
         return f"Không phát sinh{reason}, {outcome}."
     if result.state == "missing":
@@ -116,14 +116,15 @@ def verdict(result: LeafResult) -> str:
     assert result.exact is not None
     case = result.case
     parts = [measured(result) or "; ".join(figures(result))]
-    if case is not None and case.band is not None and _exactly(case):
+    if case is not None and (_exactly(case) or _only_level(case, result)):
         pass  # the figure itself is the row
     elif case is not None and case.band is not None:
         parts.append(f"thuộc mức {_band_of(result)}")
     elif case is not None and case.when == TRUE and not case.label:
         parts = [unmet(result)]
     elif case is not None:
-        parts = [*(parts if len(result.claim.values) <= _FEW else []), case_text(case, rubric)]
+        row = lowered(case_text(case, rubric))
+        parts = [*(parts if len(result.claim.values) <= _FEW else []), row]
     lost = result.maximum - result.points
     scored = f"{points_text(result.points)}/{points_text(maximum)} điểm"
     tail = f", trừ {points_text(lost)}" if lost > 0 else ""
@@ -155,12 +156,19 @@ def _exactly(case: Case) -> bool:
     return band is not None and band.low == band.high and case.subject != Name(MEASURE)
 
 
+def _only_level(case: Case, result: LeafResult) -> bool:
+    """Whether a row is the level of the only figure, so that naming it would only repeat that."""
+    when = case.when
+    level = isinstance(when, Binary) and when.op == "=" and isinstance(when.right, Text)
+    return level and len(result.claim.values) == 1
+
+
 def _band_of(result: LeafResult) -> str:
     case, rubric = result.case, result.leaf.rubric
     assert case is not None
     assert case.band is not None
     assert rubric is not None
-    return case.label or band_text(case.band, rubric)
+    return lowered(case.label) or band_text(case.band, rubric)
 
 
 def _missing_verdict(result: LeafResult) -> str:
