@@ -41,8 +41,8 @@ def explain(
         slip = unknown_code(loaded.scheme, code)
         fail([Problem(slip.code, slip.message, name, WHOLE_FILE, slip.hint)])
     scorecard = score_scheme(loaded.scheme, given.claims)
-    for line in told(tell(loaded, scorecard, code)):
-        click.echo(line)
+    for number, line in enumerate(told(tell(loaded, scorecard, code))):
+        click.secho(line, bold=number == 0 or (line.endswith(":") and line[0] != " "))
 
 
 def told(story: Story) -> list[str]:
