@@ -29,7 +29,7 @@ def test_the_compiled_words_are_those_of_the_text() -> None:
     [
         (["score"], "Lỗi: thiếu tham số 'BỘ_TIÊU_CHÍ'."),
         (["score"], "Xem hướng dẫn: par-index score -"),
-        (["scor"], "Lỗi: không có lệnh «scor»."),
+        (["scor"], "Lỗi: không có lệnh «scor»; có phải «score»?"),
         (["score", "--target"], "Lỗi: không có tùy chọn «--target». Có phải ý bạn là: "),
         (["score", "a", "b", "c"], "Lỗi: thừa tham số: c"),
         (["score", "--with"], "Lỗi: tùy chọn «--with» cần có giá trị đi kèm."),

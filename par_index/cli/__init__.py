@@ -40,6 +40,18 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), name)
         return named_in_vietnamese(command)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the one that was probably meant."""
+        name = args[0]
+        if name not in _COMMANDS and not name.startswith("-"):
+            from par_index.language.typing import nearest
+
+            hint = nearest(name, list(_COMMANDS)) or f"; các lệnh: {', '.join(_COMMANDS)}."
+            raise click.UsageError(f"không có lệnh «{name}»{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""
         del ctx
@@ -68,4 +80,5 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    cli.main(prog_name="par-index")
+    # https://no-color.org; None leaves it to click, which colours terminals only
+    cli.main(prog_name="par-index", color=False if os.environ.get("NO_COLOR") else None)

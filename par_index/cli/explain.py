@@ -42,7 +42,8 @@ def explain(
         fail([Problem(slip.code, slip.message, name, WHOLE_FILE, slip.hint)])
     scorecard = score_scheme(loaded.scheme, given.claims)
     for number, line in enumerate(told(tell(loaded, scorecard, code))):
-        click.secho(line, bold=number == 0 or (line.endswith(":") and line[0] != " "))
+        heading = number == 0 or (line.endswith(":") and line[0] != " ")
+        click.secho(line, bold=heading or None)
 
 
 def told(story: Story) -> list[str]:

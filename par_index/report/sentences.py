@@ -270,10 +270,22 @@ def cautions(result: LeafResult) -> list[str]:
         steps = " và ".join(_change_text(c, rubric, winning=False) for c in lever.changes)
         lower = f"chỉ còn {_points(lever.points)}/{points_text(result.leaf.maximum)} điểm"
         same = round_half_up(lever.points, 2) == round_half_up(result.exact or 0, 2)
-        if lever.approached or same:
+        if same and all(_gradual(change, rubric) for change in lever.changes):
+            names = (
+                f"«{rubric.inputs[c.name].label}» {'giảm' if c.new < c.old else 'tăng'}"  # type: ignore[operator]
+                for c in lever.changes
+            )
+            steps, lower = " và ".join(names), "điểm giảm theo"
+        elif lever.approached or same:
             lower = "điểm giảm dần" if same else f"{lower} trở xuống, giảm dần"
         found.append(f"Nếu {steps} thì {lower}.")
     return found
+
+
+def _gradual(change: Change, rubric: Rubric) -> bool:
+    """Whether a change is a step of a figure that could as well be any other step."""
+    declared = rubric.inputs.get(change.name)
+    return declared is not None and declared.kind in ("count", "money") and not change.beyond
 
 
 def _complete(result: LeafResult, rubric: Rubric) -> bool:
