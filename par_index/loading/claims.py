@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,6 +18,9 @@ from par_index.models.evidence import LeafEvidence
 from par_index.rules.bound import broken_limits
 from par_index.rules.invert import domain_of
 from par_index.rules.tree import Rubric
+
+_GROUPED = re.compile(r"\d{1,3}([., ]\d{3})+")
+"""A figure with its thousands set apart, as people write it and a file cannot."""
 
 
 @dataclass(slots=True)
@@ -62,7 +66,10 @@ def read_claim(leaf: LeafScheme, evidence: LeafEvidence) -> Reading:
             message = f"tiêu chí {leaf.code} không có đầu vào «{name}»"
             reading.slips.append(Slip("PAR502", message, name, hint))
         except ValueError as problem:
-            reading.slips.append(Slip("PAR503", str(problem), name, _expected(rubric, name)))
+            hint = _expected(rubric, name)
+            if _GROUPED.fullmatch(text.strip()):
+                hint += " Hàng nghìn viết liền hoặc ngăn bằng dấu gạch dưới, như 1_250_000."
+            reading.slips.append(Slip("PAR503", str(problem), name, hint))
     reading.slips.extend(_contradictions(rubric, values))
     reading.claim = Claim(values, None, evidence.supported)
     return reading

@@ -24,6 +24,12 @@ MAX_MARKS = 20
 NULLS = ("", "~", "null")
 """What a scalar without quotes says when it says nothing."""
 
+_REASONS: dict[type[Exception], str] = {
+    FileNotFoundError: "không tìm thấy tệp",
+    IsADirectoryError: "đây là một thư mục",
+    PermissionError: "không có quyền đọc",
+}
+
 Content: TypeAlias = "str | dict[str, Node] | list[Node] | None"
 
 
@@ -109,11 +115,7 @@ def read_file(path: Path, name: str | None = None) -> SourceFile:
             _fail(shown, "PAR101", f"tệp lớn {size:,} byte, giới hạn là {MAX_BYTES:,} byte")
         data = path.read_bytes()
     except (OSError, ValueError) as problem:
-        reason = (
-            "không tìm thấy tệp"
-            if isinstance(problem, FileNotFoundError)
-            else "tên tệp hoặc quyền truy cập không hợp lệ"
-        )
+        reason = _REASONS.get(type(problem), "tên tệp hoặc quyền truy cập không hợp lệ")
         _fail(shown, "PAR101", f"không mở được tệp: {reason}")
     return read_bytes(data, shown, path)
 

@@ -6,7 +6,7 @@ from par_index.engine.scorecard import LeafResult
 from par_index.language.exact import Exact, magnitude, round_half_up
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
-from par_index.language.tree import MAX, MEASURE, TRUE, Binary, Name, Number
+from par_index.language.tree import MAX, MEASURE, TRUE, Binary, Name, Number, Text
 from par_index.language.vietnamese import (
     date_text,
     interval_text,
@@ -103,12 +103,12 @@ def verdict(result: LeafResult) -> str:
     rubric = result.leaf.rubric
     maximum = result.leaf.maximum
     if rubric is None or maximum is None:
-        return f"Nguồn không nêu cách chấm hoặc điểm tối đa: {result.reason}, không tính vào tổng."
+        return f"{result.reason[0].upper()}{result.reason[1:]} trong nguồn nên không tính vào tổng."
     if result.state == "not_applicable":
         why = result.reason
         if not why and rubric.idle_when is not None:
             why = condition(rubric.idle_when, rubric)
-        reason = f" ({why.rstrip('.')})" if why else ""
+        reason = f" ({lowered(why.rstrip('.'))})" if why else ""
         outcome = "được tính đủ điểm" if result.points else "không tính vào điểm tối đa"
         return f"Không phát sinh{reason}, {outcome}."
     if result.state == "missing":
@@ -125,16 +125,15 @@ def grounds(result: LeafResult) -> str:
     rubric, case = result.leaf.rubric, result.case
     assert rubric is not None
     numbers = measured(result) or "; ".join(figures(result))
-    if case is None or _exactly(case):
+    if case is None or _exactly(case) or _only_level(case, result):
         return numbers  # the figure itself is the row
     if case.band is not None:
-        return f"{numbers}, thuộc mức {case.label or band_text(case.band, rubric)}"
+        return f"{numbers}, thuộc mức {lowered(case.label) or band_text(case.band, rubric)}"
     if case.when == TRUE and not case.label:
         return ", ".join(part for part in (measured(result), unmet(result)) if part)
     figured = numbers if len(result.claim.values) <= _FEW else ""
-    text = _row_text(case, result)
-    listed = isinstance(rubric.rule, Cases) and not rubric.rule.exclusive
-    return f"{figured}, {lowered(text) if listed else text}" if figured else text
+    text = lowered(_row_text(case, result))
+    return f"{figured}, {text}" if figured else text
 
 
 def unmet(result: LeafResult) -> str:
@@ -166,6 +165,13 @@ def _exactly(case: Case) -> bool:
     """Whether a row is one value of an input, so that naming it would only repeat the figure."""
     band = case.band
     return band is not None and band.low == band.high and case.subject != Name(MEASURE)
+
+
+def _only_level(case: Case, result: LeafResult) -> bool:
+    """Whether a row is the level of the only figure, so that naming it would only repeat that."""
+    when = case.when
+    level = isinstance(when, Binary) and when.op == "=" and isinstance(when.right, Text)
+    return level and len(result.claim.values) == 1
 
 
 def _missing_verdict(result: LeafResult) -> str:
@@ -267,10 +273,22 @@ def cautions(result: LeafResult) -> list[str]:
         steps = " và ".join(_change_text(c, rubric, winning=False) for c in lever.changes)
         lower = f"chỉ còn {_points(lever.points)}/{points_text(result.leaf.maximum)} điểm"
         same = round_half_up(lever.points, 2) == round_half_up(result.exact or 0, 2)
-        if lever.approached or same:
+        if same and all(_gradual(change, rubric) for change in lever.changes):
+            names = (
+                f"«{rubric.inputs[c.name].label}» {'giảm' if c.new < c.old else 'tăng'}"  # type: ignore[operator]
+                for c in lever.changes
+            )
+            steps, lower = " và ".join(names), "điểm giảm theo"
+        elif lever.approached or same:
             lower = "điểm giảm dần" if same else f"{lower} trở xuống, giảm dần"
         found.append(f"Nếu {steps} thì {lower}.")
     return found
+
+
+def _gradual(change: Change, rubric: Rubric) -> bool:
+    """Whether a change is a step of a figure that could as well be any other step."""
+    declared = rubric.inputs.get(change.name)
+    return declared is not None and declared.kind in ("count", "money") and not change.beyond
 
 
 def _complete(result: LeafResult, rubric: Rubric) -> bool:
