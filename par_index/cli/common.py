@@ -20,6 +20,9 @@ from par_index.loading.problems import Problem, ProblemsError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+SHOWN = 200
+"""Most problems that are printed one by one."""
+
 FAILED = 1
 """Exit code when files have errors; wrong usage of a command exits with 2."""
 
@@ -64,11 +67,13 @@ def shows_problems(function: F) -> F:
 
 def fail(problems: list[Problem]) -> NoReturn:
     """Print problems and exit."""
-    for problem in problems:
+    for problem in problems[:SHOWN]:
         click.echo(problem.render(), err=True)
+    if len(problems) > SHOWN:
+        click.echo(f"… và {len(problems) - SHOWN} lỗi nữa.", err=True)
     files = len({problem.file for problem in problems})
     click.echo(f"\n{len(problems)} lỗi trong {files} tệp; chưa chấm điểm.", err=True)
-    click.echo("Xem giải thích một mã lỗi: par-index rule MÃ", err=True)
+    click.echo(f"Xem giải thích mã lỗi: par-index rule {problems[0].code}", err=True)
     sys.exit(FAILED)
 
 
@@ -87,7 +92,8 @@ def opened(name: str, overlays: tuple[str, ...], readings: tuple[str, ...]) -> L
 def evidence_of(loaded: LoadedSet, path: str | None, *, targets: bool) -> LoadedEvidence:
     """Load the evidence that a command names: a file, or the plan's own targets."""
     if targets == (path is not None):
-        raise click.UsageError("hãy nêu một tệp số liệu, hoặc --targets để chấm theo mục tiêu.")
+        message = "hãy nêu một tệp số liệu, hoặc --targets để chấm theo mục tiêu"
+        raise click.UsageError(f"{message}; chỉ chọn một trong hai.")
     if path is None:
         return targets_of(loaded)
     return load_evidence(path, loaded)

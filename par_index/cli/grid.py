@@ -1,47 +1,65 @@
-"""Printing one result table in the terminal, wrapped at its width."""
+"""Plain tables for the terminal: fixed columns as wide as their text, the rest shared."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from itertools import zip_longest
 from textwrap import wrap
 
 import click
 
-from par_index.cli.table import say, terminal_width
-from par_index.whatif.display import Table
+from par_index.cli.table import terminal_width
 
-_GAP = 2
-_LEAST = 14
-
-
-def print_table(table: Table) -> None:
-    """Print a table: caption, headings, rows; long text wraps inside its column."""
-    heads = [column.label for column in table.columns]
-    rows = [[unicodedata.normalize("NFC", cell) for cell in row] for row in table.texts()]
-    widths = _widths(heads, rows)
-    say(table.caption, bold=True)
-    _print_row(heads, widths, table, bold=True)
-    for row in rows:
-        _print_row(row, widths, table)
+_GAP = "  "
+_LEAST = 16
 
 
-def _widths(heads: list[str], rows: list[list[str]]) -> list[int]:
-    """Return a width for every column, shrinking the widest until the line fits."""
+def print_grid(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    shares: Sequence[int],
+    *,
+    right: Sequence[int] = (),
+    styles: Sequence[str | None] = (),
+) -> None:
+    """Print rows under their heads.
+
+    Args:
+        heads: the heading of every column.
+        rows: the cells, as many in a row as there are heads.
+        shares: for every column 0 when it is as wide as its longest cell, else its share of the
+            width that is left; such cells are wrapped.
+        right: the columns that stand to the right, as figures do.
+        styles: a colour for every row.
+
+    """
+    cells = [[unicodedata.normalize("NFC", cell) for cell in row] for row in (heads, *rows)]
     widths = [
-        max([len(head), *(len(row[index]) for row in rows)]) for index, head in enumerate(heads)
+        0 if share else max(len(row[column]) for row in cells)
+        for column, share in enumerate(shares)
     ]
-    room = terminal_width() - _GAP * (len(widths) - 1)
-    while sum(widths) > room and max(widths) > _LEAST:
-        widths[widths.index(max(widths))] -= 1
-    return widths
+    room = terminal_width() - sum(widths) - len(_GAP) * (len(widths) - 1)
+    total = sum(shares)
+    widths = [
+        width or max(_LEAST, room * share // total)
+        for width, share in zip(widths, shares, strict=True)
+    ]
+    for number, row in enumerate(cells):
+        style = styles[number - 1] if number and number <= len(styles) else None
+        for line in _lines(row, widths, right):
+            click.echo(
+                click.style(line, bold=not number, fg=style) if style or not number else line
+            )
 
 
-def _print_row(row: list[str], widths: list[int], table: Table, *, bold: bool = False) -> None:
-    cells = [wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
-    for parts in zip_longest(*cells, fillvalue=""):
-        line = []
-        for part, width, column in zip(parts, widths, table.columns, strict=True):
-            left = column.kind in ("text", "truth")
-            line.append(part.ljust(width) if left else part.rjust(width))
-        click.secho((" " * _GAP).join(line).rstrip(), bold=bold)
+def _lines(row: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> list[str]:
+    wrapped = [wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
+    found = []
+    for parts in zip_longest(*wrapped, fillvalue=""):
+        padded = [
+            part.rjust(width) if column in right else part.ljust(width)
+            for column, (part, width) in enumerate(zip(parts, widths, strict=True))
+        ]
+        found.append(_GAP.join(padded).rstrip())
+    return found

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from par_index.cli.common import evidence_of, fail, opened, set_options, shows_problems
-from par_index.cli.grid import print_table
+from par_index.cli.results import print_table
 from par_index.cli.table import say
 from par_index.language.exact import parse_date
 from par_index.language.vietnamese import percent_text, points_text

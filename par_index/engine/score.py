@@ -24,6 +24,8 @@ from par_index.rules.ledger import Line
 
 _ABSENT = Claim()
 _ZERO = Fraction(0)
+_MOST_OUTCOMES = 500
+"""Own maxima that are told apart; sets made of quarters of points stay far below."""
 
 
 class ContradictionError(ValueError):
@@ -134,10 +136,8 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
         raise ContradictionError(leaf.code)
     maximum = _counted(leaf)
     outcomes: Outcomes = {}
-    # a sound rule never awards outside these limits, so neither does a looser proof
-    inside = found.points.meet(Interval.closed(leaf.minimum, leaf.maximum))
-    if not inside.empty:
-        outcomes[maximum] = _ends(scheme, inside)
+    if not found.points.empty:
+        outcomes[maximum] = _ends(scheme, found.points)
     if found.idle:
         points, own = _idle_outcome(leaf)
         low, high = outcomes.get(own, (points, points))
@@ -147,7 +147,7 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
         # what is missing cannot change the points any more
         trace = leaf.scorer(dict(found.witness))[1]
         result = _known(scheme, leaf, claim, env, single, trace)
-        result.possible = inside
+        result.possible = found.points
         return result
     return LeafResult(
         leaf,
@@ -157,7 +157,7 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
         maximum,
         env=env,
         open_outcomes=outcomes,
-        possible=inside,
+        possible=found.points,
     )
 
 
@@ -224,7 +224,17 @@ def _joined(left: Outcomes, right: Outcomes) -> Outcomes:
             if own in found:
                 low, high = min(low, found[own][0]), max(high, found[own][1])
             found[own] = (low, high)
-    return found
+    return found if len(found) <= _MOST_OUTCOMES else _collapsed(found)
+
+
+def _collapsed(outcomes: Outcomes) -> Outcomes:
+    """Return two outcomes that bound many: the widest range of points at both ends of the maxima.
+
+    A share of points lies between those of the two ends, so ranges stay sound, if wider.
+    """
+    low = min(low for low, _ in outcomes.values())
+    high = max(high for _, high in outcomes.values())
+    return dict.fromkeys((min(outcomes), max(outcomes)), (low, high))
 
 
 def within_limits(
@@ -238,7 +248,9 @@ def within_limits(
     """Apply a group's own rules to the sum of its parts, noting each effect as a ledger line."""
     if group.rescaled and 0 < maximum < nominal:
         scaled = points * nominal / maximum
-        own.append(Line((nominal - scaled) - (maximum - points), "rescale"))
+        effect = (nominal - scaled) - (maximum - points)
+        if effect:
+            own.append(Line(effect, "rescale"))
         points, maximum = scaled, nominal
         rounded = _rounded(scheme, points)
         if rounded != points:

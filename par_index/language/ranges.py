@@ -35,6 +35,8 @@ from par_index.language.tree import (
 Span: TypeAlias = Interval | Options
 BOTH: frozenset[bool] = frozenset((True, False))
 _ROUNDS = 4
+MAX_BOXES = 64
+"""Most alternatives that are followed one by one; beyond, their hull stands for them."""
 
 
 def as_span(value: Given) -> Span:
@@ -343,36 +345,49 @@ def assume(condition: Expr, truth: bool, box: Box) -> list[Box]:
     return [settled for part in _assume(condition, truth, box) if (settled := settle(part))]
 
 
-def _assume(condition: Expr, truth: bool, box: Box) -> Iterator[Box]:
+def few(boxes: list[Box]) -> list[Box]:
+    """Return the boxes, or their common hull when alternatives have multiplied too far."""
+    if len(boxes) <= MAX_BOXES:
+        return boxes
+    first = boxes[0]
+    values: dict[str, Span] = {}
+    for name in set.intersection(*(set(box.values) for box in boxes)):
+        span = first.values[name]
+        for box in boxes[1:]:
+            other = box.values[name]
+            if isinstance(span, Interval) and isinstance(other, Interval):
+                span = span.hull(other)
+            elif isinstance(span, frozenset) and isinstance(other, frozenset):
+                span = span | other
+        values[name] = span
+    return [Box(first.context, values)]
+
+
+def _assume(condition: Expr, truth: bool, box: Box) -> list[Box]:
     match condition:
         case Truth():
-            if condition.value == truth:
-                yield box
+            return [box] if condition.value == truth else []
         case Unary(op="not"):
-            yield from _assume(condition.operand, not truth, box)
+            return _assume(condition.operand, not truth, box)
         case Binary(op="and" | "or"):
-            yield from _assume_joined(condition, truth, box)
+            return _assume_joined(condition, truth, box)
         case Binary():
             op = condition.op if truth else NEGATED[condition.op]
             narrowed = _narrow_pair(op, condition.left, condition.right, box)
-            if narrowed is not None:
-                yield narrowed
+            return [narrowed] if narrowed is not None else []
         case Name():
             narrowed = box.narrowed(condition.name, frozenset((truth,)))
-            if narrowed is not None:
-                yield narrowed
+            return [narrowed] if narrowed is not None else []
         case _:
-            yield box
+            return [box]
 
 
-def _assume_joined(condition: Binary, truth: bool, box: Box) -> Iterator[Box]:
+def _assume_joined(condition: Binary, truth: bool, box: Box) -> list[Box]:
+    left, right = condition.left, condition.right
     if (condition.op == "and") == truth:
-        for part in _assume(condition.left, truth, box):
-            yield from _assume(condition.right, truth, part)
-        return
-    yield from _assume(condition.left, truth, box)
-    for part in _assume(condition.left, not truth, box):
-        yield from _assume(condition.right, truth, part)
+        return few([b for a in _assume(left, truth, box) for b in _assume(right, truth, a)])
+    other = [b for a in _assume(left, not truth, box) for b in _assume(right, truth, a)]
+    return few([*_assume(left, truth, box), *other])
 
 
 def _narrow_pair(op: str, left: Expr, right: Expr, box: Box) -> Box | None:

@@ -67,7 +67,7 @@ _TABLE = (
     Code(
         "PAR106",
         "Tệp quá sâu hoặc quá nhiều",
-        "Tệp không lồng quá 40 tầng và không quá 100 000 giá trị.",
+        "Tệp không lồng quá 40 tầng và không quá 50 000 giá trị.",
         "Giới hạn này giữ cho máy không bị treo vì một tệp hỏng.",
         "Tách tệp hoặc bỏ bớt tầng lồng nhau.",
     ),
@@ -77,6 +77,13 @@ _TABLE = (
         "Tệp bắt đầu bằng các dòng «khóa: giá trị».",
         "Một danh sách hay một đoạn chữ không nói được nó là loại tệp nào.",
         "So với một tệp có sẵn trong thư mục criteria hoặc rubrics.",
+    ),
+    Code(
+        "PAR108",
+        "Không ghi được tệp",
+        "Tệp kết quả ghi được vào nơi đã chọn.",
+        "Không ghi được thì kết quả chỉ hiện trên màn hình.",
+        "Chọn thư mục khác, đóng tệp đang mở, hoặc xin quyền ghi.",
     ),
     Code(
         "PAR201",
@@ -198,6 +205,13 @@ _TABLE = (
         "Tên có sẵn thì không ghi đuôi; tệp riêng thì ghi đường dẫn so với tệp tiêu chí.",
     ),
     Code(
+        "PAR407",
+        "Thời hạn không khớp cách chấm",
+        "Thời hạn (deadline) của tiêu chí cho đúng các ngày mà cách chấm cần.",
+        "Thiếu ngày thì không biết đúng hạn hay trễ hạn; thừa ngày thì có kỳ không ai theo dõi.",
+        "«Trước ngày» cần cách chấm dùng before; còn lại dùng due; nhiều kỳ thì due_1, due_2…",
+    ),
+    Code(
         "PAR501",
         "Tiêu chí không có trong bộ",
         "Mã trong tệp số liệu hoặc tệp điều chỉnh là mã của một tiêu chí thành phần.",
@@ -245,6 +259,20 @@ _TABLE = (
         "Tệp số liệu ghi đúng bộ tiêu chí đang chấm.",
         "Chấm nhầm bộ hay nhầm năm cho kết quả sai mà trông như đúng.",
         "Chọn đúng tệp, hoặc sửa khóa set.",
+    ),
+    Code(
+        "PAR601",
+        "Bảng khảo sát thiếu cột",
+        "Bảng có cột câu hỏi được nêu, tiêu đề không trùng, và có ít nhất một cột câu trả lời.",
+        "Lấy nhầm cột sẽ cho tỷ lệ hài lòng sai.",
+        "Sửa tên cột theo gợi ý; dòng đầu của bảng phải là tiêu đề.",
+    ),
+    Code(
+        "PAR602",
+        "Câu trả lời khảo sát không đọc được",
+        "Mỗi ô là 1 đến 5, một mức bằng chữ, có/không, hoặc bỏ trống.",
+        "Bỏ qua ô lạ sẽ làm lệch tỷ lệ hài lòng.",
+        "Sửa ô được nêu; người không trả lời thì để trống.",
     ),
     Code(
         "PAR801",

@@ -79,16 +79,15 @@ def load_set(
     criteria = read_criteria(file, problems)
     files = [file]
     rubrics: dict[str, RubricEntry] = {}
-    if criteria is not None:
-        _read_rubrics(criteria.rubrics, file, rubrics, files, problems)
-    elif problems:
+    if criteria is None:
         raise ProblemsError(problems)
-    assert criteria is not None
+    before = len(problems)
+    _read_rubrics(criteria.rubrics, file, rubrics, files, problems)
+    rubrics_read = len(problems) == before
     complete = not problems
     checker = CriteriaChecker(criteria, rubrics, file)
-    if file.root.child("areas") is not None:
-        checker.codes()
-    if not _only_rubrics_failed(problems, file):
+    checker.codes()
+    if rubrics_read:  # else every rule of the file that failed would seem unknown
         checker.rules()
     checker.grades()
     if complete and not checker.problems:
@@ -109,11 +108,6 @@ def load_set(
     return LoadedSet(criteria, rubrics, tuple(applied), chosen, scheme, tuple(files))
 
 
-def _only_rubrics_failed(problems: list[Problem], file: SourceFile) -> bool:
-    """Whether a rubric file failed: then its rules would all seem unknown."""
-    return any(problem.file != file.name for problem in problems)
-
-
 def _read_rubrics(
     names: Sequence[str],
     owner: SourceFile,
@@ -122,12 +116,12 @@ def _read_rubrics(
     problems: list[Problem],
 ) -> None:
     base = owner.path.parent if owner.path else None
-    for name in names:
+    for index, name in enumerate(names):
         try:
             path, shown = find(name, "rubrics", base)
             file = read_file(path, shown)
         except ProblemsError as failure:
-            place = owner.root.within(("rubrics",)).place
+            place = owner.root.within(("rubrics", index)).place
             for problem in failure.problems:
                 if problem.code == "PAR101":
                     problem = owner.problem("PAR406", problem.message, place, problem.hint)
@@ -227,7 +221,9 @@ def read_evidence(file: SourceFile, loaded: LoadedSet) -> LoadedEvidence:
     for code, entry in leaves.items():
         leaf = loaded.scheme.leaves.get(code)
         if leaf is None:
-            problems += _placed([unknown_code(loaded.scheme, code)], file, ("leaves",))
+            hinted = len(problems) < HINTED
+            slip = unknown_code(loaded.scheme, code, hinted=hinted)
+            problems += _placed([slip], file, ("leaves",))
             continue
         reading = read_claim(leaf, entry)
         problems += _placed(reading.slips, file, ("leaves", code))
@@ -236,6 +232,9 @@ def read_evidence(file: SourceFile, loaded: LoadedSet) -> LoadedEvidence:
         raise ProblemsError(problems)
     return LoadedEvidence(header.model_copy(update={"leaves": leaves}), claims, file)
 
+
+HINTED = 100
+"""So many unknown codes get a did-you-mean: looking one up compares it with every known code."""
 
 _KEY_SLIPS = {"PAR501", "PAR502"}
 

@@ -6,6 +6,7 @@ anchors, aliases, tags and duplicate keys are refused; size, depth and count are
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,11 +17,18 @@ from par_index.loading.problems import WHOLE_FILE, Place, Problem, ProblemsError
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
-MAX_NODES = 100_000
+MAX_NODES = 50_000
 MAX_PROBLEMS = 200
+MAX_MARKS = 20
 
 NULLS = ("", "~", "null")
 """What a scalar without quotes says when it says nothing."""
+
+_REASONS: dict[type[Exception], str] = {
+    FileNotFoundError: "không tìm thấy tệp",
+    IsADirectoryError: "đây là một thư mục",
+    PermissionError: "không có quyền đọc",
+}
 
 Content: TypeAlias = "str | dict[str, Node] | list[Node] | None"
 
@@ -100,14 +108,14 @@ def read_file(path: Path, name: str | None = None) -> SourceFile:
     """
     shown = name or str(path)
     try:
+        if path.exists() and not path.is_file():
+            _fail(shown, "PAR101", "đây không phải là một tệp")
         size = path.stat().st_size
         if size > MAX_BYTES:
             _fail(shown, "PAR101", f"tệp lớn {size:,} byte, giới hạn là {MAX_BYTES:,} byte")
         data = path.read_bytes()
-    except OSError as problem:
-        reason = (
-            "không tìm thấy tệp" if isinstance(problem, FileNotFoundError) else problem.strerror
-        )
+    except (OSError, ValueError) as problem:
+        reason = _REASONS.get(type(problem), "tên tệp hoặc quyền truy cập không hợp lệ")
         _fail(shown, "PAR101", f"không mở được tệp: {reason}")
     return read_bytes(data, shown, path)
 
@@ -116,7 +124,7 @@ def read_bytes(data: bytes, name: str, path: Path | None = None) -> SourceFile:
     """Read YAML from bytes; see `read_file`."""
     if len(data) > MAX_BYTES:
         _fail(name, "PAR101", f"nội dung lớn hơn {MAX_BYTES:,} byte")
-    text = unicodedata.normalize("NFC", _decode(data, name))
+    text = _composed(decode(data, name), name)
     lines = text.splitlines() or [""]
     builder = _Builder(name, lines)
     root = builder.build(text)
@@ -125,7 +133,13 @@ def read_bytes(data: bytes, name: str, path: Path | None = None) -> SourceFile:
     return SourceFile(name, path, text, lines, root)
 
 
-def _decode(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str) -> str:
+    """Return the text of a file in UTF-8.
+
+    Raises:
+        ProblemsError: the bytes are in another encoding; the problem names the first one.
+
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         _fail(name, "PAR102", "tệp được lưu dạng UTF-16", "Hãy lưu lại với mã UTF-8.")
     try:
@@ -137,6 +151,17 @@ def _decode(data: bytes, name: str) -> str:
         found = f"byte 0x{data[problem.start]:02x} không thuộc mã UTF-8"
         hint = "Hãy lưu lại tệp với mã UTF-8 (tệp có thể đang ở mã TCVN3, VNI hoặc Windows-1258)."
         raise ProblemsError([Problem("PAR102", found, name, Place(line, column), hint)]) from None
+
+
+def _composed(text: str, name: str) -> str:
+    """Return the text with composed letters, so that equal words are equal text.
+
+    A long run of combining marks is refused: putting it in order takes quadratic time.
+    """
+    marks = "".join(re.escape(letter) for letter in set(text) if unicodedata.combining(letter))
+    if marks and re.search(f"[{marks}]{{{MAX_MARKS}}}", text):
+        _fail(name, "PAR102", f"có hơn {MAX_MARKS} dấu kết hợp liền nhau sau một chữ")
+    return unicodedata.normalize("NFC", text)
 
 
 def _fail(name: str, code: str, message: str, hint: str = "") -> None:

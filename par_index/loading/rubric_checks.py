@@ -9,7 +9,14 @@ from pydantic import BaseModel
 
 from par_index.language.intervals import Interval
 from par_index.language.parser import LanguageError
-from par_index.language.ranges import Box, assume, numbers_of, possible_zero_divisors, start_box
+from par_index.language.ranges import (
+    Box,
+    assume,
+    few,
+    numbers_of,
+    possible_zero_divisors,
+    start_box,
+)
 from par_index.language.tree import (
     MAX,
     MEASURE,
@@ -206,7 +213,12 @@ class _Checker:
 
     def divisions(self) -> None:
         for reading in (None, *self.entry.readings):
-            rubric = self.entry.lower(self.name, reading)
+            try:
+                rubric = self.entry.lower(self.name, reading)
+            except LanguageError as fault:
+                path: Path = ("rule",) if reading is None else ("readings", reading)
+                self.note(fault.code, fault.message, path)
+                continue
             for division in zero_divisions(rubric):
                 self.zero(division)
 
@@ -268,7 +280,7 @@ def _rule_divisions(rule: Rule, box: Box) -> Iterator[Binary]:
                         yield from _rule_divisions(case.then, here)
                 if case.when == TRUE:
                     return
-                boxes = [rest for part in boxes for rest in assume(case.when, False, part)]
+                boxes = few([rest for part in boxes for rest in assume(case.when, False, part)])
         case Sum() | Best():
             for item in rule.parts:
                 if item.maximum is not None:

@@ -14,6 +14,7 @@ from par_index.loading.reader import Node, SourceFile
 from par_index.models.scalars import Model
 from par_index.models.shapes import SHAPES
 
+_COMMA = "Dấu phẩy trong {…} ngăn hai khóa; số thập phân viết dấu chấm, như 0.5."
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -30,7 +31,10 @@ def build_each(
     model: type[M], node: Node | None, file: SourceFile, problems: list[Problem]
 ) -> dict[str, M]:
     """Return the models of a mapping's values; each that fails notes its own problems."""
-    if node is None or not isinstance(node.content, dict):
+    if node is None or node.content is None:
+        return {}
+    if not isinstance(node.content, dict):
+        problems.append(file.problem("PAR203", "cần các dòng «khóa: giá trị»", node.place))
         return {}
     found = {}
     for key, child in node.content.items():
@@ -42,15 +46,16 @@ def build_each(
 
 def _translate(failure: ValidationError, node: Node, file: SourceFile) -> Iterator[Problem]:
     for error in failure.errors(include_url=False):
-        path = error["loc"]
+        path = _untagged(error["loc"])
         kind = error["type"]
         target = node.within(path)
         last = path[-1] if path else ""
         if kind == "extra_forbidden":
             owner = node.within(path[:-1])
-            hint = nearest(str(last), _known_keys(owner)).removeprefix("; ")
+            others = [key for key in _known_keys(owner) if key != last]
+            hint = nearest(str(last), others).removeprefix("; ")
             if str(last).isdigit():
-                hint = "Dấu phẩy trong {…} ngăn hai khóa; số thập phân viết dấu chấm, như 0.5."
+                hint = _COMMA
             message = f"không có khóa «{last}»"
             yield file.problem("PAR202", message, owner.place_of(str(last)), hint)
         elif kind == "missing":
@@ -60,7 +65,20 @@ def _translate(failure: ValidationError, node: Node, file: SourceFile) -> Iterat
             yield file.problem(cause.code, cause.message, target.inside(cause.span))
         else:
             code, message = _words(kind, error)
-            yield file.problem(code, message, target.place)
+            hint = _COMMA if kind == "value_error" and str(last)[:1].isdigit() else ""
+            yield file.problem(code, message, target.place, hint)
+
+
+_RULE_KEYS = {"rule", "award", "otherwise", "from"}
+
+
+def _untagged(path: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Return a path of pydantic without the names of shapes, which are not keys of the file."""
+    found: list[int | str] = []
+    for before, step in zip(("", *path), path, strict=False):
+        if before not in _RULE_KEYS or (step not in SHAPES and step != "scalar"):
+            found.append(step)
+    return tuple(found)
 
 
 def _words(kind: str, error: Any) -> tuple[str, str]:

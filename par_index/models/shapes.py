@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 from typing_extensions import TypeAliasType
 
+from par_index.language.parser import LanguageError
 from par_index.language.tree import (
     MAX,
     MAXIMUM,
@@ -27,18 +28,22 @@ from par_index.language.tree import (
     Text,
     all_of,
     rewrite,
+    walk,
 )
 from par_index.language.tree import Number as NumberNode
 from par_index.models.scalars import (
     BandField,
     Condition,
+    Conditions,
     Formula,
     Model,
     Number,
     Quantity,
-    one_or_many,
 )
 from par_index.rules.tree import Best, Case, Cases, Clamp, Part, Points, Rule, Sum, otherwise
+
+MAX_SIZE = 2_000
+"""Most parts of one expression after ``max`` and ``measure`` of nested rules are put in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,17 @@ class Scope:
     levels: dict[str, dict[str, str]] | None = None
 
     def expr(self, formula: Formula) -> Expr:
-        """Return the expression of a formula with ``max`` and ``measure`` put in."""
+        """Return the expression of a formula with ``max`` and ``measure`` put in.
+
+        Raises:
+            LanguageError: nested rules have made the expression too large.
+
+        """
+        inside = [part.name for part in walk(formula.expr) if isinstance(part, Name)]
+        size = inside.count(MAX) * _size(self.maximum) + inside.count(MEASURE) * _size(self.measure)
+        if size > MAX_SIZE:
+            message = "cách chấm lồng nhau thành biểu thức quá lớn"
+            raise LanguageError(message, formula.expr.span, "PAR305")
 
         def change(name: Name) -> Expr:
             if name.name == MAX:
@@ -58,6 +73,10 @@ class Scope:
             return self.measure if name.name == MEASURE and self.measure is not None else name
 
         return rewrite(formula.expr, change)
+
+
+def _size(expr: Expr | None) -> int:
+    return 1 if expr is None else sum(1 for _ in walk(expr))
 
 
 class Override(Model):
@@ -202,7 +221,7 @@ class Levels(Shape):
 class Passes(Shape):
     """``passes``: all conditions must hold for the award (default ``max``), else ``otherwise``."""
 
-    passes: Annotated[tuple[Condition, ...], BeforeValidator(one_or_many)] = Field(min_length=1)
+    passes: Conditions = Field(min_length=1)
     award: RuleText = Field(default_factory=lambda: _maximum())
     otherwise: RuleText = Field(default_factory=lambda: _zero())
     label: str = ""

@@ -17,6 +17,7 @@ from par_index.language.ranges import (
     Span,
     assume,
     exact_point,
+    few,
     numbers_of,
     simplest,
     start_box,
@@ -82,7 +83,7 @@ def _outcomes(rule: Rule, box: Box) -> Iterator[tuple[Interval, Box]]:
                         yield from _outcomes(case.then, here)
                 if case.when == TRUE:
                     break
-                rest = [left for part in rest for left in assume(case.when, False, part)]
+                rest = few([left for part in rest for left in assume(case.when, False, part)])
         case Sum():
             total = Interval.point(0)
             for part_rule in rule.parts:

@@ -5,52 +5,58 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from par_index.engine.deadlines import occurrences
 from par_index.language.vietnamese import date_text, number_text, points_text
 from par_index.loading.load import LoadedSet
 from par_index.models.criteria import Deadline, Group, Leaf
+from par_index.report.duties import leads, unit_book
 from par_index.report.sentences import change_text
 from par_index.whatif.plan import Item, Plan
 
-NOBODY = "Chưa giao đơn vị chủ trì"
 UNPROVED = "Có cách chấm chưa giải được trọn vẹn nên có thể còn cách ít công sức hơn."
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """The lead and supporting units of a line and its deadline, its own or its group's."""
+    """The lead units of a line and its deadline, its own or its group's.
 
-    lead: tuple[str, ...] = ()
-    supporting: tuple[str, ...] = ()
+    ``last`` is the last day that is in time; None while the deadline names none.
+    """
+
+    lead: tuple[str, ...]
     deadline: Deadline | None = None
+    last: date | None = None
 
     def past(self, day: date) -> bool:
-        """Whether nothing more can be done on a day: "trước ngày" ends on the day before."""
-        if self.deadline is None:
-            return False
-        if self.deadline.before is not None:
-            return day >= self.deadline.before
-        return self.deadline.by is not None and day > self.deadline.by
+        """Whether nothing more can be done on a day."""
+        return self.last is not None and day > self.last
 
 
 def duties_of(loaded: LoadedSet) -> dict[str, Duty]:
     """Return the duty of every line; what a line does not say itself comes from its groups."""
+    criteria = loaded.criteria
+    units = leads(criteria, unit_book(criteria))
     found: dict[str, Duty] = {}
 
-    def visit(item: Group | Leaf, above: Duty) -> None:
-        own = Duty(
-            item.lead or above.lead,
-            item.supporting or above.supporting,
-            item.deadline or above.deadline,
-        )
+    def visit(item: Group | Leaf, above: Deadline | None) -> None:
+        deadline = item.deadline or above
         if isinstance(item, Leaf):
-            found[item.code] = own
+            found[item.code] = Duty(units[item.code], deadline, _last_day(deadline, criteria.year))
             return
         for child in item.items:
-            visit(child, own)
+            visit(child, deadline)
 
-    for area in loaded.criteria.areas:
-        visit(area, Duty())
+    for area in criteria.areas:
+        visit(area, None)
     return found
+
+
+def _last_day(deadline: Deadline | None, year: int) -> date | None:
+    """Return the last day in time of what comes due; "khi có …" waits and has none."""
+    if deadline is None:
+        return None
+    due = occurrences(deadline.schedule(), year)
+    return due[-1].due if due else None
 
 
 def frozen_at(loaded: LoadedSet, day: date) -> dict[str, str]:
@@ -69,17 +75,11 @@ def by_unit(plan: Plan, loaded: LoadedSet) -> dict[str, list[tuple[Item, Duty]]]
     found: dict[str, list[tuple[Item, Duty]]] = {}
     for item in plan.items:
         duty = duties[item.code]
-        for unit in duty.lead or (NOBODY,):
+        for unit in duty.lead:
             found.setdefault(unit, []).append((item, duty))
     for entries in found.values():
-        entries.sort(key=lambda entry: (_last_day(entry[1]), entry[0].code))
+        entries.sort(key=lambda entry: (entry[1].last or date.max, entry[0].code))
     return found
-
-
-def _last_day(duty: Duty) -> date:
-    if duty.deadline is None:
-        return date.max
-    return duty.deadline.before or duty.deadline.by or date.max
 
 
 def told(plan: Plan, loaded: LoadedSet) -> list[tuple[str, list[str]]]:

@@ -1,0 +1,118 @@
+"""Grades: bands with open and closed ends, conditions, forced classes, and honest silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from textwrap import dedent
+
+import pytest
+
+from tests.support import CRITERIA, Folder
+
+RULES = """\
+rubrics:
+  the-rule:
+    inputs: {n: {label: N, type: count, max: 100}}
+    rule: n / 100 * max
+"""
+SCALE = """\
+grades:
+  scale:
+    - {title: Xuất sắc, when: ">= 90%", requires: [lines_at_zero = 0, percent('A.2') >= 50%]}
+    - {title: Tốt, when: "[80%..90%)"}
+    - {title: Khá, when: "[50%..80%)"}
+    - {title: Yếu, when: "< 50%"}
+  forced:
+    - {when: points('A.2') = 0, at_most: Khá, label: Dòng A.2 không điểm}
+areas:
+"""
+ONE = "{code: A.1, title: Tiêu chí thử, rule: the-rule, max: {points: 1, basis: stated}}"
+TWO = ONE.replace("points: 1,", "points: 9,") + "\n      - " + ONE.replace("A.1", "A.2")
+GRADED = CRITERIA.replace("areas:\n", SCALE).replace(ONE, TWO)
+
+
+def _grade(folder: Folder, first: object, second: object) -> dict:
+    leaves = {"A.1": {"n": first}, "A.2": {"n": second}}
+    card = folder.score({code: g for code, g in leaves.items() if g["n"] is not None})
+    grade: dict = card["grade"]
+    return grade
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "title"),
+    [
+        (100, 100, "Xuất sắc"), (95, 50, "Xuất sắc"), (100, 49, "Tốt"), (89, 99, "Xuất sắc"),
+        (89, 98, "Tốt"), (80, 80, "Tốt"), (80, 79, "Khá"), (50, 50, "Khá"), (50, 49, "Yếu"),
+        (100, 0, "Khá"), (0, 0, "Yếu"), (1, 1, "Yếu"),
+    ],
+)  # fmt: skip
+def test_grade_of_complete_evidence(
+    set_folder: Callable[..., Folder], first: int, second: int, title: str
+) -> None:
+    """The best grade whose band and conditions hold, at most what a forced class allows."""
+    grade = _grade(set_folder(RULES, GRADED), first, second)
+    assert grade["title"] == title
+    assert grade["possible"] == [title]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "title", "possible"),
+    [
+        (10, None, "Yếu", ["Yếu"]),
+        (95, None, None, ["Xuất sắc", "Tốt", "Khá"]),
+        (None, 100, None, ["Xuất sắc", "Tốt", "Khá", "Yếu"]),
+        (">= 95", 60, "Xuất sắc", ["Xuất sắc"]),
+        (None, 0, None, ["Khá", "Yếu"]),
+    ],
+)
+def test_grade_of_incomplete_evidence(
+    set_folder: Callable[..., Folder],
+    first: object,
+    second: object,
+    title: str | None,
+    possible: list[str],
+) -> None:
+    """A grade is given only when every completion shares it; else all that are open are named."""
+    grade = _grade(set_folder(RULES, GRADED), first, second)
+    assert grade["title"] == title
+    assert grade["possible"] == possible
+    if title is None:
+        assert possible[0] in grade["reason"]
+        assert possible[-1] in grade["reason"]
+
+
+def test_grades_over_points(set_folder: Callable[..., Folder]) -> None:
+    """A scale may be over points instead of the percent of the own maximum."""
+    text = GRADED.replace("grades:\n", "grades:\n  of: points\n")
+    text = text.replace('">= 90%", requires', '">= 8", requires').replace("[80%..90%)", "[7..8)")
+    text = text.replace("[50%..80%)", "[5..7)").replace("< 50%", "< 5")
+    folder = set_folder(RULES, text)
+    assert _grade(folder, 80, 80)["title"] == "Xuất sắc"
+    assert _grade(folder, 80, 79)["title"] == "Tốt"
+    assert _grade(folder, 50, 49)["title"] == "Yếu"
+
+
+def test_a_scale_with_a_hole_says_so(set_folder: Callable[..., Folder]) -> None:
+    """Where no grade of the scale fits, there is none and the reason says it."""
+    text = GRADED.replace('    - {title: Yếu, when: "< 50%"}\n', "")
+    grade = _grade(set_folder(RULES, text), 10, 10)
+    assert grade["title"] is None
+    assert grade["reason"]
+
+
+def test_the_own_maximum_decides_the_percent(set_folder: Callable[..., Folder]) -> None:
+    """A line that falls away does not lower the percent that the grade is read from."""
+    rules = dedent("""\
+        rubrics:
+          the-rule:
+            inputs:
+              n: {label: N, type: count, max: 100}
+              of: {label: Tổng, type: count}
+            not_applicable_when: of = 0
+            rule: n / 100 * max
+        """)
+    folder = set_folder(rules, GRADED.replace(", percent('A.2') >= 50%", ""))
+    leaves = {"A.1": {"n": 95, "of": 1}, "A.2": {"n": 0, "of": 0}}
+    card = folder.score(leaves)
+    assert card["total"]["percent"] == "19/20"
+    assert card["total"]["max"] == "9/1"

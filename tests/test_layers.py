@@ -1,0 +1,124 @@
+"""Arrows point down only, and heavy libraries are loaded by the surface that needs them."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import par_index
+
+PACKAGE = Path(par_index.__file__).parent
+LAYERS = ["language", "rules", "engine", "models", "loading", "report", "cli"]
+"""From the ground up."""
+
+_REPORT = """
+import sys, runpy
+sys.argv = ["par-index", {args}]
+try:
+    {action}
+except SystemExit:
+    pass
+print("LOADED", *sorted({{name.split(".")[0] for name in sys.modules}}))
+"""
+
+
+def _loaded(action: str, *args: str) -> set[str]:
+    """Return the top-level modules that are loaded after an action in a fresh interpreter."""
+    code = _REPORT.format(args=", ".join(map(repr, args)), action=action)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
+    )
+    return set(result.stdout.rsplit("LOADED", 1)[1].split())
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        f"par_index.{layer}.{path.stem}"
+        for layer in ("language", "rules", "engine")
+        for path in sorted((PACKAGE / layer).glob("*.py"))
+        if path.stem != "__init__"
+    ],
+)
+def test_core_imports_no_libraries(module: str) -> None:
+    """Language, rules and engine import neither pydantic, pandas, YAML, openpyxl nor click."""
+    found = _loaded(f"import {module}")
+    assert "par_index" in found
+    assert not found & {"pydantic", "pandas", "numpy", "yaml", "openpyxl", "click", "rich"}
+
+
+_MAIN = "import par_index.cli; par_index.cli.main()"
+
+
+@pytest.mark.parametrize(
+    ("args", "lean"),
+    [
+        (["--help"], {"pydantic", "yaml", "rich"}),
+        (["score", "--help"], set()),
+        (["score", "son-tra-2026", "--targets"], set()),
+        (["score", "son-tra-2026", "--targets", "--json"], set()),
+        (["explain", "son-tra-2026", "--targets", "V.1.b"], set()),
+        (["list"], set()),
+        (["rule", "PAR102"], {"yaml"}),
+    ],
+    ids=" ".join,
+)
+def test_commands_load_no_heavy_library(args: list[str], lean: set[str]) -> None:
+    """Help and scoring load neither pandas nor openpyxl; help loads not even the models."""
+    found = _loaded(_MAIN, *args)
+    assert "click" in found
+    heavy = {"pandas", "numpy", "openpyxl", "docx", "altair", "matplotlib", "marimo", "hypothesis"}
+    assert not found & (heavy | lean)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_arrows_point_down_only(layer: str) -> None:
+    """No module imports from a layer above its own."""
+    above = set(LAYERS[LAYERS.index(layer) + 1 :])
+    for path in sorted((PACKAGE / layer).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{path}: a relative import hides its arrow"
+                names = [node.module or ""]
+            elif isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            for name in names:
+                parts = name.split(".")
+                assert parts[0] != "par_index" or len(parts) < 2 or parts[1] not in above, (
+                    f"{path.name}:{node.lineno} imports {name}"
+                )
+
+
+def test_every_folder_has_its_layer() -> None:
+    """A new folder of the package must take its place among the layers, or above them."""
+    folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert set(LAYERS) <= folders
+
+
+def test_the_engine_has_no_clock_and_no_chance() -> None:
+    """The core imports neither time, random, os nor any input and output."""
+    banned = {"time", "random", "secrets", "os", "pathlib", "io", "socket", "subprocess", "locale"}
+    for layer in ("language", "rules", "engine"):
+        for path in (PACKAGE / layer).glob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Import):
+                    assert not banned & {alias.name.split(".")[0] for alias in node.names}, path
+                if isinstance(node, ast.ImportFrom):
+                    assert (node.module or "").split(".")[0] not in banned, path
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                    assert node.func.id not in {"eval", "exec", "open", "float"}, path
+
+
+def test_no_binary_float_in_the_core() -> None:
+    """No float literal stands anywhere that decides or carries a point."""
+    for layer in ("language", "rules", "engine", "models"):
+        for path in (PACKAGE / layer).glob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, float):
+                    assert path.name == "typing.py", f"{path.name}:{node.lineno} {node.value}"
