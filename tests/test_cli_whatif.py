@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from whatif_samples import SMALL, SMALL_RULES, SON_TRA
 
 from par_index.cli import cli
+from tests.whatif_samples import SMALL, SMALL_RULES, SON_TRA
 
 SMALL_EVIDENCE = """\
 set: small

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from whatif_samples import SON_TRA
 
 from par_index.app.fields import fields_of, settings_of
 from par_index.app.files import evidence_yaml, moved, open_evidence, scorecard_json
 from par_index.assessment import Assessment, assess
 from par_index.cli.app import NOTEBOOKS, notebook
 from par_index.loading.problems import ProblemsError
+from tests.whatif_samples import SON_TRA
 
 marimo = pytest.importorskip("marimo")
 

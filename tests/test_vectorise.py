@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_whatif_levers import RULES, _random_rubrics
 
 from par_index.language.evaluate import Env
 from par_index.language.exact import round_half_up
@@ -19,6 +18,7 @@ from par_index.rules.columns import Ratio, compare
 from par_index.rules.evaluate import NoCaseError, compile_condition, compile_rule
 from par_index.rules.tree import Rubric
 from par_index.rules.vectorise import idle_of, points_of
+from tests.test_whatif_levers import RULES, _random_rubrics
 
 
 def _rows(rubric: Rubric, rng: random.Random, count: int) -> list[Env]:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from whatif_samples import SON_TRA, claims_of, shipped, small_set
 
 from par_index.engine.scheme import Claim
 from par_index.engine.score import score
@@ -19,6 +18,7 @@ from par_index.whatif.effort import Efforts
 from par_index.whatif.plan import Plan, Planner
 from par_index.whatif.scenario import Scenario, overlaid
 from par_index.whatif.targets import Target
+from tests.whatif_samples import SON_TRA, claims_of, shipped, small_set
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from whatif_samples import SON_TRA, shipped
 
 from par_index.engine.score import score
 from par_index.language.intervals import Interval
@@ -25,6 +24,7 @@ from par_index.whatif.reading import (
     read_settings,
 )
 from par_index.whatif.scenario import Scenario, overlaid
+from tests.whatif_samples import SON_TRA, shipped
 
 
 @pytest.fixture

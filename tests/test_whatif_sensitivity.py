@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from test_whatif_plan import _figures
-from whatif_samples import SMALL, SMALL_RULES, SON_TRA, claims_of, shipped, small_set
 
 from par_index.engine.scheme import Claim
 from par_index.engine.score import score
@@ -22,6 +20,8 @@ from par_index.whatif.sensitivity import (
     tornado_of_readings,
     with_maximum,
 )
+from tests.test_whatif_plan import _figures
+from tests.whatif_samples import SMALL, SMALL_RULES, SON_TRA, claims_of, shipped, small_set
 
 
 @pytest.fixture(scope="module")

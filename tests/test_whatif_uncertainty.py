@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from whatif_samples import SON_TRA, claims_of, shipped, small_set
 
 from par_index.engine.scheme import Claim
 from par_index.engine.score import score
@@ -27,6 +26,7 @@ from par_index.whatif.spreads import (
     uniform,
     weighted,
 )
+from tests.whatif_samples import SON_TRA, claims_of, shipped, small_set
 
 
 @pytest.fixture(scope="module")
