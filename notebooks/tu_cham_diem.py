@@ -15,7 +15,7 @@ def _():
     from par_index.loading.load import load_set, targets_of
     from par_index.loading.problems import ProblemsError
     from par_index.whatif.duties import told
-    from par_index.whatif.requests import read_target
+    from par_index.whatif.requests import read_day, read_target
 
     return (
         Assessment,
@@ -27,6 +27,7 @@ def _():
         mo,
         percent_text,
         points_text,
+        read_day,
         read_target,
         shipped,
         targets_of,
@@ -252,7 +253,9 @@ def _(charts, current, mo, scrolled):
 
 @app.cell
 def _(current, mo):
-    today = mo.ui.date(label="Tính đến ngày (tiêu chí quá hạn thì giữ nguyên)", value=None)
+    today = mo.ui.text(
+        label="Tính đến ngày (tiêu chí quá hạn thì giữ nguyên)", placeholder="15/10/2026"
+    )
     scale = current.loaded.scheme.scale
     grades = [] if scale is None else [grade_.title for grade_ in scale.grades]
     aim = mo.ui.text(value="90%", label="Mục tiêu (điểm, tỷ lệ hoặc xếp loại)")
@@ -270,9 +273,9 @@ def _(current, mo):
 
 
 @app.cell
-def _(ProblemsError, aim, charts, current, mo, read_target, today, told):
+def _(ProblemsError, aim, charts, current, mo, read_day, read_target, today, told):
     try:
-        planner = current.planner(as_of=today.value)
+        planner = current.planner(as_of=read_day(today.value, "tính đến ngày"))
         plan = planner.plan(read_target(current.loaded, aim.value, "mục tiêu"))
         parts = [f"**{plan.summary}**"]
         for heading, rows in told(plan, current.loaded):

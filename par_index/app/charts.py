@@ -11,6 +11,7 @@ from par_index.whatif.plan import Frontier
 from par_index.whatif.sensitivity import Tornado
 
 _COMMA = "replace(datum.label, '.', ',')"
+_DOT = "replace(datum.label, ',', '.')"
 _UP, _DOWN, _PLAIN = "#2a9d8f", "#e76f51", "#457b9d"
 
 
@@ -97,7 +98,7 @@ def frontier_chart(found: Frontier) -> Any:
         alt.Chart(frame, title=found.table().caption)
         .mark_line(point=True, interpolate="step-after", color=_PLAIN)
         .encode(
-            x=alt.X("effort:Q", title="Công sức"),
+            x=alt.X("effort:Q", title="Công sức", axis=alt.Axis(labelExpr=_DOT)),
             y=alt.Y(
                 "points:Q",
                 title="Tổng điểm",

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import click
 
-from par_index.cli.common import evidence_of, fail, opened, set_options, shows_problems
+from par_index.cli.common import evidence_of, opened, set_options, shows_problems
 from par_index.cli.results import print_table
 from par_index.cli.table import say
-from par_index.language.exact import parse_date
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.load import LoadedSet
-from par_index.loading.problems import Problem
 from par_index.whatif.compare import Comparison, against
 from par_index.whatif.display import signed_text
 from par_index.whatif.duties import UNPROVED, told
@@ -161,7 +157,7 @@ def plan(
     """
     from par_index.whatif.duties import frozen_at
     from par_index.whatif.plan import Planner
-    from par_index.whatif.requests import read_efforts, read_target
+    from par_index.whatif.requests import read_day, read_efforts, read_target
 
     wanted = target or grade
     if (wanted is None) == (not frontier) or (target and grade):
@@ -170,7 +166,7 @@ def plan(
     given = evidence_of(loaded, evidence, targets=targets)
     aim = read_target(loaded, wanted, "--target" if target else "--grade") if wanted else None
     measure = read_efforts(loaded, efforts)
-    day = _day(as_of)
+    day = read_day(as_of)
     planner = Planner(
         loaded.scheme,
         given.claims,
@@ -182,15 +178,6 @@ def plan(
         print_table(planner.frontier().table())
         return
     print_plan(planner.plan(aim), loaded)
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return parse_date(text)
-    except ValueError as failure:
-        fail([Problem("PAR503", str(failure), f"--as-of {text}")])
 
 
 def print_plan(found: Plan, loaded: LoadedSet) -> None:

@@ -75,6 +75,7 @@ def levers_of(
     """
     measure = efforts or Efforts()
     found = []
+    shown: dict[tuple[str, str], Fraction] = {}
     for code, result in base.leaves.items():
         rubric = result.leaf.rubric
         if rubric is None or unmovable(result):
@@ -82,11 +83,13 @@ def levers_of(
         for lever in margins(rubric, result.env) if losing else levers(rubric, result.env):
             effort = sum((measure.of(result.leaf, change) for change in lever.changes), Fraction(0))
             gain = None
+            name = lever.changes[0].name
             if not lever.approached and not any(c.beyond for c in lever.changes):
                 values = {code: {change.name: change.new for change in lever.changes}}
                 gain = against(base, claims, Scenario(code, values)).change
-                if gain == 0:
-                    continue  # too small for the scorecard to show
+                if abs(gain) <= shown.get((code, name), Fraction(0)):
+                    continue  # the scorecard would show no more than for a smaller change
+                shown[code, name] = abs(gain)
             points = base.rounded(lever.points) if base.scheme.at == "leaf" else lever.points
             text = " và ".join(
                 change_text(change, rubric, winning=not losing) for change in lever.changes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
-from par_index.language.exact import Exact, parse_number
+from par_index.language.exact import Exact, parse_date, parse_number
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.language.typing import nearest
@@ -40,6 +41,21 @@ def read_target(loaded: LoadedSet, text: str, option: str = "--target") -> Targe
         message = f"«{body}» không phải số điểm, tỷ lệ hay xếp loại của bộ này"
         raise ProblemsError([Problem("PAR802", message, where, WHOLE_FILE, hint)]) from None
     return Target(percent=value) if body.endswith("%") else Target(points=value)
+
+
+def read_day(text: str | None, option: str = "--as-of") -> date | None:
+    """Read a day such as ``15/10/2026``; nothing for an empty text.
+
+    Raises:
+        ProblemsError: the text is no day.
+
+    """
+    if text is None or not text.strip():
+        return None
+    try:
+        return parse_date(text)
+    except ValueError as failure:
+        raise ProblemsError([Problem("PAR503", str(failure), f"{option} {text}")]) from None
 
 
 def read_efforts(loaded: LoadedSet, settings: Iterable[str], option: str = "--effort") -> Efforts:
