@@ -196,7 +196,7 @@ def _(alt, files, mo, pd, signed_text, unit):
             mo.md("## Hai năm: do cách chấm hay do kết quả"),
             alt.Chart(long)
             .mark_bar()
-            .encode(x=alt.X("Mã:N", sort=None), y="Điểm:Q", color="Do:N")
+            .encode(x=alt.X("Mã:N", sort=None), y=alt.Y("Điểm:Q", axis=alt.Axis(labelExpr="replace(datum.label, '.', ',')")), color="Do:N")
             .properties(width=480, height=220),
             mo.md(
                 f"Tổng điểm đổi {signed_text(split.change)}: do cách chấm "

@@ -69,14 +69,15 @@ def tornado(base: Scorecard, claims: Claims, share: Fraction = TENTH) -> Tornado
     """Return how far the total points move when each known figure is off by up to a share.
 
     A yes/no or a level takes every answer. The ends are proved: no value in between scores less
-    or more.
+    or more. Lines without figures stay at what the scorecard awards them now.
     """
     bars = []
+    still = {code: _held(result) for code, result in base.leaves.items()}
     for code, result in base.leaves.items():
         if unmovable(result):
             continue
         for name, span in _ranges(result, share).items():
-            other = _rescored(base, claims, code, name, span)
+            other = _rescored(base, claims, still, code, name, span)
             root = other.root
             if root.low != root.high:
                 bars.append(Bar(code, _label(result, name), root.low, root.high, _grades(other)))
@@ -109,14 +110,24 @@ def _ranges(result: LeafResult, share: Fraction) -> dict[str, Given | None]:
     return found
 
 
+def _held(result: LeafResult) -> LeafResult:
+    """Return a line whose points are taken as certain."""
+    return replace(result, open_outcomes={result.maximum: (result.points, result.points)})
+
+
 def _rescored(
-    base: Scorecard, claims: Claims, code: str, name: str, span: Given | None
+    base: Scorecard,
+    claims: Claims,
+    still: Mapping[str, LeafResult],
+    code: str,
+    name: str,
+    span: Given | None,
 ) -> Scorecard:
     before = claims[code]
     values = {key: value for key, value in before.values.items() if key != name}
     if span is not None:
         values[name] = span
-    kept = {key: leaf for key, leaf in base.leaves.items() if key != code}
+    kept = {key: leaf for key, leaf in still.items() if key != code}
     return score(base.scheme, {**claims, code: Claim(values, None, before.supported)}, kept)
 
 
