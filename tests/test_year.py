@@ -89,6 +89,13 @@ def test_status_moves_with_the_day_alone(evidence: Path) -> None:
     assert standing_on(loaded, evidence, last + timedelta(days=1))["I.8"].standing == "overdue"
 
 
+def test_an_event_counts_from_its_own_day(evidence: Path) -> None:
+    """A line waits until the day of its event, and is open from that day on."""
+    loaded = load_set("ninh-hoa-2026")
+    assert standing_on(loaded, evidence, date(2026, 7, 31))["II.3"].standing == "waiting"
+    assert standing_on(loaded, evidence, date(2026, 8, 1))["II.3"].standing == "open"
+
+
 def test_a_missed_target_is_final_only_after_its_time(evidence: Path) -> None:
     """A target that is not met in September is open; on the first of January it is missed."""
     loaded = load_set("ninh-hoa-2026")
