@@ -128,6 +128,15 @@ def test_status_prints_for_one_unit(evidence: Path) -> None:
     assert "Quý II: hạn cuối 30/06/2026, quá 77" in text
 
 
+def test_the_year_starts_without_evidence() -> None:
+    """Before anything is reported, status still tells what falls due, reports included."""
+    result = run("status", "tan-tru-2026", "--as-of", "2026-01-10")
+    assert result.exit_code == 0, result.output
+    assert "1 sắp đến hạn; 1 chờ sự kiện; 43 còn hạn." in result.stdout
+    later = run("status", "tan-tru-2026", "--as-of", "2026-02-10")
+    assert "Báo cáo đến hạn trong 30 ngày: 1" in later.stdout
+
+
 def test_status_never_asks_the_clock(evidence: Path) -> None:
     """Without --as-of the command is refused; the same day prints the same text."""
     assert run("status", "ninh-hoa-2026", evidence).exit_code == 2
