@@ -196,11 +196,23 @@ def test_before_a_day_excludes_it_unless_read_otherwise(tmp_path: Path) -> None:
     }
     path = tmp_path / "so-lieu.yaml"
     path.write_text(evidence_text({"I.9": days}), encoding="utf-8")
-    assert node_of(scorecard("ninh-hoa-2026", path), "I.9")["points"] == "0/1"
+    node = node_of(scorecard("ninh-hoa-2026", path), "I.9")
+    assert node["points"] == "0/1"
+    assert "(chậm 1 ngày)" in node["deductions"][0]["text"]
     reading = ("--reading", "I.9=by-deadline")
     assert node_of(scorecard("ninh-hoa-2026", path, *reading), "I.9")["points"] == "1/1"
     shared = ("--reading", "I.9=share")
     assert node_of(scorecard("ninh-hoa-2026", path, *shared), "I.9")["points"] == "3/4"
+
+
+def test_late_work_of_the_year_counts_under_its_own_reading(tmp_path: Path) -> None:
+    """Under late-counts a task done late scores in its year, and never after it."""
+    path = tmp_path / "so-lieu.yaml"
+    for day, points in (("2026-12-31", "1/1"), ("2027-01-01", "0/1")):
+        path.write_text(evidence_text({"I.2": {"finished": day}}), encoding="utf-8")
+        assert node_of(scorecard("ninh-hoa-2026", path), "I.2")["points"] == "0/1"
+        document = scorecard("ninh-hoa-2026", path, "--reading", "I.2=late-counts")
+        assert node_of(document, "I.2")["points"] == points
 
 
 def test_days_counted_from_an_event(tmp_path: Path) -> None:

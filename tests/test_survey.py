@@ -95,11 +95,11 @@ def test_bad_cells_are_all_named(tmp_path: Path) -> None:
     """Every cell that is no answer is named: by line and column, or by sheet and cell."""
     rows = [["Q1", "Q2"], ["4", "5"], ["9", "có"], ["5", "?"], ["4", "4"]]
     text = run("survey", csv_file(tmp_path, rows)).stderr
-    assert "khao-sat.csv:3:1 PAR602" in text
-    assert "khao-sat.csv:4:2 PAR602" in text
+    assert "khao-sat.csv:3:1 PAR522" in text
+    assert "khao-sat.csv:4:2 PAR522" in text
     text = run("survey", excel_file(tmp_path, rows)).stderr
-    assert "khao-sat.xlsx: Phiếu!A3 PAR602" in text
-    assert "khao-sat.xlsx: Phiếu!B4 PAR602" in text
+    assert "khao-sat.xlsx: Phiếu!A3 PAR522" in text
+    assert "khao-sat.xlsx: Phiếu!B4 PAR522" in text
 
 
 def test_bad_tables_are_problems_and_no_tracebacks(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_bad_tables_are_problems_and_no_tracebacks(tmp_path: Path) -> None:
         ((tmp_path / "khong-co.csv",), "PAR101"),
         ((plain,), "PAR101"),
         ((broken,), "PAR101"),
-        ((none,), "PAR601"),
+        ((none,), "PAR521"),
         ((good, "--column", "Hài lòng chug"), "có phải «Hài lòng chung»"),
     ]
     for args, expected in cases:

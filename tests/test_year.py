@@ -89,6 +89,13 @@ def test_status_moves_with_the_day_alone(evidence: Path) -> None:
     assert standing_on(loaded, evidence, last + timedelta(days=1))["I.8"].standing == "overdue"
 
 
+def test_an_event_counts_from_its_own_day(evidence: Path) -> None:
+    """A line waits until the day of its event, and is open from that day on."""
+    loaded = load_set("ninh-hoa-2026")
+    assert standing_on(loaded, evidence, date(2026, 7, 31))["II.3"].standing == "waiting"
+    assert standing_on(loaded, evidence, date(2026, 8, 1))["II.3"].standing == "open"
+
+
 def test_a_missed_target_is_final_only_after_its_time(evidence: Path) -> None:
     """A target that is not met in September is open; on the first of January it is missed."""
     loaded = load_set("ninh-hoa-2026")
@@ -119,6 +126,15 @@ def test_status_prints_for_one_unit(evidence: Path) -> None:
     assert "I.4 " in text
     assert "VII.3 " not in text
     assert "Quý II: hạn cuối 30/06/2026, quá 77" in text
+
+
+def test_the_year_starts_without_evidence() -> None:
+    """Before anything is reported, status still tells what falls due, reports included."""
+    result = run("status", "tan-tru-2026", "--as-of", "2026-01-10")
+    assert result.exit_code == 0, result.output
+    assert "1 sắp đến hạn; 1 chờ sự kiện; 43 còn hạn." in result.stdout
+    later = run("status", "tan-tru-2026", "--as-of", "2026-02-10")
+    assert "Báo cáo đến hạn trong 30 ngày: 1" in later.stdout
 
 
 def test_status_never_asks_the_clock(evidence: Path) -> None:

@@ -14,6 +14,7 @@ from par_index.cli.options import DayType, chosen_unit, unit_option
 from par_index.cli.table import say
 from par_index.engine.deadlines import occurrences
 from par_index.engine.progress import STANDINGS, Standing, Step
+from par_index.engine.scheme import Claims
 from par_index.engine.score import score as score_scheme
 from par_index.loading.load import LoadedSet
 from par_index.report.duties import leads, unit_book
@@ -73,11 +74,16 @@ def status(
 ) -> None:
     """Cho biết đến một ngày việc nào đã xong, trễ, quá hạn, sắp đến hạn, chờ sự kiện.
 
+    Không nêu SỐ_LIỆU thì coi như chưa việc nào được báo cáo.
+
     Ví dụ: par-index status ninh-hoa-2026 so-lieu.yaml --as-of 15/09/2026
     """
     loaded = opened(name, overlays, readings)
-    given = evidence_of(loaded, evidence, targets=targets)
-    scorecard = score_scheme(loaded.scheme, given.claims)
+    if evidence is None and not targets:
+        claims: Claims = {}  # the start of the year: nothing has been reported yet
+    else:
+        claims = evidence_of(loaded, evidence, targets=targets).claims
+    scorecard = score_scheme(loaded.scheme, claims)
     book = unit_book(loaded.criteria)
     lead = leads(loaded.criteria, book)
     chosen = chosen_unit(book, unit, {name for names in lead.values() for name in names})

@@ -95,10 +95,10 @@ def _listed(
     previous = opening
     for day in schedule.before:
         due = day if inclusive else day - timedelta(days=1)
-        yield Occurrence(min(previous, due), due, day, _day_label(schedule.before, day))
+        yield Occurrence(min(previous, due), due, day, _day_label("Trước", schedule.before, day))
         previous = day
     for day in schedule.by:
-        yield Occurrence(min(opening, day), day, day, _day_label(schedule.by, day))
+        yield Occurrence(min(opening, day), day, day, _day_label("Hạn", schedule.by, day))
     for quarter in schedule.quarters:
         first, last = date(year, 3 * quarter - 2, 1), month_end(year, 3 * quarter)
         yield Occurrence(first, last, last, f"Quý {_ROMAN[quarter - 1]}")
@@ -117,5 +117,5 @@ def month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
-def _day_label(days: tuple[date, ...], day: date) -> str:
-    return f"Hạn {day:%d/%m/%Y}" if len(days) > 1 else ""
+def _day_label(word: str, days: tuple[date, ...], day: date) -> str:
+    return f"{word} {day:%d/%m/%Y}" if len(days) > 1 else ""

@@ -261,14 +261,14 @@ _TABLE = (
         "Chọn đúng tệp, hoặc sửa khóa set.",
     ),
     Code(
-        "PAR601",
+        "PAR521",
         "Bảng khảo sát thiếu cột",
         "Bảng có cột câu hỏi được nêu, tiêu đề không trùng, và có ít nhất một cột câu trả lời.",
         "Lấy nhầm cột sẽ cho tỷ lệ hài lòng sai.",
         "Sửa tên cột theo gợi ý; dòng đầu của bảng phải là tiêu đề.",
     ),
     Code(
-        "PAR602",
+        "PAR522",
         "Câu trả lời khảo sát không đọc được",
         "Mỗi ô là 1 đến 5, một mức bằng chữ, có/không, hoặc bỏ trống.",
         "Bỏ qua ô lạ sẽ làm lệch tỷ lệ hài lòng.",

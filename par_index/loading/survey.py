@@ -75,7 +75,7 @@ def read_survey(
                 ballots.add(number)
             except ValueError as problem:
                 hint = f"Câu hỏi «{titles[index]}»; bỏ trống nếu người được hỏi không trả lời."
-                problems.append(Problem("PAR602", str(problem), cell.where, cell.place, hint))
+                problems.append(Problem("PAR522", str(problem), cell.where, cell.place, hint))
         questions[titles[index]] = found
     if problems:
         raise ProblemsError(problems)
@@ -92,14 +92,14 @@ def _chosen(
     twice = {title for title in titles if title and titles.count(title) > 1}
     if twice:
         message = f"tiêu đề cột bị trùng: {', '.join(sorted(twice))}"
-        raise ProblemsError([Problem("PAR601", message, path)])
+        raise ProblemsError([Problem("PAR521", message, path)])
     if columns:
         absent = [name for name in columns if name not in titles]
         if absent:
             known = ", ".join(f"«{title}»" for title in titles if title)
             raise ProblemsError(
                 Problem(
-                    "PAR601",
+                    "PAR521",
                     f"bảng không có cột «{name}»{nearest(name, titles)}",
                     path,
                     WHOLE_FILE,
@@ -118,7 +118,7 @@ def _chosen(
     if not found:
         hint = "Dòng đầu là tiêu đề cột; câu trả lời là 1 đến 5, hài lòng…, hoặc có/không."
         raise ProblemsError(
-            [Problem("PAR601", "không cột nào chứa câu trả lời", path, WHOLE_FILE, hint)]
+            [Problem("PAR521", "không cột nào chứa câu trả lời", path, WHOLE_FILE, hint)]
         )
     return found
 

@@ -68,7 +68,7 @@ def _standing(leaf: Leaf, result: LeafResult, made: tuple[Step, ...], as_of: dat
     waits = leaf.deadline is not None and bool(leaf.deadline.event)
     met = result.state == "known" and result.points >= result.maximum
     if dated(result):
-        if waits and _day(result, EVENT) is None and not _finished_any(made):
+        if waits and _event_day(result, as_of) is None and not _finished_any(made):
             return "done" if met and not made else "waiting"
         return overall(made) if made else "open"
     if met:
@@ -92,7 +92,8 @@ def _steps(
     loaded: LoadedSet, leaf: Leaf, result: LeafResult, as_of: date, within: int
 ) -> tuple[Step, ...]:
     inclusive = loaded.readings.get(leaf.code, leaf.reading) == INCLUSIVE
-    due = due_days(leaf, loaded.criteria.year, _day(result, EVENT), inclusive=inclusive)
+    event_day = _event_day(result, as_of)
+    due = due_days(leaf, loaded.criteria.year, event_day, inclusive=inclusive)
     if not dated(result):
         return _undated(due, result, as_of, within)
     names = [FINISHED] if len(due) == 1 else [f"{FINISHED}_{n}" for n in range(1, len(due) + 1)]
@@ -134,6 +135,12 @@ def _day(result: LeafResult, name: str) -> date | None:
     if declared is None or declared.kind != "date" or value is None:
         return None
     return date.fromordinal(int(value))
+
+
+def _event_day(result: LeafResult, as_of: date) -> date | None:
+    """Return the day of the event that a line awaits, once it has come."""
+    day = _day(result, EVENT)
+    return day if day is not None and day <= as_of else None
 
 
 def event_days(scorecard: Scorecard) -> dict[str, date]:
