@@ -143,3 +143,25 @@ def test_simulate_refuses_unknown_distributions_and_missing_figures(evidence: st
 def test_app_is_offered_in_the_help() -> None:
     """The help of the app says that nothing leaves the machine."""
     assert "không rời khỏi máy" in _run("app", "--help").output
+
+
+def test_sensitivity_prints_what_moves_the_total(evidence: str) -> None:
+    """Figures, gaps, assumed maxima and readings each have their table."""
+    done = _run("sensitivity", "son-tra-2026", evidence)
+    assert done.exit_code == 0, done.output
+    for words in (
+        "Mỗi số liệu lệch",
+        "Bổ sung số liệu nào",
+        "Điểm tối đa giả định",
+        "Hiểu khác đi",
+    ):
+        assert words in done.output
+
+
+def test_change_splits_two_years_exactly(evidence: str, tmp_path: Path) -> None:
+    """With the same rules, all of the change is the evidence's."""
+    later = tmp_path / "sau.yaml"
+    later.write_text(SON_TRA.replace("signed: 48", "signed: 50"), encoding="utf-8")
+    done = _run("change", "son-tra-2026", evidence, "son-tra-2026", str(later))
+    assert done.exit_code == 0, done.output
+    assert "Tổng điểm +0,25: do cách chấm 0,00, do kết quả +0,25" in done.output

@@ -217,3 +217,5 @@ def test_results_turn_into_frames_and_html(evidence: LoadedEvidence) -> None:
     assert str(frame["change"].dtype) == "float64"
     assert found.to_frame(exact=True)["change"].tolist() == [Fraction(1, 4)]
     assert "+0,25" in found._repr_html_()
+    scenario = read_settings(loaded, ["V.1.b.signed=50", "V.1.c.signed="])
+    assert scenario.to_frame()["value"].tolist() == ["50", "chưa có số liệu"]

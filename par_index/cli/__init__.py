@@ -23,6 +23,14 @@ _COMMANDS = {
         "par_index.cli.uncertainty:simulate",
         "Tổng điểm ra sao khi số liệu chưa chắc.",
     ),
+    "sensitivity": (
+        "par_index.cli.sensitivity:sensitivity",
+        "Yếu tố nào làm tổng điểm đổi nhiều nhất.",
+    ),
+    "change": (
+        "par_index.cli.sensitivity:change",
+        "Điểm đổi giữa hai năm: do cách chấm hay do kết quả.",
+    ),
     "app": ("par_index.cli.app:app", "Mở ứng dụng chấm điểm trong trình duyệt, trên máy này."),
     "status": ("par_index.cli.status:status", "Việc nào đã xong, trễ, sắp đến hạn, chờ sự kiện."),
     "calendar": ("par_index.cli.calendar:calendar", "Lịch hạn việc và báo cáo; xuất tệp .ics."),

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 
 from par_index.engine.scheme import Claim, Claims, LeafScheme, Scheme
 from par_index.language.inputs import Given
+from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE, names
+from par_index.language.vietnamese import interval_text, value_text
+from par_index.whatif.display import Column, Shown, Table
 
 
 @dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Shown):
     """What differs from the evidence: figures by line and input, and lines in which nothing arose.
 
     A figure of None is withdrawn: the scenario asks what happens when it is not known.
@@ -20,6 +23,17 @@ class Scenario:
     name: str
     values: Mapping[str, Mapping[str, Given | None]] = field(default_factory=dict)
     idle: Mapping[str, str] = field(default_factory=dict)
+
+    def table(self) -> Table:
+        """Return the figures of the scenario as a table."""
+        columns = (Column("code", "Mã"), Column("name", "Số liệu"), Column("value", "Giá trị"))
+        rows = [
+            (code, name, _shown(value))
+            for code, values in self.values.items()
+            for name, value in values.items()
+        ]
+        rows += [(code, "", f"không phát sinh: {why}") for code, why in self.idle.items()]
+        return Table(self.name, columns, rows)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -63,3 +77,12 @@ def _merged(
         else:
             kept[name] = value
     return kept
+
+
+def _shown(value: Given | None) -> str:
+    """Write a figure without its unit; a withdrawn one is not known."""
+    if value is None:
+        return "chưa có số liệu"
+    if isinstance(value, Interval):
+        return interval_text(value, "number")
+    return value_text(value, "number")

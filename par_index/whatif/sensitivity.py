@@ -68,8 +68,8 @@ class Tornado(Shown):
 def tornado(base: Scorecard, claims: Claims, share: Fraction = TENTH) -> Tornado:
     """Return how far the total points move when each known figure is off by up to a share.
 
-    A yes/no or a level takes every answer. The ends are proved: no value in between scores less
-    or more. Lines without figures stay at what the scorecard awards them now.
+    A yes/no or a level takes every answer. The ends are proved: no value in between scores
+    outside them. Lines without figures stay at what the scorecard awards them now.
     """
     bars = []
     still = {code: _held(result) for code, result in base.leaves.items()}
