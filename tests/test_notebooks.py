@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from fractions import Fraction
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -100,3 +102,21 @@ def test_uploads_that_are_no_evidence_are_refused(unit: Assessment) -> None:
     """Bytes that are no YAML give problems, not a crash."""
     with pytest.raises(ProblemsError):
         open_evidence(unit.loaded, "x.yaml", b"\xff\xfe\x00rubbish: [")
+
+
+def test_exported_copy_is_current_and_runs(tmp_path: Path) -> None:
+    """The copy for Jupyter has the cells of the notebook it comes from, and all of them run."""
+    nbformat = pytest.importorskip("nbformat")
+    nbclient = pytest.importorskip("nbclient")
+    pytest.importorskip("ipykernel")
+    source = notebook(NOTEBOOKS["analyst"])
+    fresh = tmp_path / "fresh.ipynb"
+    command = [sys.executable, "-m", "marimo", "-q", "export", "ipynb", str(source)]
+    command += ["-o", str(fresh), "--sort", "topological"]
+    subprocess.run(command, check=True, capture_output=True)
+    kept = nbformat.read(source.with_suffix(".ipynb"), 4)
+    again = nbformat.read(fresh, 4)
+    assert [cell.source for cell in kept.cells] == [cell.source for cell in again.cells]
+    nbclient.NotebookClient(kept, timeout=300).execute()
+    shown = [out for cell in kept.cells for out in cell.get("outputs", [])]
+    assert any("Xếp hạng nhiều đơn vị" in str(out) for out in shown)
