@@ -227,3 +227,20 @@ def test_a_met_target_needs_nothing(son_tra: dict[str, Claim]) -> None:
     assert plan.reached
     assert plan.items == ()
     assert plan.effort == 0
+
+
+def test_a_rule_that_wants_several_days_at_once_is_solved_jointly() -> None:
+    """Where both of two days are late, the line is won by moving both, each just into time."""
+    loaded = shipped("tan-tru-2026")
+    late = date(2027, 1, 5).toordinal()
+    claims = {"1.1": Claim({"finished_1": late, "finished_2": late})}
+    planner = Planner(loaded.scheme, claims)
+    leaf, reach = planner.base.leaves["1.1"], planner.reaches["1.1"]
+    assert leaf.points == 0
+    assert reach.proved
+    assert reach.best == leaf.maximum
+    moved = {change.name: change.new for change in reach.options[-1].changes}
+    assert moved == {
+        "finished_1": date(2026, 6, 30).toordinal(),
+        "finished_2": date(2026, 12, 31).toordinal(),
+    }

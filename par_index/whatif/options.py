@@ -16,7 +16,7 @@ from itertools import product
 from par_index.engine.scheme import LeafScheme, Scheme
 from par_index.engine.scorecard import LeafResult
 from par_index.language.evaluate import Env
-from par_index.language.exact import Exact, magnitude, round_half_up
+from par_index.language.exact import Exact, lean, magnitude, round_half_up
 from par_index.language.fractional import Quotient, UnprovedError
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
@@ -26,6 +26,7 @@ from par_index.rules.evaluate import NoCaseError
 from par_index.rules.invert import Change, domain_of, known_figures, movable
 from par_index.rules.profile import Award, Piece, profile
 from par_index.rules.tree import Rubric
+from par_index.whatif.cells import nearest_inside, thresholds
 from par_index.whatif.effort import Efforts, grain
 
 ENUMERATED = 4_000
@@ -151,8 +152,13 @@ class _Line:
             yield {**self.now, **dict(zip((n for n, _ in axes), setting, strict=True))}
 
     def _whole_range(self, name: str) -> list[Value] | None:
-        """Return every value of a number within its limits, None when there are too many."""
+        """Return every value of a number that may matter, None when there are too many."""
         domain, unit = self._full_domain(name), grain(self.rubric, name)
+        cuts = thresholds(self.rubric, name) if name in self.rubric.inputs else None
+        if cuts is not None:
+            near = {cut // unit + step for cut in cuts for step in (-1, 0, 1)}
+            kept = {value * unit for value in near if value in domain}
+            return sorted({*kept, self.now[name]})
         size = domain.size()
         if size is None or size > ENUMERATED or domain.low is None:
             return None
@@ -226,7 +232,7 @@ class _Line:
         low, high = piece.run.low, piece.run.high
         near = [at // 1, -(-at // 1)]
         # the value nearest to the present one comes first; from there on only rising points count
-        starts = {_kept(value, low, high) for value in near}
+        starts = {nearest_inside(value, low, high) for value in near}
         for start in starts:
             yield from self._option({**env, name: start * unit})
         if formula.constant_value is not None:
@@ -308,6 +314,7 @@ class _Line:
         """Yield the option of a full set of figures, unless nothing arises or no row holds."""
         if not self._consistent(env):
             return
+        env = {n: lean(v) if isinstance(v, Fraction) else v for n, v in env.items()}
         leaf: LeafScheme = self.leaf
         changes = tuple(
             Change(name, old, env[name])
@@ -324,11 +331,3 @@ class _Line:
             return
         effort = sum((self.efforts.of(leaf, change) for change in changes), Fraction(0))
         yield Option(self._shown(points), effort, changes)
-
-
-def _kept(value: Exact, low: tuple[Exact, int] | None, high: tuple[Exact, int] | None) -> Exact:
-    if low is not None and value < low[0]:
-        return low[0]
-    if high is not None and value > high[0]:
-        return high[0]
-    return value
