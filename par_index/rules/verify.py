@@ -248,8 +248,8 @@ def _condition(subject: Expr, run: Interval) -> Expr:
 # --- points ---------------------------------------------------------------------------------------
 
 
-def prove_limits(rubric: Rubric, maximum: Exact, minimum: Exact) -> list[Finding]:
-    """Return where the points of a rule leave the range from the minimum to the maximum."""
+def prove_limits(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Finding]:
+    """Return where the points of a rule leave the range; without a minimum it is open below."""
     reached = bound(rubric, {}, maximum)
     if reached is not None:
         allowed = Interval.closed(minimum, maximum)
@@ -262,14 +262,14 @@ def prove_limits(rubric: Rubric, maximum: Exact, minimum: Exact) -> list[Finding
         return [unproved, *probe_awards(rubric, maximum, minimum)]
 
 
-def _outside(rubric: Rubric, maximum: Exact, minimum: Exact) -> list[Finding]:
+def _outside(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Finding]:
     walker = Walker(rubric, maximum)
     score = compile_rule(rubric)
     found: dict[Place, Finding] = {}
     for branch in scored_branches(walker, rubric.rule):
         award = branch.award
         for limit, sign in ((maximum, 1), (minimum, -1)):
-            if award is None or branch.place in found:
+            if limit is None or award is None or branch.place in found:
                 continue
             beyond = difference(award, Ratio.of(Linear((), limit))).scaled(sign)
             path = branch.path.with_row(beyond, strict=True)
