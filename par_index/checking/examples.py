@@ -14,13 +14,13 @@ from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.ranges import as_span
 from par_index.language.tree import MAX, MEASURE
-from par_index.loading.claims import read_claim
+from par_index.loading.claims import read_claim, read_value
 from par_index.loading.problems import Problem
 from par_index.models.evidence import LeafEvidence
 from par_index.models.rubric import Example, RubricEntry
 from par_index.rules.bound import bound
 from par_index.rules.describe import case_text, lowered
-from par_index.rules.evaluate import NoCaseError, compile_condition, compile_rule
+from par_index.rules.evaluate import NoCaseError, compile_condition, compile_points, compile_rule
 from par_index.rules.ledger import deciding_case
 from par_index.rules.tree import Rubric
 
@@ -77,7 +77,7 @@ def _open(rubric: Rubric, values: dict[str, Given], maximum: Exact | None, reaso
 
 def example_problems(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Problem]:
     """Yield every example of a rubric that does not score what it says."""
-    rubrics: dict[str | None, Rubric] = {}
+    rubrics: dict[str | None, _Judge] = {}
     for index, example in enumerate(entry.examples):
         here = spot.within(("examples", index))
         if example.reading is not None and example.reading not in entry.readings:
@@ -87,8 +87,44 @@ def example_problems(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Prob
             yield here.note("PAR403", message, place, f"Có: {known}.")
             continue
         if example.reading not in rubrics:
-            rubrics[example.reading] = entry.lower(name, example.reading)
-        yield from _judged(rubrics[example.reading], example, here)
+            rubrics[example.reading] = _Judge(entry.lower(name, example.reading))
+        judge = rubrics[example.reading]
+        if not judge.agrees(example):
+            yield from _judged(judge.rubric, example, here)
+
+
+class _Judge:
+    """A rubric that answers at once for the usual example: plain figures, and the right points."""
+
+    def __init__(self, rubric: Rubric) -> None:
+        self.rubric = rubric
+        self.points = compile_points(rubric)
+
+    def agrees(self, example: Example) -> bool:
+        """Whether an example surely scores what it says; False leaves that to a closer look."""
+        rubric = self.rubric
+        if MEASURE in example.given and len(example.given) > 1:
+            return False
+        env: Env = {} if example.max is None else {MAX: example.max}
+        try:
+            for name, text in example.given.items():
+                value = read_value(rubric, name, text)
+                if isinstance(value, Interval):
+                    return False
+                env[name] = value
+            if any(env[limit] < env[n] for n, limit in self.limits(env)):  # type: ignore[operator]
+                return False
+            found = self.points(env)
+        except (KeyError, ValueError, NoCaseError):
+            return False
+        if found is None:
+            return example.not_applicable and example.points is None
+        return found == example.points and not example.not_applicable
+
+    def limits(self, env: Env) -> Iterator[tuple[str, str]]:
+        """Yield the pairs (part, whole) of which both are given."""
+        for name, declared in self.rubric.inputs.items():
+            yield from ((name, limit) for limit in declared.at_most if {name, limit} <= set(env))
 
 
 def _judged(rubric: Rubric, example: Example, here: Spot) -> Iterator[Problem]:

@@ -161,6 +161,30 @@ def check_named(name: str, overlays: tuple[str, ...] = ()) -> Report:
     raise ProblemsError([Problem("PAR107", message, shown, WHOLE_FILE, hint)])
 
 
+def rubric_entries(name: str) -> dict[str, tuple[RubricEntry, Exact | None]]:
+    """Return the rules of a rubric file, or those that a criteria set uses with their maximum.
+
+    Raises:
+        ProblemsError: a file cannot be read, or is of another kind.
+
+    """
+    path, shown = _found(name)
+    file = read_file(path, shown)
+    if "areas" not in file.root.keys:
+        problems: list[Problem] = []
+        entries = read_rubrics(file, problems)
+        if problems:
+            raise ProblemsError(problems)
+        return {key: (entry, None) for key, entry in entries.items()}
+    loaded = load_set(name)
+    found: dict[str, tuple[RubricEntry, Exact | None]] = {}
+    for leaf in loaded.criteria.leaves():
+        if leaf.rule is not None:
+            maximum = None if leaf.max is None else leaf.max.points
+            found.setdefault(leaf.rule, (loaded.rubrics[leaf.rule], maximum))
+    return found
+
+
 def _found(name: str) -> tuple[Path, str]:
     """Return the criteria set of a name, else the rubric file of that name."""
     try:

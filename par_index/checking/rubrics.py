@@ -15,7 +15,6 @@ from par_index.loading.problems import Problem
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import Formula
 from par_index.models.shapes import Shape
-from par_index.rules.direction import prove_directions
 from par_index.rules.finding import Finding
 from par_index.rules.tree import Rubric, expressions
 from par_index.rules.verify import prove_limits, prove_maximum, prove_tables
@@ -154,6 +153,9 @@ def alone_problems(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Proble
 def _direction_problems(
     text: RuleText, entry: RubricEntry, maxima: Sequence[Exact]
 ) -> Iterator[Problem]:
+    # only a full check asks for directions; scoring starts faster without them
+    from par_index.rules.direction import prove_directions
+
     used = {name for expr in expressions(text.rubric.rule) for name in names(expr)}
     if MAX in used and not maxima:
         if entry.rising or entry.falling:

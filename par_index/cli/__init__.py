@@ -11,6 +11,7 @@ import click
 _COMMANDS = {
     "score": ("par_index.cli.score:score", "Chấm điểm một bộ tiêu chí và in bảng điểm."),
     "explain": ("par_index.cli.explain:explain", "Giải thích trọn vẹn một tiêu chí."),
+    "check": ("par_index.cli.check:check", "Chứng minh bộ tiêu chí và cách chấm không sai."),
     "list": ("par_index.cli.reference:list_sets", "Liệt kê các bộ tiêu chí có sẵn."),
     "rule": ("par_index.cli.reference:rule", "Giải thích một mã lỗi, ví dụ PAR102."),
     "schema": ("par_index.cli.reference:schema", "In JSON Schema của một loại tệp."),

@@ -9,10 +9,9 @@ soon as a point is found.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from par_index.language.exact import Exact, lean
 from par_index.language.fractional import UnprovedError
@@ -28,8 +27,7 @@ MOST_TRIES = 600
 Point: TypeAlias = dict[str, Exact]
 
 
-@dataclass(frozen=True, slots=True)
-class Linear:
+class Linear(NamedTuple):
     """A linear form: a sum of names with coefficients, and a constant."""
 
     terms: tuple[tuple[str, Exact], ...] = ()
@@ -45,7 +43,8 @@ class Linear:
         """The number where no name is left, else None."""
         return None if self.terms else self.constant
 
-    def __add__(self, other: Linear) -> Linear:
+    def plus(self, other: Linear) -> Linear:
+        """Return the sum of two forms."""
         if not other.terms:
             return Linear(self.terms, self.constant + other.constant)
         total = dict(self.terms)
@@ -53,11 +52,9 @@ class Linear:
             total[name] = total.get(name, 0) + factor
         return Linear(_tidy(total), self.constant + other.constant)
 
-    def __neg__(self) -> Linear:
-        return self.scaled(-1)
-
-    def __sub__(self, other: Linear) -> Linear:
-        return self + -other
+    def minus(self, other: Linear) -> Linear:
+        """Return the difference of two forms."""
+        return self.plus(other.scaled(-1))
 
     def scaled(self, factor: Exact) -> Linear:
         """Return the form times a number."""
@@ -78,8 +75,7 @@ def _tidy(terms: Mapping[str, Exact]) -> tuple[tuple[str, Exact], ...]:
     return tuple(sorted((name, factor) for name, factor in terms.items() if factor))
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A condition: the terms and the constant, whole numbers, add up to at least (more than) 0."""
 
     terms: tuple[tuple[str, int], ...]
@@ -183,7 +179,19 @@ def _combined(name: str, bounds: list[Row], whole: frozenset[str]) -> Iterator[R
 
 def possible(rows: Iterable[Row], whole: frozenset[str]) -> bool:
     """Whether the conditions can hold together; False is a proof that they cannot."""
-    return _eliminate(rows, whole) is not None
+    tight = _sparse(rows)
+    if tight is None:
+        return False
+    linked = {name for found in tight if len(found.terms) > 1 for name, _ in found.terms}
+    alone: dict[str, list[Row]] = {}
+    for found in tight:
+        if found.terms[0][0] not in linked:
+            alone.setdefault(found.terms[0][0], []).append(found)
+    # a name that no row ties to another is decided by its own two ends
+    if any(_room(name, ends, {}).empty for name, ends in alone.items() if len(ends) > 1):
+        return False
+    tied = [found for found in tight if found.terms[0][0] in linked]
+    return not tied or _eliminate(tied, whole) is not None
 
 
 def solution(

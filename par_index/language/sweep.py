@@ -7,13 +7,12 @@ right finds each gap and each overlap, whole and exact, without a case for open 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from par_index.language.intervals import Cut, Interval
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(NamedTuple):
     """The numbers that lie in two rows, which are given by their index."""
 
     run: Interval
@@ -21,8 +20,7 @@ class Overlap:
     second: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
+class Sweep(NamedTuple):
     """What a sweep found, from left to right; ``dead`` rows hold no number of the domain."""
 
     gaps: tuple[Interval, ...]

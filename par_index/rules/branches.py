@@ -8,8 +8,8 @@ is not linear raises `UnprovedError`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from par_index.language.exact import Exact
 from par_index.language.fractional import UnprovedError
@@ -45,8 +45,7 @@ FIRST_DAY, LAST_DAY = 1, 3_652_059
 _ONE = Linear((), 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(NamedTuple):
     """A sum of linear forms over linear forms that are positive on the path.
 
     ``parts`` maps each bottom to its top; the bottom 1 stands for no division at all.
@@ -76,7 +75,7 @@ class Ratio:
         """Return the sum of two sums."""
         total = dict(self.parts)
         for bottom, top in other.parts.items():
-            total[bottom] = total.get(bottom, Linear()) + top
+            total[bottom] = total.get(bottom, Linear()).plus(top)
         return Ratio({b: t for b, t in total.items() if t != Linear()})
 
     def renamed(self, names: Mapping[str, str]) -> Ratio:
@@ -97,11 +96,10 @@ class Ratio:
         if len(rest) > 1:
             raise UnprovedError("tổng của nhiều thương khác mẫu số")
         top, bottom = rest[0]
-        return top + _product(whole, bottom), bottom
+        return top.plus(_product(whole, bottom)), bottom
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """Conditions that hold together: linear rows, open levels of choices, whole-number names."""
 
     rows: tuple[Row, ...]
@@ -115,17 +113,16 @@ class Path:
             return None
         if not added.terms or added in self.rows:
             return self
-        grown = replace(self, rows=(*self.rows, added))
+        grown = self._replace(rows=(*self.rows, added))
         return grown if possible(grown.rows, self.whole) else None
 
     def with_options(self, name: str, kept: frozenset[bool | str]) -> Path | None:
         """Return the path with the levels of a choice cut down, or None when none is left."""
         left = self.options[name] & kept
-        return replace(self, options={**self.options, name: left}) if left else None
+        return self._replace(options={**self.options, name: left}) if left else None
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """One way through a rule: its path, the points (None in a gap), and the row that decides."""
 
     path: Path
@@ -163,7 +160,7 @@ class Walker:
             if declared.kind != "choice":
                 path = path and _inside(path, Linear.name(name), _domain(declared))
             for limit in declared.at_most:
-                path = path and path.with_row(Linear.name(limit) - Linear.name(name), False)
+                path = path and path.with_row(Linear.name(limit).minus(Linear.name(name)), False)
         if self.apart:
             path = path and _inside(path, Linear.name(MEASURE), measure_domain(self.rubric))
         if self.maximum is None and any(MAX in names(e) for e in expressions(self.rubric.rule)):
@@ -185,7 +182,7 @@ class Walker:
                     yield path
             case Name():
                 form = Linear.name(condition.name)
-                holds = form - Linear((), 1) if truth else -form
+                holds = form.minus(_ONE) if truth else form.scaled(-1)
                 yield from _kept(path.with_row(holds, False))
             case Unary():
                 yield from self.assume(condition.operand, not truth, path)
@@ -288,11 +285,11 @@ class Walker:
             return
         first, rest = conditions[0], conditions[1:]
         if isinstance(first, Name):
-            yield from self._count(rest, path, total + Linear.name(first.name))
+            yield from self._count(rest, path, total.plus(Linear.name(first.name)))
             return
         for truth in (True, False):
             for part in self.assume(first, truth, path):
-                yield from self._count(rest, part, total + Linear((), int(truth)))
+                yield from self._count(rest, part, total.plus(Linear((), int(truth))))
 
     def _floor(self, x: Ratio, path: Path) -> Iterator[tuple[Path, Ratio]]:
         """Yield the whole part as a name of its own: k is at most x, and x less than k + 1."""
@@ -301,9 +298,9 @@ class Walker:
             raise UnprovedError("phần nguyên của một thương")
         self.fresh += 1
         name = f"⌊{self.fresh}⌋"
-        grown = replace(path, whole=path.whole | {name})
-        below = grown.with_row(inner - Linear.name(name), False)
-        limit = Linear.name(name) + Linear((), 1) - inner
+        grown = path._replace(whole=path.whole | {name})
+        below = grown.with_row(inner.minus(Linear.name(name)), False)
+        limit = Linear.name(name).plus(_ONE).minus(inner)
         above = below and below.with_row(limit, True)
         if above is not None:
             yield above, Ratio.of(Linear.name(name))
@@ -355,7 +352,7 @@ class Walker:
             for part in rest:
                 for here in self.assume(case.when, True, part):
                     for branch in self.rule(case.then, here, (*place, index)):
-                        yield replace(branch, case=branch.case or case)
+                        yield branch._replace(case=branch.case or case)
             if case.when == TRUE:
                 return
             rest = [left for part in rest for left in self.assume(case.when, False, part)]
@@ -383,7 +380,7 @@ class Walker:
             if limit is None:
                 continue
             found = [
-                replace(inner, path=part, award=award)
+                inner._replace(path=part, award=award)
                 for inner in found
                 if inner.award is not None
                 for here, end in self.number(limit, inner.path)
@@ -417,13 +414,13 @@ def compared(op: str, x: Ratio, y: Ratio, path: Path) -> Iterator[Path]:
         case ">=" | ">":
             yield from _kept(path.with_row(gap, op == ">"))
         case "<=" | "<":
-            yield from _kept(path.with_row(-gap, op == "<"))
+            yield from _kept(path.with_row(gap.scaled(-1), op == "<"))
         case "=":
             upper = path.with_row(gap, False)
-            yield from _kept(upper and upper.with_row(-gap, False))
+            yield from _kept(upper and upper.with_row(gap.scaled(-1), False))
         case _:
             yield from _kept(path.with_row(gap, True))
-            yield from _kept(path.with_row(-gap, True))
+            yield from _kept(path.with_row(gap.scaled(-1), True))
 
 
 def difference(x: Ratio, y: Ratio) -> Linear:
@@ -487,9 +484,9 @@ def extreme(keep: str, x: Ratio, y: Ratio, path: Path) -> Iterator[tuple[Path, R
 def _inside(path: Path, form: Linear, run: Interval) -> Path | None:
     kept: Path | None = path
     if run.low is not None:
-        kept = kept and kept.with_row(form - Linear((), run.low[0]), run.low[1] > 0)
+        kept = kept and kept.with_row(form.minus(Linear((), run.low[0])), run.low[1] > 0)
     if run.high is not None:
-        kept = kept and kept.with_row(Linear((), run.high[0]) - form, run.high[1] < 0)
+        kept = kept and kept.with_row(Linear((), run.high[0]).minus(form), run.high[1] < 0)
     return kept
 
 

@@ -8,7 +8,8 @@ show the opposite.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from par_index.language.evaluate import Env
 from par_index.language.exact import Exact
@@ -32,8 +33,7 @@ MOST_PAIRS = 6_000
 """More pairs of branches than this are not compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class Against:
+class Against(NamedTuple):
     """Two assessments that differ in one figure, the second with the larger one."""
 
     first: Env
@@ -160,7 +160,7 @@ def _pair(low: Branch, high: Branch, name: str, sign: int) -> Path | None:
     rows = (
         *low.path.rows,
         *(found.renamed(other) for found in high.path.rows),
-        row(Linear.name(_double(name)) - Linear.name(name), True, whole),
+        row(Linear.name(_double(name)).minus(Linear.name(name)), True, whole),
     )
     try:
         worse = row(difference(low.award, award).scaled(sign), True, whole)

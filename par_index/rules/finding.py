@@ -65,7 +65,7 @@ def as_env(walker: Walker, path: Path, point: Point) -> Env:
 
 
 def likely_values(rubric: Rubric) -> Mapping[str, tuple[Exact, ...]]:
-    """Return values that show a rule well: for a day, those that the rule itself names."""
+    """Return values that show a rule well: for a day, those near the days that it names."""
     days = tuple(
         part.value
         for expr in expressions(rubric.rule)
@@ -73,21 +73,30 @@ def likely_values(rubric: Rubric) -> Mapping[str, tuple[Exact, ...]]:
         if isinstance(part, Number) and part.is_date
     )
     near = tuple(dict.fromkeys(day + move for day in days for move in (0, -1, 1)))
+    wholes = {limit for declared in rubric.inputs.values() for limit in declared.at_most}
+    usual: dict[str, tuple[Exact, ...]] = {
+        "date": near or (_PLAIN_DAY,),
+        "percent": (Fraction(4, 5), Fraction(1, 2), Fraction(9, 10)),
+    }
     return {
-        name: near or (_PLAIN_DAY,)
+        name: _PLAIN_WHOLES if name in wholes and declared.step else usual.get(declared.kind, ())
         for name, declared in rubric.inputs.items()
-        if declared.kind == "date"
     }
 
 
 _PLAIN_DAY = 739_617
 """1 January 2026: a day to show where a rule names none."""
 
+_PLAIN_WHOLES = (20, 100, 50, 10, 200)
+"""Totals that show a share well."""
+
 NO_WITNESS = "điều kiện có vẻ xảy ra được nhưng không tìm thấy số liệu cụ thể"
 
 
-def confirmed(walker: Walker, path: Path, check: Callable[[Env], bool]) -> Env:
-    """Return values on a path that the evaluator confirms.
+def confirmed(
+    walker: Walker, path: Path, check: Callable[[Env], bool], wanted: Env | None = None
+) -> Env:
+    """Return values on a path that the evaluator confirms, the wanted ones where they can be.
 
     Raises:
         UnprovedError: the conditions seem possible, but no such values were found.
@@ -102,7 +111,15 @@ def confirmed(walker: Walker, path: Path, check: Callable[[Env], bool]) -> Env:
             return True
         return False
 
-    solution(path.rows, path.whole, accept, likely_values(walker.rubric))
+    likely = dict(likely_values(walker.rubric))
+    options = dict(path.options)
+    for name, value in (wanted or {}).items():
+        if not isinstance(value, str):
+            likely[name] = (value, *likely.get(name, ()))
+        elif value in options[name]:
+            options[name] = frozenset((value,))
+    path = path._replace(options=options)
+    solution(path.rows, path.whole, accept, likely)
     if not found:
         raise UnprovedError(NO_WITNESS)
     return found[0]

@@ -8,7 +8,8 @@ searched around its thresholds with the evaluator; nothing passes in silence.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from par_index.language.evaluate import Env
 from par_index.language.exact import Exact
@@ -18,7 +19,7 @@ from par_index.language.linear import Linear
 from par_index.language.ranges import numbers_of, start_box
 from par_index.language.sweep import sweep
 from par_index.language.tree import MAX, MEASURE, TRUE, Band, Binary, Expr, Name, Number, names
-from par_index.rules.bound import bound
+from par_index.rules.bound import Bound, bound
 from par_index.rules.branches import Branch, Path, Ratio, Walker, difference, measure_domain
 from par_index.rules.evaluate import compile_condition, compile_rule
 from par_index.rules.finding import Finding, Place, confirmed
@@ -55,8 +56,7 @@ class _Reach:
         return [found for p in self.paths for found in self.walker.assume(condition, truth, p)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Quantity:
+class _Quantity(NamedTuple):
     """What a table compares: its values, whether they are whole, and whether each can occur."""
 
     subject: Expr
@@ -248,9 +248,14 @@ def _condition(subject: Expr, run: Interval) -> Expr:
 # --- points ---------------------------------------------------------------------------------------
 
 
-def prove_limits(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Finding]:
-    """Return where the points of a rule leave the range; without a minimum it is open below."""
-    reached = bound(rubric, {}, maximum)
+def prove_limits(
+    rubric: Rubric, maximum: Exact, minimum: Exact | None, reached: Bound | None = None
+) -> list[Finding]:
+    """Return where the points of a rule leave the range; without a minimum it is open below.
+
+    ``reached`` is the bound of the rule where nothing is known, for callers that have it already.
+    """
+    reached = reached or bound(rubric, {}, maximum)
     if reached is not None:
         allowed = Interval.closed(minimum, maximum)
         if reached.points.empty or reached.points.meet(allowed) == reached.points:
