@@ -190,7 +190,8 @@ class _Finder:
         if MEASURE in used and measure is not None:
             used |= names(measure)
         parts = [n for n in sorted(used) if n in env and self.rubric.inputs[n].at_most]
-        for name in parts[:1] or [n for n in sorted(used) if n in self.rubric.inputs][:1]:
+        free = [n for n in sorted(used) if n in env and not self.rubric.inputs[n].fixed]
+        for name in (parts or free)[:1]:
             value = env[name]
             assert not isinstance(value, str)
             for moved in (value - 1, value + 1):

@@ -176,10 +176,11 @@ class _Tables:
                 self.found.append(Finding(kind, where))  # type: ignore[arg-type]
             elif _has_tables(case.then):
                 self.rule(case.then, _Reach(self.walker, here), where)
-            if case.when == TRUE:
-                return
             if rule.exclusive:
                 self.pairs(rule, index, here, place)
+            if case.when == TRUE:
+                rest = []
+                continue
             rest = own.where(case.when, truth=False)
         if rest:
             env = self.first(rest, lambda env: not any(holds(env) for holds in judge))
