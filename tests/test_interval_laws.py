@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from random import Random
 
@@ -134,7 +135,7 @@ def random_rows(random: Random, dense: bool) -> list[Interval]:
         ]
     cuts = sorted({(random.randint(0, 8), random.choice((-1, 1))) for _ in range(5)})
     ends: list[Cut | None] = [None, *cuts, None]
-    rows = [Interval(low, high) for low, high in zip(ends, ends[1:], strict=False)]
+    rows = [Interval(low, high) for low, high in itertools.pairwise(ends)]
     if shape == 2:
         # a sound table, damaged: a row dropped, moved or doubled, or a point put in
         index = random.randrange(len(rows))

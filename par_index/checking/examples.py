@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from par_index.checking.places import Spot
-from par_index.checking.words import points
+from par_index.checking.words import points, quoted
 from par_index.engine.scheme import LeafScheme
 from par_index.language.evaluate import Env
 from par_index.language.exact import Exact
@@ -153,7 +153,7 @@ def _judged(rubric: Rubric, example: Example, here: Spot) -> Iterator[Problem]:
         not found.idle and found.points != example.points
     ):
         result = "không phát sinh" if found.idle else points(found.points or 0)
-        row = f" (mức «{found.row}»)" if found.row else ""
+        row = f" (mức {quoted(found.row)})" if found.row else ""
         message = f"ví dụ ghi {said}, cách chấm lại cho {result}{row}"
         yield here.note("PAR605", message, place, hint)
 

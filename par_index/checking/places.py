@@ -92,11 +92,11 @@ def _core(rule: Shape, steps: Steps) -> Path:
             return ("cases", first, *(_below(key, award, rest) if award is not None else ()))
         case Levels():
             key = list(rule.levels)[first]
-            return ("levels", *_below(key, rule.levels[key], rest))
+            return ("levels", key, *file_path(rule.levels[key], rest))
         case Passes():
             if first == 0:
                 return ("passes",) if not rest else _below("award", rule.award, rest)
-            return _below("otherwise", rule.otherwise, rest)
+            return ("otherwise", *file_path(rule.otherwise, rest))
         case Parts():
             if rule.cap is not None or rule.floor is not None:
                 return _core(rule.model_copy(update={"cap": None, "floor": None}), rest)
@@ -116,13 +116,13 @@ def _deduction(rule: Deductions, steps: Steps) -> Path:
         return ()
     first, rest = inner[0], inner[1:]
     if first == 0:
-        return _below("from", rule.base, rest)
+        return ("from", *file_path(rule.base, rest))
     taken = rule.deductions[first - 1].rule
     return ("deductions", first - 1, *(_below("rule", taken, rest) if taken is not None else ()))
 
 
 def _below(key: str, rule: Formula | Shape, steps: Steps) -> Path:
-    return (key, *file_path(rule, steps))
+    return (key, *file_path(rule, steps)) if steps else ()
 
 
 def table_key(node: Node) -> str:

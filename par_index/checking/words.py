@@ -29,6 +29,11 @@ def points(value: Exact) -> str:
     return f"{number_text(value, 9)} điểm"
 
 
+def quoted(text: str) -> str:
+    """Return a text in quotes, with other quotes for what it quotes itself."""
+    return f"«{text.replace('«', '“').replace('»', '”')}»"
+
+
 def figures(rubric: Rubric, env: Env) -> str:
     """Return values of evidence as people read them."""
     parts = []
@@ -81,7 +86,8 @@ def gap(rubric: Rubric, finding: Finding) -> str:
 def overlap(rubric: Rubric, finding: Finding) -> str:
     """Return what an overlap means."""
     assert finding.other is not None
-    rows = f"«{row_text(rubric, finding.other)}» và «{row_text(rubric, finding.place)}»"
+    first, second = row_text(rubric, finding.other), row_text(rubric, finding.place)
+    rows = f"{quoted(first)} và {quoted(second)}"
     if finding.subject is None or finding.run is None:
         return f"{figures(rubric, finding.witness)} rơi vào cả hai mức {rows}"
     shown = finding.run.single
@@ -109,12 +115,12 @@ def _example(rubric: Rubric, finding: Finding) -> str:
 
 def dead(rubric: Rubric, finding: Finding) -> str:
     """Return what a row that never counts means."""
-    row = row_text(rubric, finding.place)
+    row = quoted(row_text(rubric, finding.place))
     if finding.subject is not None:
         name = subject_text(rubric, finding.subject)
-        return f"mức «{row}» không bao giờ dùng đến: {name} không có giá trị nào như vậy"
+        return f"mức {row} không bao giờ dùng đến: {name} không có giá trị nào như vậy"
     return (
-        f"dòng «{row}» không bao giờ dùng đến: điều kiện không thể xảy ra, "
+        f"dòng {row} không bao giờ dùng đến: điều kiện không thể xảy ra, "
         "hoặc các dòng phía trên đã nhận hết"
     )
 
@@ -123,7 +129,7 @@ def outside(rubric: Rubric, finding: Finding, maximum: Exact, minimum: Exact | N
     """Return what points beyond the limits mean."""
     assert finding.points is not None
     where = row_text(rubric, finding.place)
-    row = f"mức «{where}»" if where else "cách chấm"
+    row = f"mức {quoted(where)}" if where else "cách chấm"
     text = f"{row} cho {points(finding.points)}"
     if minimum is not None and finding.points < minimum:
         text += f", thấp hơn điểm tối thiểu {number_text(minimum, 9)}"
@@ -150,9 +156,9 @@ def against(rubric: Rubric, finding: Finding) -> str:
     before = figures(rubric, {k: finding.witness[k] for k in moved})
     after = figures(rubric, moved)
     beside = f" (khi {figures(rubric, rest)})" if rest else ""
-    change = "tăng thành" if rises else "giảm còn"
+    change = "được tới" if rises else "chỉ được"
     return (
-        f"{before} được {points(finding.points)} nhưng {after} lại {change} "
+        f"{before} được {points(finding.points)}, còn {after} {change} "
         f"{points(finding.second_points)}{beside}"
     )
 

@@ -69,9 +69,13 @@ def _print(report: Report) -> None:
         for finding in report.recorded:
             click.echo(f"  {finding.clause}: {finding.text}")
     counts = f"{len(report.errors)} lỗi, {len(report.warnings)} cảnh báo"
-    proofs = f"{report.proved}/{report.rules} cách chấm đã chứng minh, {report.examples} ví dụ"
+    if report.rules:
+        counts += (
+            f"; {report.proved}/{report.rules} cách chấm được xét trọn vẹn bằng chứng minh, "
+            f"{report.examples} ví dụ được tính lại"
+        )
     lead = "\n" if report.problems or report.recorded else ""
-    click.echo(f"{lead}{report.name}: {counts}; {proofs} đã tính lại.")
+    click.echo(f"{lead}{report.name}: {counts}.")
     if report.problems:
         click.echo("Xem giải thích một mã: par-index rule MÃ")
 
