@@ -29,7 +29,7 @@ from par_index.language.tree import (
 )
 from par_index.models.evidence import given_text
 from par_index.models.rubric import RubricEntry
-from par_index.rules.branches import Path, Walker, compared
+from par_index.rules.branches import Path, Walker, compared, measure_domain
 from par_index.rules.evaluate import NoCaseError, compile_condition, compile_points
 from par_index.rules.finding import confirmed, with_maximum
 from par_index.rules.tree import Best, Cases, Clamp, Points, Rubric, Rule, Sum, expressions
@@ -99,7 +99,7 @@ class _Finder:
         """Yield the cases of all thresholds, then one for each answer of a yes/no or a choice."""
         paths = self.walker.start()
         rule = self.rubric.rule
-        for left, right in dict.fromkeys([*_cuts(self.rubric), *_limits(rule)]):
+        for left, right in dict.fromkeys([*_cuts(self.rubric), *_limits(rule), *self.ends()]):
             for case in self.around(left, right, paths):
                 yield from self.scored(case, reading)
         for name in self.walker.names:
@@ -109,6 +109,17 @@ class _Finder:
                     yield from self.scored(case, reading)
         if self.rubric.idle_when is not None:
             yield from self.idle(reading)
+
+    def ends(self) -> Iterator[tuple[Expr, Expr]]:
+        """Yield the ends of what each figure may be, as thresholds."""
+        for name in self.walker.variables:
+            declared = self.rubric.inputs.get(name)
+            if declared is not None and not declared.numeric:
+                continue
+            domain = measure_domain(self.rubric) if declared is None else declared.domain
+            yield from (
+                (Name(name), Number(cut[0])) for cut in (domain.low, domain.high) if cut is not None
+            )
 
     def around(self, left: Expr, right: Expr, paths: list[Path]) -> Iterator[Env]:
         """Yield values just below, at and just above the place where two expressions meet.

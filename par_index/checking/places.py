@@ -55,74 +55,82 @@ class Spot:
         return Problem(code, message, found.file, found.place, hint, severity, found.source_line)
 
 
-def file_path(rule: Formula | Shape, steps: Steps) -> Path:
-    """Return the path, from a rule of a file, of the row or part that the steps lead to."""
+def file_path(rule: Formula | Shape, steps: Steps, *, inside: bool = False) -> Path:
+    """Return the path, from a rule of a file, of the row or part that the steps lead to.
+
+    ``inside`` asks for the rule that stands in that row or part instead.
+    """
     if isinstance(rule, Formula) or not steps:
         return ()
     if rule.overrides:
         index, rest = steps[0], steps[1:]
         if index < len(rule.overrides):
             award = rule.overrides[index].award
-            return ("overrides", index, *_below("award", award, rest))
-        return _past_ceilings(rule, rest, 0)
-    return _past_ceilings(rule, steps, 0)
+            return ("overrides", index, *_below("award", award, rest, inside))
+        return _past_ceilings(rule, rest, 0, inside)
+    return _past_ceilings(rule, steps, 0, inside)
 
 
-def _past_ceilings(rule: Shape, steps: Steps, done: int) -> Path:
+def _past_ceilings(rule: Shape, steps: Steps, done: int, inside: bool) -> Path:
     if done == len(rule.ceilings) or not steps:
-        return _core(rule, steps)
+        return _core(rule, steps, inside)
     if steps[0] == 0:
         # under the ceiling the same rule stands inside a clamp
-        inner = steps[2:]
-        return _past_ceilings(rule, inner, done + 1) if inner else ("ceilings", done)
-    return _past_ceilings(rule, steps[1:], done + 1)
+        within = steps[2:]
+        if len(steps) > 1:
+            return _past_ceilings(rule, within, done + 1, inside)
+        return () if inside else ("ceilings", done)
+    return _past_ceilings(rule, steps[1:], done + 1, inside)
 
 
-def _core(rule: Shape, steps: Steps) -> Path:
+def _core(rule: Shape, steps: Steps, inside: bool) -> Path:
     if not steps:
         return ()
     first, rest = steps[0], steps[1:]
     match rule:
         case Bands():
-            return ("bands", first, *_below("award", rule.bands[first].award, rest))
+            return ("bands", first, *_below("award", rule.bands[first].award, rest, inside))
         case CaseList():
             row = rule.cases[first]
             key = "award" if row.award is not None else "otherwise"
             award = row.award if row.award is not None else row.otherwise
-            return ("cases", first, *(_below(key, award, rest) if award is not None else ()))
+            below = () if award is None else _below(key, award, rest, inside)
+            return ("cases", first, *below)
         case Levels():
             key = list(rule.levels)[first]
-            return ("levels", key, *file_path(rule.levels[key], rest))
+            return ("levels", key, *file_path(rule.levels[key], rest, inside=inside))
         case Passes():
             if first == 0:
-                return ("passes",) if not rest else _below("award", rule.award, rest)
-            return ("otherwise", *file_path(rule.otherwise, rest))
+                return _below("award", rule.award, rest, inside) or ("passes",)
+            return ("otherwise", *file_path(rule.otherwise, rest, inside=inside))
         case Parts():
             if rule.cap is not None or rule.floor is not None:
-                return _core(rule.model_copy(update={"cap": None, "floor": None}), rest)
-            return ("parts", first, *_below("rule", rule.parts[first].rule, rest))
+                plain = rule.model_copy(update={"cap": None, "floor": None})
+                return _core(plain, rest, inside)
+            return ("parts", first, *_below("rule", rule.parts[first].rule, rest, inside))
         case BestOf():
-            return ("best_of", first, *_below("rule", rule.best_of[first].rule, rest))
+            return ("best_of", first, *_below("rule", rule.best_of[first].rule, rest, inside))
         case Deductions():
-            return _deduction(rule, steps)
+            return _deduction(rule, steps, inside)
         case Curve():
             return ("curve", first)
     return ()
 
 
-def _deduction(rule: Deductions, steps: Steps) -> Path:
-    inner = steps if rule.floor is None else steps[1:]
-    if not inner:
+def _deduction(rule: Deductions, steps: Steps, inside: bool) -> Path:
+    within = steps if rule.floor is None else steps[1:]
+    if not within:
         return ()
-    first, rest = inner[0], inner[1:]
+    first, rest = within[0], within[1:]
     if first == 0:
-        return ("from", *file_path(rule.base, rest))
+        return ("from", *file_path(rule.base, rest, inside=inside))
     taken = rule.deductions[first - 1].rule
-    return ("deductions", first - 1, *(_below("rule", taken, rest) if taken is not None else ()))
+    below = () if taken is None else _below("rule", taken, rest, inside)
+    return ("deductions", first - 1, *below)
 
 
-def _below(key: str, rule: Formula | Shape, steps: Steps) -> Path:
-    return (key, *file_path(rule, steps)) if steps else ()
+def _below(key: str, rule: Formula | Shape, steps: Steps, inside: bool) -> Path:
+    return (key, *file_path(rule, steps, inside=inside)) if steps or inside else ()
 
 
 def table_key(node: Node) -> str:

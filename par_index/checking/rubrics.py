@@ -34,6 +34,10 @@ class RuleText:
         """Return the spot of a row or part of the rule."""
         return self.spot.within((*self.path, *file_path(self.model, steps)))
 
+    def table(self, steps: Sequence[int]) -> Spot:
+        """Return the spot of the rule that stands in a row or part."""
+        return self.spot.within((*self.path, *file_path(self.model, steps, inside=True)))
+
     def row(self, steps: Sequence[int]) -> Spot:
         """Return the spot of the condition of a row."""
         found = self.at(steps)
@@ -65,7 +69,7 @@ def table_problems(text: RuleText, rubric: Rubric | None = None) -> Iterator[Pro
 def table_problem(text: RuleText, rubric: Rubric, finding: Finding) -> Iterator[Problem]:
     """Yield the problem that a finding about the rows of a rule is."""
     if finding.kind == "gap":
-        table = text.at(finding.place)
+        table = text.table(finding.place)
         key = table_key(table.node)
         place = table.key(key) if key else table.node.place
         yield table.note("PAR601", text.under + words.gap(rubric, finding), place, words.FILL)
