@@ -160,7 +160,7 @@ def _limit_problems(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
         assert scheme.maximum is not None
         key = (_rule_key(leaf, loaded), scheme.maximum, scheme.minimum)
         if key not in known:
-            known[key] = prove_limits(scheme.rubric, scheme.maximum, scheme.minimum, scheme.blank)
+            known[key] = prove_limits(scheme.rubric, scheme.maximum, scheme.minimum)
         for finding in known[key]:
             yield from _limit_problem(leaf, scheme, finding, loaded, sources)
         if leaf.constants and (text := _text_of(leaf, loaded, sources)) is not None:

@@ -60,9 +60,11 @@ def readings_of(name: str, entry: RubricEntry, spot: Spot) -> list[RuleText]:
     return [default, *others]
 
 
-def table_problems(text: RuleText, rubric: Rubric | None = None) -> Iterator[Problem]:
+def table_problems(
+    text: RuleText, rubric: Rubric | None = None, *, spare: bool = True
+) -> Iterator[Problem]:
     """Yield gaps, overlaps and dead rows of one reading, or of it with constants put in."""
-    for finding in prove_tables(rubric or text.rubric):
+    for finding in prove_tables(rubric or text.rubric, spare=spare):
         yield from table_problem(text, rubric or text.rubric, finding)
 
 
@@ -113,7 +115,8 @@ def unproved(text: RuleText, what: str, finding: Finding) -> Problem:
 def entry_errors(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Problem]:
     """Yield everything in one rubric that forbids scoring with it."""
     for text in readings_of(name, entry, spot):
-        yield from (p for p in table_problems(text) if p.severity == "error")
+        problems = table_problems(text, spare=False)
+        yield from (problem for problem in problems if problem.severity == "error")
     yield from example_problems(name, entry, spot)
 
 

@@ -11,25 +11,29 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from par_index.language import intervals
 from par_index.language.evaluate import Env
 from par_index.language.exact import Exact
 from par_index.language.fractional import UnprovedError
 from par_index.language.intervals import EVERYTHING, Interval
 from par_index.language.linear import Linear
-from par_index.language.ranges import numbers_of, start_box
+from par_index.language.ranges import Box, numbers_of, start_box
 from par_index.language.sweep import sweep
 from par_index.language.tree import MAX, MEASURE, TRUE, Band, Binary, Expr, Name, Number, names
-from par_index.rules.bound import Bound, bound
+from par_index.rules.bound import bound
 from par_index.rules.branches import Branch, Path, Ratio, Walker, difference, measure_domain
 from par_index.rules.evaluate import compile_condition, compile_rule
 from par_index.rules.finding import Finding, Place, confirmed
 from par_index.rules.probe import probe_awards, probe_tables
-from par_index.rules.tree import Best, Cases, Clamp, Points, Rubric, Rule, Sum
+from par_index.rules.tree import Best, Case, Cases, Clamp, Points, Rubric, Rule, Sum
 
 
-def prove_tables(rubric: Rubric) -> list[Finding]:
-    """Return every gap and overlap of a rule, and every row that can never be the one."""
-    prover = _Tables(rubric)
+def prove_tables(rubric: Rubric, *, spare: bool = True) -> list[Finding]:
+    """Return every gap and overlap of a rule, and every row that can never be the one.
+
+    Without ``spare`` nobody asks whether a closing row is needless, which is harmless and slower.
+    """
+    prover = _Tables(rubric, spare)
     try:
         prover.rule(rubric.rule, _Reach(prover.walker), ())
     except UnprovedError as problem:
@@ -66,8 +70,9 @@ class _Quantity(NamedTuple):
 
 
 class _Tables:
-    def __init__(self, rubric: Rubric) -> None:
+    def __init__(self, rubric: Rubric, spare: bool) -> None:
         self.rubric = rubric
+        self.spare = spare
         self.walker = Walker(rubric)
         self.found: list[Finding] = []
 
@@ -181,6 +186,8 @@ class _Tables:
             if case.when == TRUE:
                 rest = []
                 continue
+            if not self.spare and _closing(rule.cases[index + 1 :]):
+                return
             rest = own.where(case.when, truth=False)
         if rest:
             env = self.first(rest, lambda env: not any(holds(env) for holds in judge))
@@ -197,6 +204,11 @@ class _Tables:
             env = self.first(both, lambda env, first=first: bool(first(env) and second(env)))
             where, other = (*place, index), (*place, above)
             self.found.append(Finding("overlap", where, other, witness=env))
+
+
+def _closing(cases: tuple[Case, ...]) -> bool:
+    """Whether only a row is left that always holds and that asks nothing further."""
+    return len(cases) == 1 and cases[0].when == TRUE and not _has_tables(cases[0].then)
 
 
 def _has_tables(rule: Rule) -> bool:
@@ -249,23 +261,48 @@ def _condition(subject: Expr, run: Interval) -> Expr:
 # --- points ---------------------------------------------------------------------------------------
 
 
-def prove_limits(
-    rubric: Rubric, maximum: Exact, minimum: Exact | None, reached: Bound | None = None
-) -> list[Finding]:
-    """Return where the points of a rule leave the range; without a minimum it is open below.
-
-    ``reached`` is the bound of the rule where nothing is known, for callers that have it already.
-    """
-    reached = reached or bound(rubric, {}, maximum)
-    if reached is not None:
-        allowed = Interval.closed(minimum, maximum)
-        if reached.points.empty or reached.points.meet(allowed) == reached.points:
-            return []
+def prove_limits(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Finding]:
+    """Return where the points of a rule leave the range; without a minimum it is open below."""
+    allowed = Interval.closed(minimum, maximum)
+    box = start_box(rubric.context, {MAX: Interval.point(maximum)})
+    if box is None or _within(_all_points(rubric.rule, box), allowed):
+        return []
+    reached = bound(rubric, {}, maximum)
+    if reached is not None and _within(reached.points, allowed):
+        return []
     try:
         return _outside(rubric, maximum, minimum)
     except UnprovedError as problem:
         unproved = Finding("unproved", detail=str(problem))
         return [unproved, *probe_awards(rubric, maximum, minimum)]
+
+
+def _within(points: Interval, allowed: Interval) -> bool:
+    return points.empty or points.meet(allowed) == points
+
+
+def _all_points(rule: Rule, box: Box) -> Interval:
+    """Return a range that holds the points of every row, whether or not the row can be reached."""
+    match rule:
+        case Points():
+            return numbers_of(rule.value, box)
+        case Cases():
+            return intervals.hull_of(_all_points(case.then, box) for case in rule.cases)
+        case Sum():
+            total = Interval.point(0)
+            for part in rule.parts:
+                inner = _all_points(part.rule, box)
+                total = intervals.add(total, inner if part.sign > 0 else intervals.negate(inner))
+            return total
+        case Best():
+            return intervals.hull_of(_all_points(part.rule, box) for part in rule.parts)
+        case Clamp():
+            inner = _all_points(rule.rule, box)
+            if rule.cap is not None:
+                inner = intervals.least(inner, numbers_of(rule.cap, box))
+            if rule.floor is not None:
+                inner = intervals.greatest(inner, numbers_of(rule.floor, box))
+            return inner
 
 
 def _outside(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Finding]:
