@@ -17,8 +17,9 @@ from par_index.language.tree import MAX, MEASURE, Name
 from par_index.rules.direction import prove_directions
 from par_index.rules.evaluate import NoCaseError, compile_condition, compile_rule
 from par_index.rules.finding import Finding
+from par_index.rules.limits import prove_limits, prove_maximum
 from par_index.rules.tree import Case, Cases, Clamp, Part, Points, Rubric, Rule, Sum, otherwise
-from par_index.rules.verify import prove_limits, prove_maximum, prove_tables
+from par_index.rules.verify import prove_tables
 
 TOP = 5
 X = Input("x", "x", "count", high=TOP)

@@ -10,29 +10,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from par_index.checking.thresholds import step_beside, thresholds_of
 from par_index.language.evaluate import Env
 from par_index.language.exact import Exact, decimal_text
 from par_index.language.fractional import UnprovedError
 from par_index.language.inputs import Input, Value
 from par_index.language.linear import Linear
 from par_index.language.tree import (
-    COMPARISONS,
     MAX,
     MEASURE,
     Binary,
-    Call,
     Expr,
-    Name,
     Number,
     names,
-    walk,
 )
 from par_index.models.evidence import given_text
 from par_index.models.rubric import RubricEntry
-from par_index.rules.branches import Path, Walker, compared, measure_domain
+from par_index.rules.branches import Walker
 from par_index.rules.evaluate import NoCaseError, compile_condition, compile_points
 from par_index.rules.finding import confirmed, with_maximum
-from par_index.rules.tree import Best, Cases, Clamp, Points, Rubric, Rule, Sum, expressions
+from par_index.rules.paths import Path, compared
+from par_index.rules.tree import Rubric, expressions
 
 MOST_BRANCHES = 16
 """So many branches of a rule are tried for the figures beside a threshold."""
@@ -98,8 +96,7 @@ class _Finder:
     def cases(self, reading: str | None) -> Iterator[Boundary]:
         """Yield the cases of all thresholds, then one for each answer of a yes/no or a choice."""
         paths = self.walker.start()
-        rule = self.rubric.rule
-        for left, right in dict.fromkeys([*_cuts(self.rubric), *_limits(rule), *self.ends()]):
+        for left, right in thresholds_of(self.rubric, self.walker.variables):
             for case in self.around(left, right, paths):
                 yield from self.scored(case, reading)
         for name in self.walker.names:
@@ -110,24 +107,13 @@ class _Finder:
         if self.rubric.idle_when is not None:
             yield from self.idle(reading)
 
-    def ends(self) -> Iterator[tuple[Expr, Expr]]:
-        """Yield the ends of what each figure may be, as thresholds."""
-        for name in self.walker.variables:
-            declared = self.rubric.inputs.get(name)
-            if declared is not None and not declared.numeric:
-                continue
-            domain = measure_domain(self.rubric) if declared is None else declared.domain
-            yield from (
-                (Name(name), Number(cut[0])) for cut in (domain.low, domain.high) if cut is not None
-            )
-
     def around(self, left: Expr, right: Expr, paths: list[Path]) -> Iterator[Env]:
         """Yield values just below, at and just above the place where two expressions meet.
 
         The other figures are those under which the threshold is worth most, and stay the same as
         far as they can.
         """
-        step = _step(self.rubric, left, right)
+        step = step_beside(self.rubric, left, right)
         if step is None:
             met = self.nearest(self.meeting(left, right, paths), {})
             if met is None:
@@ -299,89 +285,3 @@ class _Finder:
             percent = decimal_text(value * 100)
             return decimal_text(value) if "/" in percent else f"{percent}%"
         return given_text(value, kind)
-
-
-def _cuts(rubric: Rubric) -> Iterator[tuple[Expr, Expr]]:
-    """Yield both sides of every comparison of a rule, and the corners of its lines."""
-    for expr in expressions(rubric.rule):
-        for part in walk(expr):
-            if isinstance(part, Binary) and part.op in COMPARISONS:
-                if _numeric(part.left, rubric) and _numeric(part.right, rubric):
-                    yield part.left, part.right
-            elif isinstance(part, Call) and part.function == "interpolate":
-                x, x1, _, x2, _ = part.arguments
-                yield x, x1
-                yield x, x2
-            elif isinstance(part, Call) and part.function in ("least", "greatest"):
-                yield from ((part.arguments[0], other) for other in part.arguments[1:])
-
-
-def _limits(rule: Rule) -> Iterator[tuple[Expr, Expr]]:
-    """Yield the points inside each cap and floor with the limit that they meet."""
-    match rule:
-        case Cases():
-            for case in rule.cases:
-                yield from _limits(case.then)
-        case Sum() | Best():
-            for part in rule.parts:
-                yield from _limits(part.rule)
-        case Clamp():
-            yield from _limits(rule.rule)
-            inside = _formula(rule.rule)
-            if inside is not None:
-                yield from ((inside, end) for end in (rule.cap, rule.floor) if end is not None)
-        case Points():
-            return
-
-
-def _formula(rule: Rule) -> Expr | None:
-    """Return a rule without rows as one expression."""
-    match rule:
-        case Points():
-            return rule.value
-        case Clamp():
-            inside = _formula(rule.rule)
-            if inside is not None and rule.cap is not None:
-                inside = Call("least", (inside, rule.cap))
-            if inside is not None and rule.floor is not None:
-                inside = Call("greatest", (inside, rule.floor))
-            return inside
-        case Sum():
-            total: Expr | None = None
-            for part in rule.parts:
-                term = _formula(part.rule)
-                if term is None:
-                    return None
-                op = "+" if part.sign > 0 else "-"
-                total = term if total is None else Binary(op, total, term)
-            return total
-    return None
-
-
-def _numeric(expr: Expr, rubric: Rubric) -> bool:
-    if isinstance(expr, Name):
-        declared = rubric.inputs.get(expr.name)
-        return declared is None or declared.numeric
-    return isinstance(expr, Number | Call | Binary) or not hasattr(expr, "value")
-
-
-def _step(rubric: Rubric, left: Expr, right: Expr) -> Exact | None:
-    """Return how far beside a threshold the neighbours lie: 1 on a grid, else a small share.
-
-    None stands for a ratio of counts, whose neighbours are the next counts.
-    """
-    used = names(left) | names(right)
-    inner = rubric.measures.get(MEASURE) if MEASURE in used else None
-    steps = {rubric.inputs[name].step for name in used if name in rubric.inputs}
-    parts = [part for expr in (left, right) for part in walk(expr)]
-    if inner is not None and not Walker(rubric).apart:
-        steps |= {rubric.inputs[name].step for name in names(inner)}
-        parts += list(walk(inner))
-    elif inner is not None:
-        return Fraction(1, 10_000) if rubric.measure_kind == "percent" else Fraction(1, 100)
-    quotient = any(isinstance(part, Binary) and part.op == "/" for part in parts)
-    if steps == {1}:
-        plain = isinstance(left, Name) and isinstance(right, Name | Number) and not quotient
-        return 1 if plain else None
-    percent = any(rubric.inputs[name].kind == "percent" for name in used if name in rubric.inputs)
-    return Fraction(1, 10_000) if percent else Fraction(1, 100)

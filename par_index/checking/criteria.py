@@ -19,7 +19,7 @@ from par_index.loading.load import LoadedSet, targets_of
 from par_index.loading.problems import Problem
 from par_index.models.criteria import Grades, Group, Leaf, leaves_of
 from par_index.rules.finding import Finding
-from par_index.rules.verify import prove_limits, prove_maximum
+from par_index.rules.limits import prove_limits, prove_maximum
 
 
 def criteria_errors(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:

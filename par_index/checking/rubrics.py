@@ -16,8 +16,9 @@ from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import Formula
 from par_index.models.shapes import Shape
 from par_index.rules.finding import Finding
+from par_index.rules.limits import prove_limits, prove_maximum
 from par_index.rules.tree import Rubric, expressions
-from par_index.rules.verify import prove_limits, prove_maximum, prove_tables
+from par_index.rules.verify import prove_tables
 
 
 @dataclass(frozen=True, slots=True)

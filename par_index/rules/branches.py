@@ -7,15 +7,14 @@ is not linear raises `UnprovedError`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from par_index.language.exact import Exact
 from par_index.language.fractional import UnprovedError
 from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
-from par_index.language.linear import Linear, Row, possible, row
+from par_index.language.linear import Linear
 from par_index.language.ranges import numbers_of, start_box
 from par_index.language.tree import (
     COMPARISONS,
@@ -33,6 +32,7 @@ from par_index.language.tree import (
     Unary,
     names,
 )
+from par_index.rules.paths import ONE, Path, Ratio, compared, computed, extreme, some
 from par_index.rules.tree import Best, Case, Cases, Clamp, Points, Rubric, Rule, Sum, expressions
 
 MOST_BRANCHES = 600
@@ -40,86 +40,6 @@ MOST_BRANCHES = 600
 
 FIRST_DAY, LAST_DAY = 1, 3_652_059
 """The ordinals of the calendar's first and last day."""
-
-
-_ONE = Linear((), 1)
-
-
-class Ratio(NamedTuple):
-    """A sum of linear forms over linear forms that are positive on the path.
-
-    ``parts`` maps each bottom to its top; the bottom 1 stands for no division at all.
-    """
-
-    parts: Mapping[Linear, Linear]
-
-    @classmethod
-    def of(cls, top: Linear, bottom: Linear = _ONE) -> Ratio:
-        """Return one form over another."""
-        if bottom.value is not None:
-            top, bottom = top.scaled(Fraction(1) / bottom.value), _ONE
-        return cls({bottom: top} if top != Linear() else {})
-
-    @property
-    def value(self) -> Exact | None:
-        """The number where it is the same everywhere, else None."""
-        if not self.parts:
-            return 0
-        return self.parts[_ONE].value if set(self.parts) == {_ONE} else None
-
-    def scaled(self, factor: Exact) -> Ratio:
-        """Return the sum times a number."""
-        return Ratio({b: t.scaled(factor) for b, t in self.parts.items()} if factor else {})
-
-    def plus(self, other: Ratio) -> Ratio:
-        """Return the sum of two sums."""
-        total = dict(self.parts)
-        for bottom, top in other.parts.items():
-            total[bottom] = total.get(bottom, Linear()).plus(top)
-        return Ratio({b: t for b, t in total.items() if t != Linear()})
-
-    def renamed(self, names: Mapping[str, str]) -> Ratio:
-        """Return the sum with other names."""
-        return Ratio({b.renamed(names): t.renamed(names) for b, t in self.parts.items()})
-
-    def single(self) -> tuple[Linear, Linear]:
-        """Return the sum as one top over one bottom.
-
-        Raises:
-            UnprovedError: that would multiply two figures.
-
-        """
-        whole = self.parts.get(_ONE, Linear())
-        rest = [(top, bottom) for bottom, top in self.parts.items() if bottom != _ONE]
-        if not rest:
-            return whole, _ONE
-        if len(rest) > 1:
-            raise UnprovedError("tổng của nhiều thương khác mẫu số")
-        top, bottom = rest[0]
-        return top.plus(_product(whole, bottom)), bottom
-
-
-class Path(NamedTuple):
-    """Conditions that hold together: linear rows, open levels of choices, whole-number names."""
-
-    rows: tuple[Row, ...]
-    options: Mapping[str, frozenset[bool | str]]
-    whole: frozenset[str]
-
-    def with_row(self, form: Linear, strict: bool) -> Path | None:
-        """Return the path with one more condition, or None when it cannot hold."""
-        added = row(form, strict, self.whole)
-        if added.false:
-            return None
-        if not added.terms or added in self.rows:
-            return self
-        grown = self._replace(rows=(*self.rows, added))
-        return grown if possible(grown.rows, self.whole) else None
-
-    def with_options(self, name: str, kept: frozenset[bool | str]) -> Path | None:
-        """Return the path with the levels of a choice cut down, or None when none is left."""
-        left = self.options[name] & kept
-        return self._replace(options={**self.options, name: left}) if left else None
 
 
 class Branch(NamedTuple):
@@ -182,8 +102,8 @@ class Walker:
                     yield path
             case Name():
                 form = Linear.name(condition.name)
-                holds = form.minus(_ONE) if truth else form.scaled(-1)
-                yield from _kept(path.with_row(holds, False))
+                holds = form.minus(ONE) if truth else form.scaled(-1)
+                yield from some(path.with_row(holds, False))
             case Unary():
                 yield from self.assume(condition.operand, not truth, path)
             case Binary(op="and" | "or"):
@@ -232,7 +152,7 @@ class Walker:
             raise UnprovedError("so sánh hai mức với nhau")
         mine = path.options[left.name]
         kept = mine & {right.value} if op == "=" else mine - {right.value}
-        yield from _kept(path.with_options(left.name, kept))
+        yield from some(path.with_options(left.name, kept))
 
     # --- numbers --------------------------------------------------------------------------------
 
@@ -294,13 +214,13 @@ class Walker:
     def _floor(self, x: Ratio, path: Path) -> Iterator[tuple[Path, Ratio]]:
         """Yield the whole part as a name of its own: k is at most x, and x less than k + 1."""
         inner, bottom = x.single()
-        if bottom != _ONE:
+        if bottom != ONE:
             raise UnprovedError("phần nguyên của một thương")
         self.fresh += 1
         name = f"⌊{self.fresh}⌋"
         grown = path._replace(whole=path.whole | {name})
         below = grown.with_row(inner.minus(Linear.name(name)), False)
-        limit = Linear.name(name).plus(_ONE).minus(inner)
+        limit = Linear.name(name).plus(ONE).minus(inner)
         above = below and below.with_row(limit, True)
         if above is not None:
             yield above, Ratio.of(Linear.name(name))
@@ -400,85 +320,6 @@ def _joined(rule: Sum | Best, sign: int, left: Branch, right: Branch) -> Iterato
     else:
         for part, award in computed("+" if sign > 0 else "-", left.award, right.award, right.path):
             yield Branch(part, award, left.case, left.place)
-
-
-def _kept(path: Path | None) -> Iterator[Path]:
-    if path is not None:
-        yield path
-
-
-def compared(op: str, x: Ratio, y: Ratio, path: Path) -> Iterator[Path]:
-    """Yield the paths on which two values stand in a relation."""
-    gap = difference(x, y)
-    match op:
-        case ">=" | ">":
-            yield from _kept(path.with_row(gap, op == ">"))
-        case "<=" | "<":
-            yield from _kept(path.with_row(gap.scaled(-1), op == "<"))
-        case "=":
-            upper = path.with_row(gap, False)
-            yield from _kept(upper and upper.with_row(gap.scaled(-1), False))
-        case _:
-            yield from _kept(path.with_row(gap, True))
-            yield from _kept(path.with_row(gap.scaled(-1), True))
-
-
-def difference(x: Ratio, y: Ratio) -> Linear:
-    """Return a form with the sign of ``x - y``."""
-    return x.plus(y.scaled(-1)).single()[0]
-
-
-def _product(a: Linear, b: Linear) -> Linear:
-    if a.value is not None:
-        return b.scaled(a.value)
-    if b.value is not None:
-        return a.scaled(b.value)
-    raise UnprovedError("tích của hai số liệu")
-
-
-def computed(op: str, x: Ratio, y: Ratio, path: Path) -> Iterator[tuple[Path, Ratio]]:
-    """Yield the paths of a calculation with its value on each."""
-    match op:
-        case "+":
-            yield path, x.plus(y)
-        case "-":
-            yield path, x.plus(y.scaled(-1))
-        case "*":
-            yield path, _times(x, y)
-        case _ if y.value is not None:
-            yield path, x.scaled(Fraction(1) / y.value)
-        case _:
-            top, bottom = y.single()
-            for sign in (1, -1):
-                part = path.with_row(top.scaled(sign), True)
-                if part is not None:
-                    yield part, _over(*x.single(), bottom.scaled(sign), top.scaled(sign))
-
-
-def _times(x: Ratio, y: Ratio) -> Ratio:
-    if x.value is not None:
-        return y.scaled(x.value)
-    if y.value is not None:
-        return x.scaled(y.value)
-    return _over(*x.single(), *y.single())
-
-
-def _over(a: Linear, b: Linear, c: Linear, d: Linear) -> Ratio:
-    """Return ``a / b · c / d``, with what stands above and below taken away."""
-    if a == d:
-        a = d = _ONE
-    if c == b:
-        c = b = _ONE
-    return Ratio.of(_product(a, c), _product(b, d))
-
-
-def extreme(keep: str, x: Ratio, y: Ratio, path: Path) -> Iterator[tuple[Path, Ratio]]:
-    """Yield the paths of the smaller or the larger of two values; a tie keeps the first."""
-    first, second = ("<=", ">") if keep == "least" else (">=", "<")
-    for part in compared(first, x, y, path):
-        yield part, x
-    for part in compared(second, x, y, path):
-        yield part, y
 
 
 def _inside(path: Path, form: Linear, run: Interval) -> Path | None:

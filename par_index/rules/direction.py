@@ -16,7 +16,7 @@ from par_index.language.exact import Exact
 from par_index.language.fractional import UnprovedError
 from par_index.language.linear import Linear, Point, possible, row, solution
 from par_index.language.tree import MEASURE, names
-from par_index.rules.branches import Branch, Path, Walker, difference
+from par_index.rules.branches import Branch, Walker
 from par_index.rules.evaluate import compile_rule
 from par_index.rules.finding import (
     NO_WITNESS,
@@ -26,6 +26,7 @@ from par_index.rules.finding import (
     likely_values,
     with_maximum,
 )
+from par_index.rules.paths import Path, difference
 from par_index.rules.probe import probe_direction
 from par_index.rules.tree import Points, Rubric
 

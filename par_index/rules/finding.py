@@ -13,7 +13,8 @@ from par_index.language.fractional import UnprovedError
 from par_index.language.intervals import Interval
 from par_index.language.linear import Point, solution
 from par_index.language.tree import MAX, Expr, Number, walk
-from par_index.rules.branches import Path, Walker
+from par_index.rules.branches import Walker
+from par_index.rules.paths import Path
 from par_index.rules.tree import Rubric, expressions
 
 Kind: TypeAlias = Literal[
