@@ -11,6 +11,7 @@ from par_index.checking.rubrics import RuleText, readings_of, table_problems
 from par_index.checking.sources import Sources
 from par_index.engine.scheme import LeafScheme
 from par_index.engine.score import score
+from par_index.language.exact import Exact
 from par_index.language.inputs import constant_interval
 from par_index.language.intervals import Interval
 from par_index.language.sweep import sweep
@@ -19,7 +20,7 @@ from par_index.loading.load import LoadedSet, targets_of
 from par_index.loading.problems import Problem
 from par_index.models.criteria import Grades, Group, Leaf, leaves_of
 from par_index.rules.finding import Finding
-from par_index.rules.limits import prove_limits, prove_maximum
+from par_index.rules.limits import declared_floor, prove_limits, prove_maximum
 
 
 def criteria_errors(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
@@ -101,7 +102,7 @@ def _grade_problems(grades: Grades, loaded: LoadedSet, spot: Spot) -> Iterator[P
     most = Fraction(1)
     if grades.of == "points":
         most = sum((_own(area) or Fraction(0) for area in loaded.criteria.areas), Fraction(0))
-    below = any(leaf.minimum < 0 for leaf in loaded.scheme.leaves.values())
+    below = any(_minimum(leaf, scheme) < 0 for leaf, scheme in _scored(loaded))
     domain = Interval.closed(None if below else 0, most)
     rows = [constant_interval(grade.when.text) for grade in grades.scale]
     titles = [grade.title for grade in grades.scale]
@@ -158,9 +159,10 @@ def _limit_problems(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
     for leaf, scheme in _scored(loaded):
         assert scheme.rubric is not None
         assert scheme.maximum is not None
-        key = (_rule_key(leaf, loaded), scheme.maximum, scheme.minimum)
+        minimum = _minimum(leaf, scheme)
+        key = (_rule_key(leaf, loaded), scheme.maximum, minimum)
         if key not in known:
-            known[key] = prove_limits(scheme.rubric, scheme.maximum, scheme.minimum)
+            known[key] = prove_limits(scheme.rubric, scheme.maximum, minimum)
         for finding in known[key]:
             yield from _limit_problem(leaf, scheme, finding, loaded, sources)
         if leaf.constants and (text := _text_of(leaf, loaded, sources)) is not None:
@@ -169,6 +171,14 @@ def _limit_problems(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
                 hint = f"Với các số đặt sẵn ở đây; cách chấm ở {problem.where}. {problem.hint}"
                 message = f"tiêu chí {leaf.code}: {problem.message}"
                 yield spot.note(problem.code, message, None, hint, problem.severity)
+
+
+def _minimum(leaf: Leaf, scheme: LeafScheme) -> Exact:
+    """Return the least points of a line: stated there, or set below 0 by its rule, else 0."""
+    assert scheme.rubric is not None
+    if leaf.min is not None:
+        return leaf.min
+    return declared_floor(scheme.rubric.rule) or 0
 
 
 def _rule_key(leaf: Leaf, loaded: LoadedSet) -> tuple[object, ...]:
@@ -189,9 +199,9 @@ def _limit_problem(
         hint = f"{finding.detail}; máy đã thử các giá trị quanh mọi ngưỡng."
         yield spot.note("PAR660", message, None, hint[0].upper() + hint[1:], "warning")
         return
-    said = words.outside(scheme.rubric, finding, scheme.maximum, scheme.minimum)
+    said = words.outside(scheme.rubric, finding, scheme.maximum, _minimum(leaf, scheme))
     hint = f"Cách chấm «{leaf.rule}» ở {where}." if where else ""
-    if finding.points is not None and finding.points < scheme.minimum:
+    if finding.points is not None and finding.points < 0:
         hint += " Nếu điểm âm là đúng quy định thì ghi min cho tiêu chí này."
     yield spot.note("PAR604", f"tiêu chí {leaf.code}: {said}", None, hint.strip())
 

@@ -4,7 +4,7 @@
 `evaluate` (exact points with a trace), `ledger` (the deductions), `bound` (what missing figures
 leave open), `profile` (points as a function of one input), `invert` (what wins points back),
 `describe` (the rule in Vietnamese), and the proofs: `verify` (gaps, overlaps, dead rows), `limits`
-(points out of bounds, the maximum), `direction` (what rises and falls). The proofs take a rule apart
-into `branches` of conditions (`paths`); `probe` searches where they give up, `finding` is their
-result.
+(points out of bounds, the maximum), `direction` (what rises and falls). The proofs take a rule
+apart into `branches` of conditions (`paths`); `probe` searches where they give up, and `finding`
+is their result.
 """

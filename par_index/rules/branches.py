@@ -31,12 +31,16 @@ from par_index.language.tree import (
     Truth,
     Unary,
     names,
+    walk,
 )
 from par_index.rules.paths import ONE, Path, Ratio, compared, computed, extreme, some
 from par_index.rules.tree import Best, Case, Cases, Clamp, Points, Rubric, Rule, Sum, expressions
 
 MOST_BRANCHES = 600
 """A rule with more branches than this is not taken apart."""
+
+MOST_EFFORT = 40_000
+"""So many conditions are looked at, over all paths, before a rule counts as too large."""
 
 FIRST_DAY, LAST_DAY = 1, 3_652_059
 """The ordinals of the calendar's first and last day."""
@@ -64,6 +68,7 @@ class Walker:
         self.apart = stands_apart(rubric)
         self.names = [name for name in rubric.inputs if not self.apart or _used(rubric, name)]
         self.fresh = 0
+        self.effort = MOST_EFFORT
 
     @property
     def variables(self) -> list[str]:
@@ -95,7 +100,15 @@ class Walker:
     # --- conditions -----------------------------------------------------------------------------
 
     def assume(self, condition: Expr, truth: bool, path: Path) -> Iterator[Path]:
-        """Yield paths that together hold all of a path where the condition has that truth."""
+        """Yield paths that together hold all of a path where the condition has that truth.
+
+        Raises:
+            UnprovedError: the rule asks something that is not linear, or splits into too much.
+
+        """
+        self.effort -= len(path.rows) + 1
+        if self.effort < 0:
+            raise UnprovedError("cách chấm tách ra quá nhiều trường hợp")
         match condition:
             case Truth():
                 if condition.value == truth:
@@ -346,10 +359,16 @@ def measure_domain(rubric: Rubric) -> Interval:
 
 
 def stands_apart(rubric: Rubric) -> bool:
-    """Whether the counts of the main measure occur in it only."""
+    """Whether the counts of the main measure occur in it only, and there once.
+
+    Where a name occurs twice, the range of the measure would only be an outer one.
+    """
     if MEASURE not in rubric.measures:
         return False
-    inside = names(rubric.measures[MEASURE])
+    found = [part.name for part in walk(rubric.measures[MEASURE]) if isinstance(part, Name)]
+    inside = set(found)
+    if len(found) > len(inside):
+        return False
     outside = {name for expr in expressions(rubric.rule) for name in names(expr)}
     idle = set() if rubric.idle_when is None else names(rubric.idle_when)
     linked = {
