@@ -8,10 +8,19 @@ from importlib import import_module
 
 import click
 
+from par_index import __version__
+from par_index.cli.words import named_in_vietnamese, speak_vietnamese
+
+speak_vietnamese()
+
 _COMMANDS = {
     "score": ("par_index.cli.score:score", "Chấm điểm một bộ tiêu chí và in bảng điểm."),
     "explain": ("par_index.cli.explain:explain", "Giải thích trọn vẹn một tiêu chí."),
     "check": ("par_index.cli.check:check", "Chứng minh bộ tiêu chí và cách chấm không sai."),
+    "status": ("par_index.cli.status:status", "Việc nào đã xong, trễ, sắp đến hạn, chờ sự kiện."),
+    "calendar": ("par_index.cli.calendar:calendar", "Lịch hạn việc và báo cáo; xuất tệp .ics."),
+    "units": ("par_index.cli.units:units", "Điểm và điểm trừ theo đơn vị chủ trì."),
+    "survey": ("par_index.cli.survey:survey", "Tính mức hài lòng từ bảng trả lời khảo sát."),
     "list": ("par_index.cli.reference:list_sets", "Liệt kê các bộ tiêu chí có sẵn."),
     "rule": ("par_index.cli.reference:rule", "Giải thích một mã lỗi, ví dụ PAR102."),
     "schema": ("par_index.cli.reference:schema", "In JSON Schema của một loại tệp."),
@@ -34,7 +43,19 @@ class LazyGroup(click.Group):
             return None
         module, _, name = _COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), name)
-        return command
+        return named_in_vietnamese(command)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the one that was probably meant."""
+        name = args[0]
+        if name not in _COMMANDS and not name.startswith("-"):
+            from par_index.language.typing import nearest
+
+            hint = nearest(name, list(_COMMANDS)) or f"; các lệnh: {', '.join(_COMMANDS)}."
+            raise click.UsageError(f"không có lệnh «{name}»{hint}", ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""
@@ -43,8 +64,13 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(None, "-V", "--version", package_name="par-index")
+@click.group(
+    cls=LazyGroup,
+    options_metavar="[TÙY_CHỌN]",
+    subcommand_metavar="LỆNH [THAM_SỐ]...",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, "-V", "--version")
 def cli() -> None:
     """Chấm điểm cải cách hành chính: chính xác, giải thích từng điểm bị trừ.
 
@@ -59,4 +85,5 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    cli.main(prog_name="par-index")
+    # https://no-color.org; None leaves it to click, which colours terminals only
+    cli.main(prog_name="par-index", color=False if os.environ.get("NO_COLOR") else None)

@@ -74,7 +74,7 @@ def fail(problems: list[Problem]) -> NoReturn:
         click.echo(f"… và {len(problems) - SHOWN} lỗi nữa.", err=True)
     files = len({problem.file for problem in problems})
     click.echo(f"\n{len(problems)} lỗi trong {files} tệp; chưa chấm điểm.", err=True)
-    click.echo("Xem giải thích một mã lỗi: par-index rule MÃ", err=True)
+    click.echo(f"Xem giải thích mã lỗi: par-index rule {problems[0].code}", err=True)
     sys.exit(FAILED)
 
 
@@ -96,7 +96,8 @@ def opened(name: str, overlays: tuple[str, ...], readings: tuple[str, ...]) -> L
 def evidence_of(loaded: LoadedSet, path: str | None, *, targets: bool) -> LoadedEvidence:
     """Load the evidence that a command names: a file, or the plan's own targets."""
     if targets == (path is not None):
-        raise click.UsageError("hãy nêu một tệp số liệu, hoặc --targets để chấm theo mục tiêu.")
+        message = "hãy nêu một tệp số liệu, hoặc --targets để chấm theo mục tiêu"
+        raise click.UsageError(f"{message}; chỉ chọn một trong hai.")
     if path is None:
         return targets_of(loaded)
     return load_evidence(path, loaded)

@@ -33,20 +33,25 @@ def explain(
     code = rest[-1]
     loaded = opened(name, overlays, readings)
     given = evidence_of(loaded, None if targets else rest[0], targets=targets)
+    parts = [leaf.code for leaf in loaded.criteria.leaves() if leaf.code.startswith(f"{code}.")]
+    if parts:
+        message = f"«{code}» là một nhóm; lệnh này giải thích từng tiêu chí thành phần"
+        fail([Problem("PAR501", message, name, WHOLE_FILE, f"Hãy nêu: {', '.join(parts)}.")])
     if code not in loaded.scheme.leaves:
         slip = unknown_code(loaded.scheme, code)
         fail([Problem(slip.code, slip.message, name, WHOLE_FILE, slip.hint)])
     scorecard = score_scheme(loaded.scheme, given.claims)
-    for line in told(tell(loaded, scorecard, code)):
-        click.echo(line)
+    for number, line in enumerate(told(tell(loaded, scorecard, code))):
+        heading = number == 0 or (line.endswith(":") and line[0] != " ")
+        click.secho(line, bold=heading or None)
 
 
 def told(story: Story) -> list[str]:
     """Return a story as lines of text."""
     leaf, result = story.leaf, story.result
-    maximum = "—" if leaf.max is None else points_text(leaf.max.points)
+    points = f"Điểm: {points_text(result.points)}/{points_text(result.maximum)}. "
     lines = [f"{leaf.code}  {leaf.title}", ""]
-    lines += [f"Điểm: {points_text(result.points)}/{maximum}. {story.verdict}", ""]
+    lines += [f"{points if result.maximum or result.points else ''}{story.verdict}", ""]
     for heading, rows in (
         ("Cách chấm", story.rule),
         ("Số liệu", story.figures),

@@ -45,10 +45,16 @@ def rule(code: str | None, everything: bool) -> None:
 
 @click.command()
 @click.argument(
-    "kind", type=click.Choice(["criteria", "rubric", "evidence", "overlay", "scorecard"])
+    "kind",
+    metavar="LOẠI",
+    type=click.Choice(["criteria", "rubric", "evidence", "overlay", "scorecard"]),
 )
 def schema(kind: str) -> None:
-    """In JSON Schema của một loại tệp, để trình soạn thảo gợi ý và kiểm tra."""
+    """In JSON Schema của một loại tệp, để trình soạn thảo gợi ý và kiểm tra.
+
+    LOẠI là criteria (bộ tiêu chí), rubric (cách chấm), evidence (số liệu), overlay (điều chỉnh)
+    hoặc scorecard (bảng điểm dạng JSON).
+    """
     from par_index.models.schemas import schema_of
 
     click.echo(json.dumps(schema_of(kind), ensure_ascii=False, indent=2))

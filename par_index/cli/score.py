@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from par_index.cli.common import evidence_of, opened, set_options, shows_problems
+from par_index.cli.options import unit_option
 from par_index.engine.score import score as score_scheme
 
 
@@ -14,6 +15,7 @@ from par_index.engine.score import score as score_scheme
 @click.option("--targets", is_flag=True, help="Chấm theo mục tiêu mà chính bộ tiêu chí nêu.")
 @click.option("--json", "as_json", is_flag=True, help="In toàn bộ bảng điểm dạng JSON.")
 @click.option("--readings", "show_readings", is_flag=True, help="Mỗi cách hiểu khác đổi điều gì.")
+@unit_option
 @shows_problems
 def score(
     name: str,
@@ -23,14 +25,22 @@ def score(
     targets: bool,
     as_json: bool,
     show_readings: bool,
+    unit: str | None,
 ) -> None:
     """Chấm điểm một bộ tiêu chí và in bảng điểm.
 
     BỘ_TIÊU_CHÍ là tên có sẵn (par-index list) hoặc đường dẫn tệp .yaml; SỐ_LIỆU là tệp .yaml.
     """
+    if unit is not None and (as_json or show_readings):
+        raise click.UsageError("--unit không đi cùng --json hoặc --readings.")
     loaded = opened(name, overlays, readings)
     given = evidence_of(loaded, evidence, targets=targets)
     scorecard = score_scheme(loaded.scheme, given.claims)
+    if unit is not None:
+        from par_index.cli.units import print_units
+
+        print_units(loaded, scorecard, unit, missing=True)
+        return
     if as_json:
         from par_index.report.document import document
 

@@ -24,6 +24,8 @@ from par_index.report.sentences import BASES, best_remedy, verdict
 from par_index.report.story import only_measure, reading_effects
 
 _BAR = 10
+_NARROW = 100
+"""A narrower terminal has no room for bars beside two columns of text."""
 _NUMBERS = (6, 7)
 _MARKS = {"stated": "", "implied": "°", "assumed": "*"}
 _DIM = "bright_black"
@@ -46,7 +48,7 @@ def say(text: str, *, style: str | None = None, bold: bool = False) -> None:
     """Print a sentence, wrapped at the width of the terminal."""
     shown = unicodedata.normalize("NFC", text)
     for row in wrap(shown, terminal_width(), break_long_words=False) or [""]:
-        click.secho(row, fg=style, bold=bold)
+        click.secho(row, fg=style, bold=bold or None)
 
 
 def _heading(loaded: LoadedSet, evidence: LoadedEvidence) -> None:
@@ -68,7 +70,8 @@ class _Table:
         self.scorecard = scorecard
         self.leaves = {leaf.code: leaf for leaf in loaded.criteria.leaves()}
         self.codes = max(len(code) for code in scorecard.nodes)
-        room = max(50, terminal_width() - self.codes - sum(_NUMBERS) - _BAR - 10)
+        self.bar = _BAR if terminal_width() >= _NARROW else 0
+        room = max(40, terminal_width() - self.codes - sum(_NUMBERS) - self.bar - 10)
         self.title = room * 9 // 20
         self.reason = room - self.title
 
@@ -122,10 +125,10 @@ class _Table:
         for left, right in zip_longest(titles, reasons, fillvalue=""):
             head = f"{code if first else '':<{self.codes}}  {left:<{self.title}}  "
             middle = numbers if first else " " * (sum(_NUMBERS) + 2)
-            bar = _bar(result) if first and result is not None else " " * _BAR
+            bar = _bar(result) if first and result is not None and self.bar else " " * self.bar
             tail = click.style(right, fg=style) if style and right else right
-            line = click.style(head + middle, bold=True) if bold else head + middle
-            click.echo(f"{line}  {bar}  {tail}".rstrip())
+            line = f"{head}{middle}  {bar}  {tail}".rstrip()
+            click.echo(click.style(line, bold=True) if bold else line)
             first = False
 
 
@@ -170,7 +173,7 @@ def _reason(result: LeafResult) -> tuple[str, str]:
 def _summary(scorecard: Scorecard) -> None:
     root = scorecard.root
     click.echo()
-    share = "" if root.percent is None else f", bằng {percent_text(root.percent)} điểm tối đa"
+    share = "" if root.percent is None else f", đạt {percent_text(root.percent)} điểm tối đa"
     total = f"{points_text(root.points)}/{points_text(root.maximum)} điểm{share}."
     say(f"Tổng điểm: {total}", bold=True)
     bounds = root.percent_range
@@ -199,6 +202,8 @@ def _remarks(loaded: LoadedSet, scorecard: Scorecard) -> None:
     ]
     click.echo()
     say(f"Cơ sở của điểm tối đa: {', '.join(parts)}.", style=_DIM)
+    if loaded.criteria.note:
+        say(f"Lưu ý: {loaded.criteria.note}", style=_DIM)
     lists = (
         ("Cần hỏi cấp trên", [r.code for r in scorecard.root.leaves() if r.state == "unscored"]),
         ("Mức trần, bên thẩm định có thể chấm thấp hơn", _discretionary(scorecard)),

@@ -132,10 +132,8 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
         raise ContradictionError(leaf.code)
     maximum = _counted(leaf)
     outcomes: Outcomes = {}
-    # a sound rule never awards outside these limits, so neither does a looser proof
-    inside = found.points.meet(Interval.closed(leaf.minimum, leaf.maximum))
-    if not inside.empty:
-        outcomes[maximum] = _ends(scheme, inside)
+    if not found.points.empty:
+        outcomes[maximum] = _ends(scheme, found.points)
     if found.idle:
         points, own = _idle_outcome(leaf)
         low, high = outcomes.get(own, (points, points))
@@ -145,7 +143,7 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
         # what is missing cannot change the points any more
         trace = leaf.scorer(dict(found.witness))[1]
         result = _known(scheme, leaf, claim, env, single, trace)
-        result.possible = inside
+        result.possible = found.points
         return result
     return LeafResult(
         leaf,
@@ -155,7 +153,7 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
         maximum,
         env=env,
         open_outcomes=outcomes,
-        possible=inside,
+        possible=found.points,
     )
 
 
@@ -242,7 +240,9 @@ def _limited(
     """Apply a group's own rules to the sum of its parts, noting each effect as a ledger line."""
     if group.rescaled and 0 < maximum < nominal:
         scaled = points * nominal / maximum
-        own.append(Line((nominal - scaled) - (maximum - points), "rescale"))
+        effect = (nominal - scaled) - (maximum - points)
+        if effect:
+            own.append(Line(effect, "rescale"))
         points, maximum = scaled, nominal
         rounded = _rounded(scheme, points)
         if rounded != points:

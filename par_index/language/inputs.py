@@ -134,6 +134,9 @@ def _read_truth(body: str) -> bool:
 def _read_plain(body: str, kind: Kind) -> Exact:
     if kind == "date":
         return parse_date(body).toordinal()
+    if kind in ("count", "money") and "." in body:
+        plain = body.replace(".", "")
+        raise ValueError(f"«{body}» có dấu chấm; số nguyên viết liền, như {plain}")
     return lean(parse_number(body))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from par_index.engine.scheme import Claim, LeafScheme, Scheme
-from par_index.language.exact import lean, parse_number
+from par_index.language.exact import Exact, lean, parse_date, parse_number
 from par_index.language.inputs import Given, constant_interval
 from par_index.language.intervals import Interval
 from par_index.language.ranges import as_span, start_box
@@ -17,6 +18,9 @@ from par_index.models.evidence import LeafEvidence
 from par_index.rules.bound import broken_limits
 from par_index.rules.invert import domain_of
 from par_index.rules.tree import Rubric
+
+_GROUPED = re.compile(r"\d{1,3}([., ]\d{3})+")
+"""A figure with its thousands set apart, as people write it and a file cannot."""
 
 
 @dataclass(slots=True)
@@ -62,7 +66,10 @@ def read_claim(leaf: LeafScheme, evidence: LeafEvidence) -> Reading:
             message = f"tiêu chí {leaf.code} không có đầu vào «{name}»"
             reading.slips.append(Slip("PAR502", message, name, hint))
         except ValueError as problem:
-            reading.slips.append(Slip("PAR503", str(problem), name, _expected(rubric, name)))
+            hint = _expected(rubric, name)
+            if _GROUPED.fullmatch(text.strip()):
+                hint += " Hàng nghìn viết liền hoặc ngăn bằng dấu gạch dưới, như 1_250_000."
+            reading.slips.append(Slip("PAR503", str(problem), name, hint))
     reading.slips.extend(_contradictions(rubric, values))
     reading.claim = Claim(values, None, evidence.supported)
     return reading
@@ -85,12 +92,16 @@ def read_value(rubric: Rubric, name: str, text: str) -> Given:
     if body[:1] in ("<", ">", "[", "("):
         interval = constant_interval(body)
     else:
-        interval = Interval.point(lean(parse_number(body)))
+        interval = Interval.point(_measured(body, rubric.measure_kind))
     inside = interval.meet(domain)
     if inside.empty or (interval.single is not None and inside != interval):
         allowed = interval_text(domain, rubric.measure_kind)
         raise ValueError(f"«{body}» nằm ngoài miền cho phép: {allowed}")
     return inside if inside.single is None else inside.single
+
+
+def _measured(body: str, kind: str) -> Exact:
+    return parse_date(body).toordinal() if kind == "date" else lean(parse_number(body))
 
 
 def _expected(rubric: Rubric, name: str) -> str:

@@ -21,7 +21,7 @@ class Code:
     @property
     def severity(self) -> str:
         """What the code is: an error, or from 651 to 699 only a warning."""
-        return "cảnh báo" if self.code >= "PAR650" else "lỗi"
+        return "cảnh báo" if "PAR650" <= self.code < "PAR700" else "lỗi"
 
     def markdown(self) -> str:
         """Return the explanation as a section of the reference page."""
@@ -92,6 +92,13 @@ _TABLE = (
         "Tệp bắt đầu bằng các dòng «khóa: giá trị».",
         "Một danh sách hay một đoạn chữ không nói được nó là loại tệp nào.",
         "So với một tệp có sẵn trong thư mục criteria hoặc rubrics.",
+    ),
+    Code(
+        "PAR108",
+        "Không ghi được tệp",
+        "Tệp kết quả ghi được vào nơi đã chọn.",
+        "Không ghi được thì kết quả chỉ hiện trên màn hình.",
+        "Chọn thư mục khác, đóng tệp đang mở, hoặc xin quyền ghi.",
     ),
     Code(
         "PAR201",
@@ -211,6 +218,13 @@ _TABLE = (
         "Tệp mà khóa rubrics nêu có thật.",
         "Thiếu tệp thì mọi tiêu chí dùng nó không chấm được.",
         "Tên có sẵn thì không ghi đuôi; tệp riêng thì ghi đường dẫn so với tệp tiêu chí.",
+    ),
+    Code(
+        "PAR407",
+        "Thời hạn không khớp cách chấm",
+        "Thời hạn (deadline) của tiêu chí cho đúng các ngày mà cách chấm cần.",
+        "Thiếu ngày thì không biết đúng hạn hay trễ hạn; thừa ngày thì có kỳ không ai theo dõi.",
+        "«Trước ngày» cần cách chấm dùng before; còn lại dùng due; nhiều kỳ thì due_1, due_2…",
     ),
     Code(
         "PAR501",
@@ -379,6 +393,20 @@ _TABLE = (
         "Dòng otherwise có số liệu dẫn đến nó.",
         "Dòng thừa vô hại, nhưng có thể cho thấy điều kiện phía trên viết rộng quá.",
         "Bỏ dòng, hoặc sửa điều kiện phía trên.",
+    ),
+    Code(
+        "PAR801",
+        "Bảng khảo sát thiếu cột",
+        "Bảng có cột câu hỏi được nêu, tiêu đề không trùng, và có ít nhất một cột câu trả lời.",
+        "Lấy nhầm cột sẽ cho tỷ lệ hài lòng sai.",
+        "Sửa tên cột theo gợi ý; dòng đầu của bảng phải là tiêu đề.",
+    ),
+    Code(
+        "PAR802",
+        "Câu trả lời khảo sát không đọc được",
+        "Mỗi ô là 1 đến 5, một mức bằng chữ, có/không, hoặc bỏ trống.",
+        "Bỏ qua ô lạ sẽ làm lệch tỷ lệ hài lòng.",
+        "Sửa ô được nêu; người không trả lời thì để trống.",
     ),
 )
 

@@ -26,7 +26,7 @@ from par_index.models.criteria import (
     SetHead,
 )
 from par_index.models.evidence import LeafEvidence
-from par_index.models.lowering import constants_of
+from par_index.models.lowering import constants_of, dated_inputs, days_asked
 from par_index.models.rubric import RubricEntry
 
 M = TypeVar("M", bound=BaseModel)
@@ -150,7 +150,7 @@ class CriteriaChecker:
                 self._constants(leaf, self.rubrics[leaf.rule], node)
 
     def _constants(self, leaf: Leaf, entry: RubricEntry, node: Node) -> None:
-        """Every constant of a leaf is one value of an input of its rule."""
+        """Every constant of a leaf is one value of an input of its rule, and its days suffice."""
         rubric = entry.lower(leaf.code)
         for name in leaf.constants:
             holder = node.within(("constants",))
@@ -161,9 +161,23 @@ class CriteriaChecker:
                 continue
             alone = leaf.model_copy(update={"constants": {name: leaf.constants[name]}})
             try:
-                constants_of(alone, rubric)
+                constants_of(alone, rubric, self.criteria.year)
             except ValueError as problem:
                 self._note("PAR503", str(problem), holder.within((name,)).place)
+        self._dates(leaf, days_asked(rubric), node)
+
+    def _dates(self, leaf: Leaf, asked: set[str], node: Node) -> None:
+        """The deadline of a leaf gives exactly the days that its rule asks for."""
+        asked = asked - set(leaf.constants) - {"year_end"}
+        given = set(dated_inputs(leaf, self.criteria.year)) - {"year_end"}
+        if not asked or asked == given:
+            return
+        message = (
+            f"cách chấm «{leaf.rule}» cần thời hạn cho {', '.join(sorted(asked))}; "
+            f"thời hạn của tiêu chí cho {', '.join(sorted(given)) or 'không ngày nào'}"
+        )
+        target = node.child("deadline") or node
+        self._note("PAR407", message, target.place)
 
     def grades(self) -> None:
         """Grade conditions name what exists; bands have constant ends."""

@@ -24,6 +24,12 @@ MAX_MARKS = 20
 NULLS = ("", "~", "null")
 """What a scalar without quotes says when it says nothing."""
 
+_REASONS: dict[type[Exception], str] = {
+    FileNotFoundError: "không tìm thấy tệp",
+    IsADirectoryError: "đây là một thư mục",
+    PermissionError: "không có quyền đọc",
+}
+
 Content: TypeAlias = "str | dict[str, Node] | list[Node] | None"
 
 
@@ -109,11 +115,7 @@ def read_file(path: Path, name: str | None = None) -> SourceFile:
             _fail(shown, "PAR101", f"tệp lớn {size:,} byte, giới hạn là {MAX_BYTES:,} byte")
         data = path.read_bytes()
     except (OSError, ValueError) as problem:
-        reason = (
-            "không tìm thấy tệp"
-            if isinstance(problem, FileNotFoundError)
-            else "tên tệp hoặc quyền truy cập không hợp lệ"
-        )
+        reason = _REASONS.get(type(problem), "tên tệp hoặc quyền truy cập không hợp lệ")
         _fail(shown, "PAR101", f"không mở được tệp: {reason}")
     return read_bytes(data, shown, path)
 
@@ -122,7 +124,7 @@ def read_bytes(data: bytes, name: str, path: Path | None = None) -> SourceFile:
     """Read YAML from bytes; see `read_file`."""
     if len(data) > MAX_BYTES:
         _fail(name, "PAR101", f"nội dung lớn hơn {MAX_BYTES:,} byte")
-    text = _composed(_decode(data, name), name)
+    text = _composed(decode(data, name), name)
     lines = text.splitlines() or [""]
     builder = _Builder(name, lines)
     root = builder.build(text)
@@ -131,7 +133,13 @@ def read_bytes(data: bytes, name: str, path: Path | None = None) -> SourceFile:
     return SourceFile(name, path, text, lines, root)
 
 
-def _decode(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str) -> str:
+    """Return the text of a file in UTF-8.
+
+    Raises:
+        ProblemsError: the bytes are in another encoding; the problem names the first one.
+
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         _fail(name, "PAR102", "tệp được lưu dạng UTF-16", "Hãy lưu lại với mã UTF-8.")
     try:

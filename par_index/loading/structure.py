@@ -14,6 +14,7 @@ from par_index.loading.reader import Node, SourceFile
 from par_index.models.scalars import Model
 from par_index.models.shapes import SHAPES
 
+_COMMA = "Dấu phẩy trong {…} ngăn hai khóa; số thập phân viết dấu chấm, như 0.5."
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -51,9 +52,10 @@ def _translate(failure: ValidationError, node: Node, file: SourceFile) -> Iterat
         last = path[-1] if path else ""
         if kind == "extra_forbidden":
             owner = node.within(path[:-1])
-            hint = nearest(str(last), _known_keys(owner)).removeprefix("; ")
+            others = [key for key in _known_keys(owner) if key != last]
+            hint = nearest(str(last), others).removeprefix("; ")
             if str(last).isdigit():
-                hint = "Dấu phẩy trong {…} ngăn hai khóa; số thập phân viết dấu chấm, như 0.5."
+                hint = _COMMA
             message = f"không có khóa «{last}»"
             yield file.problem("PAR202", message, owner.place_of(str(last)), hint)
         elif kind == "missing":
@@ -63,7 +65,8 @@ def _translate(failure: ValidationError, node: Node, file: SourceFile) -> Iterat
             yield file.problem(cause.code, cause.message, target.inside(cause.span))
         else:
             code, message = _words(kind, error)
-            yield file.problem(code, message, target.place)
+            hint = _COMMA if kind == "value_error" and str(last)[:1].isdigit() else ""
+            yield file.problem(code, message, target.place, hint)
 
 
 _RULE_KEYS = {"rule", "award", "otherwise", "from"}

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
+from par_index.engine.deadlines import Schedule
 from par_index.models.scalars import (
     BandField,
     Condition,
-    Day,
+    Days,
     ExactNumber,
     Model,
     Scalar,
     Words,
+    one_or_many,
 )
 
-Code = Annotated[str, Field(pattern=r"^[^\s./]+(\.[^\s./]+)*$", max_length=60)]
+_CODE = r"^[^\s./]+(\.[^\s./]+)*$"
+Code = Annotated[
+    str,
+    Field(pattern=_CODE, max_length=60),
+    # an editor takes a code such as 1 or 1.1 for a number; the reader keeps it as text
+    WithJsonSchema({"type": ["string", "number"], "pattern": _CODE, "maxLength": 60}),
+]
 Basis = Literal["stated", "implied", "assumed"]
 Treatment = Literal["exclude", "full", "rescale"]
 
@@ -39,17 +47,66 @@ class Maximum(Model):
     note: str = ""
 
 
+def _numbers_schema(low: int, high: int) -> WithJsonSchema:
+    number = {"type": "integer", "minimum": low, "maximum": high}
+    return WithJsonSchema({"anyOf": [number, {"type": "array", "items": number}]})
+
+
+Quarters = Annotated[
+    tuple[Annotated[int, Field(ge=1, le=4)], ...],
+    BeforeValidator(one_or_many),
+    _numbers_schema(1, 4),
+]
+Months = Annotated[
+    tuple[Annotated[int, Field(ge=1, le=12)], ...],
+    BeforeValidator(one_or_many),
+    _numbers_schema(1, 12),
+]
+
+
 class Deadline(Model):
     """A deadline: the words of the source, and the one meaning that they have.
 
-    ``before`` is strict ("trước ngày"); ``by`` includes the day; ``ongoing`` is "thường xuyên".
-    None of them means that the document leaves the day to another one.
+    ``before`` is strict ("trước ngày"); ``by`` includes the day; ``quarters`` and ``months`` end
+    with their last day; ``in_year`` is any day of the year; ``ongoing`` is "thường xuyên".
+    ``event`` is what has to happen first ("khi có kế hoạch của Sở Y tế") and ``within`` counts
+    days from it. None of them means that the document leaves the day to another one.
     """
 
     text: str
-    before: Day | None = None
-    by: Day | None = None
+    before: Days = ()
+    by: Days = ()
+    quarters: Quarters = ()
+    months: Months = ()
+    in_year: bool = False
     ongoing: bool = False
+    event: str = ""
+    within: int | None = Field(default=None, ge=0, le=3660)
+
+    @model_validator(mode="after")
+    def _one_meaning(self) -> Deadline:
+        forms = [name for name in _FORMS if getattr(self, name) not in ((), False, None)]
+        if len(forms) > 1:
+            raise ValueError(f"thời hạn chỉ được một cách ghi, gặp: {', '.join(forms)}")
+        if self.within is not None and not self.event:
+            raise ValueError("within đếm ngày kể từ một sự kiện; hãy ghi sự kiện đó ở event")
+        return self
+
+    def schedule(self) -> Schedule:
+        """Return the deadline as the calendar reads it."""
+        return Schedule(
+            before=tuple(sorted(self.before)),
+            by=tuple(sorted(self.by)),
+            quarters=tuple(sorted(set(self.quarters))),
+            months=tuple(sorted(set(self.months))),
+            in_year=self.in_year,
+            ongoing=self.ongoing,
+            event=self.event,
+            within=self.within,
+        )
+
+
+_FORMS = ("before", "by", "quarters", "months", "in_year", "ongoing", "within")
 
 
 class Target(Model):
@@ -77,8 +134,9 @@ class Node(Model):
 class Leaf(Node):
     """A leaf criterion (tiêu chí thành phần): the line that is scored.
 
-    ``constants`` fix inputs of the rule for this line, such as a threshold or a deadline, so that
-    many lines share one rule.
+    ``constants`` fix inputs of the rule for this line, such as a threshold, so that many lines
+    share one rule. Inputs of a rule that are called after a deadline (``due``, ``before``,
+    ``due_1`` …, ``within``) take the days of the line's own deadline.
     """
 
     rule: str | None = None
@@ -160,6 +218,24 @@ class Finding(Model):
     text: str
 
 
+class Unit(Model):
+    """A unit (khoa, phòng) with the other spellings under which documents name it."""
+
+    name: str
+    aliases: Words = ()
+
+
+class Report(Model):
+    """A report of the reporting calendar (chế độ báo cáo)."""
+
+    title: str
+    deadline: Deadline
+    sender: Words = ()
+    recipient: str = ""
+    clause: str = ""
+    note: str = ""
+
+
 class SetHead(Model):
     """What a criteria set says of itself, before its areas."""
 
@@ -173,7 +249,10 @@ class SetHead(Model):
     not_applicable: Treatment = "exclude"
     capped: bool = False
     grades: Grades | None = None
+    units: tuple[Unit, ...] = ()
+    reports: tuple[Report, ...] = ()
     findings: tuple[Finding, ...] = ()
+    note: str = ""
 
 
 class CriteriaSet(SetHead):

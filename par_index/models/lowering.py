@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from fractions import Fraction
 
+from par_index.engine.deadlines import fixed, occurrences
 from par_index.engine.scheme import (
     ForcedScheme,
     GradeScheme,
@@ -21,7 +24,8 @@ from par_index.models.criteria import CriteriaSet, Grades, Group, Leaf, Overlay
 from par_index.models.rubric import RubricEntry
 from par_index.rules.tree import Rubric
 
-RubricOf = Callable[[str, str | None], Rubric | None]
+RubricOf = Callable[[Leaf], Rubric | None]
+_DAY_NAMES = re.compile(r"(due|before)(_\d+)?|year_end")
 
 
 def lower_criteria(
@@ -34,17 +38,18 @@ def lower_criteria(
     """
     made: dict[tuple[str, str | None], Rubric] = {}
 
-    def rubric_of(name: str, reading: str | None) -> Rubric | None:
-        entry = rubrics.get(name)
+    def rubric_of(leaf: Leaf) -> Rubric | None:
+        entry = None if leaf.rule is None else rubrics.get(leaf.rule)
+        reading = readings.get(leaf.code, leaf.reading)
         if entry is None or (reading is not None and reading not in entry.readings):
             return None
+        name = leaf.rule or ""
         if (name, reading) not in made:
             made[name, reading] = entry.lower(name, reading)
-        return made[name, reading]
+        rubric = made[name, reading]
+        return rubric.specialised(constants_of(leaf, rubric, criteria.year))
 
-    children = tuple(
-        _group(area, criteria.not_applicable, rubric_of, readings) for area in criteria.areas
-    )
+    children = tuple(_group(area, criteria.not_applicable, rubric_of) for area in criteria.areas)
     root = GroupScheme("", criteria.title, children, capped_at_maximum=criteria.capped)
     scale = None if criteria.grades is None else _scale(criteria.grades)
     return Scheme(root, criteria.rounding.places, criteria.rounding.at, scale)
@@ -54,15 +59,14 @@ def _group(
     group: Group,
     treatment: Treatment,
     rubric_of: RubricOf,
-    readings: Mapping[str, str],
     pool: str | None = None,
 ) -> GroupScheme:
     inner = group.not_applicable or treatment
     kind = group.pool or pool
     children = tuple(
-        _group(item, inner, rubric_of, readings, kind)
+        _group(item, inner, rubric_of, kind)
         if isinstance(item, Group)
-        else _leaf(item, inner, rubric_of, readings, bonus=kind == "bonus")
+        else _leaf(item, inner, rubric_of, bonus=kind == "bonus")
         for item in group.items
     )
     maximum = None if group.max is None else group.max.points
@@ -84,16 +88,13 @@ def _leaf(
     leaf: Leaf,
     treatment: Treatment,
     rubric_of: RubricOf,
-    readings: Mapping[str, str],
     *,
     bonus: bool,
 ) -> LeafScheme:
-    reading = readings.get(leaf.code, leaf.reading)
-    rubric = None if leaf.rule is None else rubric_of(leaf.rule, reading)
     return LeafScheme(
         code=leaf.code,
         title=leaf.title,
-        rubric=None if rubric is None else rubric.specialised(constants_of(leaf, rubric)),
+        rubric=rubric_of(leaf),
         maximum=None if leaf.max is None else leaf.max.points,
         minimum=leaf.min if leaf.min is not None else Fraction(0),
         treatment=leaf.not_applicable or treatment,
@@ -102,19 +103,56 @@ def _leaf(
     )
 
 
-def constants_of(leaf: Leaf, rubric: Rubric) -> dict[str, Expr]:
-    """Return the inputs that a leaf fixes, as the literals that stand for them.
+def constants_of(leaf: Leaf, rubric: Rubric, year: int) -> dict[str, Expr]:
+    """Return the inputs that a leaf and its deadline fix, as the literals that stand for them.
 
     Raises:
         ValueError: a constant is no single value of its input.
 
     """
-    found: dict[str, Expr] = {}
+    dated = dated_inputs(leaf, year)
+    found: dict[str, Expr] = {
+        name: _literal(value, rubric.inputs[name])
+        for name, value in dated.items()
+        if name in days_asked(rubric)
+    }
     for name, text in leaf.constants.items():
         declared = rubric.inputs.get(name)
         if declared is not None:
             found[name] = _literal(declared.read(text), declared)
     return found
+
+
+def days_asked(rubric: Rubric) -> set[str]:
+    """Return the inputs of a rule that the deadline of the line fixes, by name and kind."""
+    return {
+        name
+        for name, declared in rubric.inputs.items()
+        if (declared.kind == "date" and _DAY_NAMES.fullmatch(name))
+        or (declared.kind == "count" and name == "within")
+    }
+
+
+def dated_inputs(leaf: Leaf, year: int) -> dict[str, int]:
+    """Return what the deadline of a leaf fixes: the last days in time, or a number of days.
+
+    ``due`` is a day that is in time, ``before`` one that is too late; several are numbered. An
+    event without a day of its own leaves the time until the end of the year, ``year_end``.
+    """
+    last = date(year, 12, 31).toordinal()
+    days = {"year_end": last}
+    if leaf.deadline is None:
+        return days
+    schedule = leaf.deadline.schedule()
+    if schedule.within is not None:
+        return days | {"within": schedule.within}
+    if not fixed(schedule):
+        return days | ({"due": last} if schedule.event else {})
+    found = occurrences(schedule, year)
+    name = "before" if found[0].strict else "due"
+    if len(found) == 1:
+        return days | {name: found[0].named.toordinal()}
+    return days | {f"{name}_{n}": one.named.toordinal() for n, one in enumerate(found, 1)}
 
 
 def _literal(value: Given, declared: Input) -> Expr:

@@ -72,13 +72,14 @@ ExactNumber = TypeAliasType(
         WithJsonSchema({**_NUMBER_SCHEMA, "description": "Số chính xác: 0.25, 96%, 1_000_000."}),
     ],
 )
+_DAY = {"type": "string", "description": "Ngày: 2026-11-30 hoặc 30/11/2026."}
 Day = TypeAliasType(
     "Day",
     Annotated[
         date,
         PlainValidator(_day),
         PlainSerializer(lambda day: day.isoformat()),
-        WithJsonSchema({"type": "string", "description": "Ngày: 2026-11-30 hoặc 30/11/2026."}),
+        WithJsonSchema(_DAY),
     ],
 )
 Scalar = TypeAliasType(
@@ -201,6 +202,17 @@ Words = TypeAliasType(
     ],
 )
 """One text, or a list of them."""
+
+Days = TypeAliasType(
+    "Days",
+    Annotated[
+        tuple[Day, ...],
+        BeforeValidator(one_or_many),
+        WithJsonSchema({"anyOf": [_DAY, {"type": "array", "items": _DAY}]}),
+    ],
+)
+"""One day, or a list of them."""
+
 
 _CONDITION = _expression_schema("Một điều kiện")
 Conditions = TypeAliasType(

@@ -12,14 +12,17 @@ from par_index.models.scalars import Model
 class DeductionEntry(Model):
     """One line of the ledger: ``max - points`` of a node is the sum of its amounts, exactly.
 
-    ``amount`` is "num/den" and negative where points are regained; ``text`` says it in words.
+    ``amount`` is "num/den" and negative where points are regained; ``text`` says it in words with
+    the numbers put in, ``case`` is the row that decided, ``remedy`` what wins most points back.
     """
 
     code: str
     kind: str
     amount: str
     text: str
+    case: str = ""
     clause: str = ""
+    remedy: str = ""
 
 
 class RangeEntry(Model):

@@ -19,7 +19,7 @@ from par_index.models.scorecard import (
     ScorecardDocument,
     TotalEntry,
 )
-from par_index.report.sentences import deduction, remedies
+from par_index.report.sentences import best_remedy, deduction, remedies
 from par_index.report.story import only_measure
 from par_index.rules.describe import case_text
 from par_index.rules.ledger import Line
@@ -71,12 +71,17 @@ def _range(low: Fraction, high: Fraction) -> RangeEntry:
 
 
 def _deduction(code: str, line: Line, result: LeafResult | None) -> DeductionEntry:
+    rubric = result.leaf.rubric if result else None
     return DeductionEntry(
         code=code,
         kind=line.kind,
         amount=exact_text(line.amount),
         text=deduction(line, result),
+        case=case_text(line.case, rubric) if line.case and rubric else "",
         clause=line.case.clause if line.case else "",
+        remedy=best_remedy(result)
+        if result and line.kind in ("award", "part", "deduction")
+        else "",
     )
 
 

@@ -6,7 +6,7 @@ from par_index.engine.scorecard import LeafResult
 from par_index.language.exact import Exact, magnitude, round_half_up
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
-from par_index.language.tree import MAX, MEASURE, TRUE, Binary, Name, Number, conjuncts
+from par_index.language.tree import MAX, MEASURE, TRUE, Binary, Name, Number, Text
 from par_index.language.vietnamese import (
     date_text,
     interval_text,
@@ -14,6 +14,7 @@ from par_index.language.vietnamese import (
     points_text,
     value_text,
 )
+from par_index.report.shortfall import delay, failed_conditions, shortfall
 from par_index.rules.describe import (
     band_text,
     case_text,
@@ -25,7 +26,6 @@ from par_index.rules.describe import (
     thresholds,
     with_numbers,
 )
-from par_index.rules.evaluate import compile_condition
 from par_index.rules.invert import Change, Lever, levers, margins
 from par_index.rules.ledger import Line
 from par_index.rules.tree import Case, Cases, Points, Rubric
@@ -103,50 +103,62 @@ def verdict(result: LeafResult) -> str:
     rubric = result.leaf.rubric
     maximum = result.leaf.maximum
     if rubric is None or maximum is None:
-        return f"Nguồn không nêu cách chấm hoặc điểm tối đa: {result.reason}, không tính vào tổng."
+        return f"{result.reason[0].upper()}{result.reason[1:]} trong nguồn nên không tính vào tổng."
     if result.state == "not_applicable":
         why = result.reason
         if not why and rubric.idle_when is not None:
             why = condition(rubric.idle_when, rubric)
-        reason = f" ({why.rstrip('.')})" if why else ""
+        reason = f" ({lowered(why.rstrip('.'))})" if why else ""
         outcome = "được tính đủ điểm" if result.points else "không tính vào điểm tối đa"
         return f"Không phát sinh{reason}, {outcome}."
     if result.state == "missing":
         return _missing_verdict(result)
-    assert result.exact is not None
-    case = result.case
-    parts = [measured(result) or "; ".join(figures(result))]
-    if case is not None and case.band is not None and _exactly(case):
-        pass  # the figure itself is the row
-    elif case is not None and case.band is not None:
-        parts.append(f"thuộc mức {_band_of(result)}")
-    elif case is not None and case.when == TRUE and not case.label:
-        parts = [unmet(result)]
-    elif case is not None:
-        parts = [*(parts if len(result.claim.values) <= _FEW else []), case_text(case, rubric)]
     lost = result.maximum - result.points
     scored = f"{points_text(result.points)}/{points_text(maximum)} điểm"
     tail = f", trừ {points_text(lost)}" if lost > 0 else ""
-    text = f"{', '.join(part for part in parts if part)} → {scored}{tail}."
+    text = f"{grounds(result)} → {scored}{tail}."
     return text[0].upper() + text[1:]
+
+
+def grounds(result: LeafResult) -> str:
+    """Return what the points of a line rest on: the numbers and the row that they fall into."""
+    rubric, case = result.leaf.rubric, result.case
+    assert rubric is not None
+    numbers = measured(result) or "; ".join(figures(result))
+    if case is None or _exactly(case) or _only_level(case, result):
+        return numbers  # the figure itself is the row
+    if case.band is not None:
+        return f"{numbers}, thuộc mức {lowered(case.label) or band_text(case.band, rubric)}"
+    if case.when == TRUE and not case.label:
+        return ", ".join(part for part in (measured(result), unmet(result)) if part)
+    figured = numbers if len(result.claim.values) <= _FEW else ""
+    text = lowered(_row_text(case, result))
+    return f"{figured}, {text}" if figured else text
 
 
 def unmet(result: LeafResult) -> str:
     """Return what the best row asked for and was not met, where the last row decided."""
     rubric = result.leaf.rubric
     assert rubric is not None
-    rule = rubric.rule
-    if isinstance(rule, Cases) and len(rule.cases) == 2:
+    if isinstance(rubric.rule, Cases) and len(rubric.rule.cases) == 2:
         failed = []
-        for part in conjuncts(rule.cases[0].when):
-            try:
-                if not compile_condition(rubric, part)(dict(result.env)):
-                    failed.append(condition(part, rubric))
-            except KeyError:
-                break
+        for part in failed_conditions(result):
+            gap = shortfall(part, result)
+            failed.append(condition(part, rubric) + (f" ({gap})" if gap else ""))
         if failed:
             return f"chưa đạt yêu cầu {'; '.join(failed)}"
     return "các trường hợp còn lại"
+
+
+def _row_text(case: Case, result: LeafResult) -> str:
+    """Return the row that decided, and how late a day came for the first one."""
+    rubric = result.leaf.rubric
+    assert rubric is not None
+    if case.when == TRUE and not case.label:
+        return unmet(result)
+    text = case_text(case, rubric)
+    gaps = [gap for part in failed_conditions(result) if (gap := delay(part, result))]
+    return f"{lowered(text)} ({'; '.join(gaps)})" if gaps else text
 
 
 def _exactly(case: Case) -> bool:
@@ -155,12 +167,11 @@ def _exactly(case: Case) -> bool:
     return band is not None and band.low == band.high and case.subject != Name(MEASURE)
 
 
-def _band_of(result: LeafResult) -> str:
-    case, rubric = result.case, result.leaf.rubric
-    assert case is not None
-    assert case.band is not None
-    assert rubric is not None
-    return case.label or band_text(case.band, rubric)
+def _only_level(case: Case, result: LeafResult) -> bool:
+    """Whether a row is the level of the only figure, so that naming it would only repeat that."""
+    when = case.when
+    level = isinstance(when, Binary) and when.op == "=" and isinstance(when.right, Text)
+    return level and len(result.claim.values) == 1
 
 
 def _missing_verdict(result: LeafResult) -> str:
@@ -179,8 +190,8 @@ def deduction(line: Line, result: LeafResult | None) -> str:
     rubric = None if result is None else result.leaf.rubric
     why = ""
     if line.case is not None and rubric is not None and result is not None:
-        bare = line.case.when == TRUE and not line.case.label
-        text = unmet(result) if bare else case_text(line.case, rubric)
+        whole = line.kind == "award" and line.case == result.case
+        text = grounds(result) if whole else _row_text(line.case, result)
         clause = f" ({line.case.clause})" if line.case.clause else ""
         why = f": {lowered(text)}{clause}"
     gained = line.amount < 0
@@ -262,10 +273,22 @@ def cautions(result: LeafResult) -> list[str]:
         steps = " và ".join(_change_text(c, rubric, winning=False) for c in lever.changes)
         lower = f"chỉ còn {_points(lever.points)}/{points_text(result.leaf.maximum)} điểm"
         same = round_half_up(lever.points, 2) == round_half_up(result.exact or 0, 2)
-        if lever.approached or same:
+        if same and all(_gradual(change, rubric) for change in lever.changes):
+            names = (
+                f"«{rubric.inputs[c.name].label}» {'giảm' if c.new < c.old else 'tăng'}"  # type: ignore[operator]
+                for c in lever.changes
+            )
+            steps, lower = " và ".join(names), "điểm giảm theo"
+        elif lever.approached or same:
             lower = "điểm giảm dần" if same else f"{lower} trở xuống, giảm dần"
         found.append(f"Nếu {steps} thì {lower}.")
     return found
+
+
+def _gradual(change: Change, rubric: Rubric) -> bool:
+    """Whether a change is a step of a figure that could as well be any other step."""
+    declared = rubric.inputs.get(change.name)
+    return declared is not None and declared.kind in ("count", "money") and not change.beyond
 
 
 def _complete(result: LeafResult, rubric: Rubric) -> bool:

@@ -42,7 +42,7 @@ def tell(loaded: LoadedSet, scorecard: Scorecard, code: str) -> Story:
     leaf = next(leaf for leaf in loaded.criteria.leaves() if leaf.code == code)
     rubric = result.leaf.rubric
     case = result.case
-    clauses = [leaf.clause, rubric.clause if rubric else "", case.clause if case else ""]
+    decided = (case.clause if case else "") or (rubric.clause if rubric else "")
     return Story(
         leaf=leaf,
         result=result,
@@ -50,7 +50,7 @@ def tell(loaded: LoadedSet, scorecard: Scorecard, code: str) -> Story:
         figures=sentences.figures(result),
         formula=sentences.formula_with_numbers(result),
         verdict=sentences.verdict(result),
-        clause="; ".join(dict.fromkeys(clause for clause in clauses if clause)),
+        clause="; ".join(dict.fromkeys(clause for clause in (leaf.clause, decided) if clause)),
         deductions=[sentences.deduction(line, result) for line in result.ledger()],
         remedies=sentences.remedies(result),
         cautions=sentences.cautions(result),

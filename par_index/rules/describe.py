@@ -57,7 +57,8 @@ def describe(rubric: Rubric) -> list[str]:
     found = []
     if rubric.measured and rubric.inputs:
         found.append(f"{measure_name(rubric)} = {formula(rubric.measures[MEASURE], rubric)}.")
-    found += list(_lines(rubric.rule, rubric))
+    bare = isinstance(rubric.rule, Points)
+    found += [f"Điểm: {row}" if bare else row for row in _lines(rubric.rule, rubric)]
     if rubric.idle_when is not None:
         found.append(f"Không phát sinh khi {condition(rubric.idle_when, rubric)}.")
     return found

@@ -1,0 +1,152 @@
+"""`par-index survey`: a satisfaction index from a table of answers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import click
+
+from par_index.cli.common import shows_problems
+from par_index.cli.grid import print_grid
+from par_index.cli.table import say
+from par_index.engine.survey import SATISFIED_FROM, Tally, Z
+from par_index.language.exact import parse_number
+from par_index.language.vietnamese import percent_text, points_text
+from par_index.loading.survey import Answers, read_survey
+
+
+@click.command()
+@click.argument("file", metavar="BẢNG.csv|.xlsx")
+@click.option("--column", "columns", multiple=True, metavar="CỘT", help="Chỉ dùng câu hỏi này.")
+@click.option(
+    "--satisfied-from",
+    type=click.IntRange(2, 5),
+    default=SATISFIED_FROM,
+    show_default=str(SATISFIED_FROM),
+    metavar="MỨC",
+    help="Mức thấp nhất (thang 1 đến 5) được coi là hài lòng.",
+)
+@click.option(
+    "--confidence",
+    type=click.Choice([str(level) for level in Z]),
+    default="95",
+    show_default="95",
+    help="Độ tin cậy của khoảng, phần trăm.",
+)
+@click.option("--target", metavar="TỶ_LỆ", help="Ngưỡng phải đạt, ví dụ 90%.")
+@click.option("--for", "code", metavar="MÃ", help="In số liệu cho tiêu chí này.")
+@click.option("--yaml", "only_yaml", is_flag=True, help="Chỉ in phần số liệu, để chép vào tệp.")
+@shows_problems
+def survey(
+    file: str,
+    columns: tuple[str, ...],
+    satisfied_from: int,
+    confidence: str,
+    target: str | None,
+    code: str | None,
+    only_yaml: bool,
+) -> None:
+    """Tính tỷ lệ hài lòng, số câu trả lời và khoảng tin cậy từ bảng trả lời khảo sát.
+
+    Mỗi dòng một phiếu, mỗi cột một câu hỏi, dòng đầu là tiêu đề. Câu trả lời: 1 đến 5; rất hài
+    lòng … rất không hài lòng; có/không. Nhiều câu hỏi thì gộp các lượt trả lời.
+
+    Ví dụ: par-index survey khao-sat.xlsx --target 90% --for CT.2
+    """
+    threshold = _threshold(target)
+    if only_yaml and code is None:
+        raise click.UsageError("--yaml cần --for MÃ: tiêu chí nhận số liệu.")
+    answers = read_survey(file, columns, satisfied_from)
+    whole = Tally.of([answer for given in answers.questions.values() for answer in given])
+    if not only_yaml:
+        _print(answers, whole, int(confidence))
+        if threshold is not None:
+            _judge(whole, threshold, int(confidence))
+    if code is not None:
+        if not only_yaml:
+            click.echo("\nSố liệu cho tệp số liệu:")
+        for row in _evidence(answers, whole, code):
+            click.echo(row)
+
+
+def _threshold(text: str | None) -> Fraction | None:
+    if text is None:
+        return None
+    try:
+        value = parse_number(text)
+    except ValueError as problem:
+        raise click.UsageError(f"--target: {problem}") from None
+    if not 0 <= value <= 1:
+        raise click.UsageError(f"--target: «{text}» phải từ 0% đến 100%")
+    return value
+
+
+def _print(answers: Answers, whole: Tally, confidence: int) -> None:
+    say(f"Khảo sát: {answers.file}", bold=True)
+    blank = f" · {answers.blank} ô bỏ trống, không tính" if answers.blank else ""
+    say(f"{answers.ballots} phiếu có trả lời · {len(answers.questions)} câu hỏi{blank}")
+    click.echo()
+    rows = [_row(title, Tally.of(given), confidence) for title, given in answers.questions.items()]
+    if len(rows) > 1:
+        rows.append(_row("Chung", whole, confidence))
+    heads = ["Câu hỏi", "Lượt", "Hài lòng", "Tỷ lệ", f"Khoảng tin cậy {confidence}%", "Mức TB"]
+    print_grid(heads, rows, [1, 0, 0, 0, 0, 0], right=range(1, 6))
+
+
+def _row(title: str, tally: Tally, confidence: int) -> list[str]:
+    share, mean = tally.share, tally.mean
+    return [
+        title,
+        str(tally.answers),
+        str(tally.satisfied),
+        "—" if share is None else percent_text(share),
+        interval_words(tally, confidence) or "—",
+        "—" if mean is None else points_text(mean),
+    ]
+
+
+def interval_words(tally: Tally, confidence: int) -> str:
+    """Return the interval as percents with one decimal, widened outwards when rounded."""
+    found = tally.wilson(confidence)
+    if found is None:
+        return ""
+    low, high = (end * 1000 for end in found)
+    down = int(low.to_integral_value(rounding="ROUND_FLOOR"))
+    up = int(high.to_integral_value(rounding="ROUND_CEILING"))
+    return f"{_tenths(down)} – {_tenths(up)}"
+
+
+def _tenths(value: int) -> str:
+    return f"{value // 10},{value % 10}%"
+
+
+def _judge(whole: Tally, threshold: Fraction, confidence: int) -> None:
+    share, interval = whole.share, whole.wilson(confidence)
+    click.echo()
+    if share is None or interval is None:
+        say("Chưa có câu trả lời nào.")
+        return
+    shown = percent_text(threshold)
+    reached = share >= threshold
+    verb = "đạt" if reached else "chưa đạt"
+    text = f"{whole.satisfied}/{whole.answers} = {percent_text(share, (threshold,))}"
+    text = text.replace("= ≈", "≈")
+    say(f"So với ngưỡng {shown}: {text}, {verb}.", style="green" if reached else "red")
+    cut = Decimal(threshold.numerator) / Decimal(threshold.denominator)
+    if interval[0] <= cut <= interval[1]:
+        say(
+            f"Ngưỡng nằm trong khoảng tin cậy {confidence}%: khảo sát thêm có thể cho kết quả "
+            "khác; điểm vẫn chỉ tính theo số đếm."
+        )
+
+
+def _evidence(answers: Answers, whole: Tally, code: str) -> list[str]:
+    questions = f"{len(answers.questions)} câu hỏi, {whole.answers} lượt trả lời"
+    return [
+        "leaves:",
+        f"  {code}:",
+        f"    given: {{answers: {whole.answers}, satisfied: {whole.satisfied}}}",
+        "    justification: >-",
+        f"      Khảo sát {answers.ballots} phiếu, {questions}.",
+    ]

@@ -1,0 +1,112 @@
+"""`par-index units`: points and losses by lead unit."""
+
+from __future__ import annotations
+
+import click
+
+from par_index.cli.common import evidence_of, opened, set_options, shows_problems
+from par_index.cli.grid import print_grid
+from par_index.cli.options import chosen_unit, unit_option
+from par_index.cli.table import say
+from par_index.engine.score import score as score_scheme
+from par_index.engine.scorecard import LeafResult, Scorecard
+from par_index.language.vietnamese import percent_text, points_text
+from par_index.loading.load import LoadedSet
+from par_index.report.byunit import UnitShare, unit_shares
+from par_index.report.duties import unit_book
+from par_index.report.sentences import best_remedy, verdict
+
+
+@click.command()
+@set_options
+@click.argument("evidence", required=False, metavar="[SỐ_LIỆU]")
+@click.option("--targets", is_flag=True, help="Chấm theo mục tiêu mà chính bộ tiêu chí nêu.")
+@click.option("--missing", is_flag=True, help="Liệt kê cả dòng chưa có số liệu.")
+@unit_option
+@shows_problems
+def units(
+    name: str,
+    overlays: tuple[str, ...],
+    readings: tuple[str, ...],
+    evidence: str | None,
+    targets: bool,
+    missing: bool,
+    unit: str | None,
+) -> None:
+    """In điểm, điểm trừ và việc cần làm của từng đơn vị chủ trì.
+
+    Ví dụ: par-index units son-tra-2026 so-lieu.yaml --unit "Phòng TCHC"
+    """
+    loaded = opened(name, overlays, readings)
+    given = evidence_of(loaded, evidence, targets=targets)
+    print_units(loaded, score_scheme(loaded.scheme, given.claims), unit, missing=missing)
+
+
+def print_units(
+    loaded: LoadedSet, scorecard: Scorecard, unit: str | None, *, missing: bool
+) -> None:
+    """Print what every unit holds, or one of them, with the lines that lost points."""
+    shares = unit_shares(loaded, scorecard)
+    chosen = chosen_unit(unit_book(loaded.criteria), unit, {share.unit for share in shares})
+    shown = [share for share in shares if chosen is None or share.unit == chosen]
+    _print(loaded, shown, several=chosen is None)
+    for share in shown:
+        print_share(loaded, share, everything=missing or chosen is not None)
+
+
+def _print(loaded: LoadedSet, shares: list[UnitShare], *, several: bool) -> None:
+    say(loaded.criteria.title, bold=True)
+    say(f"{loaded.criteria.unit} · năm {loaded.criteria.year} · theo đơn vị chủ trì")
+    click.echo()
+    rows = [
+        [
+            share.unit,
+            str(len(share.lines)),
+            points_text(share.points),
+            points_text(share.maximum),
+            "—" if share.percent is None else percent_text(share.percent),
+            points_text(share.lost),
+            points_text(share.missing),
+        ]
+        for share in shares
+    ]
+    heads = ["Đơn vị", "Dòng", "Điểm", "Tối đa", "Đạt", "Bị trừ", "Chưa có số liệu"]
+    print_grid(heads, rows, [1, 0, 0, 0, 0, 0, 0], right=range(1, 7))
+    if several:
+        say(
+            "Dòng có nhiều đơn vị chủ trì được tính đủ cho từng đơn vị, nên cộng các đơn vị có "
+            "thể lớn hơn tổng điểm.",
+            style="bright_black",
+        )
+    click.echo()
+
+
+def print_share(loaded: LoadedSet, share: UnitShare, *, everything: bool) -> None:
+    """Print the lines of one unit that lost points, and those without figures if asked."""
+    titles = {leaf.code: leaf.title for leaf in loaded.criteria.leaves()}
+    rows, styles = [], []
+    for line in share.lines:
+        if not _listed(line, everything=everything):
+            continue
+        text = verdict(line) if line.state != "known" else f"{verdict(line)} {best_remedy(line)}"
+        rows.append(
+            [
+                line.code,
+                titles[line.code],
+                points_text(line.maximum - line.points),
+                text.strip(),
+            ]
+        )
+        styles.append("cyan" if line.state == "missing" else None)
+    if not rows:
+        return
+    click.secho(share.unit, bold=True)
+    heads = ["Mã", "Tiêu chí", "Trừ", "Kết quả và cách lấy lại điểm"]
+    print_grid(heads, rows, [0, 4, 0, 6], right=[2], styles=styles)
+    click.echo()
+
+
+def _listed(line: LeafResult, *, everything: bool) -> bool:
+    if line.state == "missing":
+        return everything
+    return line.state == "known" and line.points < line.maximum

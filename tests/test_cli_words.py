@@ -1,0 +1,56 @@
+"""The command line speaks Vietnamese, in its help and its errors."""
+
+import gettext
+import os
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from par_index.cli import cli
+from tests.compile_messages import MO, PO, catalog
+
+
+def test_the_compiled_words_are_those_of_the_text() -> None:
+    """messages.mo holds exactly what messages.po says."""
+    written = catalog(PO.read_text("utf-8"))
+    with MO.open("rb") as file:
+        read = gettext.GNUTranslations(file)
+    assert len(written) > 50
+    for key, value in written.items():
+        singular, _, plural = key.partition("\0")
+        shown = read.ngettext(singular, plural, 2) if plural else read.gettext(singular)
+        assert shown == value
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["score"], "Lỗi: thiếu tham số 'BỘ_TIÊU_CHÍ'."),
+        (["score"], "Xem hướng dẫn: par-index score -"),
+        (["scor"], "Lỗi: không có lệnh «scor»; có phải «score»?"),
+        (["score", "--target"], "Lỗi: không có tùy chọn «--target». Có phải ý bạn là: "),
+        (["score", "a", "b", "c"], "Lỗi: thừa tham số: c"),
+        (["score", "--with"], "Lỗi: tùy chọn «--with» cần có giá trị đi kèm."),
+        (["schema"], "Lỗi: thiếu tham số 'LOẠI'. Chọn một trong:"),
+        (["schema", "x"], "«x» không nằm trong số: 'criteria', 'rubric'"),
+    ],
+)
+def test_wrong_use_is_told_in_vietnamese(arguments: list[str], sentence: str) -> None:
+    """A wrong command line exits with 2 and says so in Vietnamese."""
+    result = CliRunner().invoke(cli, arguments, prog_name="par-index")
+    assert result.exit_code == 2
+    assert sentence in result.output.replace("\n", " ").replace("  ", " ")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["score", "--help"], ["--version"]])
+@pytest.mark.parametrize("language", ["C", "en_US.UTF-8", "vi_VN.UTF-8"])
+def test_help_is_vietnamese_on_any_system(arguments: list[str], language: str) -> None:
+    """Help has no English word of click's, whatever the language of the system."""
+    env = {**os.environ, "LANG": language, "LC_ALL": language, "LANGUAGE": language}
+    command = [sys.executable, "-m", "par_index", *arguments]
+    shown = subprocess.run(command, capture_output=True, encoding="utf-8", env=env, check=True)
+    for word in ("Usage", "Options", "OPTIONS", "COMMAND", "ARGS", "Show", "version"):
+        assert word not in shown.stdout.replace("--version", "")
+    assert ("phiên bản" if "--version" in arguments else "Cách dùng:") in shown.stdout

@@ -1,0 +1,94 @@
+"""What a newcomer meets: narrow windows, colours, and the commonest slips of the pen."""
+
+import os
+import re
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from par_index.cli import cli
+
+EVIDENCE = Path(__file__).parent / "files" / "so-lieu.yaml"
+
+
+def _printed(*arguments: str) -> str:
+    return CliRunner().invoke(cli, list(arguments), prog_name="par-index").output
+
+
+def _in_terminal(columns: int, **environment: str) -> str:
+    """Return what a terminal of so many columns receives."""
+    pty = pytest.importorskip("pty")
+    fcntl, termios = pytest.importorskip("fcntl"), pytest.importorskip("termios")
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    command = [sys.executable, "-m", "par_index", "score", "son-tra-2026", str(EVIDENCE)]
+    process = subprocess.Popen(command, stdout=slave, env={**os.environ, **environment})
+    os.close(slave)
+    received = b""
+    while True:
+        try:
+            piece = os.read(master, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not piece:
+            break
+        received += piece
+    os.close(master)
+    assert process.wait() == 0
+    return received.decode().replace("\r", "")
+
+
+@pytest.mark.parametrize("columns", [80, 99, 100, 140])
+def test_the_table_fits_the_terminal(columns: int) -> None:
+    """No line of the table is wider than the terminal."""
+    plain = re.sub(r"\x1b\[[\d;]*m", "", _in_terminal(columns))
+    assert max(len(line) for line in plain.splitlines()) <= columns
+    assert "10,22/15,50" in plain
+
+
+def test_no_color_is_honoured() -> None:
+    """A terminal gets colours, unless NO_COLOR is set."""
+    assert "\x1b[" in _in_terminal(100, NO_COLOR="")
+    assert "\x1b[" not in _in_terminal(100, NO_COLOR="1")
+
+
+def test_a_group_names_its_parts() -> None:
+    """Asking to explain a group tells which lines can be explained."""
+    assert "Hãy nêu: V.1.a, V.1.b, V.1.c." in _printed(
+        "explain", "son-tra-2026", "--targets", "V.1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "advice"),
+    [
+        ("{total: 1.250, signed: 1}", "như 1_250_000"),
+        ("{total: 1 250, signed: 1}", "như 1_250_000"),
+        ("{measure: 96,5%}", "số thập phân viết dấu chấm"),
+    ],
+)
+def test_figures_as_people_write_them_get_advice(given: str, advice: str, tmp_path: Path) -> None:
+    """Grouped thousands and decimal commas are refused with the way to write them."""
+    path = tmp_path / "so-lieu.yaml"
+    path.write_text(f"leaves:\n  V.1.b:\n    given: {given}\n", "utf-8")
+    assert advice in _printed("score", "son-tra-2026", str(path))
+
+
+def test_a_level_is_said_once() -> None:
+    """The verdict on a chosen level does not repeat it as the row of the rule."""
+    story = _printed("explain", "son-tra-2026", str(EVIDENCE), "II.1")
+    verdict = next(line for line in story.splitlines() if line.startswith("Điểm: "))
+    assert verdict.count("chưa đầy đủ theo quy định") == 1
+
+
+def test_a_key_does_not_suggest_itself(tmp_path: Path) -> None:
+    """A key of another kind of file is refused without suggesting that very key."""
+    path = tmp_path / "dieu-chinh.yaml"
+    path.write_text("overlay: Thử\nset: son-tra-2026\n", "utf-8")
+    printed = _printed("score", "son-tra-2026", "--targets", "--with", str(path))
+    assert "không có khóa «set»" in printed
+    assert "có phải «set»" not in printed
