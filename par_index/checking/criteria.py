@@ -37,7 +37,6 @@ def criteria_warnings(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
     """Yield what is doubtful in a criteria tree."""
     yield from _leaf_warnings(loaded, sources)
     yield from _unreached(loaded, sources)
-    yield from _target_losses(loaded, sources)
     yield from _clauses(loaded, sources)
     for node in loaded.criteria.nodes():
         if isinstance(node, Group):
@@ -240,7 +239,7 @@ def _leaf_warnings(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
             yield place.note("PAR654", message, None, hint, "warning")
 
 
-def _target_losses(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+def target_losses(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
     """Yield lines that lose points even when the plan is carried out as it says."""
     scorecard = score(loaded.scheme, targets_of(loaded).claims)
     full = {

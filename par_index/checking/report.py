@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from par_index.checking.criteria import criteria_errors, criteria_warnings
+from par_index.checking.criteria import criteria_errors, criteria_warnings, target_losses
 from par_index.checking.places import Spot
 from par_index.checking.rubrics import alone_problems, entry_errors, entry_problems
 from par_index.checking.sources import Sources
@@ -79,6 +79,9 @@ def check_set(loaded: LoadedSet) -> Report:
         spot = sources.rubric(name)
         if spot is not None:
             found += entry_problems(name, entry, spot, maxima.get(name, []))
+    if not any(problem.severity == "error" for problem in found):
+        # an unsound set cannot be scored, not even by its own targets
+        found += target_losses(loaded, sources)
     criteria = loaded.criteria
     root = sources.file.root
     recorded = tuple(
