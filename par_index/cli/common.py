@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
+from par_index.checking.report import errors_of
 from par_index.loading.load import (
     LoadedEvidence,
     LoadedSet,
@@ -78,7 +79,7 @@ def fail(problems: list[Problem]) -> NoReturn:
 
 
 def opened(name: str, overlays: tuple[str, ...], readings: tuple[str, ...]) -> LoadedSet:
-    """Load a criteria set as the options ask."""
+    """Load a criteria set as the options ask; one that a check finds unsound is refused."""
     chosen = {}
     for item in readings:
         code, equals, reading = item.partition("=")
@@ -86,7 +87,10 @@ def opened(name: str, overlays: tuple[str, ...], readings: tuple[str, ...]) -> L
             message = f"«{item}» phải có dạng MÃ=CÁCH_HIỂU, ví dụ I.1.a=at-least-five"
             raise click.UsageError(message)
         chosen[code] = reading
-    return load_set(name, overlays, chosen)
+    loaded = load_set(name, overlays, chosen)
+    if errors := errors_of(loaded):
+        raise ProblemsError(errors)
+    return loaded
 
 
 def evidence_of(loaded: LoadedSet, path: str | None, *, targets: bool) -> LoadedEvidence:

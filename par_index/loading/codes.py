@@ -18,6 +18,21 @@ class Code:
     matters: str
     mend: str
 
+    @property
+    def severity(self) -> str:
+        """What the code is: an error, or from 651 to 699 only a warning."""
+        return "cảnh báo" if "PAR650" <= self.code < "PAR700" else "lỗi"
+
+    def markdown(self) -> str:
+        """Return the explanation as a section of the reference page."""
+        return (
+            f"## {self.code}: {self.title}\n\n"
+            f"Loại: {self.severity}.\n\n"
+            f"- **Kiểm tra điều gì.** {self.checks}\n"
+            f"- **Vì sao quan trọng.** {self.matters}\n"
+            f"- **Cách sửa.** {self.mend}\n"
+        )
+
     def text(self) -> str:
         """Return the explanation as it is printed."""
         return (
@@ -261,6 +276,125 @@ _TABLE = (
         "Chọn đúng tệp, hoặc sửa khóa set.",
     ),
     Code(
+        "PAR601",
+        "Khoảng hở",
+        "Mọi số liệu hợp lệ đều có một mức hay một dòng nhận.",
+        "Đơn vị rơi vào khoảng hở thì không ai nói được phải chấm bao nhiêu điểm.",
+        "Thêm mức cho các giá trị được nêu, hoặc nới đầu mút của mức kề bên.",
+    ),
+    Code(
+        "PAR602",
+        "Hai mức chồng nhau",
+        "Không giá trị nào thuộc hai mức của cùng một bảng.",
+        "Hai mức cho hai số điểm khác nhau thì kết quả tùy người đọc.",
+        "Sửa đầu mút: «đến dưới 95%» viết «..95%)», «từ 95%» viết «[95%..».",
+    ),
+    Code(
+        "PAR603",
+        "Mức không bao giờ dùng đến",
+        "Mỗi mức, mỗi dòng có ít nhất một số liệu dẫn đến nó.",
+        "Một dòng chết thường là dấu hiệu viết nhầm điều kiện hoặc xếp sai thứ tự.",
+        "Sửa điều kiện, đổi thứ tự các dòng, hoặc bỏ dòng.",
+    ),
+    Code(
+        "PAR604",
+        "Điểm vượt giới hạn",
+        "Điểm của cách chấm nằm giữa điểm tối thiểu (min, mặc định 0) và điểm tối đa.",
+        "Vượt điểm tối đa thì tỷ lệ trên 100%; điểm âm ngoài quy định thì trừ oan.",
+        "Sửa mức điểm hoặc điểm tối đa, hay chặn bằng cap; điểm âm đúng quy định thì ghi min.",
+    ),
+    Code(
+        "PAR605",
+        "Ví dụ không đúng với cách chấm",
+        "Mỗi ví dụ của cách chấm cho đúng số điểm mà nó ghi.",
+        "Ví dụ là cách hiểu đã tính tay; lệch nhau nghĩa là ví dụ hoặc cách chấm sai.",
+        "Tính lại bằng tay rồi sửa bên sai.",
+    ),
+    Code(
+        "PAR606",
+        "Điểm tối đa không bằng tổng các mục con",
+        "Nơi cả nhóm và mọi mục con đều có điểm tối đa thì nhóm bằng tổng các mục con.",
+        "Tổng lệch thì tỷ lệ, chỉ số lĩnh vực và xếp loại đều lệch.",
+        "Đối chiếu nguồn; nhóm bị chặn thấp hơn tổng thì ghi capped: true.",
+    ),
+    Code(
+        "PAR607",
+        "Thang xếp loại hở, chồng hoặc sai thứ tự",
+        "Mỗi kết quả có thể có thuộc đúng một loại; thang xếp từ cao xuống thấp.",
+        "Kết quả rơi vào chỗ hở thì không xếp loại được, chỗ chồng thì xếp hai loại.",
+        "Nối liền các khoảng, mỗi đầu mút chỉ thuộc một loại.",
+    ),
+    Code(
+        "PAR651",
+        "Không đạt được điểm tối đa",
+        "Có số liệu đạt được điểm tối đa của tiêu chí; các mục con đủ để đạt tối đa của nhóm.",
+        "Điểm tối đa mà không ai đạt được làm mọi đơn vị mất điểm oan.",
+        "Xem lại mức cao nhất, hệ số, hoặc điểm tối đa.",
+    ),
+    Code(
+        "PAR652",
+        "Điểm đi ngược chiều đã khai",
+        "Số liệu ghi ở rising tăng thì điểm không giảm; ở falling tăng thì điểm không tăng.",
+        "Làm tốt hơn mà điểm thấp hơn là dấu hiệu viết nhầm mức.",
+        "Sửa mức bị ngược, hoặc bỏ khai báo nếu nguồn quy định đúng như vậy.",
+    ),
+    Code(
+        "PAR653",
+        "Điểm tụt xuống giữa chừng",
+        "Khi một số liệu tăng, điểm chỉ lên hoặc chỉ xuống, không vừa lên vừa xuống.",
+        "Điểm tụt ở giữa thường do nhầm hệ số hay nhầm thứ tự mức.",
+        "Xem hai trường hợp được nêu; đúng ý nguồn thì để nguyên.",
+    ),
+    Code(
+        "PAR654",
+        "Điểm tối đa giả định",
+        "Điểm tối đa có trong nguồn hoặc suy ra được từ nguồn.",
+        "Số giả định làm đổi tổng và tỷ lệ; người đọc bảng điểm phải biết.",
+        "Khi có con số chính thức, sửa bằng tệp điều chỉnh (--with).",
+    ),
+    Code(
+        "PAR655",
+        "Tiêu chí chưa chấm được",
+        "Mỗi tiêu chí thành phần có cách chấm và điểm tối đa.",
+        "Tiêu chí thiếu một trong hai không được tính vào tổng.",
+        "Hỏi cơ quan ban hành rồi bổ sung.",
+    ),
+    Code(
+        "PAR656",
+        "Không dẫn điều khoản của nguồn",
+        "Mỗi tiêu chí, hoặc cách chấm của nó, ghi chỗ trong nguồn (clause).",
+        "Không dẫn nguồn thì khó bảo vệ điểm khi thẩm định.",
+        "Ghi clause, như «Phụ lục, mục V.1.b».",
+    ),
+    Code(
+        "PAR657",
+        "Mục tiêu làm mất điểm",
+        "Đạt đúng mục tiêu của kế hoạch thì được điểm tối đa.",
+        "Mục tiêu thấp hơn mức tối đa thì hoàn thành kế hoạch vẫn mất điểm.",
+        "Xin nâng mục tiêu, hoặc chấp nhận và giải trình.",
+    ),
+    Code(
+        "PAR658",
+        "Số mục nêu và số mục liệt kê khác nhau",
+        "Số mục mà nguồn nêu (announced) bằng số mục liệt kê.",
+        "Sai lệch cho thấy nguồn thiếu, thừa hoặc đánh số sai.",
+        "Đối chiếu nguồn và ghi vào findings.",
+    ),
+    Code(
+        "PAR660",
+        "Chưa chứng minh được",
+        "Máy chứng minh được mọi điều cần kiểm tra của cách chấm.",
+        "Phép tính quá phức tạp thì chỉ thử được các giá trị quanh ngưỡng, chưa chắc chắn.",
+        "Viết cách chấm đơn giản hơn, hoặc tự xem các ca ranh giới: par-index check --examples.",
+    ),
+    Code(
+        "PAR661",
+        "Dòng otherwise thừa",
+        "Dòng otherwise có số liệu dẫn đến nó.",
+        "Dòng thừa vô hại, nhưng có thể cho thấy điều kiện phía trên viết rộng quá.",
+        "Bỏ dòng, hoặc sửa điều kiện phía trên.",
+    ),
+    Code(
         "PAR521",
         "Bảng khảo sát thiếu cột",
         "Bảng có cột câu hỏi được nêu, tiêu đề không trùng, và có ít nhất một cột câu trả lời.",
@@ -276,5 +410,13 @@ _TABLE = (
     ),
 )
 
-CODES: dict[str, Code] = {entry.code: entry for entry in _TABLE}
+CODES: dict[str, Code] = {
+    entry.code: entry for entry in sorted(_TABLE, key=lambda entry: entry.code)
+}
 """Every code, in order."""
+
+
+def reference() -> str:
+    """Return the reference page of all codes, in Markdown."""
+    head = "# Mã lỗi và cảnh báo của par-index\n\nTrang này do `par-index rule --all` tạo ra.\n"
+    return "\n".join([head, *(code.markdown() for code in CODES.values())])
