@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from par_index.checking.report import errors_of
+from par_index.checking.certificates import certified
 from par_index.loading.load import (
     LoadedEvidence,
     LoadedSet,
@@ -88,8 +88,11 @@ def opened(name: str, overlays: tuple[str, ...], readings: tuple[str, ...]) -> L
             raise click.UsageError(message)
         chosen[code] = reading
     loaded = load_set(name, overlays, chosen)
-    if errors := errors_of(loaded):
-        raise ProblemsError(errors)
+    if not certified(loaded):
+        from par_index.checking.report import errors_of
+
+        if errors := errors_of(loaded):
+            raise ProblemsError(errors)
     return loaded
 
 
