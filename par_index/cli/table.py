@@ -182,6 +182,8 @@ def _summary(scorecard: Scorecard) -> None:
         shares = f"{percent_text(bounds[0])} đến {percent_text(bounds[1])}"
         text = f"Khi đủ số liệu: từ {low} (chắc chắn) đến {high} (còn có thể), tức {shares}."
         say(text)
+        if root.points < root.low:
+            say("Tiêu chí chưa có số liệu tạm tính 0 điểm nên tổng này còn thấp hơn mức chắc chắn.")
     areas = [child for child in root.children if isinstance(child, GroupResult)]
     indexes = [
         f"{area.code} {percent_text(area.percent)}" for area in areas if area.percent is not None
