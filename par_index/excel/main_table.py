@@ -1,0 +1,295 @@
+"""The sheet *Bảng tự chấm*: every criterion with its live points, the total and the grade."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from par_index.engine.scorecard import GroupResult, LeafResult, Result
+from par_index.excel.book import height
+from par_index.excel.calculation import (
+    FIRST_ROW,
+    MAXIMUM,
+    POINTS,
+    SHEET,
+    STATE,
+    UNIT,
+    grade_row,
+    group_sums,
+    issued_zeroes,
+)
+from par_index.excel.draft import Draft
+from par_index.excel.figures import figures_formula, figures_text
+from par_index.excel.layout import VALUE
+from par_index.rules.describe import describe
+from par_index.rules.formula import BLANK, Const, Fn, Node, Op, Ref, if_
+from par_index.rules.spreadsheet import IDLE, MISSING
+
+TABLE = "Bảng tự chấm"
+CODE, TITLE, MOST, FIGURES, RULE, SELF, APPRAISED, DOCUMENTS, NOTE = range(1, 10)
+WIDTHS = (7, 40, 8, 34, 44, 8, 9, 30, 30)
+HEADERS = (
+    "STT",
+    "Lĩnh vực, tiêu chí, tiêu chí thành phần",
+    "Điểm tối đa",
+    "Số liệu",
+    "Cách tính",
+    "Điểm tự chấm",
+    "Điểm thẩm định",
+    "Tài liệu kiểm chứng",
+    "Ghi chú, giải trình",
+)
+HEADER_ROW = 7
+FIRST = HEADER_ROW + 1
+
+
+def write_table(draft: Draft, page: Any) -> None:
+    """Write the sheet."""
+    for column, width in enumerate(WIDTHS):
+        page.set_column(column, column, width)
+    _heading(draft, page)
+    rows = {code: FIRST + i for i, code in enumerate(c for c in draft.scorecard.nodes if c)}
+    rows[""] = FIRST + len(rows)
+    for code, row in rows.items():
+        draft.nodes[code] = (Ref(TABLE, row, SELF), Ref(TABLE, row, MOST))
+    for code, row in rows.items():
+        result = draft.scorecard.nodes[code]
+        if isinstance(result, LeafResult):
+            _leaf(draft, page, result, row)
+    _place_groups(draft, page, draft.scorecard.root)
+    last = _summary(draft, page, rows[""])
+    end = _signatures(draft, page, last + 2)
+    page.repeat_rows(HEADER_ROW - 1)
+    page.print_area(0, 0, end - 1, NOTE - 1)
+    page.freeze_panes(HEADER_ROW, 2)
+
+
+def _heading(draft: Draft, page: Any) -> None:
+    book, criteria = draft.book, draft.loaded.criteria
+    book.merge(page, (1, CODE, 1, MOST), criteria.unit.upper(), "stand")
+    book.merge(page, (1, RULE, 1, NOTE), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "stand")
+    book.merge(page, (2, RULE, 2, NOTE), "Độc lập – Tự do – Hạnh phúc", "stand")
+    page.set_row(0, 32)
+    book.merge(page, (4, CODE, 4, NOTE), "BẢNG TỰ CHẤM ĐIỂM CẢI CÁCH HÀNH CHÍNH", "title")
+    page.set_row(3, 22)
+    book.merge(page, (5, CODE, 5, NOTE), f"{criteria.title} (năm {criteria.year})", "subtitle")
+    for column, text in enumerate(HEADERS, start=1):
+        book.write(page, HEADER_ROW, column, text, "text head middle")
+    page.set_row(HEADER_ROW - 1, 48)
+
+
+def _leaf(draft: Draft, page: Any, result: LeafResult, row: int) -> None:
+    code, book = result.code, draft.book
+    block = draft.blocks.get(code)
+    leaf = next(leaf for leaf in draft.loaded.criteria.leaves() if leaf.code == code)
+    line = draft.calculation.line(result.leaf, block, result)
+    draft.lines[code] = line
+    points, maximum = draft.nodes[code]
+    draft.sheet.put(draft.calculation.cell(code, POINTS), points)
+    draft.sheet.put(draft.calculation.cell(code, MAXIMUM), maximum)
+    unit = next(unit for unit, leaves in draft.leads.items() if leaf in leaves)
+    draft.sheet.put(draft.calculation.cell(code, UNIT), unit)
+    book.write(page, row, CODE, code, "center")
+    book.write(page, row, TITLE, leaf.title, "text")
+    rule = "\n".join(describe(result.leaf.rubric)) if result.leaf.rubric else ""
+    figures, documents = "", _documents(draft, code)
+    if block is None or result.leaf.maximum is None:
+        for column, look in ((MOST, "points"), (SELF, "points"), (FIGURES, "text")):
+            book.write(page, row, column, None, look)
+        draft.sheet.put(points, 0)
+        draft.sheet.put(maximum, 0)
+        note = f"{result.reason[0].upper()}{result.reason[1:]}; cần hỏi cấp trên."
+        book.write(page, row, NOTE, note, "text")
+    else:
+        figures = figures_text(block, result)
+        draft.formula(page, maximum, line.maximum, "points")
+        draft.formula(page, points, line.points, "points bold")
+        live = figures_formula(block, line.state)
+        book.formula(page, (row, FIGURES), live, figures, "text")
+        note = _note(draft, page, result, row)
+    book.write(page, row, RULE, rule, "text quiet")
+    book.write(page, row, APPRAISED, None, "points input")
+    book.write(page, row, DOCUMENTS, documents, "text")
+    cells = [
+        (leaf.title, WIDTHS[TITLE - 1]),
+        (figures, WIDTHS[FIGURES - 1]),
+        (rule, WIDTHS[RULE - 1] * 1.1),
+        (documents, WIDTHS[DOCUMENTS - 1]),
+        (note, WIDTHS[NOTE - 1]),
+    ]
+    page.set_row(row - 1, min(400.0, height(*cells, size=14.6)))
+
+
+def _note(draft: Draft, page: Any, result: LeafResult, row: int) -> str:
+    """Write the live note of a line: what its state is, and the justification."""
+    block = draft.blocks[result.code]
+    why = Ref(block.sheet, next(r.row for r in block.rows if r.kind == "why"), VALUE)
+    state = draft.lines[result.code].state
+    idle = Op("&", Const("Không phát sinh: "), block.reason)
+    idle_text = if_(Op("=", block.reason, BLANK), Const("Không phát sinh."), idle)
+    missing = Op("&", Const("Chưa có số liệu. "), why)
+    words = if_(Op("=", state, Const(IDLE)), idle_text, Op("&", why, BLANK))
+    node = if_(Op("=", state, Const(MISSING)), missing, words)
+    ref = Ref(TABLE, row, NOTE)
+    draft.sheet.put(why, draft.sheet.cells.get(why) or "")
+    draft.formula(page, ref, node, "text")
+    return str(draft.sheet.value(ref))
+
+
+def _documents(draft: Draft, code: str) -> str:
+    given = draft.evidence.evidence.leaves.get(code)
+    if given is None:
+        return ""
+    found = []
+    for document in given.documents:
+        day = "" if document.date is None else f"ngày {document.date:%d/%m/%Y}"
+        parts = [part for part in (document.number, day) if part]
+        text = " ".join(parts)
+        found.append(", ".join(part for part in (text, document.title, document.link) if part))
+    return "\n".join(found)
+
+
+def _place_groups(draft: Draft, page: Any, result: GroupResult) -> None:
+    for child in result.children:
+        if isinstance(child, GroupResult):
+            _place_groups(draft, page, child)
+    points, maximum = draft.nodes[result.code]
+    cells = [draft.nodes[child.code] for child in result.children]
+    raw = None
+    group = result.group
+    if group.rescaled or group.capped_at_maximum:
+        plain = group_sums(draft.scorecard.scheme, _bare(result), cells, Fraction(0), None)
+        row = draft.calculation.footer
+        raw = (
+            draft.calculation.place(row, plain.points),
+            draft.calculation.place(row, plain.maximum),
+        )
+    nominal = _nominal(result)
+    sums = group_sums(draft.scorecard.scheme, result, cells, nominal, raw)
+    top = "." not in result.code
+    look = "total" if not result.code else "area" if top else "group"
+    title = group.title if result.code else "TỔNG CỘNG"
+    if top and result.code:
+        title = title.upper()
+    row = points.row
+    draft.book.write(page, row, CODE, result.code, f"center {look}")
+    draft.book.write(page, row, TITLE, title, f"text {look}")
+    for column in (FIGURES, RULE, DOCUMENTS, NOTE):
+        draft.book.write(page, row, column, None, f"text {look}")
+    draft.formula(page, maximum, sums.maximum, f"points {look}")
+    draft.formula(page, points, sums.points, f"points {look}")
+    draft.book.write(page, row, APPRAISED, None, f"points {look}")
+    page.set_row(row - 1, height((title, WIDTHS[TITLE - 1] * 0.88), size=15.5))
+    if top:
+        share = if_(Op("=", maximum, Const(0)), BLANK, Op("/", points, maximum))
+        draft.formula(page, Ref(TABLE, row, NOTE), share, f"text {look} index")
+    if not result.code:
+        _appraised_total(draft, page, row)
+
+
+def _appraised_total(draft: Draft, page: Any, row: int) -> None:
+    first, last = Ref(TABLE, FIRST, APPRAISED), Ref(TABLE, row - 1, APPRAISED)
+    area = f"{first.text()}:{last.text().partition('!')[2]}"
+    text = f'IF(COUNT({area})=0,"",SUM({area}))'
+    draft.book.formula(page, (row, APPRAISED), text, "", "points total")
+
+
+def _bare(result: GroupResult) -> GroupResult:
+    from dataclasses import replace
+
+    bare = replace(
+        result.group, cap=None, floor=None, rescaled=False, capped_at_maximum=False, code="x"
+    )
+    return GroupResult(bare, result.children, result.points, result.maximum)
+
+
+def _nominal(result: Result) -> Fraction:
+    if isinstance(result, LeafResult):
+        leaf = result.leaf
+        if leaf.rubric is None or leaf.maximum is None or leaf.bonus:
+            return Fraction(0)
+        return leaf.maximum
+    return sum((_nominal(child) for child in result.children), Fraction(0))
+
+
+def _summary(draft: Draft, page: Any, total: int) -> int:
+    """Write what the total means below the table; return the last row."""
+    points, maximum = draft.nodes[""]
+    share = if_(Op("=", maximum, Const(0)), BLANK, Op("/", points, maximum))
+    row = total + 2
+    rows: list[tuple[str, Node | None, str]] = [
+        ("Tổng điểm tự chấm", points, "points bold left"),
+        ("Điểm tối đa của đơn vị (sau khi trừ nội dung không phát sinh)", maximum, "points left"),
+        ("Tỷ lệ điểm đạt được so với điểm tối đa", share, "percent bold left"),
+    ]
+    for number, (label, node, look) in enumerate(rows):
+        draft.book.merge(page, (row + number, CODE, row + number, MOST), label, "text")
+        assert node is not None
+        draft.formula(page, Ref(TABLE, row + number, FIGURES), node, look)
+    row += len(rows)
+    area = f"{Ref(SHEET, FIRST_ROW, STATE).text()}:$C${draft.calculation.footer - 2}"
+    missing = Ref(TABLE, row, FIGURES)
+    waiting = sum(1 for leaf in draft.scorecard.root.leaves() if leaf.state == "missing")
+    label = "Số tiêu chí chưa có số liệu (tạm tính 0 điểm)"
+    draft.book.merge(page, (row, CODE, row, MOST), label, "text")
+    count = f"COUNTIF({area},{MISSING})"
+    draft.book.formula(page, (row, FIGURES), count, waiting, "whole left")
+    draft.sheet.put(missing, waiting)
+    row += 1
+    draft.book.merge(page, (row, CODE, row, MOST), "Xếp loại tạm tính", "text")
+    _grade(draft, page, Ref(TABLE, row, FIGURES), missing)
+    page.set_row(row - 1, 32)
+    return row
+
+
+def _grade(draft: Draft, page: Any, ref: Ref, missing: Ref) -> None:
+    scorecard = draft.scorecard
+    scale, grade = scorecard.scheme.scale, scorecard.grade
+    area = (ref.row, ref.column, ref.row, RULE)
+    if scale is None:
+        draft.book.merge(page, area, grade.reason, "text bold")
+        return
+    zero_cell = Ref(SHEET, draft.calculation.footer + 1, 1)
+    last = draft.calculation.footer - 2
+    parts = [f"({_column(column, last)}{test})" for column, test in _ZERO_TESTS]
+    zeroes = f"SUMPRODUCT({'*'.join(parts)})"
+    draft.sheet.put(zero_cell, issued_zeroes(scorecard))
+    draft.raw[zero_cell] = zeroes
+    number_node = grade_row(scale, scorecard.scheme, draft.nodes, zero_cell, draft.calculation)
+    number = draft.calculation.place(draft.calculation.footer, number_node)
+    titles: Node = Const("Không mức xếp loại nào ứng với kết quả này.")
+    for index, item in reversed(list(enumerate(scale.grades, start=1))):
+        titles = if_(Op("=", number, Const(index)), Const(item.title), titles)
+    open_text: Node = Const("Chưa xếp loại vì còn tiêu chí chưa có số liệu.")
+    if any(leaf.state == "missing" for leaf in scorecard.root.leaves()):
+        issued = grade.title or f"Chưa xếp loại. {grade.reason}"
+        points, maximum = draft.nodes[""]
+        tests = (
+            Op("=", missing, Const(int(draft.sheet.value(missing) or 0))),
+            Op("=", points, Const(scorecard.root.points)),
+            Op("=", maximum, Const(scorecard.root.maximum)),
+        )
+        open_text = Fn("IF", (Fn("AND", tests), Const(issued), open_text))
+    node = if_(Op(">", missing, Const(0)), open_text, titles)
+    none = Const("Chưa có tiêu chí nào được tính vào điểm tối đa.")
+    node = if_(Op("=", draft.nodes[""][1], Const(0)), none, node)
+    draft.book.merge(page, area, "", "text bold")
+    draft.formula(page, ref, node, "text bold")
+
+
+_ZERO_TESTS = ((STATE, "=1"), (POINTS, "<=0"), (MAXIMUM, ">0"), (8, "=0"))
+
+
+def _column(column: int, last: int) -> str:
+    first, end = Ref(SHEET, FIRST_ROW, column), Ref(SHEET, last, column)
+    return f"{first.text()}:{end.text().partition('!')[2]}"
+
+
+def _signatures(draft: Draft, page: Any, row: int) -> int:
+    book, year = draft.book, draft.loaded.criteria.year
+    book.merge(page, (row, RULE, row, NOTE), f"…………, ngày …… tháng …… năm {year}", "stand-note")
+    book.merge(page, (row + 1, CODE, row + 1, MOST), "NGƯỜI LẬP BẢNG", "stand")
+    book.merge(page, (row + 1, RULE, row + 1, NOTE), "THỦ TRƯỞNG ĐƠN VỊ", "stand")
+    book.merge(page, (row + 2, CODE, row + 2, MOST), "(Ký, ghi rõ họ tên)", "stand-note")
+    book.merge(page, (row + 2, RULE, row + 2, NOTE), "(Ký tên, đóng dấu)", "stand-note")
+    return row + 7
