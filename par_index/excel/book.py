@@ -41,6 +41,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "left": {"align": "left"},
     "right": {"align": "right"},
     "index": {"num_format": '"Chỉ số: "0.00%', "align": "left"},
+    "link": {"font_color": "#0563C1", "underline": 1},
     "count": {"num_format": "#,##0"},
     "share": {"num_format": "0.0###%"},
     "date": {"num_format": "dd/mm/yyyy"},
@@ -145,7 +146,7 @@ def shortened(text: str) -> str:
 
 def lines(text: str, width: float) -> int:
     """Estimate how many lines a text takes in a column of so many characters."""
-    room = max(1.0, width * 1.06)
+    room = max(1.0, width * 1.15)
     return sum(max(1, -(-len(part) // int(room))) for part in text.split("\n"))
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 from par_index.engine.scorecard import LeafResult
 from par_index.excel.layout import Block
-from par_index.excel.values import kind_of
+from par_index.excel.values import cell_of, kind_of
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
-from par_index.language.vietnamese import date_text, interval_text, number_text, percent_text
+from par_index.language.vietnamese import number_text, percent_text
 from par_index.rules.describe import measure_name
 from par_index.rules.formula import BLANK, Const, Fn, Node, Op, Ref, if_
 from par_index.rules.spreadsheet import ANSWERS, IDLE, shown_level
@@ -85,12 +86,13 @@ def _shown(cell: Ref, kind: str) -> Node:
 def _text(rubric: Rubric, name: str, given: Given) -> str:
     kind = kind_of(rubric, name)
     if isinstance(given, Interval):
-        return interval_text(given, kind)
+        return str(cell_of(rubric, name, given))
     if isinstance(given, bool):
         return ANSWERS[given]
     if isinstance(given, str):
         declared = rubric.inputs[name]
         return next(shown_level(declared, level) for level in declared.levels if level.key == given)
     if kind == "date":
-        return date_text(given)
+        day = date.fromordinal(int(given))
+        return f"{day.day}/{day.month}/{day.year}"
     return percent_text(Fraction(given)) if kind == "percent" else number_text(given)

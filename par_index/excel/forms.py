@@ -81,6 +81,8 @@ class Form:
             self.book.write(page, HEADER_ROW, column, text, "text head middle")
         page.set_row(HEADER_ROW - 1, 33)
         for block in blocks:
+            self._put(block)
+        for block in blocks:
             self._block(page, block)
         end = blocks[-1].last if blocks else HEADER_ROW
         page.repeat_rows(HEADER_ROW - 1)
@@ -170,6 +172,18 @@ class Form:
         documents = self._given(block).documents
         return documents[number] if 0 <= number < len(documents) else None
 
+    def _put(self, block: Block) -> None:
+        """Note what the input cells hold, before any formula asks for it."""
+        rubric, values = block.rubric, self._claim(block).values
+        assert rubric is not None
+        for row in block.rows:
+            ref = Ref(block.sheet, row.row, layout.VALUE)
+            if row.kind in ("figure", "measure"):
+                given = values.get(row.name)
+                self.sheet.put(ref, None if given is None else cell_of(rubric, row.name, given))
+            elif row.kind in ("reason", "why"):
+                self.sheet.put(ref, self._value_text(block, row) or None)
+
     def _block(self, page: Any, block: Block) -> None:
         leaf, rubric = block.leaf, block.rubric
         assert rubric is not None
@@ -204,15 +218,11 @@ class Form:
             text = self._value_text(block, row)
             area = (row.row, layout.VALUE, row.row, layout.STATUS)
             self.book.merge(page, area, text, look)
-            self.sheet.put(Ref(block.sheet, row.row, layout.VALUE), text or None)
             return
         unit = _unit(rubric, row.name)
         self.book.write(page, row.row, layout.UNIT, unit, "center")
         kind = kind_of(rubric, row.name)
-        given = self._claim(block).values.get(row.name)
-        shown = None if given is None else cell_of(rubric, row.name, given)
-        ref = Ref(block.sheet, row.row, layout.VALUE)
-        self.sheet.put(ref, shown)
+        shown = self.sheet.value(Ref(block.sheet, row.row, layout.VALUE))
         look = f"text input {_LOOKS.get(kind, '')}".strip()
         look += " left" if kind in ("choice", "truth") or isinstance(shown, str) else " right"
         self.book.write(page, row.row, layout.VALUE, shown, look)

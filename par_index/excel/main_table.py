@@ -131,7 +131,7 @@ def _note(draft: Draft, page: Any, result: LeafResult, row: int) -> str:
     words = if_(Op("=", state, Const(IDLE)), idle_text, Op("&", why, BLANK))
     node = if_(Op("=", state, Const(MISSING)), missing, words)
     ref = Ref(TABLE, row, NOTE)
-    draft.sheet.put(why, draft.sheet.cells.get(why) or "")
+
     draft.formula(page, ref, node, "text")
     return str(draft.sheet.value(ref))
 

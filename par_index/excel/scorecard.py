@@ -71,18 +71,3 @@ def _write_helpers(draft: Draft) -> None:
             draft.book.write(page, ref.row, ref.column, content)
     page.protect()
     page.hide()
-
-
-OWN_SHEETS = frozenset(
-    {
-        TABLE,
-        "Giải trình trừ điểm",
-        "Theo đơn vị",
-        "Biểu đồ",
-        "Giả định và cách hiểu",
-        SHEET,
-        Lists.NAME,
-        "Hướng dẫn",
-    }
-)
-"""Sheets of our workbooks that hold no evidence."""

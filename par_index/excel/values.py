@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from par_index.language.exact import Exact, decimal_text
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
+from par_index.language.vietnamese import date_text
 from par_index.models.evidence import given_text
 from par_index.rules.formula import Cell
+from par_index.rules.invert import domain_of
 from par_index.rules.spreadsheet import ANSWERS, SCALES, serial, shown_level
 from par_index.rules.tree import Rubric
 
@@ -24,7 +28,8 @@ def cell_of(rubric: Rubric, name: str, value: Given) -> Cell:
     """Return what the cell of a figure holds; a range and an endless fraction are text."""
     kind = kind_of(rubric, name)
     if isinstance(value, Interval):
-        return given_text(value, kind)
+        domain = domain_of(rubric, name, {}) if name == MEASURE else rubric.inputs[name].domain
+        return range_text(value, kind, domain)
     if isinstance(value, bool):
         return ANSWERS[value]
     if isinstance(value, str):
@@ -33,6 +38,30 @@ def cell_of(rubric: Rubric, name: str, value: Given) -> Cell:
     if not _kept(value):
         return given_text(value, kind)
     return serial(value, kind)
+
+
+def range_text(interval: Interval, kind: str, domain: Interval) -> str:
+    """Write a range as people type it: ``> 90%``, ``<= 29/11/2026``, ``[4..5]``."""
+    low = None if interval.low == domain.low else interval.low
+    high = None if interval.high == domain.high else interval.high
+    if low is None and high is None:
+        low, high = interval.low, interval.high
+    if low is not None and high is not None:
+        ends = f"{_end_text(low[0], kind)}..{_end_text(high[0], kind)}"
+        return f"{'[' if low[1] < 0 else '('}{ends}{']' if high[1] > 0 else ')'}"
+    if low is not None:
+        return f"{'>=' if low[1] < 0 else '>'} {_end_text(low[0], kind)}"
+    if high is not None:
+        return f"{'<=' if high[1] > 0 else '<'} {_end_text(high[0], kind)}"
+    return ""
+
+
+def _end_text(value: Exact, kind: str) -> str:
+    if kind == "date":
+        return date_text(value)
+    if kind == "percent":
+        return f"{decimal_text(Fraction(value) * 100).replace('.', ',')}%"
+    return decimal_text(value).replace(".", ",")
 
 
 def _kept(value: Exact) -> bool:

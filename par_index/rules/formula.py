@@ -165,7 +165,7 @@ def _computed(node: Op, lookup: Lookup) -> Exact | bool | str:
         left, right = _operand(node.left, lookup), _operand(node.right, lookup)
         return _COMPARE[node.op](_ordered(left, right), _ordered(right, left))
     if node.op == "&":
-        return _shown(value_of(node.left, lookup)) + _shown(value_of(node.right, lookup))
+        return _shown(_operand(node.left, lookup)) + _shown(_operand(node.right, lookup))
     left, right = _number(node.left, lookup), _number(node.right, lookup)
     if node.op == "/":
         if right == 0:
@@ -187,7 +187,9 @@ def _ordered(value: Cell, other: Cell) -> tuple[int, Exact | str]:
     return (1, value.casefold()) if isinstance(value, str) else (0, value)
 
 
-def _shown(value: Exact | bool | str) -> str:
+def _shown(value: Cell) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     return value if isinstance(value, str) else decimal_text(value).replace(".", ",")
@@ -232,7 +234,7 @@ _FUNCTIONS: dict[str, Callable[[_Arguments, Lookup], Exact | bool | str]] = {
     "ROUND": _round,
     "AND": lambda parts, lookup: all(_numbers(parts, lookup)),
     "OR": lambda parts, lookup: any(_numbers(parts, lookup)),
-    "LEFT": lambda parts, lookup: _shown(value_of(parts[0], lookup))[:1],
+    "LEFT": lambda parts, lookup: _shown(_operand(parts[0], lookup))[:1],
     "NOT": lambda parts, lookup: not _number(parts[0], lookup),
     "MIN": lambda parts, lookup: min(_numbers(parts, lookup)),
     "MAX": lambda parts, lookup: max(_numbers(parts, lookup)),
