@@ -85,7 +85,7 @@ class IronBook:
 
         self.model: Any = ironcalc.load_from_xlsx(str(book))
         self.model.evaluate()
-        names = [sheet.name for sheet in self.model.get_worksheets_properties()]
+        names = [sheet["name"] for sheet in self.model.get_worksheets_properties()]
         self.sheets = {name: index for index, name in enumerate(names)}
 
     def value(self, sheet: str, row: int, column: int) -> object:
@@ -134,9 +134,7 @@ def figures(rubric: Rubric, maker: random.Random, *, whole: bool = False) -> dic
     return given
 
 
-def _figure(
-    declared: Input, cuts: list[Any], top: Any, maker: random.Random
-) -> Given:
+def _figure(declared: Input, cuts: list[Any], top: Any, maker: random.Random) -> Given:
     if declared.kind == "truth":
         return maker.random() < 0.75
     if declared.kind == "choice":

@@ -65,7 +65,9 @@ def cases() -> list[tuple[LeafScheme, LeafResult]]:
 
 
 @pytest.fixture(scope="module")
-def book(cases: list[tuple[LeafScheme, LeafResult]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def book(
+    cases: list[tuple[LeafScheme, LeafResult]], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """One workbook with every case in rows of its own."""
     scheme = Scheme(GroupScheme("", "", tuple(leaf for leaf, _ in cases)))
     sheet = Sheet()
