@@ -95,7 +95,7 @@ class Form:
 
     def _breaks(self, page: Any, blocks: Sequence[Block]) -> None:
         """Keep blocks whole on the printed page."""
-        room, used, breaks = 640.0, 0.0, []
+        room, used, breaks = 640.0, 40.0, []
         for block in blocks:
             tall = sum(self._height(block, row) for row in block.rows)
             if used and used + tall > room:
@@ -108,11 +108,13 @@ class Form:
         if row.kind == "head":
             return height((block.leaf.title, _WIDE), size=16)
         if row.kind == "rule":
-            return height((self._rule_text(block), _WIDE * 1.08), size=13.5)
+            return height((self._rule_text(block), _WIDE * 1.18), size=12.8)
         value = self._value_text(block, row)
         cells = [
             (self._label(block, row), WIDTHS[layout.LABEL]),
             (value, WIDTHS[layout.VALUE] + WIDTHS[layout.STATUS]),
+            (_unit(block.rubric, row.name) if row.name and block.rubric else "", 8),
+            *((level, WIDTHS[layout.VALUE] - 2) for level in self._levels(block, row)),
         ]
         document = self._document(block, row)
         if document is not None:
@@ -135,7 +137,7 @@ class Form:
     def _rule_text(self, block: Block) -> str:
         leaf = block.leaf
         assert block.rubric is not None
-        parts = ["Cách tính: " + "\n".join(describe(block.rubric))]
+        parts = []
         if leaf.target is not None:
             parts.append(f"Mục tiêu: {leaf.target.text.rstrip('.')}.")
         if leaf.deadline is not None:
@@ -145,7 +147,8 @@ class Form:
         duty = _duty(leaf)
         if duty:
             parts.append(duty)
-        return "\n".join(parts)
+        rule = "\n".join(describe(block.rubric))
+        return "\n".join([f"Cách tính: {rule}", *([" ".join(parts)] if parts else [])])
 
     def _label(self, block: Block, row: FormRow) -> str:
         rubric = block.rubric
@@ -160,6 +163,11 @@ class Form:
             case "why":
                 return "Giải trình"
         return "Tài liệu khác"
+
+    def _levels(self, block: Block, row: FormRow) -> list[str]:
+        """Return the texts that may be picked in a cell, so that each of them fits."""
+        declared = block.rubric.inputs.get(row.name) if block.rubric else None
+        return [level.label for level in declared.levels] if declared else []
 
     def _value_text(self, block: Block, row: FormRow) -> str:
         given = self._given(block)
@@ -236,7 +244,7 @@ class Form:
             day = document.date.toordinal() - EPOCH
         cells = (
             (layout.NUMBER, document.number if document else "", ""),
-            (layout.DAY, day, "date"),
+            (layout.DAY, day, "date middle"),
             (layout.TITLE, document.title if document else "", ""),
             (layout.LINK, document.link if document else "", ""),
         )

@@ -59,7 +59,7 @@ def _line(draft: Draft, page: Any, row: int, code: str, line: Line, *, first: bo
     amount = Fn("IF", (same, Const(line.amount), now))
     book.write(page, row, CODE, code or "Tổng", "center")
     book.write(page, row, TITLE, title, "text")
-    draft.formula(page, Ref(SHEET, row, LOST), amount, "points")
+    draft.formula(page, Ref(SHEET, row, LOST), amount, "exact")
     why = Fn("IF", (same, Const(reason), Const(STALE)))
     draft.formula(page, Ref(SHEET, row, REASON), why, "text")
     book.write(page, row, CLAUSE, clause, "text")

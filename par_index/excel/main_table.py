@@ -113,11 +113,11 @@ def _leaf(draft: Draft, page: Any, result: LeafResult, row: int) -> None:
     cells = [
         (leaf.title, WIDTHS[TITLE - 1]),
         (figures, WIDTHS[FIGURES - 1]),
-        (rule, WIDTHS[RULE - 1] * 1.1),
         (documents, WIDTHS[DOCUMENTS - 1]),
         (note, WIDTHS[NOTE - 1]),
     ]
-    page.set_row(row - 1, min(400.0, height(*cells, size=14.6)))
+    tall = max(height(*cells), height((rule, WIDTHS[RULE - 1] * 1.18), size=12.8))
+    page.set_row(row - 1, min(400.0, tall))
 
 
 def _note(draft: Draft, page: Any, result: LeafResult, row: int) -> str:
@@ -179,7 +179,7 @@ def _place_groups(draft: Draft, page: Any, result: GroupResult) -> None:
     draft.formula(page, maximum, sums.maximum, f"points {look}")
     draft.formula(page, points, sums.points, f"points {look}")
     draft.book.write(page, row, APPRAISED, None, f"points {look}")
-    page.set_row(row - 1, height((title, WIDTHS[TITLE - 1] * 0.88), size=15.5))
+    page.set_row(row - 1, height((title, WIDTHS[TITLE - 1] * (0.72 if top else 0.9))))
     if top:
         share = if_(Op("=", maximum, Const(0)), BLANK, Op("/", points, maximum))
         draft.formula(page, Ref(TABLE, row, NOTE), share, f"text {look} index")

@@ -123,11 +123,11 @@ def _is_missing(form: Form, ref: Ref) -> bool:
 def _legend(book: Book, page: Any, row: int) -> int:
     book.merge(page, (row, 1, row, 5), "Màu của ô", "text head")
     meanings = {
-        Status.MISSING: "chưa có số liệu",
-        Status.BELOW: "đã có nhưng dưới mục tiêu của kế hoạch",
+        Status.MISSING: "ô đang trống, tạm tính 0 điểm",
+        Status.BELOW: "đã có nhưng chưa đạt mục tiêu của kế hoạch",
         Status.WRONG: "không đọc được hoặc không thể có, ví dụ lớn hơn tổng số",
-        Status.DONE: "đã có số liệu",
-        Status.IDLE: "không phát sinh",
+        Status.DONE: "đã điền",
+        Status.IDLE: "đã ghi lý do, không cần số liệu",
     }
     for status, meaning in meanings.items():
         row += 1

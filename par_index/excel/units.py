@@ -16,7 +16,7 @@ from par_index.rules.spreadsheet import MISSING
 
 SHEET = "Theo đơn vị"
 CHART = "Biểu đồ"
-_WIDTHS = (42, 12, 12, 12, 12, 16)
+_WIDTHS = (42, 12, 12, 14, 12, 18)
 _HEADS = (
     "Đơn vị chủ trì",
     "Số tiêu chí",
@@ -45,7 +45,6 @@ def write_units(draft: Draft, page: Any) -> None:
     row += 1
     for unit, leaves in draft.leads.items():
         row = _criteria(draft, page, row, unit, leaves)
-    page.repeat_rows(3)
     page.print_area(0, 0, row - 2, 5)
     page.freeze_panes(4, 0)
 
@@ -82,7 +81,11 @@ def _column(draft: Draft, column: int) -> str:
 
 def _criteria(draft: Draft, page: Any, row: int, unit: str, leaves: list[Leaf]) -> int:
     book = draft.book
-    book.merge(page, (row, 1, row, 6), unit, "text area")
+    book.merge(page, (row, 1, row, 2), unit, "text area")
+    heads = ("Điểm tối đa", "Điểm tự chấm", "Tỷ lệ", "Thời hạn")
+    for column, text in enumerate(heads, start=3):
+        book.write(page, row, column, text, "center area")
+    page.set_row(row - 1, height((unit, 50)))
     row += 1
     for leaf in leaves:
         points, maximum = draft.nodes[leaf.code]

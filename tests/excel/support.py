@@ -164,6 +164,30 @@ def _figure(declared: Input, cuts: list[Any], top: Any, maker: random.Random) ->
     return max(least, min(value, int(top)))
 
 
+def random_evidence(loaded: LoadedSet, maker: random.Random) -> str:
+    """Return a YAML evidence file with random figures for a whole set, documents included."""
+    rows = [f"set: {loaded.criteria.set}", "leaves:"]
+    for code, leaf in loaded.scheme.leaves.items():
+        if leaf.rubric is None or leaf.maximum is None or maker.random() < 0.06:
+            continue
+        rows.append(f"  {code}:")
+        if maker.random() < 0.08:
+            rows.append("    not_applicable: Trong năm không phát sinh việc này")
+        else:
+            given = figures(leaf.rubric, maker, whole=maker.random() < 0.9)
+            if claim_of(leaf, given) is None:
+                given = {}
+            rows.append("    given: {" + ", ".join(f'{n}: "{t}"' for n, t in given.items()) + "}")
+        if maker.random() < 0.4:
+            day = date(2026, maker.randint(1, 12), maker.randint(1, 28))
+            rows.append(
+                f"    documents: [{{number: {maker.randint(1, 99)}/BC-TTYT, date: {day}, "
+                'title: "=1+1; Báo cáo", link: "https://qlvb.example/a?b=1"}]'
+            )
+            rows.append("    justification: Đã rà soát cùng các khoa")
+    return "\n".join(rows) + "\n"
+
+
 def claim_of(leaf: LeafScheme, given: dict[str, str]) -> Claim | None:
     """Return the claim of figures, or None where they contradict one another."""
     reading = read_claim(leaf, LeafEvidence(given=given))
