@@ -248,7 +248,10 @@ def group_sums(
         scaled: Node = Op("/", top, Op("*", offered, Const(nominal.denominator)))
         if scheme.at == "leaf":
             scaled = Fn("ROUND", (scaled, Const(scheme.places)))
-        short = Fn("AND", (Op(">", raw[1], Const(0)), Op("<", raw[1], constant(nominal))))
+        factor = scale_of(scheme)
+        now = whole(raw[1], factor)
+        below = Op("<", now, Const(round(nominal * factor)))
+        short = Fn("AND", (Op(">", now, Const(0)), below))
         points = Fn("IF", (short, scaled, points))
         maximum = Fn("IF", (short, constant(nominal), maximum))
     if group.capped_at_maximum:

@@ -164,19 +164,19 @@ def _figure(declared: Input, cuts: list[Any], top: Any, maker: random.Random) ->
     return max(least, min(value, int(top)))
 
 
-def random_evidence(loaded: LoadedSet, maker: random.Random) -> str:
+def random_evidence(loaded: LoadedSet, maker: random.Random, *, whole: bool = False) -> str:
     """Return a YAML evidence file with random figures for a whole set, documents included."""
     rows = [f"set: {loaded.criteria.set}", "leaves:"]
     for code, leaf in loaded.scheme.leaves.items():
-        if leaf.rubric is None or leaf.maximum is None or maker.random() < 0.06:
+        if leaf.rubric is None or leaf.maximum is None or (not whole and maker.random() < 0.06):
             continue
         rows.append(f"  {code}:")
         if maker.random() < 0.08:
             rows.append("    not_applicable: Trong năm không phát sinh việc này")
         else:
-            given = figures(leaf.rubric, maker, whole=maker.random() < 0.9)
-            if claim_of(leaf, given) is None:
-                given = {}
+            given = figures(leaf.rubric, maker, whole=whole or maker.random() < 0.9)
+            while claim_of(leaf, given) is None:
+                given = figures(leaf.rubric, maker, whole=True)
             rows.append("    given: {" + ", ".join(f'{n}: "{t}"' for n, t in given.items()) + "}")
         if maker.random() < 0.4:
             day = date(2026, maker.randint(1, 12), maker.randint(1, 28))
