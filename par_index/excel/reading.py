@@ -55,10 +55,8 @@ def read_workbook(path: Path, name: str, loaded: LoadedSet) -> Source:
     source = Source(file)
     forms = 0
     for sheet in sheets:
-        header = _header(sheet)
-        if header is not None:
+        if read_form(sheet, loaded, source, from_1904=from_1904):
             forms += 1
-            _Form(sheet, header, loaded, source, from_1904).read()
         elif sheet.name not in OWN_SHEETS and sheet.cells:
             message = "trang này không phải trang số liệu do par-index tạo, nên không đọc được"
             hint = "Hãy chép số liệu vào trang của mẫu, hoặc xóa trang này."
@@ -68,6 +66,14 @@ def read_workbook(path: Path, name: str, loaded: LoadedSet) -> Source:
         message = "sổ này không có trang số liệu nào do par-index tạo"
         source.problems.append(Problem("PAR710", message, name, hint=hint))
     return source
+
+
+def read_form(sheet: SheetCells, loaded: LoadedSet, source: Source, *, from_1904: bool) -> bool:
+    """Read one sheet into the facts of its source; return whether it is a form at all."""
+    header = _header(sheet)
+    if header is not None:
+        _Form(sheet, header, loaded, source, from_1904).read()
+    return header is not None
 
 
 def _header(sheet: SheetCells) -> tuple[int, dict[int, int]] | None:
