@@ -244,7 +244,7 @@ class Form:
             day = document.date.toordinal() - EPOCH
         cells = (
             (layout.NUMBER, document.number if document else "", ""),
-            (layout.DAY, day, "date middle"),
+            (layout.DAY, day, "date mid"),
             (layout.TITLE, document.title if document else "", ""),
             (layout.LINK, document.link if document else "", ""),
         )

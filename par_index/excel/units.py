@@ -149,5 +149,5 @@ def _chart(draft: Draft, page: Any, row: int) -> None:
     chart.set_x_axis({"num_font": font, "name": "Lĩnh vực", "name_font": font})
     axis = {"min": 0, "max": 1, "num_format": "0%", "num_font": font}
     chart.set_y_axis({**axis, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
-    chart.set_size({"width": 800, "height": 380})
+    chart.set_size({"width": 760, "height": 380})
     page.insert_chart(row, 0, chart, {"x_offset": 10, "y_offset": 12})
