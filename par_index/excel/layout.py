@@ -7,14 +7,16 @@ A hidden column holds the key of every row, so that a form is read back wherever
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from par_index.language.tree import MEASURE
 from par_index.loading.load import LoadedSet
-from par_index.models.criteria import Group, Leaf
+from par_index.models.criteria import Leaf
 from par_index.models.evidence import Evidence
+from par_index.report.duties import NOBODY, unit_book
+from par_index.report.duties import leads as lead_units
 from par_index.rules.formula import Ref
 from par_index.rules.tree import Rubric
 
@@ -123,29 +125,20 @@ def _rows(rubric: Rubric, first: int, documents: int) -> tuple[FormRow, ...]:
 def leads(loaded: LoadedSet) -> dict[str, list[Leaf]]:
     """Return the criteria of every lead unit (đơn vị chủ trì), in the order of the set.
 
-    A criterion belongs to the unit that is named first, or that its group names; a section within
+    A criterion that several units lead stands with the one that is named first; a section within
     a unit, written in brackets, belongs to that unit.
     """
+    criteria = loaded.criteria
+    lead = lead_units(criteria, unit_book(criteria))
     found: dict[str, list[Leaf]] = {}
-
-    def visit(items: Sequence[Group | Leaf], above: Sequence[str]) -> None:
-        for item in items:
-            named = item.lead or above
-            if isinstance(item, Group):
-                visit(item.items, named)
-            else:
-                found.setdefault(unit_of(named), []).append(item)
-
-    visit(loaded.criteria.areas, ())
+    for leaf in criteria.leaves():
+        found.setdefault(unit_of(lead[leaf.code][0]), []).append(leaf)
     return found
 
 
-def unit_of(named: Sequence[str]) -> str:
-    """Return the unit that answers for a criterion, of all those that it names."""
-    if not named:
-        return NO_LEAD
-    unit = named[0].partition("(")[0].strip()
-    return unit or named[0]
+def unit_of(name: str) -> str:
+    """Return the unit of a section that is written in brackets behind it."""
+    return NO_LEAD if name == NOBODY else name.partition("(")[0].strip() or name
 
 
 def sheet_names(units: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
