@@ -8,39 +8,34 @@ from typing import Any
 from par_index.engine.scorecard import GroupResult, LeafResult, Result
 from par_index.excel.book import height
 from par_index.excel.calculation import (
-    FIRST_ROW,
     MAXIMUM,
     POINTS,
-    SHEET,
-    STATE,
     UNIT,
-    grade_row,
     group_sums,
-    issued_zeroes,
 )
 from par_index.excel.draft import Draft
 from par_index.excel.figures import figures_formula, figures_text
 from par_index.excel.layout import VALUE
-from par_index.rules.describe import describe
-from par_index.rules.formula import BLANK, Const, Fn, Node, Op, Ref, if_
-from par_index.rules.spreadsheet import IDLE, MISSING
-
-TABLE = "Bảng tự chấm"
-CODE, TITLE, MOST, FIGURES, RULE, SELF, APPRAISED, DOCUMENTS, NOTE = range(1, 10)
-WIDTHS = (7, 40, 8, 34, 44, 8, 9, 30, 30)
-HEADERS = (
-    "STT",
-    "Lĩnh vực, tiêu chí, tiêu chí thành phần",
-    "Điểm tối đa",
-    "Số liệu",
-    "Cách tính",
-    "Điểm tự chấm",
-    "Điểm thẩm định",
-    "Tài liệu kiểm chứng",
-    "Ghi chú, giải trình",
+from par_index.excel.summary import write_signatures, write_summary
+from par_index.excel.table_columns import (
+    APPRAISED,
+    CODE,
+    DOCUMENTS,
+    FIGURES,
+    FIRST,
+    HEADER_ROW,
+    HEADERS,
+    MOST,
+    NOTE,
+    RULE,
+    SELF,
+    TABLE,
+    TITLE,
+    WIDTHS,
 )
-HEADER_ROW = 7
-FIRST = HEADER_ROW + 1
+from par_index.rules.describe import describe
+from par_index.rules.formula import BLANK, Const, Op, Ref, if_
+from par_index.rules.spreadsheet import IDLE, MISSING
 
 
 def write_table(draft: Draft, page: Any) -> None:
@@ -57,8 +52,8 @@ def write_table(draft: Draft, page: Any) -> None:
         if isinstance(result, LeafResult):
             _leaf(draft, page, result, row)
     _place_groups(draft, page, draft.scorecard.root)
-    last = _summary(draft, page, rows[""])
-    end = _signatures(draft, page, last + 2)
+    last = write_summary(draft, page, rows[""])
+    end = write_signatures(draft, page, last + 2)
     page.repeat_rows(HEADER_ROW - 1)
     page.print_area(0, 0, end - 1, NOTE - 1)
     page.freeze_panes(HEADER_ROW, 2)
@@ -210,86 +205,3 @@ def _nominal(result: Result) -> Fraction:
             return Fraction(0)
         return leaf.maximum
     return sum((_nominal(child) for child in result.children), Fraction(0))
-
-
-def _summary(draft: Draft, page: Any, total: int) -> int:
-    """Write what the total means below the table; return the last row."""
-    points, maximum = draft.nodes[""]
-    share = if_(Op("=", maximum, Const(0)), BLANK, Op("/", points, maximum))
-    row = total + 2
-    rows: list[tuple[str, Node | None, str]] = [
-        ("Tổng điểm tự chấm", points, "points bold left"),
-        ("Điểm tối đa của đơn vị (sau khi trừ nội dung không phát sinh)", maximum, "points left"),
-        ("Tỷ lệ điểm đạt được so với điểm tối đa", share, "percent bold left"),
-    ]
-    for number, (label, node, look) in enumerate(rows):
-        draft.book.merge(page, (row + number, CODE, row + number, MOST), label, "text")
-        assert node is not None
-        draft.formula(page, Ref(TABLE, row + number, FIGURES), node, look)
-    row += len(rows)
-    area = f"{Ref(SHEET, FIRST_ROW, STATE).text()}:$C${draft.calculation.footer - 2}"
-    missing = Ref(TABLE, row, FIGURES)
-    waiting = sum(1 for leaf in draft.scorecard.root.leaves() if leaf.state == "missing")
-    label = "Số tiêu chí chưa có số liệu (tạm tính 0 điểm)"
-    draft.book.merge(page, (row, CODE, row, MOST), label, "text")
-    count = f"COUNTIF({area},{MISSING})"
-    draft.book.formula(page, (row, FIGURES), count, waiting, "whole left")
-    draft.sheet.put(missing, waiting)
-    row += 1
-    draft.book.merge(page, (row, CODE, row, MOST), "Xếp loại tạm tính", "text")
-    _grade(draft, page, Ref(TABLE, row, FIGURES), missing)
-    page.set_row(row - 1, 32)
-    return row
-
-
-def _grade(draft: Draft, page: Any, ref: Ref, missing: Ref) -> None:
-    scorecard = draft.scorecard
-    scale, grade = scorecard.scheme.scale, scorecard.grade
-    area = (ref.row, ref.column, ref.row, RULE)
-    if scale is None:
-        draft.book.merge(page, area, grade.reason, "text bold")
-        return
-    zero_cell = Ref(SHEET, draft.calculation.footer + 1, 1)
-    last = draft.calculation.footer - 2
-    parts = [f"({_column(column, last)}{test})" for column, test in _ZERO_TESTS]
-    zeroes = f"SUMPRODUCT({'*'.join(parts)})"
-    draft.sheet.put(zero_cell, issued_zeroes(scorecard))
-    draft.raw[zero_cell] = zeroes
-    number_node = grade_row(scale, scorecard.scheme, draft.nodes, zero_cell, draft.calculation)
-    number = draft.calculation.place(draft.calculation.footer, number_node)
-    titles: Node = Const("Không mức xếp loại nào ứng với kết quả này.")
-    for index, item in reversed(list(enumerate(scale.grades, start=1))):
-        titles = if_(Op("=", number, Const(index)), Const(item.title), titles)
-    open_text: Node = Const("Chưa xếp loại vì còn tiêu chí chưa có số liệu.")
-    if any(leaf.state == "missing" for leaf in scorecard.root.leaves()):
-        issued = grade.title or f"Chưa xếp loại. {grade.reason}"
-        points, maximum = draft.nodes[""]
-        tests = (
-            Op("=", missing, Const(int(draft.sheet.value(missing) or 0))),
-            Op("=", points, Const(scorecard.root.points)),
-            Op("=", maximum, Const(scorecard.root.maximum)),
-        )
-        open_text = Fn("IF", (Fn("AND", tests), Const(issued), open_text))
-    node = if_(Op(">", missing, Const(0)), open_text, titles)
-    none = Const("Chưa có tiêu chí nào được tính vào điểm tối đa.")
-    node = if_(Op("=", draft.nodes[""][1], Const(0)), none, node)
-    draft.book.merge(page, area, "", "text bold")
-    draft.formula(page, ref, node, "text bold")
-
-
-_ZERO_TESTS = ((STATE, "=1"), (POINTS, "<=0"), (MAXIMUM, ">0"), (8, "=0"))
-
-
-def _column(column: int, last: int) -> str:
-    first, end = Ref(SHEET, FIRST_ROW, column), Ref(SHEET, last, column)
-    return f"{first.text()}:{end.text().partition('!')[2]}"
-
-
-def _signatures(draft: Draft, page: Any, row: int) -> int:
-    book, year = draft.book, draft.loaded.criteria.year
-    book.merge(page, (row, RULE, row, NOTE), f"…………, ngày …… tháng …… năm {year}", "stand-note")
-    book.merge(page, (row + 1, CODE, row + 1, MOST), "NGƯỜI LẬP BẢNG", "stand")
-    book.merge(page, (row + 1, RULE, row + 1, NOTE), "THỦ TRƯỞNG ĐƠN VỊ", "stand")
-    book.merge(page, (row + 2, CODE, row + 2, MOST), "(Ký, ghi rõ họ tên)", "stand-note")
-    book.merge(page, (row + 2, RULE, row + 2, NOTE), "(Ký tên, đóng dấu)", "stand-note")
-    return row + 7

@@ -114,7 +114,7 @@ def test_typing_other_figures_gives_the_engines_scorecard(name: str, tmp_path: P
     blocks = blocks_on(FORM_SHEET, loaded.criteria.leaves(), loaded, None)
     maker = random.Random(7)
     grades = set()
-    for seed in range(60):
+    for seed in range(40):
         evidence = _evidence(loaded, maker.randint(0, 10**9), tmp_path, whole=seed % 3 > 0)
         claims = {
             code: claim
@@ -218,7 +218,7 @@ def test_every_treatment_and_limit_of_groups_is_live(
     (tmp_path / "criteria.yaml").write_text(text, encoding="utf-8")
     loaded = load_set(str(tmp_path / "criteria.yaml"))
     maker = random.Random(5)
-    for number in range(25):
+    for number in range(12):
         rows = ["leaves:"]
         for code in loaded.scheme.leaves:
             total = maker.choice((0, 1, 3, 8, 40))
