@@ -13,12 +13,12 @@ from par_index.language.tree import MEASURE, names
 from par_index.language.vietnamese import interval_text
 from par_index.loading.claims import read_value
 from par_index.models.criteria import Leaf
+from par_index.rules.compiler import EPOCH
 from par_index.rules.describe import lowered
 from par_index.rules.formula import BLANK, NO, Const, Fn, Node, Op, Ref, if_, text_of
 from par_index.rules.shares import Share, Term, comparison
 from par_index.rules.spreadsheet import (
     ANSWERS,
-    EPOCH,
     SCALES,
     serial,
     shown_level,

@@ -17,9 +17,9 @@ from par_index.language.tree import MEASURE
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.criteria import Leaf
 from par_index.models.evidence import Document, LeafEvidence
+from par_index.rules.compiler import EPOCH
 from par_index.rules.describe import describe, measure_name
 from par_index.rules.formula import FormulaError, Ref
-from par_index.rules.spreadsheet import EPOCH
 from par_index.rules.tree import Rubric
 
 WIDTHS = {

@@ -7,14 +7,10 @@ from typing import Any
 
 from par_index.engine.scorecard import GroupResult, LeafResult, Result
 from par_index.excel.book import height
-from par_index.excel.calculation import (
-    MAXIMUM,
-    POINTS,
-    UNIT,
-    group_sums,
-)
+from par_index.excel.calculation import MAXIMUM, POINTS, UNIT
 from par_index.excel.draft import Draft
 from par_index.excel.figures import figures_formula, figures_text
+from par_index.excel.groups import group_sums
 from par_index.excel.layout import VALUE
 from par_index.excel.summary import write_signatures, write_summary
 from par_index.excel.table_columns import (
