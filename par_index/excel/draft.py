@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from par_index.engine.scorecard import Scorecard
@@ -33,6 +34,11 @@ class Draft:
     nodes: dict[str, tuple[Ref, Ref]] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
     raw: dict[Ref, str] = field(default_factory=dict)
+
+    @cached_property
+    def leaves(self) -> dict[str, tuple[Leaf, str]]:
+        """Every criterion by its code, with its lead unit."""
+        return {leaf.code: (leaf, unit) for unit, leaves in self.leads.items() for leaf in leaves}
 
     def formula(self, page: Any, ref: Ref, node: Node, style: str) -> None:
         """Write a formula with the exact value that it has."""

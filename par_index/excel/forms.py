@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from par_index.engine.scheme import Claim
@@ -18,7 +18,7 @@ from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.criteria import Leaf
 from par_index.models.evidence import Document, LeafEvidence
 from par_index.rules.compiler import EPOCH
-from par_index.rules.describe import describe, measure_name
+from par_index.rules.describe import measure_name
 from par_index.rules.formula import FormulaError, Ref
 from par_index.rules.tree import Rubric
 
@@ -58,6 +58,7 @@ class Form:
     evidence: LoadedEvidence | None
     sheet: Sheet
     lists: Lists
+    heights: dict[tuple[str, int], float] = field(default_factory=dict)
 
     def write(self, name: str, title: str, blocks: Sequence[Block]) -> Any:
         """Write one sheet and return it."""
@@ -97,7 +98,7 @@ class Form:
         """Keep blocks whole on the printed page."""
         room, used, breaks = 640.0, 40.0, []
         for block in blocks:
-            tall = sum(self._height(block, row) for row in block.rows)
+            tall = sum(self.heights[block.sheet, row.row] for row in block.rows)
             if used and used + tall > room:
                 breaks.append(block.rows[0].row - 1)
                 used = 0.0
@@ -136,7 +137,6 @@ class Form:
 
     def _rule_text(self, block: Block) -> str:
         leaf = block.leaf
-        assert block.rubric is not None
         parts = []
         if leaf.target is not None:
             parts.append(f"Mục tiêu: {leaf.target.text.rstrip('.')}.")
@@ -147,7 +147,7 @@ class Form:
         duty = _duty(leaf)
         if duty:
             parts.append(duty)
-        rule = "\n".join(describe(block.rubric))
+        rule = block.rule_text
         return "\n".join([f"Cách tính: {rule}", *([" ".join(parts)] if parts else [])])
 
     def _label(self, block: Block, row: FormRow) -> str:
@@ -197,7 +197,9 @@ class Form:
         assert rubric is not None
         statuses = status_formulas(block, leaf, rubric)
         for row in block.rows:
-            page.set_row(row.row - 1, self._height(block, row))
+            tall = self._height(block, row)
+            self.heights[block.sheet, row.row] = tall
+            page.set_row(row.row - 1, tall)
             self.book.write(page, row.row, layout.KEY, f"{leaf.code}|{row.key}")
             if row.kind in ("head", "rule"):
                 self._heading(page, block, row)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from par_index.language.tree import MEASURE
@@ -17,6 +18,7 @@ from par_index.models.criteria import Leaf
 from par_index.models.evidence import Evidence
 from par_index.report.duties import NOBODY, unit_book
 from par_index.report.duties import leads as lead_units
+from par_index.rules.describe import describe
 from par_index.rules.formula import Ref
 from par_index.rules.tree import Rubric
 
@@ -74,7 +76,7 @@ class Block:
     rubric: Rubric | None
     rows: tuple[FormRow, ...]
 
-    @property
+    @cached_property
     def cells(self) -> dict[str, Ref]:
         """The cell of every figure, and of ``measure`` where it may be given."""
         return {
@@ -88,6 +90,11 @@ class Block:
         """The cell of the reason why nothing arose."""
         row = next(row.row for row in self.rows if row.kind == "reason")
         return Ref(self.sheet, row, VALUE)
+
+    @cached_property
+    def rule_text(self) -> str:
+        """The rule in words, for the column *Cách tính*."""
+        return "" if self.rubric is None else "\n".join(describe(self.rubric))
 
     @property
     def last(self) -> int:

@@ -29,7 +29,6 @@ from par_index.excel.table_columns import (
     TITLE,
     WIDTHS,
 )
-from par_index.rules.describe import describe
 from par_index.rules.formula import BLANK, Const, Op, Ref, if_
 from par_index.rules.spreadsheet import IDLE, MISSING
 
@@ -72,17 +71,16 @@ def _heading(draft: Draft, page: Any) -> None:
 def _leaf(draft: Draft, page: Any, result: LeafResult, row: int) -> None:
     code, book = result.code, draft.book
     block = draft.blocks.get(code)
-    leaf = next(leaf for leaf in draft.loaded.criteria.leaves() if leaf.code == code)
+    leaf, unit = draft.leaves[code]
     line = draft.calculation.line(result.leaf, block, result)
     draft.lines[code] = line
     points, maximum = draft.nodes[code]
     draft.sheet.put(draft.calculation.cell(code, POINTS), points)
     draft.sheet.put(draft.calculation.cell(code, MAXIMUM), maximum)
-    unit = next(unit for unit, leaves in draft.leads.items() if leaf in leaves)
     draft.sheet.put(draft.calculation.cell(code, UNIT), unit)
     book.write(page, row, CODE, code, "center")
     book.write(page, row, TITLE, leaf.title, "text")
-    rule = "\n".join(describe(result.leaf.rubric)) if result.leaf.rubric else ""
+    rule = block.rule_text if block else ""
     figures, documents = "", _documents(draft, code)
     if block is None or result.leaf.maximum is None:
         for column, look in ((MOST, "points"), (SELF, "points"), (FIGURES, "text")):
