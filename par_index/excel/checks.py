@@ -15,7 +15,7 @@ from par_index.loading.claims import read_value
 from par_index.models.criteria import Leaf
 from par_index.rules.compiler import EPOCH
 from par_index.rules.describe import lowered
-from par_index.rules.formula import BLANK, NO, Const, Fn, Node, Op, Ref, if_, text_of
+from par_index.rules.formula import BLANK, NO, Const, Fn, Node, Op, Ref, if_, sheet_text, text_of
 from par_index.rules.shares import Share, Term, comparison
 from par_index.rules.spreadsheet import (
     ANSWERS,
@@ -26,6 +26,9 @@ from par_index.rules.spreadsheet import (
     valid_figure,
 )
 from par_index.rules.tree import Rubric
+
+_LONGEST_TEST = 250
+"""Excel takes formulas of data validations up to 255 characters."""
 
 
 class Status(Enum):
@@ -149,8 +152,11 @@ def validation(rubric: Rubric, name: str, block: Block, lists: PickLists) -> dic
         return {**base, "validate": "date", "criteria": "between", "minimum": low, "maximum": high}
     if declared.kind in ("percent", "number"):
         base["error_type"] = "warning"
-    test = text_of(valid_figure(declared, block.cells)).replace(f"'{block.sheet}'!", "")
-    return {**base, "validate": "custom", "value": f"={test}"}
+    test = text_of(valid_figure(declared, block.cells)).replace(sheet_text(block.sheet), "")
+    if len(test) < _LONGEST_TEST:
+        return {**base, "validate": "custom", "value": f"={test}"}
+    least = float(declared.domain.low[0]) if declared.domain.low is not None else 0.0
+    return {**base, "validate": "decimal", "criteria": ">=", "value": least}
 
 
 def _expected(rubric: Rubric, declared: Input) -> str:

@@ -29,8 +29,11 @@ from par_index.excel.table_columns import (
     TITLE,
     WIDTHS,
 )
-from par_index.rules.formula import BLANK, Const, Op, Ref, if_
+from par_index.rules.formula import BLANK, Const, Op, Ref, if_, text_of
 from par_index.rules.spreadsheet import IDLE, MISSING
+
+_LONGEST_FORMULA = 8_000
+"""Excel takes formulas up to 8192 characters; a longer list of figures stands as issued."""
 
 
 def write_table(draft: Draft, page: Any) -> None:
@@ -94,7 +97,10 @@ def _leaf(draft: Draft, page: Any, result: LeafResult, row: int) -> None:
         draft.formula(page, maximum, line.maximum, "points")
         draft.formula(page, points, line.points, "points bold")
         live = figures_formula(block, line.state)
-        book.formula(page, (row, FIGURES), live, figures, "text")
+        if len(text_of(live)) < _LONGEST_FORMULA:
+            book.formula(page, (row, FIGURES), live, figures, "text")
+        else:
+            book.write(page, row, FIGURES, figures, "text")
         note = _note(draft, page, result, row)
     book.write(page, row, RULE, rule, "text quiet")
     book.write(page, row, APPRAISED, None, "points input")

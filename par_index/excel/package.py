@@ -111,6 +111,8 @@ def open_package(path: Path, name: str) -> tuple[Package, bytes]:
 
     """
     try:
+        if path.exists() and not path.is_file():
+            refuse(name, "PAR101", "không mở được tệp: đây không phải là một tệp")
         size = path.stat().st_size
         if size > MAX_FILE:
             refuse(name, "PAR704", f"tệp lớn {size:,} byte, giới hạn là {MAX_FILE:,} byte")

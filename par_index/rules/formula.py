@@ -113,10 +113,19 @@ def _const(value: Exact | bool | str) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, str):
-        pieces = [value[i : i + _LITERAL // 2] for i in range(0, len(value), _LITERAL // 2)]
-        return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces or [""])
+        return _literal(value)
     text = decimal_text(value)
     return f"({text})" if "/" in text else text
+
+
+def _literal(text: str) -> str:
+    """Return a text as literals within Excel's limit; line breaks are written as CHAR(10)."""
+    size = _LITERAL // 2
+    found = []
+    for row in text.split("\n"):
+        pieces = [row[i : i + size] for i in range(0, len(row), size)] or [""]
+        found.append("&".join('"' + piece.replace('"', '""') + '"' for piece in pieces))
+    return "&CHAR(10)&".join(found)
 
 
 def value_of(node: Node, lookup: Lookup) -> Exact | bool | str:
