@@ -73,8 +73,8 @@ class Form:
         under = f"{criteria.title} (năm {criteria.year})"
         self.book.merge(page, (2, 1, 2, last), under, "subtitle")
         guide = (
-            "Chỉ điền các ô trắng. Không có số liệu thì để trống; trong năm không có việc nào thì "
-            "ghi lý do ở dòng «Không phát sinh». Mỗi tài liệu kiểm chứng ghi trên một dòng."
+            "Điền cột «Giá trị» và các cột tài liệu; ô khác đã khóa. Chưa có số liệu thì để trống; "
+            "trong năm không có việc nào thì ghi lý do ở dòng «Không phát sinh»."
         )
         self.book.merge(page, (3, 1, 3, last), guide, "note")
         self.book.write(page, 1, layout.KEY, f"{layout.SET_MARK}{criteria.set}")

@@ -27,12 +27,12 @@ _WIDTHS = (6, 46, 14, 20, 52)
 _STEPS = (
     "Mỗi đơn vị chủ trì có một trang riêng; có thể tách trang gửi từng đơn vị rồi chấm nhiều tệp "
     "cùng lúc: par-index score {set} *.xlsx",
-    "Chỉ điền các ô nền trắng: giá trị, lý do không phát sinh, giải trình, tài liệu kiểm chứng.",
+    "Chỉ các ô cần điền là mở khóa: giá trị, lý do không phát sinh, giải trình và tài liệu kiểm "
+    "chứng (mỗi tài liệu một dòng).",
     "Chưa có số liệu thì để trống: điểm tạm tính là 0 và bảng chấm nêu khoảng điểm còn có thể đạt.",
     "Trong năm không có việc nào thuộc tiêu chí thì ghi lý do ở dòng «Không phát sinh».",
     "Biết tỷ lệ mà chưa có số đếm thì điền dòng tỷ lệ, ví dụ 96%; được ghi khoảng như > 90%.",
-    "Mỗi tài liệu kiểm chứng một dòng; nhiều tài liệu hơn số dòng thì chèn thêm dòng và ghi mã "
-    "tiêu chí ở cột «Mã».",
+    "Nhiều tài liệu hơn số dòng thì chèn thêm dòng trong khung của tiêu chí đó.",
     "Không sửa cột ẩn và tên cột; được đổi độ rộng cột, đổi thứ tự trang, chèn dòng.",
 )
 
