@@ -78,6 +78,9 @@ class Form:
         )
         self.book.merge(page, (3, 1, 3, last), guide, "note")
         self.book.write(page, 1, layout.KEY, f"{layout.SET_MARK}{criteria.set}")
+        if self.evidence is not None and self.evidence.evidence.note:
+            note = f"{layout.NOTE_MARK}{self.evidence.evidence.note}"
+            self.book.write(page, 2, layout.KEY, note)
         for column, text in HEADERS.items():
             self.book.write(page, HEADER_ROW, column, text, "text head middle")
         page.set_row(HEADER_ROW - 1, 33)

@@ -43,6 +43,9 @@ HEADER_ROW = 4
 SET_MARK = "@set="
 """Before the name of the criteria set, in the hidden column."""
 
+NOTE_MARK = "@note="
+"""Before the note of an evidence file, in the hidden column."""
+
 REASON, JUSTIFICATION, MORE, HEAD, RULE = "@reason", "@why", "@more", "@head", "@rule"
 """The keys of rows that are no figures."""
 

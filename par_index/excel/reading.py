@@ -12,7 +12,7 @@ from pathlib import Path
 from par_index.excel import layout
 from par_index.excel.cells import Found, SheetCells, address, read_cells, rows_of
 from par_index.excel.facts import Fact, LeafFacts, Source
-from par_index.excel.layout import HEADERS, JUSTIFICATION, KEY, REASON, SET_MARK
+from par_index.excel.layout import HEADERS, JUSTIFICATION, KEY, NOTE_MARK, REASON, SET_MARK
 from par_index.excel.package import open_package
 from par_index.excel.typed import CellError, content, day_of, day_text, figure_text, plain, words
 from par_index.excel.values import kind_of
@@ -104,7 +104,7 @@ class _Form:
 
     def read(self) -> None:
         first, places = self.header
-        self._set_mark(first, places[KEY])
+        self._marks(first, places[KEY])
         missing = [HEADERS[column] for column in _FILLED if column not in places]
         if missing:
             message = f"thiếu cột {', '.join(f'«{text}»' for text in missing)}"
@@ -120,11 +120,14 @@ class _Form:
             held = {ours: cells[at] for ours, at in places.items() if at in cells}
             self._row(row, held, known.get(row, ""))
 
-    def _set_mark(self, first: int, column: int) -> None:
+    def _marks(self, first: int, column: int) -> None:
+        """Read what the hidden column says above the titles: the set, and a note."""
         for row in range(1, first):
             found = self.sheet.cells.get((row, column))
             if found is None or not isinstance(found.value, str):
                 continue
+            if found.value.startswith(NOTE_MARK):
+                self.source.note = found.value.removeprefix(NOTE_MARK)
             text = plain(found.value)
             ours = self.loaded.criteria.set
             if text.startswith(SET_MARK) and text.removeprefix(SET_MARK) != ours:

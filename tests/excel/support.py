@@ -166,7 +166,7 @@ def _figure(declared: Input, cuts: list[Any], top: Any, maker: random.Random) ->
 
 def random_evidence(loaded: LoadedSet, maker: random.Random, *, whole: bool = False) -> str:
     """Return a YAML evidence file with random figures for a whole set, documents included."""
-    rows = [f"set: {loaded.criteria.set}", "leaves:"]
+    rows = [f"set: {loaded.criteria.set}", "note: Số liệu đến hết tháng 10", "leaves:"]
     for code, leaf in loaded.scheme.leaves.items():
         if leaf.rubric is None or leaf.maximum is None or (not whole and maker.random() < 0.06):
             continue

@@ -71,7 +71,7 @@ def _codes(action: Callable[[], object]) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("name", SETS)
 def test_prefilled_forms_read_back_as_the_evidence(name: str, tmp_path: Path) -> None:
-    """Evidence → form → evidence keeps every figure, reason, document and justification."""
+    """Evidence → form → evidence keeps every figure, reason, document, justification and note."""
     loaded = load_set(name)
     for seed in range(6):
         source = tmp_path / f"{seed}.yaml"
@@ -80,6 +80,7 @@ def test_prefilled_forms_read_back_as_the_evidence(name: str, tmp_path: Path) ->
         book = tmp_path / f"{seed}.xlsx"
         book.write_bytes(template_book(loaded, before))
         after = gather(loaded, [str(book)])
+        assert after.evidence.note == before.evidence.note
         said = {code for code, entry in before.evidence.leaves.items() if _says(entry)}
         assert after.claims == {c: claim for c, claim in before.claims.items() if c in said}
         for code in said:
