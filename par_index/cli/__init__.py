@@ -16,6 +16,7 @@ speak_vietnamese()
 _COMMANDS = {
     "score": ("par_index.cli.score:score", "Chấm điểm một bộ tiêu chí và in bảng điểm."),
     "explain": ("par_index.cli.explain:explain", "Giải thích trọn vẹn một tiêu chí."),
+    "template": ("par_index.cli.workbooks:template", "Tạo sổ Excel để các đơn vị điền số liệu."),
     "check": ("par_index.cli.check:check", "Chứng minh bộ tiêu chí và cách chấm không sai."),
     "status": ("par_index.cli.status:status", "Việc nào đã xong, trễ, sắp đến hạn, chờ sự kiện."),
     "calendar": ("par_index.cli.calendar:calendar", "Lịch hạn việc và báo cáo; xuất tệp .ics."),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -72,7 +73,7 @@ def fail(problems: list[Problem]) -> NoReturn:
         click.echo(problem.render(), err=True)
     if len(problems) > SHOWN:
         click.echo(f"… và {len(problems) - SHOWN} lỗi nữa.", err=True)
-    files = len({problem.file for problem in problems})
+    files = len({problem.file.partition("!")[0] for problem in problems})
     click.echo(f"\n{len(problems)} lỗi trong {files} tệp; chưa chấm điểm.", err=True)
     click.echo(f"Xem giải thích mã lỗi: par-index rule {problems[0].code}", err=True)
     sys.exit(FAILED)
@@ -96,11 +97,38 @@ def opened(name: str, overlays: tuple[str, ...], readings: tuple[str, ...]) -> L
     return loaded
 
 
-def evidence_of(loaded: LoadedSet, path: str | None, *, targets: bool) -> LoadedEvidence:
-    """Load the evidence that a command names: a file, or the plan's own targets."""
-    if targets == (path is not None):
+def evidence_of(
+    loaded: LoadedSet, paths: Sequence[str] | str | None, *, targets: bool
+) -> LoadedEvidence:
+    """Load the evidence that a command names: files, YAML or Excel, or the plan's own targets."""
+    named = [paths] if isinstance(paths, str) else list(paths or ())
+    if targets == bool(named):
         message = "hãy nêu một tệp số liệu, hoặc --targets để chấm theo mục tiêu"
         raise click.UsageError(f"{message}; chỉ chọn một trong hai.")
-    if path is None:
+    if not named:
         return targets_of(loaded)
-    return load_evidence(path, loaded)
+    files = [name for path in named for name in _expanded(path)]
+    if len(files) == 1 and not is_workbook(files[0]):
+        return load_evidence(files[0], loaded)
+    from par_index.excel.gather import gather
+
+    return gather(loaded, files)
+
+
+def is_workbook(path: str) -> bool:
+    """Whether a file name is one of a spreadsheet."""
+    return path.casefold().endswith((".xlsx", ".xlsm", ".xls", ".xltx", ".xltm", ".xlsb", ".ods"))
+
+
+def _expanded(path: str) -> list[str]:
+    """Return the files that a pattern such as ``*.xlsx`` names, where the shell left it as it is.
+
+    The small files that Excel keeps beside an open workbook (``~$…``) are no evidence.
+    """
+    if not any(mark in path for mark in "*?") or Path(path).exists():
+        return [path]
+    folder = Path(path).parent
+    found = sorted(
+        str(file) for file in folder.glob(Path(path).name) if not file.name.startswith("~$")
+    )
+    return found or [path]

@@ -54,7 +54,8 @@ def say(text: str, *, style: str | None = None, bold: bool = False) -> None:
 def _heading(loaded: LoadedSet, evidence: LoadedEvidence) -> None:
     criteria = loaded.criteria
     say(criteria.title, bold=True)
-    source = "mục tiêu của chính bộ tiêu chí" if evidence.file is None else evidence.file.name
+    names = ", ".join(file.name for file in evidence.files)
+    source = names or "mục tiêu của chính bộ tiêu chí"
     say(f"{criteria.unit} · năm {criteria.year} · số liệu: {source}")
     for overlay in loaded.overlays:
         say(f"Điều chỉnh: {overlay.overlay}")
