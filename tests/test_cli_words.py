@@ -31,7 +31,7 @@ def test_the_compiled_words_are_those_of_the_text() -> None:
         (["score"], "Xem hướng dẫn: par-index score -"),
         (["scor"], "Lỗi: không có lệnh «scor»; có phải «score»?"),
         (["score", "--target"], "Lỗi: không có tùy chọn «--target». Có phải ý bạn là: "),
-        (["score", "a", "b", "c"], "Lỗi: thừa tham số: c"),
+        (["units", "a", "b", "c"], "Lỗi: thừa tham số: c"),
         (["score", "--with"], "Lỗi: tùy chọn «--with» cần có giá trị đi kèm."),
         (["schema"], "Lỗi: thiếu tham số 'LOẠI'. Chọn một trong:"),
         (["schema", "x"], "«x» không nằm trong số: 'criteria', 'rubric'"),

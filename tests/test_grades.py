@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.support import CRITERIA, Folder
+from tests.support import CRITERIA, Folder, run
 
 RULES = """\
 rubrics:
@@ -92,12 +92,13 @@ def test_grades_over_points(set_folder: Callable[..., Folder]) -> None:
     assert _grade(folder, 50, 49)["title"] == "Yếu"
 
 
-def test_a_scale_with_a_hole_says_so(set_folder: Callable[..., Folder]) -> None:
-    """Where no grade of the scale fits, there is none and the reason says it."""
+def test_a_scale_with_a_hole_is_refused(set_folder: Callable[..., Folder]) -> None:
+    """Where no grade of the scale fits some result, nobody is scored and the hole is named."""
     text = GRADED.replace('    - {title: Yếu, when: "< 50%"}\n', "")
-    grade = _grade(set_folder(RULES, text), 10, 10)
-    assert grade["title"] is None
-    assert grade["reason"]
+    folder = set_folder(RULES, text)
+    result = run("score", folder.criteria, "--targets")
+    assert result.exit_code == 1
+    assert "PAR607" in result.output
 
 
 def test_the_own_maximum_decides_the_percent(set_folder: Callable[..., Folder]) -> None:

@@ -66,7 +66,7 @@ def test_a_group_names_its_parts() -> None:
 @pytest.mark.parametrize(
     ("given", "advice"),
     [
-        ("{total: 1.250, signed: 1}", "như 1_250_000"),
+        ("{total: 1.250, signed: 1}", "như 1250"),
         ("{total: 1 250, signed: 1}", "như 1_250_000"),
         ("{measure: 96,5%}", "số thập phân viết dấu chấm"),
     ],
@@ -92,3 +92,25 @@ def test_a_key_does_not_suggest_itself(tmp_path: Path) -> None:
     printed = _printed("score", "son-tra-2026", "--targets", "--with", str(path))
     assert "không có khóa «set»" in printed
     assert "có phải «set»" not in printed
+
+
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        ("rule: {pass: x}", "có phải «passes»?"),
+        ("inputs: {số: {label: X, type: count}}", "3:14 PAR203 lỗi: «số» không đúng dạng tên"),
+    ],
+)
+def test_slips_in_a_rule_get_advice(line: str, advice: str, tmp_path: Path) -> None:
+    """A shape nearly spelled right and a name with diacritics are told how to be written."""
+    rules = f"rubrics:\n  a:\n    {line}\n" + ("" if "rule" in line else "    rule: max\n")
+    (tmp_path / "r.yaml").write_text(rules, "utf-8")
+    leaf = "{code: I.1, title: T, rule: a, max: 1}"
+    (tmp_path / "c.yaml").write_text(
+        "set: x\ntitle: X\nunit: X\nyear: 2027\nsource: {document: D}\nrubrics: r.yaml\n"
+        f"areas:\n  - {{code: I, title: A, items: [{leaf}]}}\n",
+        "utf-8",
+    )
+    printed = _printed("score", str(tmp_path / "c.yaml"), "--targets")
+    assert advice in printed
+    assert "như {points: 1, basis: stated}" in printed

@@ -18,6 +18,7 @@ from par_index.language.fractional import UnprovedError
 from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
 from par_index.language.ranges import as_span
+from par_index.loading.load import load_set
 from par_index.rules import bound as bounds
 from par_index.rules.bound import bound
 from par_index.rules.evaluate import NoCaseError, compile_rule
@@ -36,7 +37,7 @@ from tests.strategies import (
     figures,
     sketches,
 )
-from tests.support import Folder, node_of
+from tests.support import Folder, run
 
 
 def for_shipped(examples: int) -> Callable[[Any], Any]:
@@ -358,13 +359,18 @@ def test_levers_are_the_smallest_changes(rubric: Rubric, maximum: F, env: dict) 
 
 
 def test_interval_of_a_rule_that_overshoots(set_folder: Callable[..., Folder]) -> None:
-    """Also a stranger's rule that awards beyond its maximum or below 0 is bounded honestly."""
+    """A rule that awards beyond its maximum or below 0 is refused, and bounded honestly."""
     rules = (
         "rubrics:\n  the-rule:\n    inputs: {n: {label: N, type: count, max: 40}}\n"
         "    rule: (n - 10) / 10\n"
     )
     folder = set_folder(rules)
-    blank = node_of(folder.score({}), "A.1")["range"]
+    refused = run("score", folder.criteria, folder.evidence({}))
+    assert refused.exit_code == 1
+    assert "PAR604" in refused.output
+    scheme = load_set(str(folder.criteria)).scheme
+    leaf = scheme.leaves["A.1"]
+    blank = score_leaf(scheme, leaf, Claim())
     for count in (0, 10, 20, 40):
-        points = F(node_of(folder.score({"A.1": {"n": count}}), "A.1")["points"])
-        assert F(blank["certain"]) <= points <= F(blank["possible"]), count
+        points = score_leaf(scheme, leaf, Claim({"n": count})).points
+        assert blank.low <= points <= blank.high, count

@@ -1,7 +1,10 @@
 """The pages that people read first show what the program really prints."""
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,6 +35,8 @@ def _sessions(page: str) -> list[tuple[str, str]]:
 def _write_files(page: str, folder: Path) -> None:
     """Write the files that the page shows under their names."""
     (folder / "so-lieu.yaml").write_bytes(EVIDENCE.read_bytes())
+    for block in _blocks(page, "csv"):
+        (folder / "khao-sat.csv").write_text(block, "utf-8")
     for block in _blocks(page, "yaml"):
         match = re.match(r"# (?:file|tệp): (\S+)\n", block)
         if match:
@@ -57,6 +62,19 @@ def test_commands_print_what_the_page_shows(
         for line in output.strip("\n").splitlines()
     )
     assert re.fullmatch(shown, printed + "\n"), printed
+
+
+def test_the_python_of_the_page_runs(tmp_path: Path) -> None:
+    """The Python example runs as it stands and prints what its comment says."""
+    (code,) = _blocks("README.md", "python")
+    _write_files("README.md", tmp_path)
+    command = [sys.executable, "-c", code]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    shown = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=True
+    ).stdout.splitlines()
+    assert shown[0] == "511/50 31/2"
+    assert "V.1.b award 1/4" in shown
 
 
 @pytest.mark.parametrize("page", PAGES)

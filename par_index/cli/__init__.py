@@ -32,6 +32,8 @@ _COMMANDS = {
         "Điểm đổi giữa hai năm: do cách chấm hay do kết quả.",
     ),
     "app": ("par_index.cli.app:app", "Mở ứng dụng chấm điểm trong trình duyệt, trên máy này."),
+    "template": ("par_index.cli.workbooks:template", "Tạo sổ Excel để các đơn vị điền số liệu."),
+    "check": ("par_index.cli.check:check", "Chứng minh bộ tiêu chí và cách chấm không sai."),
     "status": ("par_index.cli.status:status", "Việc nào đã xong, trễ, sắp đến hạn, chờ sự kiện."),
     "calendar": ("par_index.cli.calendar:calendar", "Lịch hạn việc và báo cáo; xuất tệp .ics."),
     "units": ("par_index.cli.units:units", "Điểm và điểm trừ theo đơn vị chủ trì."),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
 
+from par_index.checking.certificates import certified
 from par_index.loading.load import (
     LoadedEvidence,
     LoadedSet,
@@ -71,14 +73,14 @@ def fail(problems: list[Problem]) -> NoReturn:
         click.echo(problem.render(), err=True)
     if len(problems) > SHOWN:
         click.echo(f"… và {len(problems) - SHOWN} lỗi nữa.", err=True)
-    files = len({problem.file for problem in problems})
+    files = len({problem.file.partition("!")[0] for problem in problems})
     click.echo(f"\n{len(problems)} lỗi trong {files} tệp; chưa chấm điểm.", err=True)
     click.echo(f"Xem giải thích mã lỗi: par-index rule {problems[0].code}", err=True)
     sys.exit(FAILED)
 
 
 def opened(name: str, overlays: tuple[str, ...], readings: tuple[str, ...]) -> LoadedSet:
-    """Load a criteria set as the options ask."""
+    """Load a criteria set as the options ask; one that a check finds unsound is refused."""
     chosen = {}
     for item in readings:
         code, equals, reading = item.partition("=")
@@ -86,14 +88,47 @@ def opened(name: str, overlays: tuple[str, ...], readings: tuple[str, ...]) -> L
             message = f"«{item}» phải có dạng MÃ=CÁCH_HIỂU, ví dụ I.1.a=at-least-five"
             raise click.UsageError(message)
         chosen[code] = reading
-    return load_set(name, overlays, chosen)
+    loaded = load_set(name, overlays, chosen)
+    if not certified(loaded):
+        from par_index.checking.report import errors_of
+
+        if errors := errors_of(loaded):
+            raise ProblemsError(errors)
+    return loaded
 
 
-def evidence_of(loaded: LoadedSet, path: str | None, *, targets: bool) -> LoadedEvidence:
-    """Load the evidence that a command names: a file, or the plan's own targets."""
-    if targets == (path is not None):
+def evidence_of(
+    loaded: LoadedSet, paths: Sequence[str] | str | None, *, targets: bool
+) -> LoadedEvidence:
+    """Load the evidence that a command names: files, YAML or Excel, or the plan's own targets."""
+    named = [paths] if isinstance(paths, str) else list(paths or ())
+    if targets == bool(named):
         message = "hãy nêu một tệp số liệu, hoặc --targets để chấm theo mục tiêu"
         raise click.UsageError(f"{message}; chỉ chọn một trong hai.")
-    if path is None:
+    if not named:
         return targets_of(loaded)
-    return load_evidence(path, loaded)
+    files = [name for path in named for name in _expanded(path)]
+    if len(files) == 1 and not is_workbook(files[0]):
+        return load_evidence(files[0], loaded)
+    from par_index.excel.gather import gather
+
+    return gather(loaded, files)
+
+
+def is_workbook(path: str) -> bool:
+    """Whether a file name is one of a spreadsheet."""
+    return path.casefold().endswith((".xlsx", ".xlsm", ".xls", ".xltx", ".xltm", ".xlsb", ".ods"))
+
+
+def _expanded(path: str) -> list[str]:
+    """Return the files that a pattern such as ``*.xlsx`` names, where the shell left it as it is.
+
+    The small files that Excel keeps beside an open workbook (``~$…``) are no evidence.
+    """
+    if not any(mark in path for mark in "*?") or Path(path).exists():
+        return [path]
+    folder = Path(path).parent
+    found = sorted(
+        str(file) for file in folder.glob(Path(path).name) if not file.name.startswith("~$")
+    )
+    return found or [path]

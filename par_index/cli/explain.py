@@ -14,7 +14,7 @@ from par_index.report.story import Story, tell
 
 @click.command()
 @set_options
-@click.argument("rest", nargs=-1, required=True, metavar="[SỐ_LIỆU] MÃ")
+@click.argument("rest", nargs=-1, required=True, metavar="[SỐ_LIỆU]… MÃ")
 @click.option("--targets", is_flag=True, help="Giải thích theo mục tiêu của chính bộ tiêu chí.")
 @shows_problems
 def explain(
@@ -28,11 +28,11 @@ def explain(
 
     Ví dụ: par-index explain son-tra-2026 so-lieu.yaml V.1.b
     """
-    if len(rest) != (1 if targets else 2):
+    if (len(rest) < 2 and not targets) or (len(rest) > 1 and targets):
         raise click.UsageError("cần SỐ_LIỆU và MÃ tiêu chí, hoặc --targets và MÃ tiêu chí.")
     code = rest[-1]
     loaded = opened(name, overlays, readings)
-    given = evidence_of(loaded, None if targets else rest[0], targets=targets)
+    given = evidence_of(loaded, rest[:-1], targets=targets)
     parts = [leaf.code for leaf in loaded.criteria.leaves() if leaf.code.startswith(f"{code}.")]
     if parts:
         message = f"«{code}» là một nhóm; lệnh này giải thích từng tiêu chí thành phần"

@@ -9,7 +9,7 @@ import click
 
 from par_index.cli.common import FAILED
 from par_index.language.typing import nearest
-from par_index.loading.codes import CODES
+from par_index.loading.codes import CODES, reference
 
 
 @click.command("list")
@@ -25,8 +25,12 @@ def list_sets() -> None:
 
 @click.command()
 @click.argument("code", required=False, metavar="MÃ")
-def rule(code: str | None) -> None:
+@click.option("--all", "everything", is_flag=True, help="In trang tra cứu mọi mã, dạng Markdown.")
+def rule(code: str | None, everything: bool) -> None:
     """Giải thích một mã lỗi: kiểm tra điều gì, vì sao quan trọng, cách sửa."""
+    if everything:
+        click.echo(reference(), nl=False)
+        return
     if code is None:
         for known in CODES.values():
             click.echo(f"{known.code}  {known.title}")

@@ -11,31 +11,42 @@ from par_index.engine.score import score as score_scheme
 
 @click.command()
 @set_options
-@click.argument("evidence", required=False, metavar="[SỐ_LIỆU]")
+@click.argument("evidence", nargs=-1, metavar="[SỐ_LIỆU]…")
 @click.option("--targets", is_flag=True, help="Chấm theo mục tiêu mà chính bộ tiêu chí nêu.")
 @click.option("--json", "as_json", is_flag=True, help="In toàn bộ bảng điểm dạng JSON.")
 @click.option("--readings", "show_readings", is_flag=True, help="Mỗi cách hiểu khác đổi điều gì.")
+@click.option(
+    "--out",
+    metavar="TỆP.xlsx",
+    help="Ghi bảng tự chấm ra sổ Excel, công thức tự tính lại khi sửa số liệu.",
+)
 @unit_option
 @shows_problems
 def score(
     name: str,
     overlays: tuple[str, ...],
     readings: tuple[str, ...],
-    evidence: str | None,
+    evidence: tuple[str, ...],
     targets: bool,
     as_json: bool,
     show_readings: bool,
+    out: str | None,
     unit: str | None,
 ) -> None:
     """Chấm điểm một bộ tiêu chí và in bảng điểm.
 
-    BỘ_TIÊU_CHÍ là tên có sẵn (par-index list) hoặc đường dẫn tệp .yaml; SỐ_LIỆU là tệp .yaml.
+    BỘ_TIÊU_CHÍ là tên có sẵn (par-index list) hoặc đường dẫn tệp .yaml; SỐ_LIỆU là một hay
+    nhiều tệp .yaml hoặc .xlsx (mẫu do par-index template tạo).
     """
     if unit is not None and (as_json or show_readings):
         raise click.UsageError("--unit không đi cùng --json hoặc --readings.")
     loaded = opened(name, overlays, readings)
     given = evidence_of(loaded, evidence, targets=targets)
     scorecard = score_scheme(loaded.scheme, given.claims)
+    if out is not None:
+        from par_index.cli.workbooks import write_scorecard
+
+        write_scorecard(loaded, given, scorecard, out)
     if unit is not None:
         from par_index.cli.units import print_units
 

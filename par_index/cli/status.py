@@ -53,7 +53,7 @@ _BRIEF = ("overdue", "missed", "soon", "waiting", "late")
     "--within",
     type=click.IntRange(0, 366),
     default=30,
-    show_default="30",
+    show_default=True,
     metavar="SỐ_NGÀY",
     help="Việc còn bấy nhiêu ngày trở xuống là sắp đến hạn.",
 )

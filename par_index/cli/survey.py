@@ -23,7 +23,7 @@ from par_index.loading.survey import Answers, read_survey
     "--satisfied-from",
     type=click.IntRange(2, 5),
     default=SATISFIED_FROM,
-    show_default=str(SATISFIED_FROM),
+    show_default=True,
     metavar="MỨC",
     help="Mức thấp nhất (thang 1 đến 5) được coi là hài lòng.",
 )
@@ -31,7 +31,7 @@ from par_index.loading.survey import Answers, read_survey
     "--confidence",
     type=click.Choice([str(level) for level in Z]),
     default="95",
-    show_default="95",
+    show_default=True,
     help="Độ tin cậy của khoảng, phần trăm.",
 )
 @click.option("--target", metavar="TỶ_LỆ", help="Ngưỡng phải đạt, ví dụ 90%.")

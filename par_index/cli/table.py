@@ -54,7 +54,8 @@ def say(text: str, *, style: str | None = None, bold: bool = False) -> None:
 def _heading(loaded: LoadedSet, evidence: LoadedEvidence) -> None:
     criteria = loaded.criteria
     say(criteria.title, bold=True)
-    source = "mục tiêu của chính bộ tiêu chí" if evidence.file is None else evidence.file.name
+    names = ", ".join(file.name for file in evidence.files)
+    source = names or "mục tiêu của chính bộ tiêu chí"
     say(f"{criteria.unit} · năm {criteria.year} · số liệu: {source}")
     for overlay in loaded.overlays:
         say(f"Điều chỉnh: {overlay.overlay}")
@@ -182,6 +183,8 @@ def _summary(scorecard: Scorecard) -> None:
         shares = f"{percent_text(bounds[0])} đến {percent_text(bounds[1])}"
         text = f"Khi đủ số liệu: từ {low} (chắc chắn) đến {high} (còn có thể), tức {shares}."
         say(text)
+        if root.points < root.low:
+            say("Tiêu chí chưa có số liệu tạm tính 0 điểm nên tổng này còn thấp hơn mức chắc chắn.")
     areas = [child for child in root.children if isinstance(child, GroupResult)]
     indexes = [
         f"{area.code} {percent_text(area.percent)}" for area in areas if area.percent is not None

@@ -32,6 +32,10 @@ class ContradictionError(ValueError):
     """The known figures of one line cannot be true together; loading refuses them beforehand."""
 
 
+class UnboundedError(ValueError):
+    """A rule has no least or no most points; `par-index check` refuses such a rule beforehand."""
+
+
 def score(
     scheme: Scheme, claims: Claims, scored: Mapping[str, LeafResult] | None = None
 ) -> Scorecard:
@@ -166,8 +170,8 @@ def _ends(scheme: Scheme, points: Interval) -> tuple[Fraction, Fraction]:
 
     An end that is only approached is rounded as the values next to it are.
     """
-    assert points.low is not None
-    assert points.high is not None
+    if points.low is None or points.high is None:
+        raise UnboundedError("điểm của cách chấm không có giới hạn")
     low, high = _rounded(scheme, points.low[0]), _rounded(scheme, points.high[0])
     if scheme.at == "leaf" and points.high[1] < 0 and points.high[0] < high:
         step = Fraction(1, 10**scheme.places)

@@ -240,6 +240,9 @@ class _Parser:
                 return Band(bound, op.text == ">=", None, False)
             return Band(None, False, bound, op.text == "<=")
         value = self.expression()
+        if self.at(".."):
+            message = "khoảng cần ngoặc: [ ] lấy cả đầu mút, ( ) không lấy, như [10%..50%)"
+            raise LanguageError(message, self.token.span)
         return Band(value, True, value, True)
 
 

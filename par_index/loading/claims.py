@@ -19,7 +19,7 @@ from par_index.rules.bound import broken_limits
 from par_index.rules.invert import domain_of
 from par_index.rules.tree import Rubric
 
-_GROUPED = re.compile(r"\d{1,3}([., ]\d{3})+")
+_GROUPED = re.compile(r"\d{1,3}([, ]\d{3})+")
 """A figure with its thousands set apart, as people write it and a file cannot."""
 
 

@@ -18,6 +18,21 @@ class Code:
     matters: str
     mend: str
 
+    @property
+    def severity(self) -> str:
+        """What the code is: an error, or from 651 to 699 only a warning."""
+        return "cảnh báo" if "PAR650" <= self.code < "PAR700" else "lỗi"
+
+    def markdown(self) -> str:
+        """Return the explanation as a section of the reference page."""
+        return (
+            f"## {self.code}: {self.title}\n\n"
+            f"Loại: {self.severity}.\n\n"
+            f"- **Kiểm tra điều gì.** {self.checks}\n"
+            f"- **Vì sao quan trọng.** {self.matters}\n"
+            f"- **Cách sửa.** {self.mend}\n"
+        )
+
     def text(self) -> str:
         """Return the explanation as it is printed."""
         return (
@@ -261,6 +276,125 @@ _TABLE = (
         "Chọn đúng tệp, hoặc sửa khóa set.",
     ),
     Code(
+        "PAR601",
+        "Khoảng hở",
+        "Mọi số liệu hợp lệ đều có một mức hay một dòng nhận.",
+        "Đơn vị rơi vào khoảng hở thì không ai nói được phải chấm bao nhiêu điểm.",
+        "Thêm mức cho các giá trị được nêu, hoặc nới đầu mút của mức kề bên.",
+    ),
+    Code(
+        "PAR602",
+        "Hai mức chồng nhau",
+        "Không giá trị nào thuộc hai mức của cùng một bảng.",
+        "Hai mức cho hai số điểm khác nhau thì kết quả tùy người đọc.",
+        "Sửa đầu mút: «đến dưới 95%» viết «..95%)», «từ 95%» viết «[95%..».",
+    ),
+    Code(
+        "PAR603",
+        "Mức không bao giờ dùng đến",
+        "Mỗi mức, mỗi dòng có ít nhất một số liệu dẫn đến nó.",
+        "Một dòng chết thường là dấu hiệu viết nhầm điều kiện hoặc xếp sai thứ tự.",
+        "Sửa điều kiện, đổi thứ tự các dòng, hoặc bỏ dòng.",
+    ),
+    Code(
+        "PAR604",
+        "Điểm vượt giới hạn",
+        "Điểm của cách chấm nằm giữa điểm tối thiểu (min, mặc định 0) và điểm tối đa.",
+        "Vượt điểm tối đa thì tỷ lệ trên 100%; điểm âm ngoài quy định thì trừ oan.",
+        "Sửa mức điểm hoặc điểm tối đa, hay chặn bằng cap; điểm âm đúng quy định thì ghi min.",
+    ),
+    Code(
+        "PAR605",
+        "Ví dụ không đúng với cách chấm",
+        "Mỗi ví dụ của cách chấm cho đúng số điểm mà nó ghi.",
+        "Ví dụ là cách hiểu đã tính tay; lệch nhau nghĩa là ví dụ hoặc cách chấm sai.",
+        "Tính lại bằng tay rồi sửa bên sai.",
+    ),
+    Code(
+        "PAR606",
+        "Điểm tối đa không bằng tổng các mục con",
+        "Nơi cả nhóm và mọi mục con đều có điểm tối đa thì nhóm bằng tổng các mục con.",
+        "Tổng lệch thì tỷ lệ, chỉ số lĩnh vực và xếp loại đều lệch.",
+        "Đối chiếu nguồn; nhóm bị chặn thấp hơn tổng thì ghi capped: true.",
+    ),
+    Code(
+        "PAR607",
+        "Thang xếp loại hở, chồng hoặc sai thứ tự",
+        "Mỗi kết quả có thể có thuộc đúng một loại; thang xếp từ cao xuống thấp.",
+        "Kết quả rơi vào chỗ hở thì không xếp loại được, chỗ chồng thì xếp hai loại.",
+        "Nối liền các khoảng, mỗi đầu mút chỉ thuộc một loại.",
+    ),
+    Code(
+        "PAR651",
+        "Không đạt được điểm tối đa",
+        "Có số liệu đạt được điểm tối đa của tiêu chí; các mục con đủ để đạt tối đa của nhóm.",
+        "Điểm tối đa mà không ai đạt được làm mọi đơn vị mất điểm oan.",
+        "Xem lại mức cao nhất, hệ số, hoặc điểm tối đa.",
+    ),
+    Code(
+        "PAR652",
+        "Điểm đi ngược chiều đã khai",
+        "Số liệu ghi ở rising tăng thì điểm không giảm; ở falling tăng thì điểm không tăng.",
+        "Làm tốt hơn mà điểm thấp hơn là dấu hiệu viết nhầm mức.",
+        "Sửa mức bị ngược, hoặc bỏ khai báo nếu nguồn quy định đúng như vậy.",
+    ),
+    Code(
+        "PAR653",
+        "Điểm tụt xuống giữa chừng",
+        "Khi một số liệu tăng, điểm chỉ lên hoặc chỉ xuống, không vừa lên vừa xuống.",
+        "Điểm tụt ở giữa thường do nhầm hệ số hay nhầm thứ tự mức.",
+        "Xem hai trường hợp được nêu; đúng ý nguồn thì để nguyên.",
+    ),
+    Code(
+        "PAR654",
+        "Điểm tối đa giả định",
+        "Điểm tối đa có trong nguồn hoặc suy ra được từ nguồn.",
+        "Số giả định làm đổi tổng và tỷ lệ; người đọc bảng điểm phải biết.",
+        "Khi có con số chính thức, sửa bằng tệp điều chỉnh (--with).",
+    ),
+    Code(
+        "PAR655",
+        "Tiêu chí chưa chấm được",
+        "Mỗi tiêu chí thành phần có cách chấm và điểm tối đa.",
+        "Tiêu chí thiếu một trong hai không được tính vào tổng.",
+        "Hỏi cơ quan ban hành rồi bổ sung.",
+    ),
+    Code(
+        "PAR656",
+        "Không dẫn điều khoản của nguồn",
+        "Mỗi tiêu chí, hoặc cách chấm của nó, ghi chỗ trong nguồn (clause).",
+        "Không dẫn nguồn thì khó bảo vệ điểm khi thẩm định.",
+        "Ghi clause, như «Phụ lục, mục V.1.b».",
+    ),
+    Code(
+        "PAR657",
+        "Mục tiêu làm mất điểm",
+        "Đạt đúng mục tiêu của kế hoạch thì được điểm tối đa.",
+        "Mục tiêu thấp hơn mức tối đa thì hoàn thành kế hoạch vẫn mất điểm.",
+        "Xin nâng mục tiêu, hoặc chấp nhận và giải trình.",
+    ),
+    Code(
+        "PAR658",
+        "Số mục nêu và số mục liệt kê khác nhau",
+        "Số mục mà nguồn nêu (announced) bằng số mục liệt kê.",
+        "Sai lệch cho thấy nguồn thiếu, thừa hoặc đánh số sai.",
+        "Đối chiếu nguồn và ghi vào findings.",
+    ),
+    Code(
+        "PAR660",
+        "Chưa chứng minh được",
+        "Máy chứng minh được mọi điều cần kiểm tra của cách chấm.",
+        "Phép tính quá phức tạp thì chỉ thử được các giá trị quanh ngưỡng, chưa chắc chắn.",
+        "Viết cách chấm đơn giản hơn, hoặc tự xem các ca ranh giới: par-index check --examples.",
+    ),
+    Code(
+        "PAR661",
+        "Dòng otherwise thừa",
+        "Dòng otherwise có số liệu dẫn đến nó.",
+        "Dòng thừa vô hại, nhưng có thể cho thấy điều kiện phía trên viết rộng quá.",
+        "Bỏ dòng, hoặc sửa điều kiện phía trên.",
+    ),
+    Code(
         "PAR521",
         "Bảng khảo sát thiếu cột",
         "Bảng có cột câu hỏi được nêu, tiêu đề không trùng, và có ít nhất một cột câu trả lời.",
@@ -273,6 +407,76 @@ _TABLE = (
         "Mỗi ô là 1 đến 5, một mức bằng chữ, có/không, hoặc bỏ trống.",
         "Bỏ qua ô lạ sẽ làm lệch tỷ lệ hài lòng.",
         "Sửa ô được nêu; người không trả lời thì để trống.",
+    ),
+    Code(
+        "PAR701",
+        "Không phải sổ Excel đọc được",
+        "Tệp là sổ Excel .xlsx còn nguyên vẹn.",
+        "Tệp hỏng hoặc dạng cũ (.xls) có thể cho số liệu sai hoặc thiếu.",
+        "Mở bằng Excel rồi lưu lại dạng «Excel Workbook (.xlsx)».",
+    ),
+    Code(
+        "PAR702",
+        "Sổ Excel có mật khẩu",
+        "Sổ mở được mà không cần mật khẩu.",
+        "Không có mật khẩu thì không đọc được số liệu.",
+        "Mở bằng Excel, bỏ mật khẩu mở tệp rồi lưu lại.",
+    ),
+    Code(
+        "PAR703",
+        "Sổ Excel có macro",
+        "Sổ không chứa macro (VBA).",
+        "Macro là chương trình; tệp số liệu không cần chương trình nào.",
+        "Lưu lại dạng .xlsx, không phải .xlsm.",
+    ),
+    Code(
+        "PAR704",
+        "Sổ Excel quá lớn",
+        "Tệp, phần bung ra và số ô nằm trong giới hạn.",
+        "Tệp nhỏ bung ra hàng GB là cách làm treo máy.",
+        "Chép số liệu sang mẫu mới do par-index template tạo.",
+    ),
+    Code(
+        "PAR705",
+        "Sổ Excel có khai báo lạ",
+        "Các phần XML của sổ không có khai báo DTD hay thực thể.",
+        "Khai báo như vậy có thể đọc trộm tệp khác hoặc làm treo máy; Excel không bao giờ ghi.",
+        "Không dùng tệp này; xin lại tệp từ người gửi.",
+    ),
+    Code(
+        "PAR706",
+        "Ô không đọc được",
+        "Mỗi ô điền là một số, một ngày, một mức hay một đoạn chữ rõ nghĩa.",
+        "Ô lỗi công thức, ô ngày lẫn vào số, số có hai cách đọc đều làm sai điểm.",
+        "Gõ lại giá trị vào đúng ô được nêu.",
+    ),
+    Code(
+        "PAR707",
+        "Dòng không thuộc tiêu chí nào",
+        "Mọi dòng có nội dung đều gắn với một tiêu chí của bộ.",
+        "Nội dung không biết thuộc tiêu chí nào sẽ bị bỏ rơi.",
+        "Ghi mã tiêu chí ở cột «Mã», hoặc chuyển nội dung vào dòng có sẵn của mẫu.",
+    ),
+    Code(
+        "PAR708",
+        "Số liệu mâu thuẫn giữa các nơi",
+        "Một số liệu được nêu ở nhiều ô hay nhiều tệp thì phải giống nhau.",
+        "Không thể tự chọn bên nào đúng.",
+        "Thống nhất số liệu giữa các đơn vị, hoặc xóa một trong hai.",
+    ),
+    Code(
+        "PAR709",
+        "Không ghi được tệp",
+        "Tệp kết quả ghi được trọn vẹn.",
+        "Ghi dở dang sẽ làm hỏng tệp cũ; vì vậy tệp cũ được giữ nguyên.",
+        "Đóng tệp trong Excel, kiểm tra thư mục và dung lượng đĩa rồi chạy lại.",
+    ),
+    Code(
+        "PAR710",
+        "Trang không phải mẫu số liệu",
+        "Mọi trang có nội dung là trang do par-index tạo.",
+        "Số liệu ghi ở trang lạ sẽ không được tính.",
+        "Chép số liệu vào mẫu do par-index template tạo, xóa trang thừa.",
     ),
     Code(
         "PAR801",
@@ -304,5 +508,13 @@ _TABLE = (
     ),
 )
 
-CODES: dict[str, Code] = {entry.code: entry for entry in _TABLE}
+CODES: dict[str, Code] = {
+    entry.code: entry for entry in sorted(_TABLE, key=lambda entry: entry.code)
+}
 """Every code, in order."""
+
+
+def reference() -> str:
+    """Return the reference page of all codes, in Markdown."""
+    head = "# Mã lỗi và cảnh báo của par-index\n\nTrang này do `par-index rule --all` tạo ra.\n"
+    return "\n".join([head, *(code.markdown() for code in CODES.values())])

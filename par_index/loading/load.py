@@ -57,6 +57,12 @@ class LoadedEvidence:
     evidence: Evidence
     claims: Claims
     file: SourceFile | None = None
+    others: tuple[SourceFile, ...] = ()
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """Every file that the evidence came from; none for the plan's own targets."""
+        return (*([self.file] if self.file else []), *self.others)
 
 
 def load_set(
@@ -270,5 +276,7 @@ def targets_of(loaded: LoadedSet) -> LoadedEvidence:
 
 
 def fingerprint(file: SourceFile) -> str:
-    """Return the SHA-256 of a file's text, the same on every system."""
+    """Return the SHA-256 of a file's text, the same on every system; of a workbook, its bytes."""
+    if file.digest:
+        return file.digest
     return sha256("\n".join(file.lines).encode()).hexdigest()

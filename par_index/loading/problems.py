@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -62,11 +63,16 @@ def _excerpt(line: str, place: Place, most: int = 110) -> list[str]:
     return [number + shown, " " * (len(number) - 2) + "| " + " " * caret + "^" * width]
 
 
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Return a sort key that puts cell ``F7`` before ``F12``."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]
+
+
 class ProblemsError(Exception):
     """A file cannot be used; ``problems`` holds every finding."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(
-            problems, key=lambda p: (p.file, p.place.line, p.place.column, p.code)
+            problems, key=lambda p: (_natural(p.file), p.place.line, p.place.column, p.code)
         )
         super().__init__("\n".join(problem.render() for problem in self.problems))

@@ -79,13 +79,17 @@ class Node:
 
 @dataclass(slots=True)
 class SourceFile:
-    """A file that was read: its shown name, its text by lines and its root node."""
+    """A file that was read: its shown name, its text by lines and its root node.
+
+    ``digest`` is set where the file is no text: the SHA-256 of its bytes.
+    """
 
     name: str
     path: Path | None
     text: str
     lines: list[str]
     root: Node
+    digest: str = ""
 
     def problem(
         self,

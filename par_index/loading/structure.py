@@ -15,6 +15,8 @@ from par_index.models.scalars import Model
 from par_index.models.shapes import SHAPES
 
 _COMMA = "Dấu phẩy trong {…} ngăn hai khóa; số thập phân viết dấu chấm, như 0.5."
+_NAME = "tên: chữ thường không dấu, chữ số và gạch dưới, như so_van_ban"
+_CODE = "mã: không có dấu cách, các cấp ngăn bằng dấu chấm, như V.1.b"
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -65,8 +67,23 @@ def _translate(failure: ValidationError, node: Node, file: SourceFile) -> Iterat
             yield file.problem(cause.code, cause.message, target.inside(cause.span))
         else:
             code, message = _words(kind, error)
-            hint = _COMMA if kind == "value_error" and str(last)[:1].isdigit() else ""
-            yield file.problem(code, message, target.place, hint)
+            place = target.place
+            if last == "[key]":
+                place = node.within(path[:-2]).place_of(str(path[-2]))
+            yield file.problem(code, message, place, _advice(kind, str(last), error.get("input")))
+
+
+def _advice(kind: str, key: str, found: object) -> str:
+    """Return how to write what was probably meant."""
+    match kind:
+        case "value_error" if key[:1].isdigit():
+            return _COMMA
+        case "union_tag_not_found" if isinstance(found, dict):
+            close = (nearest(str(name), list(SHAPES)) for name in found)
+            return next((hint.removeprefix("; ") for hint in close if hint), "")
+        case "model_type" | "model_attributes_type" | "dict_type" if key == "max":
+            return "Ghi cả cơ sở của điểm tối đa, như {points: 1, basis: stated}."
+    return ""
 
 
 _RULE_KEYS = {"rule", "award", "otherwise", "from"}
@@ -96,7 +113,8 @@ def _words(kind: str, error: Any) -> tuple[str, str]:
         case "string_type":
             return "PAR203", "cần một đoạn chữ"
         case "string_pattern_mismatch":
-            return "PAR203", f"{shown} không đúng dạng mã hoặc tên ({context['pattern']})"
+            lower = "a-z" in context["pattern"]
+            return "PAR203", f"{shown} không đúng dạng {_NAME if lower else _CODE}"
         case "int_parsing" | "int_type" | "int_from_float":
             return "PAR203", f"{shown} không phải là số nguyên"
         case "bool_parsing" | "bool_type":

@@ -152,10 +152,12 @@ class GroupHead(Node):
     """What a group says of itself.
 
     ``capped`` limits the points to ``max`` where the parts together could give more; a ``pool``
-    adds (bonus) or takes (penalty) points without counting in the maximum.
+    adds (bonus) or takes (penalty) points without counting in the maximum; ``announced`` is the
+    number of parts that the source says it has.
     """
 
     max: Maximum | None = None
+    announced: int | None = Field(default=None, ge=0)
     capped: bool = False
     floor: ExactNumber | None = None
     pool: Literal["bonus", "penalty"] | None = None

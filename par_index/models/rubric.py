@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from par_index.language.inputs import Input, Kind, Level
+from par_index.language.intervals import EVERYTHING, Interval
 from par_index.language.tree import MEASURE, Binary, Expr, Name, names
 from par_index.language.tree import Number as NumberNode
 from par_index.models.scalars import (
@@ -74,6 +75,12 @@ class MeasureEntry(Model):
     value: Quantity
     label: str = ""
     kind: MeasureKind = "percent"
+    min: ExactNumber | None = None
+    max: ExactNumber | None = None
+
+    def range(self) -> Interval:
+        """Return the values that evidence may give, beyond what the inputs allow."""
+        return Interval.closed(self.min, self.max)
 
 
 class Reading(Model):
@@ -136,6 +143,7 @@ class RubricEntry(Model):
             measures={} if measure is None else {MEASURE: measure.value.expr},
             measure_kind="percent" if measure is None else measure.kind,
             measure_label="" if measure is None else measure.label,
+            measure_range=EVERYTHING if measure is None else measure.range(),
             idle_when=None if self.not_applicable_when is None else self.not_applicable_when.expr,
             remarks=(*self._sample_remarks(), *self._written_remarks()),
             clause=self.clause,

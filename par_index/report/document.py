@@ -31,7 +31,7 @@ def document(
     """Return the document of a scorecard."""
     criteria, root = loaded.criteria, scorecard.root
     leaves = {leaf.code: leaf for leaf in criteria.leaves()}
-    files = [*loaded.files, *([evidence.file] if evidence.file else [])]
+    files = [*loaded.files, *evidence.files]
     share = root.percent_range
     return ScorecardDocument(
         engine=__version__,

@@ -141,7 +141,8 @@ def domain_of(rubric: Rubric, name: str, env: Env) -> Interval:
     inputs = rubric.inputs
     if name == MEASURE:
         box = start_box(Context(inputs, rubric.measures), {})
-        return Interval() if box is None else numbers_of(rubric.measures[MEASURE], box)
+        possible = Interval() if box is None else numbers_of(rubric.measures[MEASURE], box)
+        return possible.meet(rubric.measure_range)
     domain = inputs[name].domain
     lifted = _lifted(rubric, name, env)
     for limit in limits_of(name, rubric.context):

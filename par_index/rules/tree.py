@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from par_index.language.inputs import Input
+from par_index.language.intervals import EVERYTHING, Interval
 from par_index.language.ranges import Context
 from par_index.language.tree import MEASURE, TRUE, Band, Expr, rewrite
 
@@ -97,7 +98,7 @@ class Rubric:
     """One named rule in normal form (cách chấm).
 
     ``measures`` are named intermediate results; the one called ``measure`` may be given by
-    evidence in place of the inputs. ``idle_when`` is the condition under which nothing arose
+    evidence in place of the inputs, within ``measure_range``. ``idle_when`` is the condition under which nothing arose
     (không phát sinh). ``rising`` and ``falling`` name inputs whose growth never lowers, or never
     raises, the points: declared by the author, proved by the checker.
     """
@@ -109,6 +110,7 @@ class Rubric:
     measures: Mapping[str, Expr] = field(default_factory=dict)
     measure_kind: str = "percent"
     measure_label: str = ""
+    measure_range: Interval = EVERYTHING
     idle_when: Expr | None = None
     remarks: tuple[Remark, ...] = ()
     clause: str = ""

@@ -16,7 +16,7 @@ from par_index.engine.scheme import Scheme
 from par_index.engine.score import nominal_maximum, within_limits
 from par_index.engine.scorecard import GroupResult, LeafResult, Result
 from par_index.language.exact import round_half_up
-from par_index.whatif.options import Option, Reach
+from par_index.whatif.reach import Option, Reach
 
 Chain: TypeAlias = "tuple[Chain, Chain] | tuple[str, Option] | None"
 """Which option was taken on which line, as a tree that merging only points into."""

@@ -9,7 +9,6 @@ which the rule changes are tried and the list is marked as not proved.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
@@ -28,34 +27,13 @@ from par_index.rules.profile import Award, Piece, profile
 from par_index.rules.tree import Rubric
 from par_index.whatif.cells import nearest_inside, thresholds
 from par_index.whatif.effort import Efforts, grain
+from par_index.whatif.reach import Option, Reach, pareto
 
 ENUMERATED = 4_000
 """Up to so many combinations of the other inputs are each solved exactly."""
 
 DENSE = 2_000
 """Up to so many values of a share are each an option where points are not rounded by line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One way to leave a line: its points on the scorecard, the effort and the changes."""
-
-    points: Fraction
-    effort: Fraction
-    changes: tuple[Change, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Everything worth doing on one line, cheapest first; the first option changes nothing."""
-
-    options: tuple[Option, ...]
-    proved: bool = True
-
-    @property
-    def best(self) -> Fraction:
-        """The most points that the line can reach."""
-        return max(option.points for option in self.options)
 
 
 def reach_of(
@@ -71,15 +49,6 @@ def reach_of(
 
     """
     return _Line(scheme, result, efforts, earliest).reach()
-
-
-def pareto(options: Sequence[Option]) -> tuple[Option, ...]:
-    """Keep the options that no other one beats with as little effort, cheapest first."""
-    kept: list[Option] = []
-    for option in sorted(options, key=lambda o: (o.effort, -o.points, len(o.changes))):
-        if not kept or option.points > kept[-1].points:
-            kept.append(option)
-    return tuple(kept)
 
 
 class _Line:

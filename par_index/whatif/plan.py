@@ -17,7 +17,8 @@ from par_index.whatif.compare import against
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.effort import Efforts
 from par_index.whatif.fronts import Chain, Front, Fronts, Spot, taken
-from par_index.whatif.options import Option, Reach, reach_of
+from par_index.whatif.options import reach_of
+from par_index.whatif.reach import Option, Reach
 from par_index.whatif.scenario import Scenario
 from par_index.whatif.targets import Ask, Target, asks_of
 

@@ -1,0 +1,293 @@
+"""Checking a criteria tree: sums of maxima, the grade scale, the limits of every line, targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from par_index.checking import words
+from par_index.checking.places import Spot
+from par_index.checking.rubrics import RuleText, readings_of, table_problems
+from par_index.checking.sources import Sources
+from par_index.engine.scheme import LeafScheme
+from par_index.engine.score import score
+from par_index.language.exact import Exact
+from par_index.language.inputs import constant_interval
+from par_index.language.intervals import Interval
+from par_index.language.sweep import sweep
+from par_index.language.vietnamese import interval_text, number_text
+from par_index.loading.load import LoadedSet, targets_of
+from par_index.loading.problems import Problem
+from par_index.models.criteria import Grades, Group, Leaf, leaves_of
+from par_index.rules.finding import Finding
+from par_index.rules.limits import declared_floor, prove_limits, prove_maximum
+
+
+def criteria_errors(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+    """Yield everything in a criteria tree that forbids scoring by it."""
+    for area in loaded.criteria.areas:
+        yield from _sums(area, sources)
+    grades = loaded.criteria.grades
+    if grades is not None:
+        yield from _grade_problems(grades, loaded, sources.grades())
+    yield from _limit_problems(loaded, sources)
+
+
+def criteria_warnings(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+    """Yield what is doubtful in a criteria tree."""
+    yield from _leaf_warnings(loaded, sources)
+    yield from _unreached(loaded, sources)
+    yield from _clauses(loaded, sources)
+    for node in loaded.criteria.nodes():
+        if isinstance(node, Group):
+            yield from _announced(node, sources)
+
+
+# --- maxima ---------------------------------------------------------------------------------------
+
+
+def _own(item: Group | Leaf) -> Fraction | None:
+    """Return the maximum of an item, from its parts where it states none; None if unknown."""
+    if isinstance(item, Leaf) or item.max is not None:
+        return None if item.max is None else item.max.points
+    parts = [_own(child) for child in _counted(item)]
+    if any(part is None for part in parts):
+        return None
+    return sum((part for part in parts if part is not None), Fraction(0))
+
+
+def _counted(group: Group) -> list[Group | Leaf]:
+    """Return the parts that count in a group's maximum: pools do not."""
+    return [item for item in group.items if isinstance(item, Leaf) or item.pool is None]
+
+
+def _sums(group: Group, sources: Sources) -> Iterator[Problem]:
+    for item in group.items:
+        if isinstance(item, Group):
+            yield from _sums(item, sources)
+    if group.max is None or group.pool is not None:
+        return
+    parts = [(item.code, _own(item)) for item in _counted(group)]
+    known = [(code, part) for code, part in parts if part is not None]
+    total = sum((part for _, part in known), Fraction(0))
+    spot = sources.field(group.code, ("max", "points"))
+    listed = " + ".join(f"{code}: {number_text(part, 9)}" for code, part in known)
+    stated = number_text(group.max.points, 9)
+    if group.capped:
+        if len(known) == len(parts) and total < group.max.points:
+            message = (
+                f"các mục con của {group.code} cộng lại chỉ được {number_text(total, 9)} điểm, "
+                f"không bao giờ đạt điểm tối đa {stated} của nhóm ({listed})"
+            )
+            yield spot.note("PAR651", message, severity="warning")
+        return
+    if total > group.max.points or (len(known) == len(parts) and total != group.max.points):
+        message = (
+            f"{group.code} ghi tối đa {stated} điểm nhưng các mục con cộng lại là "
+            f"{number_text(total, 9)} điểm ({listed})"
+        )
+        hint = (
+            "Hãy đối chiếu nguồn; nếu nguồn quy định nhóm bị chặn ở mức thấp hơn tổng thì thêm "
+            "capped: true."
+        )
+        yield spot.note("PAR606", message, hint=hint)
+
+
+# --- grades ---------------------------------------------------------------------------------------
+
+
+def _grade_problems(grades: Grades, loaded: LoadedSet, spot: Spot) -> Iterator[Problem]:
+    kind = "percent" if grades.of == "percent" else "number"
+    most = Fraction(1)
+    if grades.of == "points":
+        most = sum((_own(area) or Fraction(0) for area in loaded.criteria.areas), Fraction(0))
+    below = any(_minimum(leaf, scheme) < 0 for leaf, scheme in _scored(loaded))
+    domain = Interval.closed(None if below else 0, most)
+    rows = [constant_interval(grade.when.text) for grade in grades.scale]
+    titles = [grade.title for grade in grades.scale]
+    swept = sweep(rows, domain)
+    scale = spot.within(("scale",))
+    for run in swept.gaps:
+        message = f"thang xếp loại hở: {interval_text(run, kind)} không thuộc loại nào"
+        yield spot.note("PAR607", message, spot.key("scale"), "Hãy nới đầu mút của loại kề bên.")
+    for found in swept.overlaps:
+        here = scale.within((found.second, "when"))
+        message = (
+            f"thang xếp loại chồng nhau: {interval_text(found.run, kind)} thuộc cả "
+            f"«{titles[found.first]}» và «{titles[found.second]}»"
+        )
+        yield here.note("PAR607", message, hint=words.PART)
+    for index in swept.dead:
+        here = scale.within((index, "when"))
+        allowed = interval_text(domain, kind)
+        message = f"không ai có thể xếp loại «{titles[index]}»: điểm chỉ {allowed}"
+        yield here.note("PAR607", message)
+    if swept.overlaps or swept.dead:
+        return
+    for index in range(1, len(rows)):
+        upper, lower = rows[index - 1].low, rows[index].low
+        if lower is not None and (upper is None or lower > upper):
+            here = scale.within((index, "when"))
+            message = f"«{titles[index]}» cao hơn «{titles[index - 1]}» nhưng đứng sau"
+            yield here.note("PAR607", message, hint="Hãy xếp thang từ loại cao xuống loại thấp.")
+
+
+# --- lines ----------------------------------------------------------------------------------------
+
+
+def _scored(loaded: LoadedSet) -> Iterator[tuple[Leaf, LeafScheme]]:
+    for leaf in loaded.criteria.leaves():
+        scheme = loaded.scheme.leaves[leaf.code]
+        if scheme.rubric is not None and scheme.maximum is not None:
+            yield leaf, scheme
+
+
+def _text_of(leaf: Leaf, loaded: LoadedSet, sources: Sources) -> RuleText | None:
+    assert leaf.rule is not None
+    spot = sources.rubric(leaf.rule)
+    if spot is None:
+        return None
+    chosen = loaded.readings.get(leaf.code, leaf.reading)
+    texts = readings_of(leaf.rule, loaded.rubrics[leaf.rule], spot)
+    return next(text for text in texts if text.reading == chosen)
+
+
+def _limit_problems(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+    """Yield lines whose rule gives more than their maximum, or fails for their constants."""
+    known: dict[tuple[object, ...], list[Finding]] = {}
+    for leaf, scheme in _scored(loaded):
+        assert scheme.rubric is not None
+        assert scheme.maximum is not None
+        minimum = _minimum(leaf, scheme)
+        key = (_rule_key(leaf, loaded), scheme.maximum, minimum)
+        if key not in known:
+            known[key] = prove_limits(scheme.rubric, scheme.maximum, minimum)
+        for finding in known[key]:
+            yield from _limit_problem(leaf, scheme, finding, loaded, sources)
+        if leaf.constants and (text := _text_of(leaf, loaded, sources)) is not None:
+            spot = sources.field(leaf.code, ("constants",))
+            for problem in table_problems(text, scheme.rubric):
+                hint = f"Với các số đặt sẵn ở đây; cách chấm ở {problem.where}. {problem.hint}"
+                message = f"tiêu chí {leaf.code}: {problem.message}"
+                yield spot.note(problem.code, message, None, hint, problem.severity)
+
+
+def _minimum(leaf: Leaf, scheme: LeafScheme) -> Exact:
+    """Return the least points of a line: stated there, or set below 0 by its rule, else 0."""
+    assert scheme.rubric is not None
+    if leaf.min is not None:
+        return leaf.min
+    return declared_floor(scheme.rubric.rule) or 0
+
+
+def _rule_key(leaf: Leaf, loaded: LoadedSet) -> tuple[object, ...]:
+    reading = loaded.readings.get(leaf.code, leaf.reading)
+    return leaf.rule, reading, tuple(sorted(leaf.constants.items()))
+
+
+def _limit_problem(
+    leaf: Leaf, scheme: LeafScheme, finding: Finding, loaded: LoadedSet, sources: Sources
+) -> Iterator[Problem]:
+    assert scheme.rubric is not None
+    assert scheme.maximum is not None
+    text = _text_of(leaf, loaded, sources)
+    where = "" if text is None else text.row(finding.place).note("", "").where
+    spot = sources.field(leaf.code, ("max", "points"))
+    if finding.kind == "unproved":
+        message = f"chưa chứng minh được rằng điểm của {leaf.code} nằm trong giới hạn"
+        hint = f"{finding.detail}; máy đã thử các giá trị quanh mọi ngưỡng."
+        yield spot.note("PAR660", message, None, hint[0].upper() + hint[1:], "warning")
+        return
+    said = words.outside(scheme.rubric, finding, scheme.maximum, _minimum(leaf, scheme))
+    hint = f"Cách chấm «{leaf.rule}» ở {where}." if where else ""
+    if finding.points is not None and finding.points < 0:
+        hint += " Nếu điểm âm là đúng quy định thì ghi min cho tiêu chí này."
+    yield spot.note("PAR604", f"tiêu chí {leaf.code}: {said}", None, hint.strip())
+
+
+def _unreached(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+    known: dict[tuple[object, ...], list[Finding]] = {}
+    for leaf, scheme in _scored(loaded):
+        assert scheme.rubric is not None
+        assert scheme.maximum is not None
+        key = (_rule_key(leaf, loaded), scheme.maximum)
+        if key not in known:
+            known[key] = prove_maximum(scheme.rubric, scheme.maximum)
+        spot = sources.field(leaf.code, ("max", "points"))
+        for finding in known[key]:
+            if finding.kind == "unproved":
+                message = f"chưa chứng minh được rằng {leaf.code} đạt được điểm tối đa"
+                yield spot.note("PAR660", message, None, finding.detail, "warning")
+                continue
+            said = words.unreached(finding, scheme.maximum)
+            yield spot.note("PAR651", f"tiêu chí {leaf.code}: {said}", severity="warning")
+
+
+def _leaf_warnings(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+    for leaf in loaded.criteria.leaves():
+        spot = sources.item(leaf.code)
+        if leaf.rule is None or leaf.max is None:
+            what = "cách chấm" if leaf.rule is None else "điểm tối đa"
+            message = f"tiêu chí {leaf.code} chưa có {what} nên không tính vào tổng"
+            hint = "Hãy hỏi cơ quan ban hành, rồi bổ sung bằng tệp điều chỉnh (--with)."
+            yield spot.note("PAR655", message, spot.key("code"), hint, "warning")
+        elif leaf.max.basis == "assumed":
+            amount = number_text(leaf.max.points, 9)
+            message = f"điểm tối đa {amount} của {leaf.code} là giả định, nguồn không nêu"
+            place = sources.field(leaf.code, ("max", "basis"))
+            hint = "Khi có con số chính thức, hãy sửa bằng tệp điều chỉnh (--with)."
+            yield place.note("PAR654", message, None, hint, "warning")
+
+
+def target_losses(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+    """Yield lines that lose points even when the plan is carried out as it says."""
+    scorecard = score(loaded.scheme, targets_of(loaded).claims)
+    full = {
+        leaf.code
+        for group in loaded.criteria.nodes()
+        if isinstance(group, Group) and group.capped and group.max is not None
+        if scorecard.nodes[group.code].high >= group.max.points
+        for leaf in leaves_of(group)
+    }
+    for leaf, scheme in _scored(loaded):
+        if leaf.target is None or not leaf.target.given:
+            continue
+        result = scorecard.leaves[leaf.code]
+        assert scheme.maximum is not None
+        if scheme.bonus or result.state == "not_applicable" or result.high >= scheme.maximum:
+            continue
+        if leaf.code in full:
+            continue
+        spot = sources.field(leaf.code, ("target", "given"))
+        most = number_text(result.high, 9)
+        verb = "cũng chỉ được" if result.state == "known" else "cũng chỉ được cao nhất"
+        message = (
+            f"đạt đúng mục tiêu của {leaf.code} {verb} {most}/{number_text(scheme.maximum, 9)} "
+            "điểm: mất điểm ngay trong kế hoạch"
+        )
+        hint = f"Cách lấy lại điểm: par-index explain {sources.argument} --targets {leaf.code}"
+        yield spot.note("PAR657", message, None, hint, "warning")
+
+
+def _clauses(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+    cited = {name for name, entry in loaded.rubrics.items() if entry.clause}
+    lines = [
+        leaf.code for leaf in loaded.criteria.leaves() if not leaf.clause and leaf.rule not in cited
+    ]
+    if not lines:
+        return
+    root = sources.root()
+    message = f"{len(lines)} tiêu chí không dẫn điều khoản nào của nguồn: {', '.join(lines)}"
+    hint = "Hãy ghi clause ở tiêu chí hoặc ở cách chấm, như «Phụ lục, mục V.1.b»."
+    yield root.note("PAR656", message, root.key("areas"), hint, "warning")
+
+
+def _announced(group: Group, sources: Sources) -> Iterator[Problem]:
+    if group.announced is None or group.announced == len(group.items):
+        return
+    spot = sources.field(group.code, ("announced",))
+    message = (
+        f"nguồn ghi {group.code} có {group.announced} mục nhưng liệt kê {len(group.items)} mục"
+    )
+    hint = "Hãy đối chiếu nguồn và ghi sai lệch này vào findings của bộ tiêu chí."
+    yield spot.note("PAR658", message, None, hint, "warning")

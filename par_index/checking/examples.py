@@ -1,0 +1,164 @@
+"""Running the worked examples of a rubric: each must score what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from par_index.checking.places import Spot
+from par_index.checking.words import points, quoted
+from par_index.engine.scheme import LeafScheme
+from par_index.language.evaluate import Env
+from par_index.language.exact import Exact
+from par_index.language.inputs import Given
+from par_index.language.intervals import Interval
+from par_index.language.ranges import as_span
+from par_index.language.tree import MAX, MEASURE
+from par_index.loading.claims import read_claim, read_value
+from par_index.loading.problems import Problem
+from par_index.models.evidence import LeafEvidence
+from par_index.models.rubric import Example, RubricEntry
+from par_index.rules.bound import bound
+from par_index.rules.describe import case_text, lowered
+from par_index.rules.evaluate import NoCaseError, compile_condition, compile_points, compile_rule
+from par_index.rules.ledger import deciding_case
+from par_index.rules.tree import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule says of figures: points, nothing arose, or why it says nothing."""
+
+    points: Exact | None = None
+    idle: bool = False
+    silent: str = ""
+    row: str = ""
+
+
+def outcome(rubric: Rubric, values: dict[str, Given], maximum: Exact | None) -> Outcome:
+    """Return what a rule says of figures, some of which may be ranges or missing."""
+    env: Env = {} if maximum is None else {MAX: maximum}
+    env |= {name: v for name, v in values.items() if not isinstance(v, Interval)}
+    if any(isinstance(value, Interval) for value in values.values()):
+        return _open(rubric, values, maximum, "số liệu là một khoảng")
+    try:
+        if rubric.idle_when is not None and _idle(rubric, env):
+            return Outcome(idle=True)
+        scored, trace = compile_rule(rubric)(env)
+    except KeyError as problem:
+        if problem.args[0] == MAX:
+            return Outcome(silent="cách chấm cần điểm tối đa; hãy ghi max cho ví dụ")
+        return _open(rubric, values, maximum, f"thiếu số liệu «{problem.args[0]}»")
+    except NoCaseError:
+        return Outcome(silent="không mức nào nhận số liệu này")
+    case = deciding_case(rubric.rule, trace)
+    return Outcome(scored, row="" if case is None else lowered(case_text(case, rubric)))
+
+
+def _idle(rubric: Rubric, env: Env) -> bool:
+    assert rubric.idle_when is not None
+    try:
+        return bool(compile_condition(rubric, rubric.idle_when)(env))
+    except KeyError:
+        if MEASURE in env:
+            return False
+        raise
+
+
+def _open(rubric: Rubric, values: dict[str, Given], maximum: Exact | None, reason: str) -> Outcome:
+    """Return the points that every completion shares, else why the points stay open."""
+    if maximum is None:
+        return Outcome(silent=f"{reason}; hãy ghi thêm số liệu hoặc max cho ví dụ")
+    found = bound(rubric, {name: as_span(value) for name, value in values.items()}, maximum)
+    if found is None or found.points.empty or found.points.single is None or found.idle:
+        return Outcome(silent=f"{reason} nên chưa biết điểm")
+    return Outcome(found.points.single)
+
+
+def example_problems(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Problem]:
+    """Yield every example of a rubric that does not score what it says."""
+    rubrics: dict[str | None, _Judge] = {}
+    for index, example in enumerate(entry.examples):
+        here = spot.within(("examples", index))
+        if example.reading is not None and example.reading not in entry.readings:
+            known = ", ".join(entry.readings) or "không có"
+            message = f"cách chấm «{name}» không có cách hiểu «{example.reading}»"
+            place = here.within(("reading",)).node.place
+            yield here.note("PAR403", message, place, f"Có: {known}.")
+            continue
+        if example.reading not in rubrics:
+            rubrics[example.reading] = _Judge(entry.lower(name, example.reading))
+        judge = rubrics[example.reading]
+        if not judge.agrees(example):
+            yield from _judged(judge.rubric, example, here)
+
+
+class _Judge:
+    """A rubric that answers at once for the usual example: plain figures, and the right points."""
+
+    def __init__(self, rubric: Rubric) -> None:
+        self.rubric = rubric
+        self.points = compile_points(rubric)
+
+    def agrees(self, example: Example) -> bool:
+        """Whether an example surely scores what it says; False leaves that to a closer look."""
+        rubric = self.rubric
+        if MEASURE in example.given and len(example.given) > 1:
+            return False
+        env: Env = {} if example.max is None else {MAX: example.max}
+        try:
+            for name, text in example.given.items():
+                value = read_value(rubric, name, text)
+                if isinstance(value, Interval):
+                    return False
+                env[name] = value
+            if any(env[limit] < env[n] for n, limit in self.limits(env)):  # type: ignore[operator]
+                return False
+            found = self.points(env)
+        except (KeyError, ValueError, NoCaseError):
+            return False
+        if found is None:
+            return example.not_applicable and example.points is None
+        return found == example.points and not example.not_applicable
+
+    def limits(self, env: Env) -> Iterator[tuple[str, str]]:
+        """Yield the pairs (part, whole) of which both are given."""
+        for name, declared in self.rubric.inputs.items():
+            yield from ((name, limit) for limit in declared.at_most if {name, limit} <= set(env))
+
+
+def _judged(rubric: Rubric, example: Example, here: Spot) -> Iterator[Problem]:
+    leaf = LeafScheme(rubric.name, rubric.title, rubric, example.max)
+    reading = read_claim(leaf, LeafEvidence(given=example.given))
+    for slip in reading.slips:
+        given = here.within(("given",))
+        child = given.node.child(slip.key)
+        place = given.key(slip.key) if slip.code == "PAR502" or child is None else child.place
+        yield here.note(
+            slip.code, slip.message.replace(f"tiêu chí {leaf.code}", "cách chấm"), place, slip.hint
+        )
+    if reading.slips:
+        return
+    found = outcome(rubric, dict(reading.claim.values), example.max)
+    said = _said(example)
+    if said is None:
+        yield here.note("PAR605", "ví dụ phải ghi points, hoặc not_applicable: true")
+        return
+    key = "not_applicable" if example.not_applicable else "points"
+    place = here.within((key,)).node.place
+    hint = "Hãy tính lại bằng tay: sửa ví dụ nếu ví dụ sai, sửa cách chấm nếu cách chấm sai."
+    if found.silent:
+        yield here.note("PAR605", f"ví dụ ghi {said}, nhưng {found.silent}", place, hint)
+    elif found.idle != example.not_applicable or (
+        not found.idle and found.points != example.points
+    ):
+        result = "không phát sinh" if found.idle else points(found.points or 0)
+        row = f" (mức {quoted(found.row)})" if found.row else ""
+        message = f"ví dụ ghi {said}, cách chấm lại cho {result}{row}"
+        yield here.note("PAR605", message, place, hint)
+
+
+def _said(example: Example) -> str | None:
+    if example.not_applicable:
+        return None if example.points is not None else "không phát sinh"
+    return None if example.points is None else points(example.points)

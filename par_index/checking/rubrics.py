@@ -1,0 +1,201 @@
+"""Checking rules: the proofs of every reading, and the worked examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from par_index.checking import words
+from par_index.checking.examples import example_problems
+from par_index.checking.places import Path, Spot, case_at, file_path, table_key
+from par_index.language.exact import Exact
+from par_index.language.tree import MAX, names
+from par_index.language.vietnamese import number_text
+from par_index.loading.problems import Problem
+from par_index.models.rubric import RubricEntry
+from par_index.models.scalars import Formula
+from par_index.models.shapes import Shape
+from par_index.rules.finding import Finding
+from par_index.rules.limits import prove_limits, prove_maximum
+from par_index.rules.tree import Rubric, expressions
+from par_index.rules.verify import prove_tables
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """One reading of a rubric with the place in the file where its rule stands."""
+
+    rubric: Rubric
+    model: Formula | Shape
+    spot: Spot
+    path: Path
+    reading: str | None
+
+    def at(self, steps: Sequence[int]) -> Spot:
+        """Return the spot of a row or part of the rule."""
+        return self.spot.within((*self.path, *file_path(self.model, steps)))
+
+    def table(self, steps: Sequence[int]) -> Spot:
+        """Return the spot of the rule that stands in a row or part."""
+        return self.spot.within((*self.path, *file_path(self.model, steps, inside=True)))
+
+    def row(self, steps: Sequence[int]) -> Spot:
+        """Return the spot of the condition of a row."""
+        found = self.at(steps)
+        node = found.node
+        return found.within(("when",)) if node.child("when") is not None else found
+
+    @property
+    def under(self) -> str:
+        """The reading, as a message begins with it."""
+        return "" if self.reading is None else f"theo cách hiểu «{self.reading}», "
+
+
+def readings_of(name: str, entry: RubricEntry, spot: Spot) -> list[RuleText]:
+    """Return the default and every alternative reading of a rubric."""
+    default = RuleText(entry.lower(name), entry.rule, spot, ("rule",), None)
+    others = [
+        RuleText(entry.lower(name, key), reading.rule, spot, ("readings", key, "rule"), key)
+        for key, reading in entry.readings.items()
+    ]
+    return [default, *others]
+
+
+def table_problems(
+    text: RuleText, rubric: Rubric | None = None, *, spare: bool = True
+) -> Iterator[Problem]:
+    """Yield gaps, overlaps and dead rows of one reading, or of it with constants put in."""
+    for finding in prove_tables(rubric or text.rubric, spare=spare):
+        yield from table_problem(text, rubric or text.rubric, finding)
+
+
+def table_problem(text: RuleText, rubric: Rubric, finding: Finding) -> Iterator[Problem]:
+    """Yield the problem that a finding about the rows of a rule is."""
+    if finding.kind == "gap":
+        table = text.table(finding.place)
+        key = table_key(table.node)
+        place = table.key(key) if key else table.node.place
+        yield table.note("PAR601", text.under + words.gap(rubric, finding), place, words.FILL)
+    elif finding.kind == "overlap":
+        row = text.row(finding.place)
+        message = text.under + words.overlap(rubric, finding)
+        other = text.row(finding.other or ()).node.place
+        hint = f"Mức kia ở dòng {other.line}. {words.PART}"
+        yield row.note("PAR602", message, hint=hint)
+    elif finding.kind == "dead":
+        row = text.row(finding.place)
+        message = text.under + words.dead(rubric, finding)
+        yield row.note("PAR603", message, hint=words.DROP)
+    elif finding.kind == "spare" and _written(text, finding):
+        row = text.at(finding.place)
+        message = f"{text.under}dòng otherwise không bao giờ dùng đến vì các dòng trên đã đủ"
+        hint = "Có thể bỏ dòng này; nếu nó phải có tác dụng thì điều kiện ở trên viết chưa đúng."
+        yield row.note("PAR661", message, hint=hint, severity="warning")
+    elif finding.kind == "unproved":
+        yield unproved(text, "các mức phủ kín và không chồng nhau", finding)
+
+
+def _written(text: RuleText, finding: Finding) -> bool:
+    """Whether a closing row stands in the file, and was not made by lowering a shape."""
+    case = case_at(text.rubric.rule, finding.place)
+    path = file_path(text.model, finding.place)
+    return case is not None and path != file_path(text.model, finding.place[:-1])
+
+
+def unproved(text: RuleText, what: str, finding: Finding) -> Problem:
+    """Return the warning that something could not be proved, and what was done instead."""
+    message = f"{text.under}chưa chứng minh được rằng {what}: {finding.detail}"
+    hint = (
+        "Máy đã thử các giá trị quanh mọi ngưỡng; hãy tự xem lại bằng par-index check --examples."
+    )
+    rule = text.spot.within(text.path)
+    place = rule.node.place
+    return rule.note("PAR660", message, place, hint, "warning")
+
+
+def entry_errors(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Problem]:
+    """Yield everything in one rubric that forbids scoring with it."""
+    for text in readings_of(name, entry, spot):
+        problems = table_problems(text, spare=False)
+        yield from (problem for problem in problems if problem.severity == "error")
+    yield from example_problems(name, entry, spot)
+
+
+def entry_problems(
+    name: str, entry: RubricEntry, spot: Spot, maxima: Sequence[Exact]
+) -> Iterator[Problem]:
+    """Yield everything wrong or doubtful in one rubric.
+
+    ``maxima`` are the maximum points of the lines that use it, as far as they are known; those of
+    the examples are added.
+    """
+    known = sorted({*maxima, *(e.max for e in entry.examples if e.max is not None)})
+    for text in readings_of(name, entry, spot):
+        yield from table_problems(text)
+        yield from _direction_problems(text, entry, known)
+    yield from example_problems(name, entry, spot)
+
+
+def alone_problems(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Problem]:
+    """Yield what the maxima of the examples tell, where no criteria set gives them."""
+    for text in readings_of(name, entry, spot):
+        own = (e for e in entry.examples if e.reading == text.reading)
+        maxima = sorted({e.max for e in own if e.max is not None})
+        seen: set[tuple[int, ...]] = set()
+        for maximum in maxima:
+            for finding in prove_limits(text.rubric, maximum, None):
+                if finding.kind == "unproved" or finding.place in seen:
+                    continue
+                seen.add(finding.place)
+                message = words.outside(text.rubric, finding, maximum, None)
+                hint = "Điểm tối đa này do một ví dụ của cách chấm nêu."
+                yield text.row(finding.place).note("PAR604", text.under + message, hint=hint)
+        reached = [not prove_maximum(text.rubric, maximum) for maximum in maxima]
+        if maxima and not any(reached):
+            finding = prove_maximum(text.rubric, maxima[-1])[0]
+            message = text.under + words.unreached(finding, maxima[-1])
+            rule = text.spot.within(text.path)
+            yield rule.note("PAR651", message, severity="warning")
+
+
+def _direction_problems(
+    text: RuleText, entry: RubricEntry, maxima: Sequence[Exact]
+) -> Iterator[Problem]:
+    # only a full check asks for directions; scoring starts faster without them
+    from par_index.rules.direction import prove_directions
+
+    used = {name for expr in expressions(text.rubric.rule) for name in names(expr)}
+    if MAX in used and not maxima:
+        if entry.rising or entry.falling:
+            reason = Finding("unproved", detail="không ví dụ nào nêu điểm tối đa (max)")
+            yield unproved(text, "điểm đi đúng chiều đã khai", reason)
+        return
+    seen: set[tuple[str, str]] = set()
+    for maximum in maxima or (1,):
+        for finding in prove_directions(text.rubric, maximum):
+            if (finding.kind, finding.name) in seen:
+                continue
+            seen.add((finding.kind, finding.name))
+            yield _direction_problem(text, entry, finding, maximum)
+
+
+def _direction_problem(
+    text: RuleText, entry: RubricEntry, finding: Finding, maximum: Exact
+) -> Problem:
+    if finding.kind == "unproved":
+        return unproved(text, "điểm đi đúng chiều đã khai", finding)
+    shown = words.against(text.rubric, finding)
+    shown += f" (điểm tối đa {number_text(maximum, 9)})"
+    label = words.label(text.rubric, finding.name)
+    if finding.kind == "drop":
+        rule = text.spot.within(text.path)
+        message = f"{text.under}điểm tụt xuống rồi lại lên khi {label} tăng: {shown}"
+        hint = "Nếu đúng là như vậy thì không cần sửa; nếu nhầm hệ số hay thứ tự mức thì sửa lại."
+        return rule.note("PAR653", message, hint=hint, severity="warning")
+    rising = finding.name in entry.rising
+    key = "rising" if rising else "falling"
+    way = "không giảm" if rising else "không tăng"
+    message = f"{text.under}đã khai {label} tăng thì điểm {way}, nhưng {shown}"
+    hint = "Hãy sửa mức bị ngược, hoặc bỏ khai báo nếu nguồn quy định đúng như vậy."
+    place = text.spot.within((key,)).node.place
+    return text.spot.note("PAR652", message, place, hint, "warning")

@@ -1,0 +1,171 @@
+"""What a finding of the proofs says in Vietnamese."""
+
+from __future__ import annotations
+
+from par_index.checking.places import case_at
+from par_index.language.evaluate import Env
+from par_index.language.exact import Exact
+from par_index.language.intervals import Interval
+from par_index.language.tree import MAX, MEASURE, Expr, Name
+from par_index.language.vietnamese import interval_text, number_text, value_text
+from par_index.rules.describe import (
+    case_text,
+    formula,
+    lowered,
+    measure_name,
+    shown_value,
+    thresholds,
+)
+from par_index.rules.finding import Finding
+from par_index.rules.tree import Rubric
+
+FILL = "Hãy thêm một mức cho các giá trị này, hoặc nới đầu mút của mức kề bên."
+PART = "Hãy sửa đầu mút để mỗi giá trị chỉ thuộc một mức; «đến dưới» viết dấu ngoặc tròn."
+DROP = "Hãy sửa điều kiện của dòng này, đổi thứ tự các dòng, hoặc bỏ dòng."
+
+
+def points(value: Exact) -> str:
+    """Return points with every decimal that they have, up to nine."""
+    return f"{number_text(value, 9)} điểm"
+
+
+def quoted(text: str) -> str:
+    """Return a text in quotes, with other quotes for what it quotes itself."""
+    return f"«{text.replace('«', '“').replace('»', '”')}»"
+
+
+def figures(rubric: Rubric, env: Env) -> str:
+    """Return values of evidence as people read them."""
+    parts = []
+    for name, value in env.items():
+        if name == MAX:
+            continue
+        if name == MEASURE:
+            label = lowered(measure_name(rubric))
+        else:
+            label = f"«{rubric.inputs[name].label}»"
+        parts.append(f"{label} = {shown_value(name, value, rubric)}")
+    return "; ".join(parts)
+
+
+def run_text(rubric: Rubric, subject: Expr, run: Interval) -> str:
+    """Return the values of a run in words."""
+    return interval_text(run, _kind(rubric, subject))
+
+
+def _kind(rubric: Rubric, subject: Expr) -> str:
+    if not isinstance(subject, Name):
+        return "number"
+    if subject.name == MEASURE:
+        return rubric.measure_kind
+    declared = rubric.inputs.get(subject.name)
+    return declared.kind if declared else "number"
+
+
+def subject_text(rubric: Rubric, subject: Expr) -> str:
+    """Return the name of a quantity."""
+    text = formula(subject, rubric)
+    return lowered(text) if isinstance(subject, Name) and subject.name == MEASURE else text
+
+
+def row_text(rubric: Rubric, steps: tuple[int, ...]) -> str:
+    """Return when a row holds, without capital letter."""
+    case = case_at(rubric.rule, steps)
+    return "" if case is None else lowered(case_text(case, rubric))
+
+
+def gap(rubric: Rubric, finding: Finding) -> str:
+    """Return what a gap means."""
+    if finding.subject is None or finding.run is None:
+        return f"khoảng hở: không dòng nào nhận {figures(rubric, finding.witness)}"
+    values = run_text(rubric, finding.subject, finding.run)
+    text = f"khoảng hở: {subject_text(rubric, finding.subject)} {values} không thuộc mức nào"
+    return text + _example(rubric, finding)
+
+
+def overlap(rubric: Rubric, finding: Finding) -> str:
+    """Return what an overlap means."""
+    assert finding.other is not None
+    first, second = row_text(rubric, finding.other), row_text(rubric, finding.place)
+    rows = f"{quoted(first)} và {quoted(second)}"
+    if finding.subject is None or finding.run is None:
+        return f"{figures(rubric, finding.witness)} rơi vào cả hai mức {rows}"
+    shown = finding.run.single
+    if shown is None and isinstance(finding.subject, Name):
+        found = finding.witness.get(finding.subject.name)
+        shown = None if isinstance(found, str) else found
+    values = run_text(rubric, finding.subject, finding.run)
+    if shown is None:
+        return f"giá trị {values} rơi vào cả hai mức {rows}" + _example(rubric, finding)
+    value = value_text(shown, _kind(rubric, finding.subject), thresholds(rubric))
+    text = f"{value} rơi vào cả hai mức {rows}"
+    if finding.run.single is None:
+        text += f", cũng như mọi giá trị {values}"
+    return text
+
+
+def _example(rubric: Rubric, finding: Finding) -> str:
+    assert finding.run is not None
+    subject = finding.subject
+    alone = isinstance(subject, Name) and set(finding.witness) == {subject.name}
+    if (alone and finding.run.single is not None) or not finding.witness:
+        return ""
+    return f"; ví dụ {figures(rubric, finding.witness)}"
+
+
+def dead(rubric: Rubric, finding: Finding) -> str:
+    """Return what a row that never counts means."""
+    row = quoted(row_text(rubric, finding.place))
+    if finding.subject is not None:
+        name = subject_text(rubric, finding.subject)
+        return f"mức {row} không bao giờ dùng đến: {name} không có giá trị nào như vậy"
+    return (
+        f"dòng {row} không bao giờ dùng đến: điều kiện không thể xảy ra, "
+        "hoặc các dòng phía trên đã nhận hết"
+    )
+
+
+def outside(rubric: Rubric, finding: Finding, maximum: Exact, minimum: Exact | None) -> str:
+    """Return what points beyond the limits mean."""
+    assert finding.points is not None
+    where = row_text(rubric, finding.place)
+    row = f"mức {quoted(where)}" if where else "cách chấm"
+    text = f"{row} cho {points(finding.points)}"
+    if minimum is not None and finding.points < minimum:
+        text += f", thấp hơn điểm tối thiểu {number_text(minimum, 9)}"
+    else:
+        text += f", vượt điểm tối đa {number_text(maximum, 9)}"
+    return text + (f"; ví dụ {figures(rubric, finding.witness)}" if finding.witness else "")
+
+
+def unreached(finding: Finding, maximum: Exact) -> str:
+    """Return what a maximum that nobody reaches means."""
+    text = f"không số liệu nào đạt được điểm tối đa {number_text(maximum, 9)}"
+    if finding.points is not None:
+        text += f"; cao nhất chỉ được {points(finding.points)}"
+    return text
+
+
+def against(rubric: Rubric, finding: Finding) -> str:
+    """Return what points that move the wrong way mean, with both assessments."""
+    assert finding.points is not None
+    assert finding.second_points is not None
+    rises = finding.second_points > finding.points
+    moved = {k: v for k, v in finding.second.items() if v != finding.witness.get(k)}
+    rest = {k: v for k, v in finding.witness.items() if k not in moved}
+    before = figures(rubric, {k: finding.witness[k] for k in moved})
+    after = figures(rubric, moved)
+    beside = f" (khi {figures(rubric, rest)})" if rest else ""
+    change = "được tới" if rises else "chỉ được"
+    return (
+        f"{before} được {points(finding.points)}, còn {after} {change} "
+        f"{points(finding.second_points)}{beside}"
+    )
+
+
+def label(rubric: Rubric, name: str) -> str:
+    """Return how people call an input or the measure."""
+    if name == MEASURE:
+        return lowered(measure_name(rubric))
+    declared = rubric.inputs.get(name)
+    return f"«{declared.label}»" if declared else name

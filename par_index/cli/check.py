@@ -1,0 +1,147 @@
+"""`par-index check`: prove files sound before anyone is scored by them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from par_index.checking.report import Recorded, Report, check_named, rubric_entries
+from par_index.cli.common import FAILED
+from par_index.language.exact import parse_number
+from par_index.loading.library import shipped
+from par_index.loading.problems import Problem, ProblemsError
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[BỘ_TIÊU_CHÍ|TỆP]…")
+@click.option(
+    "--with",
+    "overlays",
+    multiple=True,
+    metavar="TỆP",
+    help="Tệp điều chỉnh của bộ tiêu chí, dùng được nhiều lần.",
+)
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
+@click.option(
+    "--examples", is_flag=True, help="In các ca ranh giới của mọi ngưỡng, dạng examples để chép."
+)
+@click.option("--max", "maximum", metavar="ĐIỂM", help="Điểm tối đa dùng cho --examples.")
+def check(
+    names: tuple[str, ...],
+    overlays: tuple[str, ...],
+    as_json: bool,
+    examples: bool,
+    maximum: str | None,
+) -> None:
+    """Kiểm tra bộ tiêu chí và cách chấm trước khi chấm ai theo chúng.
+
+    Chứng minh: không hở, không chồng, không mức chết, điểm trong giới hạn, đạt được tối đa, đúng
+    chiều; tổng các mục con, thang xếp loại, ví dụ và mục tiêu khớp nhau. Không nêu tên thì kiểm tra
+    mọi bộ có sẵn. Có lỗi thì mã thoát là 1; chỉ có cảnh báo thì mã thoát là 0.
+    """
+    if examples:
+        _print_examples(names, maximum)
+        return
+    wanted = names or (*shipped("criteria"),)
+    reports: list[Report] = []
+    for name in wanted:
+        try:
+            reports.append(check_named(name, overlays))
+        except ProblemsError as failure:
+            reports.append(Report(name, "", tuple(failure.problems)))
+    if as_json:
+        click.echo(json.dumps(_document(reports), ensure_ascii=False, indent=2))
+    else:
+        for report in reports:
+            _print(report)
+    if any(report.errors for report in reports):
+        sys.exit(FAILED)
+
+
+def _print(report: Report) -> None:
+    for problem in report.problems:
+        click.echo(problem.render())
+    if report.recorded:
+        click.echo(f"\nĐiều đã ghi nhận về văn bản nguồn ({len(report.recorded)}):")
+        for finding in report.recorded:
+            click.echo(f"  {finding.clause}: {finding.text}")
+    counts = f"{len(report.errors)} lỗi, {len(report.warnings)} cảnh báo"
+    if report.rules:
+        counts += (
+            f"; {report.proved}/{report.rules} cách chấm được xét trọn vẹn bằng chứng minh, "
+            f"{report.examples} ví dụ được tính lại"
+        )
+    lead = "\n" if report.problems or report.recorded else ""
+    click.echo(f"{lead}{report.name}: {counts}.")
+    if report.problems:
+        click.echo("Xem giải thích một mã: par-index rule MÃ")
+
+
+def _document(reports: list[Report]) -> dict[str, Any]:
+    return {
+        "errors": sum(len(report.errors) for report in reports),
+        "warnings": sum(len(report.warnings) for report in reports),
+        "reports": [
+            {
+                "name": report.name,
+                "title": report.title,
+                "rules": report.rules,
+                "proved": report.proved,
+                "examples": report.examples,
+                "problems": [_problem(problem) for problem in report.problems],
+                "findings": [_recorded(finding) for finding in report.recorded],
+            }
+            for report in reports
+        ],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "file": problem.file,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "width": problem.place.width,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def _recorded(finding: Recorded) -> dict[str, Any]:
+    return {
+        "clause": finding.clause,
+        "text": finding.text,
+        "file": finding.file,
+        "line": finding.place.line,
+        "column": finding.place.column,
+    }
+
+
+def _print_examples(wanted: tuple[str, ...], maximum: str | None) -> None:
+    from par_index.checking.boundaries import boundaries
+
+    try:
+        most = None if maximum is None else parse_number(maximum)
+    except ValueError as problem:
+        raise click.UsageError(f"--max: {problem}") from None
+    for name in wanted or tuple(shipped("criteria")):
+        try:
+            entries = rubric_entries(name)
+        except ProblemsError as failure:
+            for found in failure.problems:
+                click.echo(found.render(), err=True)
+            sys.exit(FAILED)
+        for key, (entry, used) in entries.items():
+            click.echo(f"# {key}: các ca ngay dưới, tại và ngay trên mỗi ngưỡng; hãy đọc từng ca.")
+            click.echo(f"{key}:\n  examples:")
+            for _, cases, missed in boundaries(key, entry, most if most is not None else used):
+                for case in cases:
+                    click.echo(f"    {case.yaml()}")
+                if missed:
+                    click.echo(f"    # còn {missed} ca không tìm được số liệu cụ thể")
+            click.echo()

@@ -1,0 +1,71 @@
+"""`par-index template`, and writing the scorecard as a workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from par_index.cli.common import opened, set_options, shows_problems
+from par_index.engine.scorecard import Scorecard
+from par_index.loading.load import LoadedEvidence, LoadedSet
+
+
+@click.command()
+@set_options
+@click.option("--out", required=True, metavar="TỆP.xlsx", help="Tệp Excel sẽ được tạo.")
+@click.option(
+    "--prefill",
+    multiple=True,
+    metavar="TỆP",
+    help="Điền sẵn từ số liệu đã có (.yaml, .xlsx, cả sổ năm trước), dùng được nhiều lần.",
+)
+@shows_problems
+def template(
+    name: str,
+    overlays: tuple[str, ...],
+    readings: tuple[str, ...],
+    out: str,
+    prefill: tuple[str, ...],
+) -> None:
+    """Tạo sổ Excel để các đơn vị chủ trì điền số liệu, mỗi đơn vị một trang.
+
+    Ví dụ: par-index template son-tra-2026 --out so-lieu.xlsx
+    """
+    from par_index.excel.book import save
+    from par_index.excel.template import template_book
+
+    _check_name(out, prefill)
+    loaded = opened(name, overlays, readings)
+    known = None
+    if prefill:
+        from par_index.excel.gather import gather_leniently
+
+        known, problems = gather_leniently(loaded, prefill)
+        for problem in problems:
+            click.echo(problem.render(), err=True)
+        if problems:
+            click.echo(f"{len(problems)} chỗ không điền sẵn được, xem ở trên.", err=True)
+    save(Path(out), template_book(loaded, known))
+    click.echo(f"Đã tạo {out}. Điền xong thì chấm: par-index score {name} {out}")
+
+
+def write_scorecard(
+    loaded: LoadedSet, given: LoadedEvidence, scorecard: Scorecard, out: str
+) -> None:
+    """Write the scorecard as a workbook."""
+    from par_index.excel.book import save
+    from par_index.excel.scorecard import scorecard_book
+
+    _check_name(out, [file.name for file in given.files])
+    save(Path(out), scorecard_book(loaded, given, scorecard))
+    click.echo(f"Đã ghi bảng tự chấm: {out}", err=True)
+
+
+def _check_name(out: str, inputs: tuple[str, ...] | list[str]) -> None:
+    """Refuse a name that Excel would not open, and one that would overwrite the evidence."""
+    if not out.casefold().endswith(".xlsx"):
+        raise click.UsageError(f"tệp «{out}» phải có đuôi .xlsx.")
+    target = Path(out).resolve()
+    if any(Path(name).resolve() == target for name in inputs):
+        raise click.UsageError(f"«{out}» là tệp số liệu; hãy ghi kết quả ra tệp khác.")

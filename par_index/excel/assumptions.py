@@ -1,0 +1,111 @@
+"""The sheet *Giả định và cách hiểu*: what the points rest on besides the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from par_index import __version__
+from par_index.excel.book import height
+from par_index.excel.draft import Draft
+from par_index.language.vietnamese import points_text
+from par_index.loading.load import fingerprint
+from par_index.report.sentences import BASES
+from par_index.report.story import only_measure, reading_effects
+
+_WIDTHS = (12, 56, 80)
+
+
+def write_assumptions(draft: Draft, page: Any) -> None:
+    """Write the sheet."""
+    book = draft.book
+    for column, width in enumerate(_WIDTHS):
+        page.set_column(column, column, width)
+    book.merge(page, (1, 1, 1, 3), "GIẢ ĐỊNH VÀ CÁCH HIỂU", "title")
+    page.set_row(0, 24)
+    under = "Những điều ngoài số liệu mà kết quả chấm điểm dựa vào, tại thời điểm lập bảng."
+    book.merge(page, (2, 1, 2, 3), under, "subtitle")
+    row = 4
+    for heading, entries in _sections(draft):
+        found = list(entries)
+        if not found:
+            continue
+        book.merge(page, (row, 1, row, 3), heading, "text head")
+        row += 1
+        for code, title, text in found:
+            book.write(page, row, 1, code, "center")
+            book.write(page, row, 2, title, "text")
+            book.write(page, row, 3, text, "text")
+            page.set_row(row - 1, min(400.0, height((title, _WIDTHS[1]), (text, _WIDTHS[2]))))
+            row += 1
+        row += 1
+    page.print_area(0, 0, max(row - 2, 3), 2)
+
+
+_Entries = Iterator[tuple[str, str, str]]
+
+
+def _sections(draft: Draft) -> list[tuple[str, _Entries]]:
+    return [
+        ("Cơ sở của điểm tối đa", _bases(draft)),
+        ("Tiêu chí chưa tính điểm, cần hỏi cấp trên", _unscored(draft)),
+        ("Cách hiểu đang dùng và cách hiểu khác", _readings(draft)),
+        ("Lưu ý khi chấm", _remarks(draft)),
+        ("Điều chưa thống nhất trong văn bản nguồn", _findings(draft)),
+        ("Bảng này được lập từ", _origins(draft)),
+    ]
+
+
+def _bases(draft: Draft) -> _Entries:
+    for leaf in draft.loaded.criteria.leaves():
+        if leaf.max is not None and leaf.max.basis != "stated":
+            words = BASES[leaf.max.basis]
+            note = f" {leaf.max.note}" if leaf.max.note else ""
+            yield leaf.code, leaf.title, f"{points_text(leaf.max.points)} điểm, {words}.{note}"
+
+
+def _unscored(draft: Draft) -> _Entries:
+    leaves = {leaf.code: leaf for leaf in draft.loaded.criteria.leaves()}
+    for result in draft.scorecard.root.leaves():
+        if result.state == "unscored":
+            reason = f"{result.reason[0].upper()}{result.reason[1:]}; không tính vào tổng."
+            yield result.code, leaves[result.code].title, reason
+
+
+def _readings(draft: Draft) -> _Entries:
+    loaded = draft.loaded
+    for leaf in loaded.criteria.leaves():
+        chosen = loaded.readings.get(leaf.code, leaf.reading)
+        if chosen is not None:
+            title = loaded.rubrics[leaf.rule or ""].readings[chosen].title
+            yield leaf.code, leaf.title, f"Đang chấm theo cách hiểu «{title}»."
+        for _, text in reading_effects(loaded, draft.scorecard, leaf.code):
+            yield leaf.code, leaf.title, f"Cách hiểu khác: {text}"
+    for overlay in loaded.overlays:
+        yield "", "Tệp điều chỉnh", f"{overlay.overlay}. {overlay.note}".strip()
+
+
+def _remarks(draft: Draft) -> _Entries:
+    for result in draft.scorecard.root.leaves():
+        title = result.leaf.title
+        for remark in result.remarks():
+            yield result.code, title, f"{remark.rstrip('.')}."
+        if result.case is not None and result.case.discretionary:
+            yield result.code, title, "Mức trần: bên thẩm định có thể chấm thấp hơn."
+        if only_measure(result):
+            yield result.code, title, "Chỉ có tỷ lệ, chưa có số đếm."
+        if result.state == "known" and not result.claim.supported:
+            yield result.code, title, "Chưa có tài liệu kiểm chứng hoặc giải trình."
+
+
+def _findings(draft: Draft) -> _Entries:
+    for finding in draft.loaded.criteria.findings:
+        yield "", finding.clause, finding.text
+
+
+def _origins(draft: Draft) -> _Entries:
+    for file in (*draft.loaded.files, *draft.evidence.files):
+        yield "", file.name, f"SHA-256: {fingerprint(file)}"
+    source = draft.loaded.criteria.source
+    yield "", "Văn bản nguồn", source.document
+    yield "", "Phiên bản par-index", __version__

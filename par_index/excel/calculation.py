@@ -1,0 +1,169 @@
+"""The cells behind a live scorecard: every line's formulas, groups, grade, and all their values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from par_index.engine.scheme import LeafScheme, Scheme
+from par_index.engine.scorecard import LeafResult
+from par_index.excel.layout import Block
+from par_index.excel.values import cell_of, computable
+from par_index.language.exact import Exact
+from par_index.rules.formula import (
+    BLANK,
+    Cell,
+    Const,
+    Fn,
+    FormulaError,
+    Node,
+    Op,
+    Ref,
+    if_,
+    value_of,
+)
+from par_index.rules.shares import Share
+from par_index.rules.spreadsheet import IDLE, KNOWN, MISSING, UNSCORED, leaf_formulas
+
+SHEET = "Tính"
+CODE, UNIT, STATE, TOP, BOTTOM, POINTS, MAXIMUM, BONUS, HELPERS = range(1, 10)
+FIRST_ROW = 2
+
+
+@dataclass
+class Sheet:
+    """Formulas and values by cell, of all sheets, computed exactly when asked for."""
+
+    cells: dict[Ref, Node | Cell] = field(default_factory=dict)
+    known: dict[Ref, Cell | FormulaError] = field(default_factory=dict)
+
+    def put(self, ref: Ref, content: Node | Cell) -> Ref:
+        """Set a cell."""
+        self.cells[ref] = content
+        return ref
+
+    def value(self, ref: Ref) -> Cell:
+        """Return what a cell shows.
+
+        Raises:
+            FormulaError: its formula has no value.
+
+        """
+        if ref not in self.known:
+            content = self.cells.get(ref)
+            try:
+                formula = isinstance(content, Ref | Const | Op | Fn)
+                self.known[ref] = value_of(content, self.value) if formula else content  # type: ignore[arg-type,assignment]
+            except FormulaError as failure:
+                self.known[ref] = failure
+        found = self.known[ref]
+        if isinstance(found, FormulaError):
+            raise found
+        return found
+
+
+@dataclass(frozen=True)
+class Line:
+    """The cells of one scored line on the hidden sheet."""
+
+    state: Ref
+    points: Node
+    maximum: Node
+
+
+class Calculation:
+    """Lays the helper cells of a whole set out on the hidden sheet."""
+
+    def __init__(self, scheme: Scheme, sheet: Sheet) -> None:
+        self.scheme = scheme
+        self.sheet = sheet
+        self.rows = {code: FIRST_ROW + i for i, code in enumerate(scheme.leaves)}
+        self.next: dict[int, int] = {}
+        self.footer = FIRST_ROW + len(self.rows) + 1
+
+    def cell(self, code: str, column: int) -> Ref:
+        """Return a cell of a line's row."""
+        return Ref(SHEET, self.rows[code], column)
+
+    def place(self, row: int, node: Node) -> Ref:
+        """Put a helper formula into the next free cell of a row."""
+        column = self.next.get(row, HELPERS)
+        self.next[row] = column + 1
+        return self.sheet.put(Ref(SHEET, row, column), node)
+
+    def line(self, leaf: LeafScheme, block: Block | None, result: LeafResult) -> Line:
+        """Add one line; ``result`` is what the engine made of the figures as they were issued."""
+        row = self.rows[leaf.code]
+        state = self.cell(leaf.code, STATE)
+        self.sheet.put(self.cell(leaf.code, CODE), leaf.code)
+        self.sheet.put(self.cell(leaf.code, BONUS), int(leaf.bonus))
+        if block is None or leaf.rubric is None or leaf.maximum is None:
+            self.sheet.put(state, UNSCORED)
+            return Line(state, Const(0), Const(0))
+        found = leaf_formulas(
+            leaf.rubric,
+            leaf.maximum,
+            block.cells,
+            block.reason,
+            lambda node: self.place(row, node),
+        )
+        top: Node = found.top
+        bottom: Node = found.bottom
+        state_now = found.state
+        issued = _as_issued(block, result)
+        if issued is not None:
+            same = self.place(row, issued)
+            exact = Fraction(result.exact if result.exact is not None else 0)
+            number = KNOWN if result.state == "known" else MISSING
+            top = Fn("IF", (same, Const(exact.numerator), top))
+            bottom = Fn("IF", (same, Const(exact.denominator), bottom))
+            state_now = Fn("IF", (same, Const(number), state_now))
+        top = self.sheet.put(self.cell(leaf.code, TOP), top)
+        bottom = self.sheet.put(self.cell(leaf.code, BOTTOM), bottom)
+        self.sheet.put(state, state_now)
+        counted = Fraction(0) if leaf.bonus else leaf.maximum
+        idle = counted if leaf.treatment == "full" else Fraction(0)
+        share: Node = Op("/", top, bottom)
+        if self.scheme.at == "leaf":
+            share = Fn("ROUND", (share, Const(self.scheme.places)))
+        idle_points: Node = Const(0)
+        if idle:
+            idle_points = if_(Op("=", state, Const(IDLE)), constant(idle), Const(0))
+        points = if_(Op("=", state, Const(KNOWN)), share, idle_points)
+        maximum = constant(counted)
+        if idle != counted:
+            maximum = if_(Op("=", state, Const(IDLE)), constant(idle), maximum)
+        return Line(state, points, maximum)
+
+
+def constant(value: Exact) -> Node:
+    """Return a number as a formula, a division where it has no finite decimals."""
+    return Share.constant(value).node() if _endless(value) else Const(value)
+
+
+def _endless(value: Exact) -> bool:
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest != 1
+
+
+def _as_issued(block: Block, result: LeafResult) -> Node | None:
+    """Return the condition that all cells are as issued, where formulas see less than the engine.
+
+    Ranges, endless fractions and what is proved although some figure is missing are scored by the
+    engine only; such a line keeps its points until one of its figures is changed.
+    """
+    rubric, values = result.leaf.rubric, result.claim.values
+    if rubric is None or not values:
+        return None
+    exact = all(computable(rubric, name, value) for name, value in values.items())
+    if exact and result.possible is None:
+        return None
+    tests: list[Node] = []
+    for name, ref in block.cells.items():
+        shown = cell_of(rubric, name, values[name]) if name in values else None
+        tests.append(Op("=", ref, BLANK if shown is None else Const(shown)))
+    tests.append(Op("=", block.reason, BLANK))
+    return Fn("AND", tuple(tests))

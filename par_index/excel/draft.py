@@ -1,0 +1,51 @@
+"""A scorecard workbook while it is being written: what its sheets share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from par_index.engine.scorecard import Scorecard
+from par_index.excel.book import Book
+from par_index.excel.calculation import Calculation, Line, Sheet
+from par_index.excel.layout import Block
+from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.models.criteria import Leaf
+from par_index.rules.formula import FormulaError, Node, Ref
+
+
+@dataclass
+class Draft:
+    """What every sheet needs: the scorecard, the workbook, and the cells made so far.
+
+    ``nodes`` maps the code of every group and line to its (points, maximum) cells; ``raw``
+    holds formulas over whole columns, whose values are set beside them.
+    """
+
+    loaded: LoadedSet
+    evidence: LoadedEvidence
+    scorecard: Scorecard
+    book: Book
+    sheet: Sheet
+    calculation: Calculation
+    blocks: dict[str, Block]
+    leads: dict[str, list[Leaf]]
+    nodes: dict[str, tuple[Ref, Ref]] = field(default_factory=dict)
+    lines: dict[str, Line] = field(default_factory=dict)
+    raw: dict[Ref, str] = field(default_factory=dict)
+
+    @cached_property
+    def leaves(self) -> dict[str, tuple[Leaf, str]]:
+        """Every criterion by its code, with its lead unit."""
+        return {leaf.code: (leaf, unit) for unit, leaves in self.leads.items() for leaf in leaves}
+
+    def formula(self, page: Any, ref: Ref, node: Node, style: str) -> None:
+        """Write a formula with the exact value that it has."""
+        self.sheet.put(ref, node)
+        try:
+            value = self.sheet.value(ref)
+        except FormulaError as failure:
+            self.book.formula(page, (ref.row, ref.column), node, failure, style)
+        else:
+            self.book.formula(page, (ref.row, ref.column), node, value, style)

@@ -1,0 +1,207 @@
+"""The sheet *Bảng tự chấm*: every criterion with its live points, the total and the grade."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from par_index.engine.scorecard import GroupResult, LeafResult, Result
+from par_index.excel.book import height
+from par_index.excel.calculation import MAXIMUM, POINTS, UNIT
+from par_index.excel.draft import Draft
+from par_index.excel.figures import figures_formula, figures_text
+from par_index.excel.groups import group_sums
+from par_index.excel.layout import VALUE
+from par_index.excel.summary import write_signatures, write_summary
+from par_index.excel.table_columns import (
+    APPRAISED,
+    CODE,
+    DOCUMENTS,
+    FIGURES,
+    FIRST,
+    HEADER_ROW,
+    HEADERS,
+    MOST,
+    NOTE,
+    RULE,
+    SELF,
+    TABLE,
+    TITLE,
+    WIDTHS,
+)
+from par_index.rules.formula import BLANK, Const, Op, Ref, if_, text_of
+from par_index.rules.spreadsheet import IDLE, MISSING
+
+_LONGEST_FORMULA = 8_000
+"""Excel takes formulas up to 8192 characters; a longer list of figures stands as issued."""
+
+
+def write_table(draft: Draft, page: Any) -> None:
+    """Write the sheet."""
+    for column, width in enumerate(WIDTHS):
+        page.set_column(column, column, width)
+    _heading(draft, page)
+    rows = {code: FIRST + i for i, code in enumerate(c for c in draft.scorecard.nodes if c)}
+    rows[""] = FIRST + len(rows)
+    for code, row in rows.items():
+        draft.nodes[code] = (Ref(TABLE, row, SELF), Ref(TABLE, row, MOST))
+    for code, row in rows.items():
+        result = draft.scorecard.nodes[code]
+        if isinstance(result, LeafResult):
+            _leaf(draft, page, result, row)
+    _place_groups(draft, page, draft.scorecard.root)
+    last = write_summary(draft, page, rows[""])
+    end = write_signatures(draft, page, last + 2)
+    page.repeat_rows(HEADER_ROW - 1)
+    page.print_area(0, 0, end - 1, NOTE - 1)
+    page.freeze_panes(HEADER_ROW, 2)
+
+
+def _heading(draft: Draft, page: Any) -> None:
+    book, criteria = draft.book, draft.loaded.criteria
+    book.merge(page, (1, CODE, 1, MOST), criteria.unit.upper(), "stand")
+    book.merge(page, (1, RULE, 1, NOTE), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "stand")
+    book.merge(page, (2, RULE, 2, NOTE), "Độc lập – Tự do – Hạnh phúc", "stand")
+    page.set_row(0, 32)
+    book.merge(page, (4, CODE, 4, NOTE), "BẢNG TỰ CHẤM ĐIỂM CẢI CÁCH HÀNH CHÍNH", "title")
+    page.set_row(3, 22)
+    book.merge(page, (5, CODE, 5, NOTE), f"{criteria.title} (năm {criteria.year})", "subtitle")
+    for column, text in enumerate(HEADERS, start=1):
+        book.write(page, HEADER_ROW, column, text, "text head middle")
+    page.set_row(HEADER_ROW - 1, 48)
+
+
+def _leaf(draft: Draft, page: Any, result: LeafResult, row: int) -> None:
+    code, book = result.code, draft.book
+    block = draft.blocks.get(code)
+    leaf, unit = draft.leaves[code]
+    line = draft.calculation.line(result.leaf, block, result)
+    draft.lines[code] = line
+    points, maximum = draft.nodes[code]
+    draft.sheet.put(draft.calculation.cell(code, POINTS), points)
+    draft.sheet.put(draft.calculation.cell(code, MAXIMUM), maximum)
+    draft.sheet.put(draft.calculation.cell(code, UNIT), unit)
+    book.write(page, row, CODE, code, "center")
+    book.write(page, row, TITLE, leaf.title, "text")
+    rule = block.rule_text if block else ""
+    figures, documents = "", _documents(draft, code)
+    if block is None or result.leaf.maximum is None:
+        for column, look in ((MOST, "points"), (SELF, "points"), (FIGURES, "text")):
+            book.write(page, row, column, None, look)
+        draft.sheet.put(points, 0)
+        draft.sheet.put(maximum, 0)
+        note = f"{result.reason[0].upper()}{result.reason[1:]}; cần hỏi cấp trên."
+        book.write(page, row, NOTE, note, "text")
+    else:
+        figures = figures_text(block, result)
+        draft.formula(page, maximum, line.maximum, "points")
+        draft.formula(page, points, line.points, "points bold")
+        live = figures_formula(block, line.state)
+        if len(text_of(live)) < _LONGEST_FORMULA:
+            book.formula(page, (row, FIGURES), live, figures, "text")
+        else:
+            book.write(page, row, FIGURES, figures, "text")
+        note = _note(draft, page, result, row)
+    book.write(page, row, RULE, rule, "text quiet")
+    book.write(page, row, APPRAISED, None, "points input")
+    book.write(page, row, DOCUMENTS, documents, "text")
+    cells = [
+        (leaf.title, WIDTHS[TITLE - 1]),
+        (figures, WIDTHS[FIGURES - 1]),
+        (documents, WIDTHS[DOCUMENTS - 1]),
+        (note, WIDTHS[NOTE - 1]),
+    ]
+    tall = max(height(*cells), height((rule, WIDTHS[RULE - 1] * 1.18), size=12.8))
+    page.set_row(row - 1, min(400.0, tall))
+
+
+def _note(draft: Draft, page: Any, result: LeafResult, row: int) -> str:
+    """Write the live note of a line: what its state is, and the justification."""
+    block = draft.blocks[result.code]
+    why = Ref(block.sheet, next(r.row for r in block.rows if r.kind == "why"), VALUE)
+    state = draft.lines[result.code].state
+    idle = Op("&", Const("Không phát sinh: "), block.reason)
+    idle_text = if_(Op("=", block.reason, BLANK), Const("Không phát sinh."), idle)
+    missing = Op("&", Const("Chưa có số liệu. "), why)
+    words = if_(Op("=", state, Const(IDLE)), idle_text, Op("&", why, BLANK))
+    node = if_(Op("=", state, Const(MISSING)), missing, words)
+    ref = Ref(TABLE, row, NOTE)
+
+    draft.formula(page, ref, node, "text")
+    return str(draft.sheet.value(ref))
+
+
+def _documents(draft: Draft, code: str) -> str:
+    given = draft.evidence.evidence.leaves.get(code)
+    if given is None:
+        return ""
+    found = []
+    for document in given.documents:
+        day = "" if document.date is None else f"ngày {document.date:%d/%m/%Y}"
+        parts = [part for part in (document.number, day) if part]
+        text = " ".join(parts)
+        found.append(", ".join(part for part in (text, document.title, document.link) if part))
+    return "\n".join(found)
+
+
+def _place_groups(draft: Draft, page: Any, result: GroupResult) -> None:
+    for child in result.children:
+        if isinstance(child, GroupResult):
+            _place_groups(draft, page, child)
+    points, maximum = draft.nodes[result.code]
+    cells = [draft.nodes[child.code] for child in result.children]
+    raw = None
+    group = result.group
+    if group.rescaled or group.capped_at_maximum:
+        plain = group_sums(draft.scorecard.scheme, _bare(result), cells, Fraction(0), None)
+        row = draft.calculation.footer
+        raw = (
+            draft.calculation.place(row, plain.points),
+            draft.calculation.place(row, plain.maximum),
+        )
+    nominal = _nominal(result)
+    sums = group_sums(draft.scorecard.scheme, result, cells, nominal, raw)
+    top = "." not in result.code
+    look = "total" if not result.code else "area" if top else "group"
+    title = group.title if result.code else "TỔNG CỘNG"
+    if top and result.code:
+        title = title.upper()
+    row = points.row
+    draft.book.write(page, row, CODE, result.code, f"center {look}")
+    draft.book.write(page, row, TITLE, title, f"text {look}")
+    for column in (FIGURES, RULE, DOCUMENTS, NOTE):
+        draft.book.write(page, row, column, None, f"text {look}")
+    draft.formula(page, maximum, sums.maximum, f"points {look}")
+    draft.formula(page, points, sums.points, f"points {look}")
+    draft.book.write(page, row, APPRAISED, None, f"points {look}")
+    page.set_row(row - 1, height((title, WIDTHS[TITLE - 1] * (0.72 if top else 0.9))))
+    if top:
+        share = if_(Op("=", maximum, Const(0)), BLANK, Op("/", points, maximum))
+        draft.formula(page, Ref(TABLE, row, NOTE), share, f"text {look} index")
+    if not result.code:
+        _appraised_total(draft, page, row)
+
+
+def _appraised_total(draft: Draft, page: Any, row: int) -> None:
+    first, last = Ref(TABLE, FIRST, APPRAISED), Ref(TABLE, row - 1, APPRAISED)
+    area = f"{first.text()}:{last.text().partition('!')[2]}"
+    text = f'IF(COUNT({area})=0,"",SUM({area}))'
+    draft.book.formula(page, (row, APPRAISED), text, "", "points total")
+
+
+def _bare(result: GroupResult) -> GroupResult:
+    from dataclasses import replace
+
+    bare = replace(
+        result.group, cap=None, floor=None, rescaled=False, capped_at_maximum=False, code="x"
+    )
+    return GroupResult(bare, result.children, result.points, result.maximum)
+
+
+def _nominal(result: Result) -> Fraction:
+    if isinstance(result, LeafResult):
+        leaf = result.leaf
+        if leaf.rubric is None or leaf.maximum is None or leaf.bonus:
+            return Fraction(0)
+        return leaf.maximum
+    return sum((_nominal(child) for child in result.children), Fraction(0))

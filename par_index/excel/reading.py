@@ -1,0 +1,268 @@
+"""Reading a filled-in form back: every cell to its criterion by the hidden keys, none dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path
+
+from par_index.excel import layout
+from par_index.excel.cells import Found, SheetCells, address, read_cells, rows_of
+from par_index.excel.facts import Fact, LeafFacts, Source
+from par_index.excel.layout import HEADERS, JUSTIFICATION, KEY, NOTE_MARK, REASON, SET_MARK
+from par_index.excel.package import open_package
+from par_index.excel.typed import CellError, content, day_of, day_text, figure_text, plain, words
+from par_index.excel.values import kind_of
+from par_index.language.inputs import NO, YES
+from par_index.language.tree import MEASURE
+from par_index.loading.claims import unknown_code
+from par_index.loading.load import LoadedSet
+from par_index.loading.problems import WHOLE_FILE, Problem
+from par_index.loading.reader import Node, SourceFile
+from par_index.models.evidence import Document
+
+OWN_SHEETS = frozenset(
+    {
+        "Hướng dẫn",
+        "Bảng tự chấm",
+        "Giải trình trừ điểm",
+        "Theo đơn vị",
+        "Biểu đồ",
+        "Giả định và cách hiểu",
+        "Tính",
+        "Danh mục",
+    }
+)
+"""Sheets of our workbooks that hold no evidence."""
+
+_DOCUMENT = (layout.NUMBER, layout.DAY, layout.TITLE, layout.LINK)
+_FILLED = (layout.VALUE, *_DOCUMENT)
+
+
+def read_workbook(path: Path, name: str, loaded: LoadedSet) -> Source:
+    """Read the evidence of a workbook; cells that cannot be read are problems of the source.
+
+    Raises:
+        ProblemsError: the file as a whole is refused.
+
+    """
+    package, data = open_package(path, name)
+    sheets, from_1904 = read_cells(package)
+    file = SourceFile(name, path, "", [], Node({}, WHOLE_FILE), sha256(data).hexdigest())
+    source = Source(file)
+    forms = 0
+    for sheet in sheets:
+        if read_form(sheet, loaded, source, from_1904=from_1904):
+            forms += 1
+        elif sheet.name not in OWN_SHEETS and sheet.cells:
+            message = "trang này không phải trang số liệu do par-index tạo, nên không đọc được"
+            hint = "Hãy chép số liệu vào trang của mẫu, hoặc xóa trang này."
+            source.problems.append(Problem("PAR710", message, f"{name}!{sheet.name}", hint=hint))
+    if not forms:
+        hint = "Tạo mẫu bằng: par-index template BỘ_TIÊU_CHÍ --out so-lieu.xlsx"
+        message = "sổ này không có trang số liệu nào do par-index tạo"
+        source.problems.append(Problem("PAR710", message, name, hint=hint))
+    return source
+
+
+def read_form(sheet: SheetCells, loaded: LoadedSet, source: Source, *, from_1904: bool) -> bool:
+    """Read one sheet into the facts of its source; return whether it is a form at all."""
+    header = _header(sheet)
+    if header is not None:
+        _Form(sheet, header, loaded, source, from_1904).read()
+    return header is not None
+
+
+def _header(sheet: SheetCells) -> tuple[int, dict[int, int]] | None:
+    """Return the row of the column titles, and the column in which each of them stands now."""
+    for row, cells in rows_of(sheet):
+        titles = {
+            plain(found.value): column
+            for column, found in cells.items()
+            if isinstance(found.value, str)
+        }
+        if HEADERS[KEY] in titles:
+            places = {ours: titles[text] for ours, text in HEADERS.items() if text in titles}
+            return row, places
+    return None
+
+
+@dataclass
+class _Form:
+    """One sheet of figures."""
+
+    sheet: SheetCells
+    header: tuple[int, dict[int, int]]
+    loaded: LoadedSet
+    source: Source
+    from_1904: bool
+    keys: list[tuple[int, str]] = field(default_factory=list)
+    unknown: set[str] = field(default_factory=set)
+
+    def read(self) -> None:
+        first, places = self.header
+        self._marks(first, places[KEY])
+        missing = [HEADERS[column] for column in _FILLED if column not in places]
+        if missing:
+            message = f"thiếu cột {', '.join(f'«{text}»' for text in missing)}"
+            hint = "Tên cột ở dòng tiêu đề phải giữ như trong mẫu."
+            self._problem("PAR707", message, first, places[KEY], hint)
+        rows = [(row, cells) for row, cells in rows_of(self.sheet) if row > first]
+        for row, cells in rows:
+            found = cells.get(places[KEY])
+            if found is not None and isinstance(found.value, str):
+                self.keys.append((row, plain(found.value)))
+        known = dict(self.keys)
+        for row, cells in rows:
+            held = {ours: cells[at] for ours, at in places.items() if at in cells}
+            self._row(row, held, known.get(row, ""))
+
+    def _marks(self, first: int, column: int) -> None:
+        """Read what the hidden column says above the titles: the set, and a note."""
+        for row in range(1, first):
+            found = self.sheet.cells.get((row, column))
+            if found is None or not isinstance(found.value, str):
+                continue
+            if found.value.startswith(NOTE_MARK):
+                self.source.note = found.value.removeprefix(NOTE_MARK)
+            text = plain(found.value)
+            ours = self.loaded.criteria.set
+            if text.startswith(SET_MARK) and text.removeprefix(SET_MARK) != ours:
+                other = text.removeprefix(SET_MARK)
+                message = f"số liệu của bộ «{other}», đang chấm bộ «{ours}»"
+                self._problem("PAR507", message, row, column)
+
+    def _row(self, row: int, held: dict[int, Found], key: str) -> None:
+        filled = [column for column in _FILLED if column in held]
+        code, _, name = key.partition("|")
+        if not key:
+            if not filled:
+                return
+            code = self._code_of(row, held)
+            if not code:
+                message = "dòng này không thuộc tiêu chí nào"
+                hint = "Ghi mã tiêu chí ở cột «Mã», hoặc chuyển nội dung vào dòng của mẫu."
+                self._problem("PAR707", message, row, self._at(filled[0]), hint)
+                return
+            name = layout.MORE
+        if code not in self.loaded.scheme.leaves:
+            if code not in self.unknown:
+                self.unknown.add(code)
+                slip = unknown_code(self.loaded.scheme, code)
+                self._problem(slip.code, slip.message, row, self._at(layout.KEY), slip.hint)
+            return
+        facts = self.source.leaves.setdefault(code, LeafFacts())
+        self._document(row, held, facts)
+        if layout.VALUE in held:
+            self._value(row, held[layout.VALUE], code, name, facts)
+
+    def _code_of(self, row: int, held: dict[int, Found]) -> str:
+        """Return the criterion of a row that someone inserted."""
+        written = held.get(layout.CODE)
+        if written is not None and isinstance(written.value, str):
+            return plain(written.value)
+        before = [key for at, key in self.keys if at < row]
+        after = [key for at, key in self.keys if at > row]
+        if before and after and before[-1].partition("|")[0] == after[0].partition("|")[0]:
+            return before[-1].partition("|")[0]
+        return ""
+
+    def _value(self, row: int, found: Found, code: str, name: str, facts: LeafFacts) -> None:
+        column = self._at(layout.VALUE)
+        if name in (layout.HEAD, layout.RULE):
+            return
+        if name == layout.MORE:
+            message = f"giá trị ở dòng không ứng với số liệu nào của tiêu chí {code}"
+            self._problem("PAR707", message, row, column, "Hãy chuyển vào đúng dòng của mẫu.")
+            return
+        where = self._where(row, column)
+        if name in (REASON, JUSTIFICATION):
+            text = self._try(row, column, words, found)
+            if not text:
+                return
+            if name == JUSTIFICATION:
+                facts.justification = self._once(facts.justification, text, where, code)
+            elif text.casefold() in YES | NO:
+                message = f"«{text}» không phải là lý do không phát sinh"
+                hint = (
+                    "Hãy ghi lý do, ví dụ: Trong năm không có kiến nghị nào; nếu có thì để trống."
+                )
+                self._problem("PAR706", message, row, column, hint)
+            else:
+                facts.reason = self._once(facts.reason, text, where, code)
+            return
+        rubric = self.loaded.scheme.leaves[code].rubric
+        if rubric is None or (name not in rubric.inputs and name != MEASURE):
+            message = f"tiêu chí {code} không có đầu vào «{name}»"
+            self._problem("PAR502", message, row, column)
+            return
+        kind = kind_of(rubric, name)
+        text = self._try(
+            row, column, lambda cell: figure_text(cell, kind, from_1904=self.from_1904), found
+        )
+        if text:
+            facts.figures[name] = self._once(facts.figures.get(name), text, where, code)
+
+    def _once(self, first: Fact | None, text: str, where: str, code: str) -> Fact:
+        """Return the fact; a second cell for it is a problem unless both say the same."""
+        if first is not None and first.text != text:
+            message = f"tiêu chí {code}: ở đây là «{text}», còn ở {first.where} là «{first.text}»"
+            hint = "Hãy xóa một trong hai ô."
+            self.source.problems.append(Problem("PAR708", message, where, hint=hint))
+        return first or Fact(text, where)
+
+    def _document(self, row: int, held: dict[int, Found], facts: LeafFacts) -> None:
+        filled = [column for column in _DOCUMENT if column in held]
+        if not filled:
+            return
+        texts = {
+            column: self._try(row, self._at(column), words, held[column])
+            for column in filled
+            if column != layout.DAY
+        }
+        day = None
+        if layout.DAY in held:
+            day = self._day(row, held[layout.DAY])
+        document = Document(
+            number=texts.get(layout.NUMBER, ""),
+            date=day,
+            title=texts.get(layout.TITLE, ""),
+            link=texts.get(layout.LINK, ""),
+        )
+        if document != Document():
+            facts.documents.append((document, self._where(row, self._at(filled[0]))))
+
+    def _day(self, row: int, found: Found) -> date | None:
+        try:
+            value = content(found)
+            if isinstance(value, Fraction):
+                return day_of(value, from_1904=self.from_1904)
+            if isinstance(value, bool):
+                raise CellError("ô chứa TRUE hoặc FALSE")
+            return day_text(value)
+        except CellError as problem:
+            self._unread(row, self._at(layout.DAY), problem, "một ngày như 15/10/2026")
+            return None
+
+    def _try(self, row: int, column: int, read: Callable[[Found], str], found: Found) -> str:
+        try:
+            return read(found)
+        except CellError as problem:
+            self._unread(row, column, problem, "một giá trị gõ trực tiếp")
+            return ""
+
+    def _unread(self, row: int, column: int, problem: CellError, wanted: str) -> None:
+        self._problem("PAR706", str(problem), row, column, f"Cần {wanted}.")
+
+    def _at(self, column: int) -> int:
+        return self.header[1].get(column, self.header[1][KEY])
+
+    def _where(self, row: int, column: int) -> str:
+        return f"{self.source.file.name}!{self.sheet.name}!{address(row, column)}"
+
+    def _problem(self, code: str, message: str, row: int, column: int, hint: str = "") -> None:
+        where = self._where(row, column)
+        self.source.problems.append(Problem(code, message, where, hint=hint))

@@ -1,0 +1,74 @@
+"""The scorecard as a workbook that recomputes itself: all its sheets, put together."""
+
+from __future__ import annotations
+
+from par_index.engine.scorecard import Scorecard
+from par_index.excel.assumptions import write_assumptions
+from par_index.excel.book import Book
+from par_index.excel.calculation import SHEET, Calculation, Sheet
+from par_index.excel.draft import Draft
+from par_index.excel.forms import Form, Lists
+from par_index.excel.layout import FORM_SHEET, blocks_on, leads
+from par_index.excel.ledger import write_ledger
+from par_index.excel.main_table import write_table
+from par_index.excel.table_columns import TABLE
+from par_index.excel.units import write_areas, write_units
+from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.rules.formula import Const, Fn, FormulaError, Op, Ref
+
+
+def scorecard_book(loaded: LoadedSet, evidence: LoadedEvidence, scorecard: Scorecard) -> bytes:
+    """Return the workbook of a scorecard."""
+    book = Book(loaded.criteria.title)
+    sheet = Sheet()
+    calculation = Calculation(scorecard.scheme, sheet)
+    blocks = blocks_on(FORM_SHEET, loaded.criteria.leaves(), loaded, evidence.evidence)
+    draft = Draft(
+        loaded=loaded,
+        evidence=evidence,
+        scorecard=scorecard,
+        book=book,
+        sheet=sheet,
+        calculation=calculation,
+        blocks={block.leaf.code: block for block in blocks},
+        leads=leads(loaded),
+    )
+    lists = Lists()
+    table = book.sheet(TABLE)
+    ledger = book.sheet("Giải trình trừ điểm")
+    units = book.sheet("Theo đơn vị")
+    Form(book, loaded, evidence, sheet, lists).write(FORM_SHEET, "SỐ LIỆU CHẤM ĐIỂM", blocks)
+    assumptions = book.sheet("Giả định và cách hiểu")
+    write_table(draft, table)
+    write_ledger(draft, ledger)
+    write_units(draft, units)
+    write_areas(draft, book.sheet("Biểu đồ"))
+    write_assumptions(draft, assumptions)
+    lists.write(book)
+    _write_helpers(draft)
+    table.activate()
+    return book.content()
+
+
+def _write_helpers(draft: Draft) -> None:
+    """Write the hidden sheet with the formulas of every line."""
+    page = draft.book.sheet(SHEET)
+    heads = ("Mã", "Đơn vị", "Trạng thái", "Tử số", "Mẫu số", "Điểm", "Điểm tối đa", "Thưởng")
+    for column, text in enumerate(heads, start=1):
+        draft.book.write(page, 1, column, text, "bold")
+    for ref, content in draft.sheet.cells.items():
+        if ref.sheet != SHEET:
+            continue
+        if ref in draft.raw:
+            draft.book.formula(page, (ref.row, ref.column), draft.raw[ref], draft.sheet.value(ref))
+        elif isinstance(content, Ref | Const | Op | Fn):
+            try:
+                value = draft.sheet.value(ref)
+            except FormulaError as failure:
+                draft.book.formula(page, (ref.row, ref.column), content, failure)
+            else:
+                draft.book.formula(page, (ref.row, ref.column), content, value)
+        else:
+            draft.book.write(page, ref.row, ref.column, content)
+    page.protect()
+    page.hide()

@@ -1,0 +1,96 @@
+"""Below the table of points: total, share, provisional grade, and who signs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from par_index.excel.calculation import FIRST_ROW, MAXIMUM, POINTS, SHEET, STATE
+from par_index.excel.draft import Draft
+from par_index.excel.groups import grade_row, issued_zeroes
+from par_index.excel.table_columns import CODE, FIGURES, MOST, NOTE, RULE, TABLE
+from par_index.rules.formula import BLANK, Const, Fn, Node, Op, Ref, if_
+from par_index.rules.spreadsheet import MISSING
+
+
+def write_summary(draft: Draft, page: Any, total: int) -> int:
+    """Write what the total means below the table; return the last row."""
+    points, maximum = draft.nodes[""]
+    share = if_(Op("=", maximum, Const(0)), BLANK, Op("/", points, maximum))
+    row = total + 2
+    rows: list[tuple[str, Node | None, str]] = [
+        ("Tổng điểm tự chấm", points, "points bold left"),
+        ("Điểm tối đa của đơn vị (sau khi trừ nội dung không phát sinh)", maximum, "points left"),
+        ("Tỷ lệ điểm đạt được so với điểm tối đa", share, "percent bold left"),
+    ]
+    for number, (label, node, look) in enumerate(rows):
+        draft.book.merge(page, (row + number, CODE, row + number, MOST), label, "text")
+        assert node is not None
+        draft.formula(page, Ref(TABLE, row + number, FIGURES), node, look)
+    row += len(rows)
+    area = f"{Ref(SHEET, FIRST_ROW, STATE).text()}:$C${draft.calculation.footer - 2}"
+    missing = Ref(TABLE, row, FIGURES)
+    waiting = sum(1 for leaf in draft.scorecard.root.leaves() if leaf.state == "missing")
+    label = "Số tiêu chí chưa có số liệu (tạm tính 0 điểm)"
+    draft.book.merge(page, (row, CODE, row, MOST), label, "text")
+    count = f"COUNTIF({area},{MISSING})"
+    draft.book.formula(page, (row, FIGURES), count, waiting, "whole left")
+    draft.sheet.put(missing, waiting)
+    row += 1
+    draft.book.merge(page, (row, CODE, row, MOST), "Xếp loại tạm tính", "text")
+    _grade(draft, page, Ref(TABLE, row, FIGURES), missing)
+    page.set_row(row - 1, 32)
+    return row
+
+
+def _grade(draft: Draft, page: Any, ref: Ref, missing: Ref) -> None:
+    scorecard = draft.scorecard
+    scale, grade = scorecard.scheme.scale, scorecard.grade
+    area = (ref.row, ref.column, ref.row, RULE)
+    if scale is None:
+        draft.book.merge(page, area, grade.reason, "text bold")
+        return
+    zero_cell = Ref(SHEET, draft.calculation.footer + 1, 1)
+    last = draft.calculation.footer - 2
+    parts = [f"({_column(column, last)}{test})" for column, test in _ZERO_TESTS]
+    zeroes = f"SUMPRODUCT({'*'.join(parts)})"
+    draft.sheet.put(zero_cell, issued_zeroes(scorecard))
+    draft.raw[zero_cell] = zeroes
+    number_node = grade_row(scale, scorecard.scheme, draft.nodes, zero_cell, draft.calculation)
+    number = draft.calculation.place(draft.calculation.footer, number_node)
+    titles: Node = Const("Không mức xếp loại nào ứng với kết quả này.")
+    for index, item in reversed(list(enumerate(scale.grades, start=1))):
+        titles = if_(Op("=", number, Const(index)), Const(item.title), titles)
+    open_text: Node = Const("Chưa xếp loại vì còn tiêu chí chưa có số liệu.")
+    if any(leaf.state == "missing" for leaf in scorecard.root.leaves()):
+        issued = grade.title or f"Chưa xếp loại. {grade.reason}"
+        points, maximum = draft.nodes[""]
+        tests = (
+            Op("=", missing, Const(int(draft.sheet.value(missing) or 0))),
+            Op("=", points, Const(scorecard.root.points)),
+            Op("=", maximum, Const(scorecard.root.maximum)),
+        )
+        open_text = Fn("IF", (Fn("AND", tests), Const(issued), open_text))
+    node = if_(Op(">", missing, Const(0)), open_text, titles)
+    none = Const("Chưa có tiêu chí nào được tính vào điểm tối đa.")
+    node = if_(Op("=", draft.nodes[""][1], Const(0)), none, node)
+    draft.book.merge(page, area, "", "text bold")
+    draft.formula(page, ref, node, "text bold")
+
+
+_ZERO_TESTS = ((STATE, "=1"), (POINTS, "<=0"), (MAXIMUM, ">0"), (8, "=0"))
+
+
+def _column(column: int, last: int) -> str:
+    first, end = Ref(SHEET, FIRST_ROW, column), Ref(SHEET, last, column)
+    return f"{first.text()}:{end.text().partition('!')[2]}"
+
+
+def write_signatures(draft: Draft, page: Any, row: int) -> int:
+    """Write who signs; return the last row that is printed."""
+    book, year = draft.book, draft.loaded.criteria.year
+    book.merge(page, (row, RULE, row, NOTE), f"…………, ngày …… tháng …… năm {year}", "stand-note")
+    book.merge(page, (row + 1, CODE, row + 1, MOST), "NGƯỜI LẬP BẢNG", "stand")
+    book.merge(page, (row + 1, RULE, row + 1, NOTE), "THỦ TRƯỞNG ĐƠN VỊ", "stand")
+    book.merge(page, (row + 2, CODE, row + 2, MOST), "(Ký, ghi rõ họ tên)", "stand-note")
+    book.merge(page, (row + 2, RULE, row + 2, NOTE), "(Ký tên, đóng dấu)", "stand-note")
+    return row + 7

@@ -1,0 +1,153 @@
+"""The sheets *Theo đơn vị* and *Biểu đồ*: points by lead unit and by area."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from par_index.engine.scorecard import GroupResult
+from par_index.excel.book import FONT, height
+from par_index.excel.calculation import FIRST_ROW, MAXIMUM, POINTS, STATE, UNIT
+from par_index.excel.calculation import SHEET as HELPERS
+from par_index.excel.draft import Draft
+from par_index.models.criteria import Leaf
+from par_index.rules.formula import BLANK, Const, Op, Ref, if_
+from par_index.rules.spreadsheet import MISSING
+
+SHEET = "Theo đơn vị"
+CHART = "Biểu đồ"
+_WIDTHS = (42, 12, 12, 14, 12, 18)
+_HEADS = (
+    "Đơn vị chủ trì",
+    "Số tiêu chí",
+    "Điểm tối đa",
+    "Điểm tự chấm",
+    "Tỷ lệ",
+    "Chưa có số liệu",
+)
+
+
+def write_units(draft: Draft, page: Any) -> None:
+    """Write the points of every lead unit and the criteria that it answers for."""
+    book = draft.book
+    for column, width in enumerate(_WIDTHS):
+        page.set_column(column, column, width)
+    book.merge(page, (1, 1, 1, 6), "KẾT QUẢ THEO ĐƠN VỊ CHỦ TRÌ", "title")
+    page.set_row(0, 24)
+    note = "Tổng các dòng của từng đơn vị, chưa tính mức trần, mức sàn và quy đổi của nhóm."
+    book.merge(page, (2, 1, 2, 6), note, "subtitle")
+    for column, text in enumerate(_HEADS, start=1):
+        book.write(page, 4, column, text, "text head middle")
+    row = 5
+    for unit, leaves in draft.leads.items():
+        _unit(draft, page, row, unit, leaves)
+        row += 1
+    row += 1
+    for unit, leaves in draft.leads.items():
+        row = _criteria(draft, page, row, unit, leaves)
+    page.print_area(0, 0, row - 2, 5)
+    page.freeze_panes(4, 0)
+
+
+def _unit(draft: Draft, page: Any, row: int, unit: str, leaves: list[Leaf]) -> None:
+    book = draft.book
+    results = [draft.scorecard.leaves[leaf.code] for leaf in leaves]
+    points = sum((result.points for result in results), Fraction(0))
+    maximum = sum((result.maximum for result in results), Fraction(0))
+    name = Ref(SHEET, row, 1).text()
+    book.write(page, row, 1, unit, "text bold")
+    scored = [result for result in results if result.state != "unscored"]
+    waiting = sum(1 for result in results if result.state == "missing")
+    by_unit = f"{_column(draft, UNIT)},{name}"
+    counted = f'COUNTIFS({by_unit},{_column(draft, STATE)},"<4")'
+    book.formula(page, (row, 2), counted, len(scored), "whole")
+    for column, source, value in ((3, MAXIMUM, maximum), (4, POINTS, points)):
+        sums = f"ROUND(SUMIFS({_column(draft, source)},{by_unit}),9)"
+        book.formula(page, (row, column), sums, value, "points")
+        draft.sheet.put(Ref(SHEET, row, column), value)
+    most, earned = Ref(SHEET, row, 3), Ref(SHEET, row, 4)
+    share = if_(Op("=", most, Const(0)), BLANK, Op("/", earned, most))
+    draft.formula(page, Ref(SHEET, row, 5), share, "percent")
+    waits = f"COUNTIFS({by_unit},{_column(draft, STATE)},{MISSING})"
+    book.formula(page, (row, 6), waits, waiting, "whole")
+    page.set_row(row - 1, height((unit, _WIDTHS[0])))
+
+
+def _column(draft: Draft, column: int) -> str:
+    last = FIRST_ROW + len(draft.calculation.rows) - 1
+    end = Ref(HELPERS, last, column).text().partition("!")[2]
+    return f"{Ref(HELPERS, FIRST_ROW, column).text()}:{end}"
+
+
+def _criteria(draft: Draft, page: Any, row: int, unit: str, leaves: list[Leaf]) -> int:
+    book = draft.book
+    book.merge(page, (row, 1, row, 2), unit, "text area")
+    heads = ("Điểm tối đa", "Điểm tự chấm", "Tỷ lệ", "Thời hạn")
+    for column, text in enumerate(heads, start=3):
+        book.write(page, row, column, text, "center area")
+    page.set_row(row - 1, height((unit, 50)))
+    row += 1
+    for leaf in leaves:
+        points, maximum = draft.nodes[leaf.code]
+        title = f"{leaf.code}. {leaf.title}"
+        book.merge(page, (row, 1, row, 2), title, "text")
+        draft.formula(page, Ref(SHEET, row, 3), maximum, "points")
+        draft.formula(page, Ref(SHEET, row, 4), points, "points")
+        share = if_(Op("=", maximum, Const(0)), BLANK, Op("/", points, maximum))
+        draft.formula(page, Ref(SHEET, row, 5), share, "percent")
+        deadline = leaf.deadline.text if leaf.deadline is not None else ""
+        book.write(page, row, 6, deadline, "text quiet")
+        page.set_row(row - 1, height((title, 52), (deadline, _WIDTHS[5])))
+        row += 1
+    return row + 1
+
+
+def write_areas(draft: Draft, page: Any) -> None:
+    """Write the index of every area with its chart."""
+    book = draft.book
+    for column, width in enumerate((8, 60, 14, 14, 14)):
+        page.set_column(column, column, width)
+    book.merge(page, (1, 1, 1, 5), "CHỈ SỐ THEO LĨNH VỰC", "title")
+    page.set_row(0, 24)
+    heads = ("STT", "Lĩnh vực", "Điểm tối đa", "Điểm tự chấm", "Chỉ số")
+    for column, text in enumerate(heads, start=1):
+        book.write(page, 3, column, text, "text head middle")
+    row = 4
+    for area in draft.scorecard.root.children:
+        if not isinstance(area, GroupResult) or not area.maximum:
+            continue
+        points, maximum = draft.nodes[area.code]
+        book.write(page, row, 1, area.code, "center")
+        book.write(page, row, 2, area.group.title, "text")
+        draft.formula(page, Ref(CHART, row, 3), maximum, "points")
+        draft.formula(page, Ref(CHART, row, 4), points, "points")
+        share = if_(Op("=", maximum, Const(0)), Const(0), Op("/", points, maximum))
+        draft.formula(page, Ref(CHART, row, 5), share, "percent")
+        page.set_row(row - 1, height((area.group.title, 60)))
+        row += 1
+    if row > 4:
+        _chart(draft, page, row)
+    page.print_area(0, 0, row + 24, 4)
+
+
+def _chart(draft: Draft, page: Any, row: int) -> None:
+    chart = draft.book.file.add_chart({"type": "column"})
+    font = {"name": FONT, "size": 10}
+    chart.add_series(
+        {
+            "name": "Chỉ số",
+            "categories": [CHART, 3, 0, row - 2, 0],
+            "values": [CHART, 3, 4, row - 2, 4],
+            "data_labels": {"value": True, "num_format": "0.0%", "font": font},
+            "fill": {"color": "#4472C4"},
+            "gap": 80,
+        }
+    )
+    title = "Chỉ số theo lĩnh vực (tỷ lệ điểm đạt được so với điểm tối đa)"
+    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 13, "bold": True}})
+    chart.set_legend({"none": True})
+    chart.set_x_axis({"num_font": font, "name": "Lĩnh vực", "name_font": font})
+    axis = {"min": 0, "max": 1, "num_format": "0%", "num_font": font}
+    chart.set_y_axis({**axis, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+    chart.set_size({"width": 760, "height": 380})
+    page.insert_chart(row, 0, chart, {"x_offset": 10, "y_offset": 12})
