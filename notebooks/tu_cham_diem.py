@@ -295,21 +295,24 @@ def _(current, files, mo):
     code = current.loaded.criteria.set
     buttons = [
         mo.download(
+            lambda: files.scorecard_excel(current),
+            f"bang-diem-{code}.xlsx",
+            label="Bảng điểm (.xlsx)",
+        ),
+        mo.download(
+            lambda: files.template_excel(current),
+            f"so-lieu-{code}.xlsx",
+            label="Số liệu để điền (.xlsx)",
+        ),
+        mo.download(
             lambda: files.evidence_yaml(current), f"so-lieu-{code}.yaml", label="Số liệu (.yaml)"
         ),
         mo.download(
-            lambda: files.scorecard_json(current), f"bang-diem-{code}.json",
+            lambda: files.scorecard_json(current),
+            f"bang-diem-{code}.json",
             label="Bảng điểm (.json)",
         ),
     ]
-    if files.excel_ready():
-        buttons.insert(
-            0,
-            mo.download(
-                lambda: files.scorecard_excel(current), f"bang-diem-{code}.xlsx",
-                label="Bảng điểm (.xlsx)",
-            ),
-        )
     mo.vstack(
         [
             mo.md("## Tải về\n\nTệp tải về theo số liệu đang thử ở trên."),

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from par_index.app.files import excel_ready, open_evidence
+from par_index.app.files import open_evidence
 from par_index.assessment import assess
 from tests.whatif_samples import SON_TRA
 
@@ -83,14 +83,13 @@ def test_upload_move_and_download(page: Any, tmp_path: Path) -> None:
     saved = tmp_path / "tai-ve.yaml"
     waiting.value.save_as(saved)
     assert assess("son-tra-2026", saved).scorecard.root.points == Fraction(809, 100)
-    if excel_ready():
-        with page.expect_download(timeout=PATIENCE) as waiting:
-            page.get_by_text("Bảng điểm (.xlsx)").click()
-        book = tmp_path / "bang-diem.xlsx"
-        waiting.value.save_as(book)
-        loaded = assess("son-tra-2026").loaded
-        again = open_evidence(loaded, book.name, book.read_bytes())
-        assert again.claims["V.1.b"].values["signed"] == 50
+    with page.expect_download(timeout=PATIENCE) as waiting:
+        page.get_by_text("Bảng điểm (.xlsx)").click()
+    book = tmp_path / "bang-diem.xlsx"
+    waiting.value.save_as(book)
+    loaded = assess("son-tra-2026").loaded
+    again = open_evidence(loaded, book.name, book.read_bytes())
+    assert again.claims["V.1.b"].values["signed"] == 50
 
 
 def test_nothing_leaves_this_machine(page: Any) -> None:

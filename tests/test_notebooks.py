@@ -13,7 +13,14 @@ from typing import Any
 import pytest
 
 from par_index.app.fields import fields_of, settings_of
-from par_index.app.files import evidence_yaml, moved, open_evidence, scorecard_json
+from par_index.app.files import (
+    evidence_yaml,
+    moved,
+    open_evidence,
+    scorecard_excel,
+    scorecard_json,
+    template_excel,
+)
 from par_index.assessment import Assessment, assess
 from par_index.cli.app import NOTEBOOKS, notebook
 from par_index.loading.problems import ProblemsError
@@ -94,6 +101,9 @@ def test_what_is_downloaded_reads_back_the_same(unit: Assessment) -> None:
     tried = moved(unit, unit.scenario("V.1.b.signed=50", "V.1.c.measure=100%"))
     again = unit.with_evidence(open_evidence(unit.loaded, "lai.yaml", evidence_yaml(tried)))
     assert again.scorecard.root.points == tried.scorecard.root.points == Fraction(834, 100)
+    for book in (scorecard_excel(tried), template_excel(tried)):
+        read = unit.with_evidence(open_evidence(unit.loaded, "so.xlsx", book))
+        assert read.scorecard.root.points == Fraction(834, 100)
     total = json.loads(scorecard_json(tried))["total"]["points"]
     assert Fraction(total) == Fraction(834, 100)
 

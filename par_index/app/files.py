@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from par_index.assessment import Assessment
 from par_index.engine.scheme import Claims
 from par_index.loading.dump import dump
 from par_index.loading.load import LoadedEvidence, LoadedSet, read_evidence
-from par_index.loading.problems import Problem, ProblemsError
 from par_index.loading.reader import read_bytes
 from par_index.models.evidence import LeafEvidence, given_text
 from par_index.report.document import document
@@ -30,20 +26,12 @@ def open_evidence(loaded: LoadedSet, name: str, data: bytes) -> LoadedEvidence:
     """
     if not name.casefold().endswith(_WORKBOOKS):
         return read_evidence(read_bytes(data, name), loaded)
-    if not excel_ready():
-        message = "bản cài đặt này chưa đọc được sổ Excel; hãy dùng tệp .yaml"
-        raise ProblemsError([Problem("PAR101", message, name)])
+    from par_index.excel.gather import gather
+
     with TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(data)
-        gather: Any = import_module("par_index.excel.gather")
-        found: LoadedEvidence = gather.gather(loaded, [str(path)])
-        return found
-
-
-def excel_ready() -> bool:
-    """Whether Excel workbooks can be read and written."""
-    return find_spec("par_index.excel") is not None
+        return gather(loaded, [str(path)])
 
 
 def moved(assessment: Assessment, scenario: Scenario) -> Assessment:
@@ -82,9 +70,14 @@ def scorecard_json(assessment: Assessment) -> bytes:
 
 
 def scorecard_excel(assessment: Assessment) -> bytes:
-    """Return the scorecard as an Excel workbook; see `excel_ready`."""
-    module: Any = import_module("par_index.excel.scorecard")
-    made: bytes = module.scorecard_book(
-        assessment.loaded, assessment.evidence, assessment.scorecard
-    )
-    return made
+    """Return the scorecard as an Excel workbook with live formulas, the figures inside it."""
+    from par_index.excel.scorecard import scorecard_book
+
+    return scorecard_book(assessment.loaded, assessment.evidence, assessment.scorecard)
+
+
+def template_excel(assessment: Assessment) -> bytes:
+    """Return the workbook in which the figures are filled in, with those that are known."""
+    from par_index.excel.template import template_book
+
+    return template_book(assessment.loaded, assessment.evidence)
