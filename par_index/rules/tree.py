@@ -98,9 +98,9 @@ class Rubric:
     """One named rule in normal form (cách chấm).
 
     ``measures`` are named intermediate results; the one called ``measure`` may be given by
-    evidence in place of the inputs, within ``measure_range``. ``idle_when`` is the condition under which nothing arose
-    (không phát sinh). ``rising`` and ``falling`` name inputs whose growth never lowers, or never
-    raises, the points: declared by the author, proved by the checker.
+    evidence in place of the inputs, within ``measure_range``. ``idle_when`` is the condition under
+    which nothing arose (không phát sinh). ``rising`` and ``falling`` name inputs whose growth never
+    lowers, or never raises, the points: declared by the author, proved by the checker.
     """
 
     name: str
