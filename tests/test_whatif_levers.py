@@ -296,3 +296,18 @@ def test_the_reach_of_a_random_rule_is_the_pareto_front_of_all_figures(
         if not any(p > points and e <= effort for p, e in best.items()) and points >= base.points
     ]
     assert sorted(front) == [(o.effort, o.points) for o in reach.options]
+
+
+def test_a_margin_inside_a_slope_is_found() -> None:
+    """Below half the share itself counts: b = 3 gives more than now, b = 2 as much, b = 1 less."""
+    inputs = {
+        "a": Input("a", "Tổng", "count", low=1, fixed=True),
+        "b": Input("b", "Đạt", "count", at_most=("a",)),
+    }
+    rows = (
+        Case(parse("measure >= 50%"), Points(parse("0.25"))),
+        Case(TRUE, Points(parse("measure * max"))),
+    )
+    rubric = Rubric("slope", inputs, Cases(rows), measures={MEASURE: parse("b / a")})
+    (margin,) = margins(rubric, {MAX: Fraction(1), "a": 8, "b": 4})
+    assert (margin.changes[0].new, margin.points) == (1, Fraction(1, 8))

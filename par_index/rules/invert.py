@@ -8,13 +8,13 @@ from fractions import Fraction
 
 from par_index.language.evaluate import Env
 from par_index.language.exact import Exact
-from par_index.language.fractional import UnprovedError
+from par_index.language.fractional import Quotient, UnprovedError
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
 from par_index.language.ranges import Context, limits_of, numbers_of, start_box
 from par_index.language.tree import MAX, MEASURE, TRUE, Expr, Number, Unary, conjuncts
 from par_index.rules.evaluate import NoCaseError, compile_condition, compile_points, compile_rule
-from par_index.rules.profile import Award, Piece, profile
+from par_index.rules.profile import Award, Piece, profile, signs
 from par_index.rules.tree import Best, Case, Cases, Clamp, Points, Rubric, Rule, Sum, otherwise
 
 
@@ -224,8 +224,8 @@ def _piece_moves(
         # the near end may give what is had already; the slope begins one step further
         near, side = (run.low, 1) if run.low is not None and old < run.low[0] else (run.high, -1)
         assert near is not None
-        if step is not None and near[0] + side in run:
-            yield from _reach(rubric, name, base, near[0] + side, case)
+        if step is not None:
+            yield from _crossings(rubric, name, base, piece)
         elif step is None and near[1] == -side and points.direction() * side < 0:
             change = Change(name, old, near[0], side)
             yield Lever((change,), points.at(near[0]), approached=True, case=case)
@@ -236,6 +236,23 @@ def _piece_moves(
         elif step is None and points.direction() * side < 0:
             change = Change(name, old, old, side)
             yield Lever((change,), points.at(old), approached=True, case=case)
+
+
+def _crossings(rubric: Rubric, name: str, base: Env, piece: Piece[Award]) -> Iterator[Lever]:
+    """Yield the whole values at which a slope begins to give more, or less, than is had now."""
+    now, points = _points(rubric, base), piece.value.points
+    if now is None or points is None:
+        return
+    try:
+        parts = signs(points - Quotient.constant(now), piece.run)
+    except UnprovedError:
+        return
+    for part in parts:
+        inside = part.run.snapped(1)
+        if part.value and not inside.empty:
+            for cut in (inside.low, inside.high):
+                if cut is not None:
+                    yield from _reach(rubric, name, base, cut[0], piece.value.case)
 
 
 def _search(domain: Interval, old: Value, step: int | None) -> Iterator[Exact]:
