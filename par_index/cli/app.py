@@ -41,6 +41,10 @@ def app(port: int, no_browser: bool, analyst: bool) -> None:
     if no_browser:
         command.append("--headless")
     environment = {**os.environ, "MARIMO_SKIP_UPDATE_CHECK": "1"}
+    if os.name == "posix":
+        # become the server, so that whoever stops this command stops the server too
+        sys.stdout.flush()
+        os.execve(command[0], command, environment)  # noqa: S606
     try:
         sys.exit(subprocess.run(command, env=environment, check=False).returncode)  # noqa: S603
     except KeyboardInterrupt:
