@@ -2,19 +2,27 @@
 
 Each picture is the real output of a command, with its colours, written as SVG: text stands on a
 grid of columns and bars are drawn, so that they line up whatever font the reader's system has.
+The workbook is printed by LibreOffice and poppler, which `.ci/setup` installs.
 """
 
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from click.testing import CliRunner
 
 from par_index.cli import cli
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from tests.excel.support import convert  # noqa: E402 - the tests' way of opening a workbook
+
 EVIDENCE = HERE.parent / "tests" / "files" / "so-lieu.yaml"
 WIDTH, HEIGHT, SIZE, EDGE = 7.4, 18, 12.3, 18
 BACK, FRAME, TEXT = "#0d1117", "#30363d", "#e6edf3"
@@ -107,8 +115,19 @@ def between(lines: list[str], first: str, last: str) -> list[str]:
     return lines[start : next(i for i, line in enumerate(bare) if i > start and last in line[:12])]
 
 
+def print_workbook() -> None:
+    """Print the first page of the scorecard workbook as a PNG, through LibreOffice and poppler."""
+    with TemporaryDirectory() as folder:
+        book = Path(folder) / "bang-tu-cham.xlsx"
+        run("score", "son-tra-2026", str(EVIDENCE), "--out", str(book))
+        pages = convert(book, Path(folder), "pdf", "vi-VN")
+        page = ["pdftoppm", "-r", "70", "-f", "1", "-l", "1", "-singlefile", "-png"]
+        subprocess.run([*page, str(pages), str(HERE / "workbook")], check=True)  # noqa: S603 - own words
+
+
 def main() -> None:
     """Draw every picture."""
+    print_workbook()
     table = run("score", "son-tra-2026", str(EVIDENCE))
     total = next(i for i, line in enumerate(table) if " Tổng " in line)
     skipped = ["\x1b[90m⋮\x1b[0m"]

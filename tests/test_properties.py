@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from par_index.engine.scheme import Claim, GroupScheme, Scheme
 from par_index.engine.score import score, score_leaf
+from par_index.language.boxes import as_span
 from par_index.language.evaluate import compile_expr
 from par_index.language.fractional import UnprovedError
 from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
-from par_index.language.ranges import as_span
 from par_index.loading.load import load_set
 from par_index.rules import bound as bounds
 from par_index.rules.bound import bound

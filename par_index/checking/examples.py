@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from par_index.checking.places import Spot
 from par_index.checking.words import points, quoted
 from par_index.engine.scheme import LeafScheme
+from par_index.language.boxes import as_span
 from par_index.language.evaluate import Env
 from par_index.language.exact import Exact
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
-from par_index.language.ranges import as_span
 from par_index.language.tree import MAX, MEASURE
 from par_index.loading.claims import read_claim, read_value
 from par_index.loading.problems import Problem

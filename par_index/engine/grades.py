@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from par_index.engine.scheme import ForcedScheme, GradeScheme, Scale, Scheme
 from par_index.engine.scorecard import GradeResult, GroupResult, LeafResult, Result
+from par_index.language.boxes import Box, Context, Span
 from par_index.language.intervals import Interval
-from par_index.language.ranges import Box, Context, Span, truths_of
+from par_index.language.ranges import truths_of
 
 NAMES = ("percent", "total", "lines_at_zero")
 """What grade conditions may name besides ``points('CODE')`` and ``percent('CODE')``."""

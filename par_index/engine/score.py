@@ -14,10 +14,10 @@ from par_index.engine.scorecard import (
     Result,
     Scorecard,
 )
+from par_index.language.boxes import as_span
 from par_index.language.evaluate import Env
 from par_index.language.exact import Exact, round_half_up, total
 from par_index.language.intervals import Interval
-from par_index.language.ranges import as_span
 from par_index.language.tree import MAX
 from par_index.rules.bound import bound
 from par_index.rules.ledger import Line

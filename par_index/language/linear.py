@@ -13,10 +13,10 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple, TypeAlias
 
+from par_index.language.boxes import simplest
 from par_index.language.exact import Exact, lean
 from par_index.language.fractional import UnprovedError
 from par_index.language.intervals import Cut, Interval
-from par_index.language.ranges import simplest
 
 MOST_ROWS = 1_500
 """More rows than this in one elimination mean that the question is too large to decide."""

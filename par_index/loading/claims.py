@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from par_index.engine.scheme import Claim, LeafScheme, Scheme
+from par_index.language.boxes import as_span
 from par_index.language.exact import Exact, lean, parse_date, parse_number
 from par_index.language.inputs import Given, constant_interval
 from par_index.language.intervals import Interval
-from par_index.language.ranges import as_span, start_box
+from par_index.language.ranges import start_box
 from par_index.language.tree import MEASURE
 from par_index.language.typing import nearest
 from par_index.language.vietnamese import interval_text

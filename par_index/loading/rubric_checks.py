@@ -7,16 +7,10 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from par_index.language.boxes import Box
 from par_index.language.intervals import Interval
 from par_index.language.parser import LanguageError
-from par_index.language.ranges import (
-    Box,
-    assume,
-    few,
-    numbers_of,
-    possible_zero_divisors,
-    start_box,
-)
+from par_index.language.ranges import assume, few, numbers_of, possible_zero_divisors, start_box
 from par_index.language.tree import (
     MAX,
     MEASURE,

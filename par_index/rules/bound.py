@@ -8,21 +8,12 @@ from dataclasses import dataclass
 from itertools import product
 
 from par_index.language import intervals
+from par_index.language.boxes import Box, Span, exact_point, simplest
 from par_index.language.evaluate import Env
 from par_index.language.exact import Exact
 from par_index.language.inputs import Value
 from par_index.language.intervals import NOTHING, Interval, hull_of
-from par_index.language.ranges import (
-    Box,
-    Span,
-    assume,
-    exact_point,
-    few,
-    numbers_of,
-    simplest,
-    start_box,
-    truths_of,
-)
+from par_index.language.ranges import assume, few, numbers_of, start_box, truths_of
 from par_index.language.tree import MAX, MEASURE, TRUE, Binary, Name, names
 from par_index.rules.evaluate import NoCaseError, compile_points
 from par_index.rules.tree import Best, Cases, Clamp, Points, Rubric, Rule, Sum, expressions

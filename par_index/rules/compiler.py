@@ -8,8 +8,9 @@ from fractions import Fraction
 from math import lcm
 from typing import TypeAlias
 
+from par_index.language.boxes import Box
 from par_index.language.evaluate import grade_key
-from par_index.language.ranges import Box, numbers_of
+from par_index.language.ranges import numbers_of
 from par_index.language.tree import (
     COMPARISONS,
     Binary,

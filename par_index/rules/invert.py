@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from par_index.language.boxes import Context, limits_of
 from par_index.language.evaluate import Env
 from par_index.language.exact import Exact
 from par_index.language.fractional import Quotient, UnprovedError
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
-from par_index.language.ranges import Context, limits_of, numbers_of, start_box
+from par_index.language.ranges import numbers_of, start_box
 from par_index.language.tree import MAX, MEASURE, TRUE, Expr, Number, Unary, conjuncts
 from par_index.rules.evaluate import NoCaseError, compile_condition, compile_points, compile_rule
 from par_index.rules.profile import Award, Piece, profile, signs

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from par_index.language import intervals
+from par_index.language.boxes import Box
 from par_index.language.evaluate import Env
 from par_index.language.exact import Exact
 from par_index.language.fractional import UnprovedError
 from par_index.language.intervals import Interval
 from par_index.language.linear import Linear
-from par_index.language.ranges import Box, numbers_of, start_box
+from par_index.language.ranges import numbers_of, start_box
 from par_index.language.tree import MAX, Number
 from par_index.rules.bound import bound
 from par_index.rules.branches import Branch, Walker

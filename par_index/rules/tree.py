@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from par_index.language.boxes import Context
 from par_index.language.inputs import Input
 from par_index.language.intervals import EVERYTHING, Interval
-from par_index.language.ranges import Context
 from par_index.language.tree import MEASURE, TRUE, Band, Expr, rewrite
 
 
