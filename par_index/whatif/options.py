@@ -14,12 +14,12 @@ from itertools import product
 
 from par_index.engine.scheme import LeafScheme, Scheme
 from par_index.engine.scorecard import LeafResult
+from par_index.language.boxes import limits_of
 from par_index.language.evaluate import Env
 from par_index.language.exact import Exact, lean, magnitude, round_half_up
 from par_index.language.fractional import Quotient, UnprovedError
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
-from par_index.language.ranges import limits_of
 from par_index.language.tree import MAX, MEASURE
 from par_index.rules.evaluate import NoCaseError
 from par_index.rules.invert import Change, domain_of, known_figures, movable
