@@ -15,19 +15,15 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from par_index.app.files import open_evidence
 from par_index.assessment import assess
 from tests.whatif_samples import SON_TRA
 
-playwright = pytest.importorskip("playwright.sync_api")
-pytest.importorskip("marimo")
-
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 120_000
-
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's Chromium is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +48,7 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def page(address: str) -> Iterator[Any]:
     """Open the app in Chromium and note every address that it asks for."""
-    with playwright.sync_playwright() as driver:
+    with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         opened = browser.new_page(viewport={"width": 1200, "height": 2400})
         opened.asked = []

@@ -10,6 +10,8 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+import nbclient
+import nbformat
 import pytest
 
 from par_index.app.fields import fields_of, settings_of
@@ -25,8 +27,6 @@ from par_index.assessment import Assessment, assess
 from par_index.cli.app import NOTEBOOKS, notebook
 from par_index.loading.problems import ProblemsError
 from tests.whatif_samples import SON_TRA
-
-marimo = pytest.importorskip("marimo")
 
 
 def _app(name: str) -> Any:
@@ -116,9 +116,6 @@ def test_uploads_that_are_no_evidence_are_refused(unit: Assessment) -> None:
 
 def test_exported_copy_is_current_and_runs(tmp_path: Path) -> None:
     """The copy for Jupyter has the cells of the notebook it comes from, and all of them run."""
-    nbformat = pytest.importorskip("nbformat")
-    nbclient = pytest.importorskip("nbclient")
-    pytest.importorskip("ipykernel")
     source = notebook(NOTEBOOKS["analyst"])
     fresh = tmp_path / "fresh.ipynb"
     command = [sys.executable, "-m", "marimo", "-q", "export", "ipynb", str(source)]

@@ -2,7 +2,7 @@
 
 Both draw the same 15 figures, score the same bands and shares and summarise the totals; the
 hand-written version keeps points as integers in hundredths, as a careful programmer would. Run
-``python benchmarks/montecarlo.py``; it prints both times and their ratio, and fails above 4.
+``python tests/benchmarks/montecarlo.py``; it prints both times and their ratio, and fails above 4.
 """
 
 from __future__ import annotations
