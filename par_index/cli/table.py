@@ -20,7 +20,8 @@ from par_index.engine.scorecard import GroupResult, LeafResult, Result, Scorecar
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.criteria import Leaf
-from par_index.report.sentences import BASES, best_remedy, verdict
+from par_index.report.remedies import best_remedy
+from par_index.report.sentences import BASES, verdict
 from par_index.report.story import only_measure, reading_effects
 
 _BAR = 10

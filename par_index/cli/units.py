@@ -14,7 +14,8 @@ from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.load import LoadedSet
 from par_index.report.byunit import UnitShare, unit_shares
 from par_index.report.duties import unit_book
-from par_index.report.sentences import best_remedy, verdict
+from par_index.report.remedies import best_remedy
+from par_index.report.sentences import verdict
 
 
 @click.command()

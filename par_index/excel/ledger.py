@@ -7,7 +7,8 @@ from typing import Any
 from par_index.engine.scorecard import LeafResult
 from par_index.excel.book import height
 from par_index.excel.draft import Draft
-from par_index.report.sentences import deduction, remedies
+from par_index.report.remedies import remedies
+from par_index.report.sentences import deduction
 from par_index.rules.formula import Const, Fn, Node, Op, Ref
 from par_index.rules.ledger import Line
 

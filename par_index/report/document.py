@@ -19,7 +19,8 @@ from par_index.models.scorecard import (
     ScorecardDocument,
     TotalEntry,
 )
-from par_index.report.sentences import best_remedy, deduction, remedies
+from par_index.report.remedies import best_remedy, remedies
+from par_index.report.sentences import deduction
 from par_index.report.story import only_measure
 from par_index.rules.describe import case_text
 from par_index.rules.ledger import Line

@@ -10,6 +10,7 @@ from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedSet
 from par_index.models.criteria import Leaf
 from par_index.report import sentences
+from par_index.report.remedies import cautions, remedies
 from par_index.rules.describe import describe
 
 
@@ -52,8 +53,8 @@ def tell(loaded: LoadedSet, scorecard: Scorecard, code: str) -> Story:
         verdict=sentences.verdict(result),
         clause="; ".join(dict.fromkeys(clause for clause in (leaf.clause, decided) if clause)),
         deductions=[sentences.deduction(line, result) for line in result.ledger()],
-        remedies=sentences.remedies(result),
-        cautions=sentences.cautions(result),
+        remedies=remedies(result),
+        cautions=cautions(result),
         notes=_notes(leaf, result),
         readings=[text for _, text in reading_effects(loaded, scorecard, code)],
     )

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from par_index.engine.scheme import Claims
 from par_index.engine.scorecard import Scorecard
-from par_index.report.sentences import change_text
+from par_index.report.remedies import change_text
 from par_index.rules.invert import Lever, levers, margins
 from par_index.whatif.compare import against
 from par_index.whatif.display import Column, Shown, Table
