@@ -24,7 +24,7 @@ from par_index.loading.load import (
     load_set,
     targets_of,
 )
-from par_index.report.sentences import deduction, verdict
+from par_index.report.sentences import STATES, deduction, verdict
 from par_index.whatif.attribution import Attribution, attribute
 from par_index.whatif.compare import Comparison, against
 from par_index.whatif.display import Column, Shown, Table
@@ -46,13 +46,6 @@ from par_index.whatif.sensitivity import (
     tornado_of_readings,
 )
 from par_index.whatif.spot import SpotCheck, spot_check
-
-STATES = {
-    "known": "đã có số liệu",
-    "missing": "chưa có số liệu",
-    "not_applicable": "không phát sinh",
-    "unscored": "chưa tính điểm",
-}
 
 
 @dataclass(frozen=True)

@@ -6,5 +6,6 @@ leave open), `profile` (points as a function of one input), `invert` (what wins 
 `describe` (the rule in Vietnamese), and the proofs: `verify` (gaps, overlaps, dead rows), `limits`
 (points out of bounds, the maximum), `direction` (what rises and falls). The proofs take a rule
 apart into `branches` of conditions (`paths`); `probe` searches where they give up, and `finding`
-is their result.
+is their result. `vectorise` scores `columns` of many units, and `spreadsheet` writes the rule as an
+Excel formula: `shares` and `compiler` turn it into the whole-number `formula` that does so.
 """
