@@ -119,7 +119,7 @@ def _(base, mo, scrolled):
     mo.stop(base is None)
     mo.vstack(
         [
-            mo.md(f"## Bảng điểm\n\n**{base.summary}**"),
+            mo.md("## Bảng điểm"),
             mo.ui.tabs(
                 {
                     "Bảng điểm": scrolled(base),
