@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from par_index.checking.certificates import PROVED
+from par_index.loading.certificates import PROVED, fingerprint
 from par_index.loading.library import shelf, shipped
-from par_index.loading.load import fingerprint
 from par_index.loading.reader import read_file
 
 

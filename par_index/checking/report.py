@@ -156,7 +156,7 @@ def check_named(name: str, overlays: tuple[str, ...] = ()) -> Report:
     file = read_file(path, shown)
     keys = file.root.keys
     if "areas" in keys or ("set" in keys and "leaves" not in keys):
-        return check_set(load_set(name, overlays))
+        return check_set(load_set(name, overlays, anew=True))
     if "rubrics" in keys and "overlay" not in keys:
         return check_rubrics(file, name)
     message = "tệp này không phải bộ tiêu chí (areas) hay tệp cách chấm (rubrics)"

@@ -10,7 +10,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from par_index.checking.certificates import certified
+from par_index.loading.certificates import proved
 from par_index.loading.load import (
     LoadedEvidence,
     LoadedSet,
@@ -89,7 +89,7 @@ def opened(name: str, overlays: tuple[str, ...], readings: tuple[str, ...]) -> L
             raise click.UsageError(message)
         chosen[code] = reading
     loaded = load_set(name, overlays, chosen)
-    if not certified(loaded):
+    if loaded.overlays or not proved(loaded.files):
         from par_index.checking.report import errors_of
 
         if errors := errors_of(loaded):

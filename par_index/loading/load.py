@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from par_index.engine.scheme import Claim, Claims, Scheme
+from par_index.loading.certificates import proved
 from par_index.loading.claims import Slip, read_claim, unknown_code
 from par_index.loading.criteria_checks import (
     CriteriaChecker,
@@ -66,7 +66,11 @@ class LoadedEvidence:
 
 
 def load_set(
-    name: str, overlays: Sequence[str] = (), readings: Mapping[str, str] | None = None
+    name: str,
+    overlays: Sequence[str] = (),
+    readings: Mapping[str, str] | None = None,
+    *,
+    anew: bool = False,
 ) -> LoadedSet:
     """Load a criteria set by shipped name or path, with overlays applied in order.
 
@@ -74,6 +78,7 @@ def load_set(
         name: a shipped name such as ``son-tra-2026``, or the path of a criteria file.
         overlays: paths of overlay files.
         readings: alternative readings by leaf code.
+        anew: check also files that are on the list of proved ones.
 
     Raises:
         ProblemsError: some file has errors; all of them are in it.
@@ -88,17 +93,10 @@ def load_set(
     if criteria is None:
         raise ProblemsError(problems)
     before = len(problems)
-    _read_rubrics(criteria.rubrics, file, rubrics, files, problems)
+    _read_rubrics(criteria.rubrics, file, rubrics, files, problems, anew=anew)
     rubrics_read = len(problems) == before
-    complete = not problems
-    checker = CriteriaChecker(criteria, rubrics, file)
-    checker.codes()
-    if rubrics_read:  # else every rule of the file that failed would seem unknown
-        checker.rules()
-    checker.grades()
-    if complete and not checker.problems:
-        checker.targets(lower_criteria(criteria, rubrics, {}))
-    problems += checker.problems
+    if anew or not proved(files):
+        problems += _criteria_problems(criteria, rubrics, file, problems, rubrics_read)
     applied = []
     for overlay_name in overlays:
         overlay = _read_overlay(overlay_name, criteria, rubrics, files, problems)
@@ -114,12 +112,32 @@ def load_set(
     return LoadedSet(criteria, rubrics, tuple(applied), chosen, scheme, tuple(files))
 
 
+def _criteria_problems(
+    criteria: CriteriaSet,
+    rubrics: Mapping[str, RubricEntry],
+    file: SourceFile,
+    before: list[Problem],
+    rubrics_read: bool,
+) -> list[Problem]:
+    """Return what does not agree between a criteria set and its rubrics."""
+    checker = CriteriaChecker(criteria, rubrics, file)
+    checker.codes()
+    if rubrics_read:  # else every rule of the file that failed would seem unknown
+        checker.rules()
+    checker.grades()
+    if not before and not checker.problems:
+        checker.targets(lower_criteria(criteria, rubrics, {}))
+    return checker.problems
+
+
 def _read_rubrics(
     names: Sequence[str],
     owner: SourceFile,
     rubrics: dict[str, RubricEntry],
     files: list[SourceFile],
     problems: list[Problem],
+    *,
+    anew: bool,
 ) -> None:
     base = owner.path.parent if owner.path else None
     for index, name in enumerate(names):
@@ -134,16 +152,23 @@ def _read_rubrics(
                 problems.append(problem)
             continue
         files.append(file)
-        rubrics.update(read_rubrics(file, problems))
+        rubrics.update(read_rubrics(file, problems, anew=anew))
 
 
-def read_rubrics(file: SourceFile, problems: list[Problem]) -> dict[str, RubricEntry]:
-    """Return the sound rubrics of a file, noting every problem of the others."""
+def read_rubrics(
+    file: SourceFile, problems: list[Problem], *, anew: bool = True
+) -> dict[str, RubricEntry]:
+    """Return the sound rubrics of a file, noting every problem of the others.
+
+    A file on the list of proved ones is taken as sound unless it should be checked ``anew``.
+    """
     head = build(RubricHead, without(file.root, "rubrics"), file, problems)
     node = file.root.child("rubrics")
     if node is None and head is not None:
         problems.append(file.problem("PAR201", "thiếu khóa «rubrics»", WHOLE_FILE))
     found = build_each(RubricEntry, node, file, problems)
+    if not anew and proved([file]):
+        return found
     for name, entry in list(found.items()):
         assert node is not None
         slips = check_rubric(name, entry, node.within((name,)), file)
@@ -168,7 +193,7 @@ def _read_overlay(
     changes = build_each(LeafChange, node, file, problems)
     if overlay is None:
         return None
-    _read_rubrics(overlay.rubrics, file, rubrics, files, problems)
+    _read_rubrics(overlay.rubrics, file, rubrics, files, problems, anew=False)
     problems += overlay_problems(changes, criteria, file)
     known = {leaf.code: leaf for leaf in criteria.leaves()}
     for code, change in changes.items():
@@ -273,10 +298,3 @@ def targets_of(loaded: LoadedSet) -> LoadedEvidence:
     }
     criteria = loaded.criteria
     return LoadedEvidence(Evidence(set=criteria.set, unit=criteria.unit, leaves=leaves), claims)
-
-
-def fingerprint(file: SourceFile) -> str:
-    """Return the SHA-256 of a file's text, the same on every system; of a workbook, its bytes."""
-    if file.digest:
-        return file.digest
-    return sha256("\n".join(file.lines).encode()).hexdigest()

@@ -7,7 +7,8 @@ from fractions import Fraction
 from par_index import __version__
 from par_index.engine.scorecard import GroupResult, LeafResult, Result, Scorecard
 from par_index.language.exact import exact_text
-from par_index.loading.load import LoadedEvidence, LoadedSet, fingerprint
+from par_index.loading.certificates import fingerprint
+from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.criteria import Leaf
 from par_index.models.evidence import given_text
 from par_index.models.scorecard import (
