@@ -25,8 +25,34 @@ Outcomes: TypeAlias = dict[Fraction, tuple[Fraction, Fraction]]
 points that go with it."""
 
 
+class _Ranged:
+    """What a line and a group share: points with the range that missing figures leave open."""
+
+    __slots__ = ()
+    points: Fraction
+    maximum: Fraction
+    open_outcomes: Outcomes | None
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What completions of the evidence can lead to."""
+        if self.open_outcomes is None:
+            return {self.maximum: (self.points, self.points)}
+        return self.open_outcomes
+
+    @property
+    def low(self) -> Fraction:
+        """The points that are certain whatever the missing figures turn out to be."""
+        return min(low for low, _ in self.outcomes.values())
+
+    @property
+    def high(self) -> Fraction:
+        """The points that are still possible."""
+        return max(high for _, high in self.outcomes.values())
+
+
 @dataclass(slots=True)
-class LeafResult:
+class LeafResult(_Ranged):
     """One scored line.
 
     ``exact`` is what the rule gives, None where it could not be scored; ``points`` is what the
@@ -51,26 +77,9 @@ class LeafResult:
         return self.leaf.code
 
     @property
-    def outcomes(self) -> Outcomes:
-        """What completions of the evidence can lead to."""
-        if self.open_outcomes is None:
-            return {self.maximum: (self.points, self.points)}
-        return self.open_outcomes
-
-    @property
     def settled(self) -> bool:
         """Whether no missing figure can change the points any more."""
         return self.state != "missing"
-
-    @property
-    def low(self) -> Fraction:
-        """The points that are certain whatever the missing figures turn out to be."""
-        return min(low for low, _ in self.outcomes.values())
-
-    @property
-    def high(self) -> Fraction:
-        """The points that are still possible."""
-        return max(high for _, high in self.outcomes.values())
 
     @property
     def case(self) -> Case | None:
@@ -110,7 +119,7 @@ class LeafResult:
 
 
 @dataclass(slots=True)
-class GroupResult:
+class GroupResult(_Ranged):
     """The points of a group: the sum of its parts within the limits of the group."""
 
     group: GroupScheme
@@ -126,26 +135,9 @@ class GroupResult:
         return self.group.code
 
     @property
-    def outcomes(self) -> Outcomes:
-        """What completions of the evidence can lead to."""
-        if self.open_outcomes is None:
-            return {self.maximum: (self.points, self.points)}
-        return self.open_outcomes
-
-    @property
     def settled(self) -> bool:
         """Whether no missing figure can change the points any more."""
         return all(child.settled for child in self.children)
-
-    @property
-    def low(self) -> Fraction:
-        """The points that are certain."""
-        return min(low for low, _ in self.outcomes.values())
-
-    @property
-    def high(self) -> Fraction:
-        """The points that are still possible."""
-        return max(high for _, high in self.outcomes.values())
 
     @property
     def percent(self) -> Fraction | None:

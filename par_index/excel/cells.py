@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Context
 from fractions import Fraction
 from posixpath import join, normpath
 
@@ -241,6 +242,8 @@ class _Sheet(_Handler):
         return Found(None, failed=text) if number_found is None else Found(number_found, day)
 
 
+_SHOWN = Context(prec=15, rounding=ROUND_HALF_EVEN)
+_MOST_POWER = 307
 _STORED = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -251,16 +254,10 @@ def exact(text: str) -> Fraction | None:
         return None
     if body.isascii() and body.lstrip("-").isdigit() and len(body) <= 17:
         return Fraction(int(body))
-    try:
-        number = float(body)
-    except (ValueError, OverflowError):
-        return None
-    # a file holds binary numbers; people typed the shortest decimal that means the same one
-    shown = f"{number:.15g}"
-    mantissa, _, power = shown.partition("e")
-    if not re.fullmatch(r"-?\d+(\.\d+)?", mantissa):
-        return None
-    return Fraction(mantissa) * Fraction(10) ** int(power or 0)
+    # a file holds up to 17 digits of a binary number; a spreadsheet shows 15 of them, which are
+    # those that people typed
+    shown = _SHOWN.create_decimal(body)
+    return Fraction(shown) if abs(shown.adjusted()) <= _MOST_POWER else None
 
 
 def _whole(text: str | None, otherwise: int = 0) -> int:

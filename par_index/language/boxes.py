@@ -14,7 +14,6 @@ from par_index.language.intervals import EVERYTHING, Interval
 from par_index.language.tree import Binary, Expr, Name
 
 Span: TypeAlias = Interval | Options
-BOTH: frozenset[bool] = frozenset((True, False))
 
 
 def as_span(value: Given) -> Span:

@@ -37,9 +37,3 @@ def _inherited(
             yield item, own
         else:
             yield from _inherited(item.items, own)
-
-
-def codes_led_by(criteria: CriteriaSet, book: UnitBook, unit: str) -> set[str]:
-    """Return the codes of the leaves that a unit leads, under any of its spellings."""
-    name = book.name(unit)
-    return {code for code, lead in leads(criteria, book).items() if name in lead}
