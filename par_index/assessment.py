@@ -14,8 +14,6 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
-from par_index.engine.score import score
-from par_index.engine.scorecard import GroupResult, Scorecard
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.load import (
     LoadedEvidence,
@@ -24,7 +22,8 @@ from par_index.loading.load import (
     load_set,
     targets_of,
 )
-from par_index.report.sentences import STATES, deduction, verdict
+from par_index.scoring.score import score
+from par_index.scoring.scorecard import GroupResult, Scorecard
 from par_index.whatif.attribution import Attribution, attribute
 from par_index.whatif.compare import Comparison, against
 from par_index.whatif.display import Column, Shown, Table
@@ -46,6 +45,7 @@ from par_index.whatif.sensitivity import (
     tornado_of_readings,
 )
 from par_index.whatif.spot import SpotCheck, spot_check
+from par_index.words.sentences import STATES, deduction, verdict
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from par_index.engine.deadlines import occurrences
 from par_index.loading.load import LoadedSet
 from par_index.models.criteria import Leaf
 from par_index.report.standing import due_days
+from par_index.year.deadlines import occurrences
 
 PLANS = ("ninh-hoa-2026", "tan-tru-2026", "ninh-hoa-tuyen-truyen-2026", "khanh-hoa-syt-2025")
 

@@ -11,12 +11,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from par_index.engine.scheme import Claim, GroupScheme, LeafScheme, Scheme
 from par_index.language.inputs import Input, Level
 from par_index.language.parser import parse
 from par_index.language.tree import MEASURE
 from par_index.loading.load import load_set
-from par_index.rules.tree import (
+from par_index.meaning.rules import (
     Best,
     Case,
     Cases,
@@ -28,6 +27,7 @@ from par_index.rules.tree import (
     Sum,
     otherwise,
 )
+from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
 
 DAY = date(2026, 11, 30).toordinal()
 

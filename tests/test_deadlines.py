@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from par_index.engine.deadlines import Schedule, month_end, occurrences
-from par_index.engine.progress import STANDINGS, overall, steps
 from par_index.loading.load import load_set
 from par_index.report.standing import due_days
+from par_index.year.deadlines import Schedule, month_end, occurrences
+from par_index.year.progress import STANDINGS, overall, steps
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 

@@ -6,8 +6,6 @@ from fractions import Fraction
 
 import pytest
 
-from par_index.engine.scheme import LeafScheme, Scheme
-from par_index.engine.score import score_leaf
 from par_index.loading.claims import read_claim
 from par_index.loading.library import shelf, shipped
 from par_index.loading.load import read_rubrics
@@ -15,6 +13,8 @@ from par_index.loading.problems import Problem
 from par_index.loading.reader import read_file
 from par_index.models.evidence import LeafEvidence
 from par_index.models.rubric import Example, RubricEntry
+from par_index.scoring.scheme import LeafScheme, Scheme
+from par_index.scoring.score import score_leaf
 
 
 def _entries() -> list[tuple[str, str, RubricEntry]]:

@@ -64,7 +64,7 @@ FILES: list[tuple[str, bytes, str]] = [
     ("alias bomb", BOMB.encode(), "PAR104"),
     ("50 MB scalar", b"unit: " + b"x" * 50_000_000, "PAR101"),
     ("50 MB of keys", b"a: 1\n" * 10_000_000, "PAR101"),
-    ("nested lists", b"unit: " + b"[" * 100_000, "PAR106"),
+    ("nested lists", b"unit: " + b"[\n " * 100_000, "PAR106"),
     ("nested maps", b"{a: " * 100_000, "PAR106"),
     ("nested blocks", b"".join(b" " * i + b"a:\n" for i in range(1500)), "PAR106"),
     ("nested dashes", b"- " * 100_000, "PAR106"),
@@ -98,6 +98,13 @@ def test_hostile_bytes(tmp_path: Path, data: bytes, code: str) -> None:
     path = tmp_path / "ev.yaml"
     path.write_bytes(data)
     _refused(_contained("score", "son-tra-2026", path), code)
+
+
+def test_nested_lists_on_one_line(tmp_path: Path) -> None:
+    """A hundred thousand brackets in a row are refused, by our limit or by the YAML library's."""
+    path = tmp_path / "ev.yaml"
+    path.write_bytes(b"unit: " + b"[" * 100_000)
+    _refused(_contained("score", "son-tra-2026", path), "PAR103", "PAR106")
 
 
 def test_utf8_mark_is_accepted(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from par_index.language import intervals
 from par_index.language.exact import Exact
 from par_index.language.intervals import EVERYTHING, NOTHING, Cut, Interval
-from par_index.language.sweep import sweep
+from par_index.proof.sweep import sweep
 
 VALUES = st.one_of(st.integers(-6, 6), st.fractions(min_value=-6, max_value=6, max_denominator=4))
 CUTS = st.one_of(st.none(), st.tuples(VALUES, st.sampled_from((-1, 1))))

@@ -11,8 +11,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from par_index.language import intervals
-from par_index.language.boxes import Context
-from par_index.language.evaluate import compile_expr
 from par_index.language.exact import (
     decimal_text,
     parse_date,
@@ -22,11 +20,13 @@ from par_index.language.exact import (
 from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
 from par_index.language.parser import LanguageError, parse, parse_band
-from par_index.language.ranges import assume as assume_condition
-from par_index.language.ranges import numbers_of, start_box, truths_of
 from par_index.language.tree import Binary, Call, Expr, Name, Number, Unary
 from par_index.language.typing import DATE, TRUTH, Type, check
 from par_index.language.typing import NUMBER as NUMBER_TYPE
+from par_index.meaning.expressions import compile_expr
+from par_index.meaning.knowledge import Context
+from par_index.meaning.ranges import assume as assume_condition
+from par_index.meaning.ranges import numbers_of, start_box, truths_of
 
 # --- exact numbers ------------------------------------------------------------------------------
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from par_index.engine.scheme import Claim, GroupScheme, LeafScheme, Scheme
-from par_index.engine.score import score
-from par_index.engine.scorecard import GroupResult, Result, Scorecard
 from par_index.language.inputs import Input
 from par_index.language.parser import parse
-from par_index.rules.evaluate import compile_rule
-from par_index.rules.ledger import lines
-from par_index.rules.tree import Points, Rubric
+from par_index.meaning.exact import compile_rule
+from par_index.meaning.rules import Points, Rubric
+from par_index.scoring.ledger import lines
+from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
+from par_index.scoring.score import score
+from par_index.scoring.scorecard import GroupResult, Result, Scorecard
 from tests.strategies import EVERY_ENV, MAXIMA, RUBRICS, SHIPPED, claims_for, figures, sketches
 from tests.support import scorecard as scorecard_document
 

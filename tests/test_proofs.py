@@ -8,18 +8,18 @@ from random import Random
 
 import pytest
 
-from par_index.language.evaluate import Env
 from par_index.language.exact import Exact
 from par_index.language.inputs import Input, Level
-from par_index.language.linear import Linear, Row, possible, row, solution
 from par_index.language.parser import parse, parse_band
 from par_index.language.tree import MAX, MEASURE, Name
-from par_index.rules.direction import prove_directions
-from par_index.rules.evaluate import NoCaseError, compile_condition, compile_rule
-from par_index.rules.finding import Finding
-from par_index.rules.limits import prove_limits, prove_maximum
-from par_index.rules.tree import Case, Cases, Clamp, Part, Points, Rubric, Rule, Sum, otherwise
-from par_index.rules.verify import prove_tables
+from par_index.meaning.exact import NoCaseError, compile_condition, compile_rule
+from par_index.meaning.expressions import Env
+from par_index.meaning.rules import Case, Cases, Clamp, Part, Points, Rubric, Rule, Sum, otherwise
+from par_index.proof.direction import prove_directions
+from par_index.proof.flaws import Finding
+from par_index.proof.limits import prove_limits, prove_maximum
+from par_index.proof.linear import Linear, Row, possible, row, solution
+from par_index.proof.tables import prove_tables
 
 TOP = 5
 X = Input("x", "x", "count", high=TOP)

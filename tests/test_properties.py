@@ -10,21 +10,21 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from par_index.meaning import bounds
 
-from par_index.engine.scheme import Claim, GroupScheme, Scheme
-from par_index.engine.score import score, score_leaf
-from par_index.language.boxes import as_span
-from par_index.language.evaluate import compile_expr
-from par_index.language.fractional import UnprovedError
 from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
 from par_index.loading.load import load_set
-from par_index.rules import bound as bounds
-from par_index.rules.bound import bound
-from par_index.rules.evaluate import NoCaseError, compile_rule
-from par_index.rules.invert import domain_of, levers, margins
-from par_index.rules.profile import profile
-from par_index.rules.tree import Rubric
+from par_index.meaning.bounds import bound
+from par_index.meaning.exact import NoCaseError, compile_rule
+from par_index.meaning.expressions import compile_expr
+from par_index.meaning.knowledge import as_span
+from par_index.meaning.rules import Rubric
+from par_index.proof.inversion import domain_of, levers, margins
+from par_index.proof.pieces import profile
+from par_index.proof.quotients import UnprovedError
+from par_index.scoring.scheme import Claim, GroupScheme, Scheme
+from par_index.scoring.score import score, score_leaf
 from tests.strategies import (
     DAY,
     EVERY_ENV,

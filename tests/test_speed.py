@@ -10,9 +10,9 @@ from fractions import Fraction as F  # noqa: N817
 
 import pytest
 
-from par_index.engine.scheme import Claim, GroupScheme, LeafScheme, Scheme
-from par_index.engine.score import score
 from par_index.loading.load import load_set
+from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
+from par_index.scoring.score import score
 from tests.strategies import SHARE
 
 

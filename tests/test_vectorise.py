@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from par_index.language.evaluate import Env
 from par_index.language.exact import round_half_up
 from par_index.language.tree import MAX
-from par_index.rules.columns import Ratio, compare
-from par_index.rules.evaluate import NoCaseError, compile_condition, compile_rule
-from par_index.rules.tree import Rubric
-from par_index.rules.vectorise import idle_of, points_of
+from par_index.meaning.exact import NoCaseError, compile_condition, compile_rule
+from par_index.meaning.expressions import Env
+from par_index.meaning.rules import Rubric
+from par_index.ranking.column_points import idle_of, points_of
+from par_index.ranking.columns import Ratio, compare
 from tests.test_whatif_levers import RULES, _random_rubrics
 
 

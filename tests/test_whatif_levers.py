@@ -10,9 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from par_index.engine.scheme import Claim, GroupScheme, LeafScheme, Scheme
-from par_index.engine.score import score
-from par_index.language.evaluate import Env
 from par_index.language.exact import Exact
 from par_index.language.inputs import Input, Level, Value
 from par_index.language.intervals import Interval
@@ -22,10 +19,13 @@ from par_index.loading.library import shelf, shipped
 from par_index.loading.load import read_rubrics
 from par_index.loading.problems import Problem
 from par_index.loading.reader import read_file
-from par_index.rules.evaluate import NoCaseError, compile_condition, compile_rule
-from par_index.rules.invert import Lever, domain_of, levers, margins, movable
-from par_index.rules.profile import profile
-from par_index.rules.tree import Case, Cases, Clamp, Part, Points, Rubric, Sum
+from par_index.meaning.exact import NoCaseError, compile_condition, compile_rule
+from par_index.meaning.expressions import Env
+from par_index.meaning.rules import Case, Cases, Clamp, Part, Points, Rubric, Sum
+from par_index.proof.inversion import Lever, domain_of, levers, margins, movable
+from par_index.proof.pieces import profile
+from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
+from par_index.scoring.score import score
 from par_index.whatif.effort import Efforts
 from par_index.whatif.options import reach_of
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from par_index.engine.scheme import Claim
-from par_index.engine.score import score
 from par_index.loading.load import LoadedSet, load_evidence
+from par_index.scoring.scheme import Claim
+from par_index.scoring.score import score
 from par_index.whatif.effort import Efforts
 from par_index.whatif.plan import Plan, Planner
 from par_index.whatif.scenario import Scenario, overlaid

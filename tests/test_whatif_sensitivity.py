@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from par_index.engine.scheme import Claim
-from par_index.engine.score import score
 from par_index.loading.load import LoadedSet, load_evidence, load_set, targets_of
+from par_index.scoring.scheme import Claim
+from par_index.scoring.score import score
 from par_index.whatif.attribution import attribute
 from par_index.whatif.sensitivity import (
     assumed_maxima,

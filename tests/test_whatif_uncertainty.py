@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from par_index.engine.scheme import Claim
-from par_index.engine.score import score
 from par_index.loading.load import LoadedSet, load_evidence, targets_of
-from par_index.whatif.batch import score_columns
+from par_index.ranking.batch import score_columns
+from par_index.scoring.scheme import Claim
+from par_index.scoring.score import score
 from par_index.whatif.distribution import distribution
 from par_index.whatif.montecarlo import draw, simulate
 from par_index.whatif.spot import NoSampleError, enough_good, spot_check

@@ -8,12 +8,12 @@ from pathlib import Path
 import icalendar
 import pytest
 
-from par_index.engine.score import score
-from par_index.engine.units import UnitBook, unit_key
 from par_index.loading.load import LoadedSet, load_evidence, load_set
 from par_index.report.byunit import unit_shares
 from par_index.report.duties import NOBODY, leads, unit_book
 from par_index.report.standing import LineStanding, standings
+from par_index.scoring.score import score
+from par_index.year.units import UnitBook, unit_key
 from tests.plans import PLANS, complete, report_days
 from tests.support import evidence_text, run
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from par_index.engine.scheme import Claim
 from par_index.loading.load import LoadedSet, load_set
+from par_index.scoring.scheme import Claim
 
 SON_TRA = """\
 set: son-tra-2026

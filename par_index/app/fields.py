@@ -8,12 +8,12 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from par_index.assessment import Assessment
-from par_index.engine.scorecard import LeafResult
 from par_index.language.inputs import Given, Input
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.models.evidence import given_text
-from par_index.rules.describe import measure_name
+from par_index.scoring.scorecard import LeafResult
+from par_index.words.rules import measure_name
 
 FieldKind: TypeAlias = Literal["slider", "pick", "date", "text"]
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from par_index.assessment import Assessment
-from par_index.engine.scheme import Claims
 from par_index.loading.dump import dump
 from par_index.loading.load import LoadedEvidence, LoadedSet, read_evidence
 from par_index.loading.reader import read_bytes
 from par_index.models.evidence import LeafEvidence, given_text
 from par_index.report.document import document
+from par_index.scoring.scheme import Claims
 from par_index.whatif.scenario import Scenario, overlaid
 
 _WORKBOOKS = (".xlsx", ".xlsm")

@@ -11,11 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from par_index.checking.thresholds import step_beside, thresholds_of
-from par_index.language.evaluate import Env
 from par_index.language.exact import Exact, decimal_text
-from par_index.language.fractional import UnprovedError
 from par_index.language.inputs import Input, Value
-from par_index.language.linear import Linear
 from par_index.language.tree import (
     MAX,
     MEASURE,
@@ -24,13 +21,16 @@ from par_index.language.tree import (
     Number,
     names,
 )
+from par_index.meaning.exact import NoCaseError, compile_condition, compile_points
+from par_index.meaning.expressions import Env
+from par_index.meaning.rules import Rubric, expressions
 from par_index.models.evidence import given_text
 from par_index.models.rubric import RubricEntry
-from par_index.rules.branches import Walker
-from par_index.rules.evaluate import NoCaseError, compile_condition, compile_points
-from par_index.rules.finding import confirmed, with_maximum
-from par_index.rules.paths import Path, compared
-from par_index.rules.tree import Rubric, expressions
+from par_index.proof.branches import Walker
+from par_index.proof.flaws import confirmed, with_maximum
+from par_index.proof.linear import Linear
+from par_index.proof.linear_values import Path, compared
+from par_index.proof.quotients import UnprovedError
 
 MOST_BRANCHES = 16
 """So many branches of a rule are tried for the figures beside a threshold."""

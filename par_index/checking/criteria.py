@@ -9,18 +9,18 @@ from par_index.checking import words
 from par_index.checking.places import Spot
 from par_index.checking.rubrics import RuleText, readings_of, table_problems
 from par_index.checking.sources import Sources
-from par_index.engine.scheme import LeafScheme
-from par_index.engine.score import score
 from par_index.language.exact import Exact
 from par_index.language.inputs import constant_interval
 from par_index.language.intervals import Interval
-from par_index.language.sweep import sweep
 from par_index.language.vietnamese import interval_text, number_text
 from par_index.loading.load import LoadedSet, targets_of
 from par_index.loading.problems import Problem
 from par_index.models.criteria import Grades, Group, Leaf, leaves_of
-from par_index.rules.finding import Finding
-from par_index.rules.limits import declared_floor, prove_limits, prove_maximum
+from par_index.proof.flaws import Finding
+from par_index.proof.limits import declared_floor, prove_limits, prove_maximum
+from par_index.proof.sweep import sweep
+from par_index.scoring.scheme import LeafScheme
+from par_index.scoring.score import score
 
 
 def criteria_errors(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 
 from par_index.checking.places import Spot
 from par_index.checking.words import points, quoted
-from par_index.engine.scheme import LeafScheme
-from par_index.language.boxes import as_span
-from par_index.language.evaluate import Env
 from par_index.language.exact import Exact
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, MEASURE
 from par_index.loading.claims import read_claim, read_value
 from par_index.loading.problems import Problem
+from par_index.meaning.bounds import bound
+from par_index.meaning.exact import NoCaseError, compile_condition, compile_points, compile_rule
+from par_index.meaning.expressions import Env
+from par_index.meaning.knowledge import as_span
+from par_index.meaning.rules import Rubric
 from par_index.models.evidence import LeafEvidence
 from par_index.models.rubric import Example, RubricEntry
-from par_index.rules.bound import bound
-from par_index.rules.describe import case_text, lowered
-from par_index.rules.evaluate import NoCaseError, compile_condition, compile_points, compile_rule
-from par_index.rules.ledger import deciding_case
-from par_index.rules.tree import Rubric
+from par_index.scoring.ledger import deciding_case
+from par_index.scoring.scheme import LeafScheme
+from par_index.words.rules import case_text, lowered
 
 
 @dataclass(frozen=True, slots=True)

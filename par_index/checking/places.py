@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from par_index.loading.problems import Place, Problem, Severity
 from par_index.loading.reader import Node, SourceFile
+from par_index.meaning.rules import Best, Case, Cases, Clamp, Points, Rule, Sum
 from par_index.models.scalars import Formula
 from par_index.models.shapes import (
     SHAPES,
@@ -20,7 +21,6 @@ from par_index.models.shapes import (
     Passes,
     Shape,
 )
-from par_index.rules.tree import Best, Case, Cases, Clamp, Points, Rule, Sum
 
 Path = tuple[int | str, ...]
 Steps = Sequence[int]

@@ -12,13 +12,13 @@ from par_index.language.exact import Exact
 from par_index.language.tree import MAX, names
 from par_index.language.vietnamese import number_text
 from par_index.loading.problems import Problem
+from par_index.meaning.rules import Rubric, expressions
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import Formula
 from par_index.models.shapes import Shape
-from par_index.rules.finding import Finding
-from par_index.rules.limits import prove_limits, prove_maximum
-from par_index.rules.tree import Rubric, expressions
-from par_index.rules.verify import prove_tables
+from par_index.proof.flaws import Finding
+from par_index.proof.limits import prove_limits, prove_maximum
+from par_index.proof.tables import prove_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _direction_problems(
     text: RuleText, entry: RubricEntry, maxima: Sequence[Exact]
 ) -> Iterator[Problem]:
     # only a full check asks for directions; scoring starts faster without them
-    from par_index.rules.direction import prove_directions
+    from par_index.proof.direction import prove_directions
 
     used = {name for expr in expressions(text.rubric.rule) for name in names(expr)}
     if MAX in used and not maxima:

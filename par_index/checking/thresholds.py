@@ -17,8 +17,8 @@ from par_index.language.tree import (
     names,
     walk,
 )
-from par_index.rules.branches import measure_domain, stands_apart
-from par_index.rules.tree import Best, Cases, Clamp, Points, Rubric, Rule, Sum, expressions
+from par_index.meaning.rules import Best, Cases, Clamp, Points, Rubric, Rule, Sum, expressions
+from par_index.proof.branches import measure_domain, stands_apart
 
 
 def thresholds_of(rubric: Rubric, variables: list[str]) -> list[tuple[Expr, Expr]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from par_index.checking.places import case_at
-from par_index.language.evaluate import Env
 from par_index.language.exact import Exact
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, MEASURE, Expr, Name
 from par_index.language.vietnamese import interval_text, number_text, value_text
-from par_index.rules.describe import (
+from par_index.meaning.expressions import Env
+from par_index.meaning.rules import Rubric
+from par_index.proof.flaws import Finding
+from par_index.words.rules import (
     case_text,
     formula,
     lowered,
@@ -16,8 +18,6 @@ from par_index.rules.describe import (
     shown_value,
     thresholds,
 )
-from par_index.rules.finding import Finding
-from par_index.rules.tree import Rubric
 
 FILL = "Hãy thêm một mức cho các giá trị này, hoặc nới đầu mút của mức kề bên."
 PART = "Hãy sửa đầu mút để mỗi giá trị chỉ thuộc một mức; «đến dưới» viết dấu ngoặc tròn."

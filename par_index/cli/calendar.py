@@ -11,12 +11,12 @@ from par_index.cli.common import fail, opened, set_options, shows_problems
 from par_index.cli.grid import print_grid
 from par_index.cli.options import DayType, chosen_unit, unit_option
 from par_index.cli.table import say
-from par_index.engine.score import score as score_scheme
 from par_index.loading.load import LoadedSet, load_evidence
 from par_index.loading.problems import WHOLE_FILE, Problem
 from par_index.report.agenda import Agenda, agenda, to_ics
 from par_index.report.duties import leads, unit_book
 from par_index.report.standing import event_days
+from par_index.scoring.score import score as score_scheme
 
 
 @click.command()

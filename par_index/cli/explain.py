@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from par_index.cli.common import evidence_of, fail, opened, set_options, shows_problems
-from par_index.engine.score import score as score_scheme
 from par_index.language.vietnamese import points_text
 from par_index.loading.claims import unknown_code
 from par_index.loading.problems import WHOLE_FILE, Problem
 from par_index.report.story import Story, tell
+from par_index.scoring.score import score as score_scheme
 
 
 @click.command()

@@ -6,9 +6,9 @@ from datetime import date
 
 import click
 
-from par_index.engine.units import UnitBook
 from par_index.language.exact import parse_date
 from par_index.language.typing import nearest
+from par_index.year.units import UnitBook
 
 
 class DayType(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # generic since click 8.2

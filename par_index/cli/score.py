@@ -6,7 +6,7 @@ import click
 
 from par_index.cli.common import evidence_of, opened, set_options, shows_problems
 from par_index.cli.options import unit_option
-from par_index.engine.score import score as score_scheme
+from par_index.scoring.score import score as score_scheme
 
 
 @click.command()

@@ -12,15 +12,15 @@ from par_index.cli.common import evidence_of, opened, set_options, shows_problem
 from par_index.cli.grid import print_grid
 from par_index.cli.options import DayType, chosen_unit, unit_option
 from par_index.cli.table import say
-from par_index.engine.deadlines import occurrences
-from par_index.engine.progress import STANDINGS, Standing, Step
-from par_index.engine.scheme import Claims
-from par_index.engine.score import score as score_scheme
 from par_index.loading.load import LoadedSet
 from par_index.report.duties import leads, unit_book
-from par_index.report.sentences import measured
 from par_index.report.standing import LineStanding, standings
-from par_index.rules.describe import lowered
+from par_index.scoring.scheme import Claims
+from par_index.scoring.score import score as score_scheme
+from par_index.words.rules import lowered
+from par_index.words.sentences import measured
+from par_index.year.deadlines import occurrences
+from par_index.year.progress import STANDINGS, Standing, Step
 
 _NAMES: dict[Standing, str] = {
     "overdue": "Quá hạn",

@@ -10,10 +10,10 @@ import click
 from par_index.cli.common import shows_problems
 from par_index.cli.grid import print_grid
 from par_index.cli.table import say
-from par_index.engine.survey import SATISFIED_FROM, Tally, Z
 from par_index.language.exact import parse_number
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.survey import Answers, read_survey
+from par_index.year.survey import SATISFIED_FROM, Tally, Z
 
 
 @click.command()

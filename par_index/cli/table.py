@@ -16,13 +16,13 @@ from textwrap import wrap
 
 import click
 
-from par_index.engine.scorecard import GroupResult, LeafResult, Result, Scorecard
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.criteria import Leaf
-from par_index.report.remedies import best_remedy
-from par_index.report.sentences import BASES, verdict
 from par_index.report.story import only_measure, reading_effects
+from par_index.scoring.scorecard import GroupResult, LeafResult, Result, Scorecard
+from par_index.words.remedies import best_remedy
+from par_index.words.sentences import BASES, verdict
 
 _BAR = 10
 _NARROW = 100

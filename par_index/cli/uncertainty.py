@@ -96,7 +96,7 @@ def simulate(
 
     Ví dụ: par-index simulate son-tra-2026 so-lieu.yaml --vary V.1.b.signed=47..50 --target 80%
     """
-    from par_index.engine.score import score
+    from par_index.scoring.score import score
     from par_index.whatif.distribution import distribution
     from par_index.whatif.montecarlo import simulate as draw_cases
     from par_index.whatif.requests import check_spreads, read_spreads, read_target

@@ -8,14 +8,14 @@ from par_index.cli.common import evidence_of, opened, set_options, shows_problem
 from par_index.cli.grid import print_grid
 from par_index.cli.options import chosen_unit, unit_option
 from par_index.cli.table import say
-from par_index.engine.score import score as score_scheme
-from par_index.engine.scorecard import LeafResult, Scorecard
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.load import LoadedSet
 from par_index.report.byunit import UnitShare, unit_shares
 from par_index.report.duties import unit_book
-from par_index.report.remedies import best_remedy
-from par_index.report.sentences import verdict
+from par_index.scoring.score import score as score_scheme
+from par_index.scoring.scorecard import LeafResult, Scorecard
+from par_index.words.remedies import best_remedy
+from par_index.words.sentences import verdict
 
 
 @click.command()

@@ -65,7 +65,7 @@ def whatif(
 
     Ví dụ: par-index whatif son-tra-2026 so-lieu.yaml --set V.1.b.signed=50
     """
-    from par_index.engine.score import score
+    from par_index.scoring.score import score
     from par_index.whatif.levers import levers_of
     from par_index.whatif.reading import check_scenario, load_scenario, read_settings
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from par_index.cli.common import opened, set_options, shows_problems
-from par_index.engine.scorecard import Scorecard
 from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.scoring.scorecard import Scorecard
 
 
 @click.command()

@@ -10,8 +10,8 @@ from par_index.excel.book import height
 from par_index.excel.draft import Draft
 from par_index.language.vietnamese import points_text
 from par_index.loading.certificates import fingerprint
-from par_index.report.sentences import BASES
 from par_index.report.story import only_measure, reading_effects
+from par_index.words.sentences import BASES
 
 _WIDTHS = (12, 56, 80)
 

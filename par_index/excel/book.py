@@ -13,9 +13,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from par_index.excel.formula import Cell, FormulaError, Node, text_of
 from par_index.excel.values import plain_number
 from par_index.loading.problems import Problem, ProblemsError
-from par_index.rules.formula import Cell, FormulaError, Node, text_of
 
 FONT = "Times New Roman"
 _LONGEST_TEXT = 32_000

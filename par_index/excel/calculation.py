@@ -5,12 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from par_index.engine.scheme import LeafScheme, Scheme
-from par_index.engine.scorecard import LeafResult
-from par_index.excel.layout import Block
-from par_index.excel.values import cell_of, computable
-from par_index.language.exact import Exact
-from par_index.rules.formula import (
+from par_index.excel.formula import (
     BLANK,
     Cell,
     Const,
@@ -22,8 +17,13 @@ from par_index.rules.formula import (
     if_,
     value_of,
 )
-from par_index.rules.shares import Share
-from par_index.rules.spreadsheet import IDLE, KNOWN, MISSING, UNSCORED, leaf_formulas
+from par_index.excel.layout import Block
+from par_index.excel.line_formulas import IDLE, KNOWN, MISSING, UNSCORED, leaf_formulas
+from par_index.excel.shares import Share
+from par_index.excel.values import cell_of, computable
+from par_index.language.exact import Exact
+from par_index.scoring.scheme import LeafScheme, Scheme
+from par_index.scoring.scorecard import LeafResult
 
 SHEET = "Tính"
 CODE, UNIT, STATE, TOP, BOTTOM, POINTS, MAXIMUM, BONUS, HELPERS = range(1, 10)

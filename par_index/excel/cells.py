@@ -10,8 +10,8 @@ from decimal import ROUND_HALF_EVEN, Context
 from fractions import Fraction
 from posixpath import join, normpath
 
+from par_index.excel.formula import column_letters
 from par_index.excel.package import Package, refuse
-from par_index.rules.formula import column_letters
 
 MAX_CELLS = 400_000
 MAX_TEXT = 32_767

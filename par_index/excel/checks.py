@@ -5,19 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any, Protocol
 
+from par_index.excel.formula import BLANK, NO, Const, Fn, Node, Op, Ref, if_, sheet_text, text_of
 from par_index.excel.layout import Block
-from par_index.language.exact import Exact
-from par_index.language.inputs import Input
-from par_index.language.intervals import Interval
-from par_index.language.tree import MEASURE, names
-from par_index.language.vietnamese import interval_text
-from par_index.loading.claims import read_value
-from par_index.models.criteria import Leaf
-from par_index.rules.compiler import EPOCH
-from par_index.rules.describe import lowered
-from par_index.rules.formula import BLANK, NO, Const, Fn, Node, Op, Ref, if_, sheet_text, text_of
-from par_index.rules.shares import Share, Term, comparison
-from par_index.rules.spreadsheet import (
+from par_index.excel.line_formulas import (
     ANSWERS,
     SCALES,
     serial,
@@ -25,7 +15,17 @@ from par_index.rules.spreadsheet import (
     shown_measure,
     valid_figure,
 )
-from par_index.rules.tree import Rubric
+from par_index.excel.rule_formulas import EPOCH
+from par_index.excel.shares import Share, Term, comparison
+from par_index.language.exact import Exact
+from par_index.language.inputs import Input
+from par_index.language.intervals import Interval
+from par_index.language.tree import MEASURE, names
+from par_index.language.vietnamese import interval_text
+from par_index.loading.claims import read_value
+from par_index.meaning.rules import Rubric
+from par_index.models.criteria import Leaf
+from par_index.words.rules import lowered
 
 _LONGEST_TEST = 250
 """Excel takes formulas of data validations up to 255 characters."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from par_index.engine.scorecard import Scorecard
 from par_index.excel.book import Book
 from par_index.excel.calculation import Calculation, Line, Sheet
+from par_index.excel.formula import FormulaError, Node, Ref
 from par_index.excel.layout import Block
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.criteria import Leaf
-from par_index.rules.formula import FormulaError, Node, Ref
+from par_index.scoring.scorecard import Scorecard
 
 
 @dataclass

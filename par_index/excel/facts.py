@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from par_index.engine.scheme import Claim
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import read_claim
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.loading.problems import Problem, ProblemsError
 from par_index.loading.reader import SourceFile
+from par_index.meaning.rules import Rubric
 from par_index.models.evidence import Document, Evidence, LeafEvidence, given_text
-from par_index.rules.tree import Rubric
+from par_index.scoring.scheme import Claim
 
 
 @dataclass(frozen=True, slots=True)

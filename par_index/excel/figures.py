@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from par_index.engine.scorecard import LeafResult
+from par_index.excel.formula import BLANK, Const, Fn, Node, Op, Ref, if_
 from par_index.excel.layout import Block
+from par_index.excel.line_formulas import ANSWERS, IDLE, shown_level
 from par_index.excel.values import cell_of, kind_of
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import number_text, percent_text
-from par_index.rules.describe import measure_name
-from par_index.rules.formula import BLANK, Const, Fn, Node, Op, Ref, if_
-from par_index.rules.spreadsheet import ANSWERS, IDLE, shown_level
-from par_index.rules.tree import Rubric
+from par_index.meaning.rules import Rubric
+from par_index.scoring.scorecard import LeafResult
+from par_index.words.rules import measure_name
 
 ABSENT = "…"
 

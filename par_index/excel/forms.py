@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from par_index.engine.scheme import Claim
 from par_index.excel import layout
 from par_index.excel.book import Book, height
 from par_index.excel.calculation import Sheet
 from par_index.excel.checks import STATUSES, Status, status_formulas, validation
+from par_index.excel.formula import FormulaError, Ref
 from par_index.excel.layout import HEADER_ROW, HEADERS, Block, FormRow
+from par_index.excel.rule_formulas import EPOCH
 from par_index.excel.values import cell_of, kind_of
 from par_index.language.tree import MEASURE
 from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.meaning.rules import Rubric
 from par_index.models.criteria import Leaf
 from par_index.models.evidence import Document, LeafEvidence
-from par_index.rules.compiler import EPOCH
-from par_index.rules.describe import measure_name
-from par_index.rules.formula import FormulaError, Ref
-from par_index.rules.tree import Rubric
+from par_index.scoring.scheme import Claim
+from par_index.words.rules import measure_name
 
 WIDTHS = {
     layout.CODE: 8,

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from par_index.engine.scheme import GroupScheme, Scale, Scheme
-from par_index.engine.scorecard import GroupResult, Scorecard
 from par_index.excel.calculation import Calculation, constant
-from par_index.rules.compiler import Compiler
-from par_index.rules.formula import Const, Fn, Node, Op, Ref, both, if_
-from par_index.rules.shares import Share, Term
+from par_index.excel.formula import Const, Fn, Node, Op, Ref, both, if_
+from par_index.excel.rule_formulas import Compiler
+from par_index.excel.shares import Share, Term
+from par_index.scoring.scheme import GroupScheme, Scale, Scheme
+from par_index.scoring.scorecard import GroupResult, Scorecard
 
 _FINE = 10
 """Decimals to which sums are rounded where the set itself does not say, to sweep away dust."""

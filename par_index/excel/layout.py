@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from par_index.excel.formula import Ref
 from par_index.language.tree import MEASURE
 from par_index.loading.load import LoadedSet
+from par_index.meaning.rules import Rubric
 from par_index.models.criteria import Leaf
 from par_index.models.evidence import Evidence
 from par_index.report.duties import NOBODY, unit_book
 from par_index.report.duties import leads as lead_units
-from par_index.rules.describe import describe
-from par_index.rules.formula import Ref
-from par_index.rules.tree import Rubric
+from par_index.words.rules import describe
 
 CODE, LABEL, UNIT, VALUE, STATUS, NUMBER, DAY, TITLE, LINK, KEY = range(1, 11)
 """The columns of a form, from A."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from par_index.engine.scorecard import LeafResult
 from par_index.excel.book import height
 from par_index.excel.draft import Draft
-from par_index.report.remedies import remedies
-from par_index.report.sentences import deduction
-from par_index.rules.formula import Const, Fn, Node, Op, Ref
-from par_index.rules.ledger import Line
+from par_index.excel.formula import Const, Fn, Node, Op, Ref
+from par_index.scoring.ledger import Line
+from par_index.scoring.scorecard import LeafResult
+from par_index.words.remedies import remedies
+from par_index.words.sentences import deduction
 
 SHEET = "Giải trình trừ điểm"
 CODE, TITLE, LOST, REASON, CLAUSE, REMEDY = range(1, 7)

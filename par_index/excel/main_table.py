@@ -5,13 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from par_index.engine.scorecard import GroupResult, LeafResult, Result
 from par_index.excel.book import height
 from par_index.excel.calculation import MAXIMUM, POINTS, UNIT
 from par_index.excel.draft import Draft
 from par_index.excel.figures import figures_formula, figures_text
+from par_index.excel.formula import BLANK, Const, Op, Ref, if_, text_of
 from par_index.excel.groups import group_sums
 from par_index.excel.layout import VALUE
+from par_index.excel.line_formulas import IDLE, MISSING
 from par_index.excel.summary import write_signatures, write_summary
 from par_index.excel.table_columns import (
     APPRAISED,
@@ -29,8 +30,7 @@ from par_index.excel.table_columns import (
     TITLE,
     WIDTHS,
 )
-from par_index.rules.formula import BLANK, Const, Op, Ref, if_, text_of
-from par_index.rules.spreadsheet import IDLE, MISSING
+from par_index.scoring.scorecard import GroupResult, LeafResult, Result
 
 _LONGEST_FORMULA = 8_000
 """Excel takes formulas up to 8192 characters; a longer list of figures stands as issued."""

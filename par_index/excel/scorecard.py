@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from par_index.engine.scorecard import Scorecard
 from par_index.excel.assumptions import write_assumptions
 from par_index.excel.book import Book
 from par_index.excel.calculation import SHEET, Calculation, Sheet
 from par_index.excel.draft import Draft
 from par_index.excel.forms import Form, Lists
+from par_index.excel.formula import Const, Fn, FormulaError, Op, Ref
 from par_index.excel.layout import FORM_SHEET, blocks_on, leads
 from par_index.excel.ledger import write_ledger
 from par_index.excel.main_table import write_table
 from par_index.excel.table_columns import TABLE
 from par_index.excel.units import write_areas, write_units
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.rules.formula import Const, Fn, FormulaError, Op, Ref
+from par_index.scoring.scorecard import Scorecard
 
 
 def scorecard_book(loaded: LoadedSet, evidence: LoadedEvidence, scorecard: Scorecard) -> bytes:

@@ -6,10 +6,10 @@ from typing import Any
 
 from par_index.excel.calculation import FIRST_ROW, MAXIMUM, POINTS, SHEET, STATE
 from par_index.excel.draft import Draft
+from par_index.excel.formula import BLANK, Const, Fn, Node, Op, Ref, if_
 from par_index.excel.groups import grade_row, issued_zeroes
+from par_index.excel.line_formulas import MISSING
 from par_index.excel.table_columns import CODE, FIGURES, MOST, NOTE, RULE, TABLE
-from par_index.rules.formula import BLANK, Const, Fn, Node, Op, Ref, if_
-from par_index.rules.spreadsheet import MISSING
 
 
 def write_summary(draft: Draft, page: Any, total: int) -> int:

@@ -8,6 +8,7 @@ from par_index.excel.book import Book, height
 from par_index.excel.calculation import Sheet
 from par_index.excel.checks import Status
 from par_index.excel.forms import COLOURS, Form, Lists
+from par_index.excel.formula import Ref
 from par_index.excel.layout import (
     HEADER_ROW,
     KEY,
@@ -20,7 +21,6 @@ from par_index.excel.layout import (
 )
 from par_index.excel.reading import OWN_SHEETS
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.rules.formula import Ref
 
 COVER = "Hướng dẫn"
 _WIDTHS = (6, 46, 14, 20, 52)

@@ -7,8 +7,8 @@ from datetime import date
 from fractions import Fraction
 
 from par_index.excel.cells import Found
+from par_index.excel.rule_formulas import EPOCH
 from par_index.language.exact import decimal_text, parse_date
-from par_index.rules.compiler import EPOCH
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u3000\ufeff]+")
 _GROUPED = {mark: re.compile(rf"[1-9]\d{{0,2}}(\{mark}\d{{3}})+", re.ASCII) for mark in (".", ",")}

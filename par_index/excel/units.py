@@ -5,14 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from par_index.engine.scorecard import GroupResult
 from par_index.excel.book import FONT, height
 from par_index.excel.calculation import FIRST_ROW, MAXIMUM, POINTS, STATE, UNIT
 from par_index.excel.calculation import SHEET as HELPERS
 from par_index.excel.draft import Draft
+from par_index.excel.formula import BLANK, Const, Op, Ref, if_
+from par_index.excel.line_formulas import MISSING
 from par_index.models.criteria import Leaf
-from par_index.rules.formula import BLANK, Const, Op, Ref, if_
-from par_index.rules.spreadsheet import MISSING
+from par_index.scoring.scorecard import GroupResult
 
 SHEET = "Theo đơn vị"
 CHART = "Biểu đồ"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from par_index.excel.formula import Cell
+from par_index.excel.line_formulas import ANSWERS, SCALES, serial, shown_level
 from par_index.language.exact import Exact, decimal_text
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import date_text
+from par_index.meaning.rules import Rubric
 from par_index.models.evidence import given_text
-from par_index.rules.formula import Cell
-from par_index.rules.invert import domain_of
-from par_index.rules.spreadsheet import ANSWERS, SCALES, serial, shown_level
-from par_index.rules.tree import Rubric
+from par_index.proof.inversion import domain_of
 
 _DIGITS = 15
 """How many digits every spreadsheet keeps of a number."""

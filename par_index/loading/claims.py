@@ -6,19 +6,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from par_index.engine.scheme import Claim, LeafScheme, Scheme
-from par_index.language.boxes import as_span
 from par_index.language.exact import Exact, lean, parse_date, parse_number
 from par_index.language.inputs import Given, constant_interval
 from par_index.language.intervals import Interval
-from par_index.language.ranges import start_box
 from par_index.language.tree import MEASURE
 from par_index.language.typing import nearest
 from par_index.language.vietnamese import interval_text
+from par_index.meaning.bounds import broken_limits
+from par_index.meaning.knowledge import as_span
+from par_index.meaning.ranges import start_box
+from par_index.meaning.rules import Rubric
 from par_index.models.evidence import LeafEvidence
-from par_index.rules.bound import broken_limits
-from par_index.rules.invert import domain_of
-from par_index.rules.tree import Rubric
+from par_index.proof.inversion import domain_of
+from par_index.scoring.scheme import Claim, LeafScheme, Scheme
 
 _GROUPED = re.compile(r"\d{1,3}([, ]\d{3})+")
 """A figure with its thousands set apart, as people write it and a file cannot."""

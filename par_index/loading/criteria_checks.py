@@ -7,8 +7,6 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from par_index.engine.grades import NAMES
-from par_index.engine.scheme import Scheme
 from par_index.language.inputs import constant_interval
 from par_index.language.tree import Expr
 from par_index.language.typing import NODE_CODES, NUMBER, Type, check, nearest
@@ -28,6 +26,8 @@ from par_index.models.criteria import (
 from par_index.models.evidence import LeafEvidence
 from par_index.models.lowering import constants_of, dated_inputs, days_asked
 from par_index.models.rubric import RubricEntry
+from par_index.scoring.grades import NAMES
+from par_index.scoring.scheme import Scheme
 
 M = TypeVar("M", bound=BaseModel)
 

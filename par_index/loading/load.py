@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from par_index.engine.scheme import Claim, Claims, Scheme
 from par_index.loading.certificates import proved
 from par_index.loading.claims import Slip, read_claim, unknown_code
 from par_index.loading.criteria_checks import (
@@ -27,6 +26,7 @@ from par_index.models.criteria import CriteriaSet, LeafChange, Overlay
 from par_index.models.evidence import Evidence, LeafEvidence
 from par_index.models.lowering import apply_overlay, lower_criteria
 from par_index.models.rubric import RubricEntry, RubricHead
+from par_index.scoring.scheme import Claim, Claims, Scheme
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from par_index.language.boxes import Box
 from par_index.language.intervals import Interval
 from par_index.language.parser import LanguageError
-from par_index.language.ranges import assume, few, numbers_of, possible_zero_divisors, start_box
 from par_index.language.tree import (
     MAX,
     MEASURE,
@@ -23,10 +21,12 @@ from par_index.language.tree import (
 from par_index.language.typing import NUMBER, Type, check, infer, nearest, type_of_input
 from par_index.loading.problems import Problem
 from par_index.loading.reader import Node, SourceFile
+from par_index.meaning.knowledge import Box
+from par_index.meaning.ranges import assume, few, numbers_of, possible_zero_divisors, start_box
+from par_index.meaning.rules import Best, Cases, Clamp, Points, Rubric, Rule, Sum, expressions
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import BandText, Formula
 from par_index.models.shapes import Bands, CaseList, Curve, DeductionRow, Levels
-from par_index.rules.tree import Best, Cases, Clamp, Points, Rubric, Rule, Sum, expressions
 
 Path = tuple[int | str, ...]
 RESERVED = {MAX, MEASURE, "and", "or", "not", "in", "yes", "no"}

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from par_index.engine.survey import SATISFIED_FROM, Answer, read_answer
 from par_index.language.typing import nearest
 from par_index.loading.problems import WHOLE_FILE, Place, Problem, ProblemsError
 from par_index.loading.reader import MAX_BYTES, decode
+from par_index.year.survey import SATISFIED_FROM, Answer, read_answer
 
 MAX_SURVEY_BYTES = 10 * MAX_BYTES
 _NOT_QUESTIONS = {"stt", "tt", "số thứ tự", "mã phiếu", "số phiếu", "mã"}

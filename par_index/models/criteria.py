@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
-from par_index.engine.deadlines import Schedule
 from par_index.models.scalars import (
     BandField,
     Condition,
@@ -17,6 +16,7 @@ from par_index.models.scalars import (
     Words,
     one_or_many,
 )
+from par_index.year.deadlines import Schedule
 
 _CODE = r"^[^\s./]+(\.[^\s./]+)*$"
 Code = Annotated[

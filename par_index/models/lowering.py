@@ -7,8 +7,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 
-from par_index.engine.deadlines import fixed, occurrences
-from par_index.engine.scheme import (
+from par_index.language.inputs import Given, Input, constant_interval
+from par_index.language.intervals import Interval
+from par_index.language.tree import Expr, Number, Text, Truth
+from par_index.meaning.rules import Rubric
+from par_index.models.criteria import CriteriaSet, Grades, Group, Leaf, Overlay
+from par_index.models.rubric import RubricEntry
+from par_index.scoring.scheme import (
     ForcedScheme,
     GradeScheme,
     GroupScheme,
@@ -17,12 +22,7 @@ from par_index.engine.scheme import (
     Scheme,
     Treatment,
 )
-from par_index.language.inputs import Given, Input, constant_interval
-from par_index.language.intervals import Interval
-from par_index.language.tree import Expr, Number, Text, Truth
-from par_index.models.criteria import CriteriaSet, Grades, Group, Leaf, Overlay
-from par_index.models.rubric import RubricEntry
-from par_index.rules.tree import Rubric
+from par_index.year.deadlines import fixed, occurrences
 
 RubricOf = Callable[[Leaf], Rubric | None]
 _DAY_NAMES = re.compile(r"(due|before)(_\d+)?|year_end")

@@ -10,6 +10,7 @@ from par_index.language.inputs import Input, Kind, Level
 from par_index.language.intervals import EVERYTHING, Interval
 from par_index.language.tree import MEASURE, Binary, Expr, Name, names
 from par_index.language.tree import Number as NumberNode
+from par_index.meaning.rules import Remark, Rubric
 from par_index.models.scalars import (
     Condition,
     ExactNumber,
@@ -19,7 +20,6 @@ from par_index.models.scalars import (
     Words,
 )
 from par_index.models.shapes import RuleText, Scope, lower
-from par_index.rules.tree import Remark, Rubric
 
 InputType = Literal["count", "money", "percent", "number", "date", "yes_no", "choice"]
 MeasureKind = Literal["percent", "number", "money", "date"]

@@ -31,6 +31,7 @@ from par_index.language.tree import (
     walk,
 )
 from par_index.language.tree import Number as NumberNode
+from par_index.meaning.rules import Best, Case, Cases, Clamp, Part, Points, Rule, Sum, otherwise
 from par_index.models.scalars import (
     BandField,
     Condition,
@@ -40,7 +41,6 @@ from par_index.models.scalars import (
     Number,
     Quantity,
 )
-from par_index.rules.tree import Best, Case, Cases, Clamp, Part, Points, Rule, Sum, otherwise
 
 MAX_SIZE = 2_000
 """Most parts of one expression after ``max`` and ``measure`` of nested rules are put in."""

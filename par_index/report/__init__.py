@@ -1,1 +1,1 @@
-"""What people and machines read of a scorecard: sentences, stories and the JSON document."""
+"""What people and machines read of a scorecard and its year: stories, duties, the JSON document."""

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from par_index.engine.deadlines import Occurrence, Schedule, occurrences
 from par_index.loading.load import LoadedSet
 from par_index.models.criteria import Leaf
 from par_index.report.duties import leads, unit_book
 from par_index.report.standing import INCLUSIVE, due_days
-from par_index.rules.describe import lowered
+from par_index.words.rules import lowered
+from par_index.year.deadlines import Occurrence, Schedule, occurrences
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from par_index.engine.scorecard import LeafResult, Scorecard
 from par_index.loading.load import LoadedSet
 from par_index.report.duties import leads, unit_book
+from par_index.scoring.scorecard import LeafResult, Scorecard
 
 
 @dataclass

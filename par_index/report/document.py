@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 from par_index import __version__
-from par_index.engine.scorecard import GroupResult, LeafResult, Result, Scorecard
 from par_index.language.exact import exact_text
 from par_index.loading.certificates import fingerprint
 from par_index.loading.load import LoadedEvidence, LoadedSet
@@ -20,11 +19,12 @@ from par_index.models.scorecard import (
     ScorecardDocument,
     TotalEntry,
 )
-from par_index.report.remedies import best_remedy, remedies
-from par_index.report.sentences import deduction
 from par_index.report.story import only_measure
-from par_index.rules.describe import case_text
-from par_index.rules.ledger import Line
+from par_index.scoring.ledger import Line
+from par_index.scoring.scorecard import GroupResult, LeafResult, Result, Scorecard
+from par_index.words.remedies import best_remedy, remedies
+from par_index.words.rules import case_text
+from par_index.words.sentences import deduction
 
 
 def document(

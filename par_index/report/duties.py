@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from par_index.engine.units import UnitBook
 from par_index.models.criteria import CriteriaSet, Group, Leaf
+from par_index.year.units import UnitBook
 
 NOBODY = "(Nguồn không nêu đơn vị chủ trì)"
 """Where lines without a lead unit are listed."""

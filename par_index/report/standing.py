@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from par_index.engine.deadlines import Occurrence, Schedule, fixed, occurrences
-from par_index.engine.progress import Standing, Step, overall, steps
-from par_index.engine.scorecard import LeafResult, Scorecard
 from par_index.language.intervals import Interval
 from par_index.loading.load import LoadedSet
 from par_index.models.criteria import Leaf
 from par_index.report.duties import leads, unit_book
+from par_index.scoring.scorecard import LeafResult, Scorecard
+from par_index.year.deadlines import Occurrence, Schedule, fixed, occurrences
+from par_index.year.progress import Standing, Step, overall, steps
 
 FINISHED, EVENT = "finished", "event"
 """What rules of tasks call the day of completion and the day of the event before it."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from par_index.engine.score import score_leaf
-from par_index.engine.scorecard import LeafResult, Scorecard
 from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedSet
 from par_index.models.criteria import Leaf
-from par_index.report import sentences
-from par_index.report.remedies import cautions, remedies
-from par_index.rules.describe import describe
+from par_index.scoring.score import score_leaf
+from par_index.scoring.scorecard import LeafResult, Scorecard
+from par_index.words import sentences
+from par_index.words.remedies import cautions, remedies
+from par_index.words.rules import describe
 
 
 @dataclass

@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from par_index.engine.scheme import Claim, Claims, LeafScheme, Scheme
-from par_index.engine.score import score
-from par_index.engine.scorecard import Scorecard
-from par_index.language.boxes import as_span
 from par_index.language.inputs import Given, Input
 from par_index.language.intervals import Interval
-from par_index.language.ranges import start_box
 from par_index.language.tree import MEASURE
+from par_index.meaning.knowledge import as_span
+from par_index.meaning.ranges import start_box
+from par_index.scoring.scheme import Claim, Claims, LeafScheme, Scheme
+from par_index.scoring.score import score
+from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.compare import contributions
 from par_index.whatif.display import Column, Shown, Table, signed_text
 

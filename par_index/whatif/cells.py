@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from par_index.language.exact import Exact
 from par_index.language.intervals import Cut
 from par_index.language.tree import COMPARISONS, Binary, Expr, Name, Number, children
-from par_index.rules.tree import Rubric, expressions
+from par_index.meaning.rules import Rubric, expressions
 
 
 def thresholds(rubric: Rubric, name: str) -> set[Exact] | None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from par_index.engine.scheme import Claims, Scheme
-from par_index.engine.score import score
-from par_index.engine.scorecard import GroupResult, LeafResult, Result, Scorecard
+from par_index.scoring.scheme import Claims, Scheme
+from par_index.scoring.score import score
+from par_index.scoring.scorecard import GroupResult, LeafResult, Result, Scorecard
 from par_index.whatif.display import Column, Shown, Table, signed_text
 from par_index.whatif.scenario import Scenario, overlaid
 

@@ -12,11 +12,11 @@ from itertools import product
 from math import prod
 from typing import Any, TypeAlias
 
-from par_index.engine.scheme import Claims
-from par_index.engine.score import nominal_maximum, within_limits
-from par_index.engine.scorecard import GroupResult, Result, Scorecard
 from par_index.language.exact import round_half_up
-from par_index.whatif.batch import score_columns
+from par_index.ranking.batch import score_columns
+from par_index.scoring.scheme import Claims
+from par_index.scoring.score import nominal_maximum, within_limits
+from par_index.scoring.scorecard import GroupResult, Result, Scorecard
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.montecarlo import Spreads
 from par_index.whatif.spreads import Spread

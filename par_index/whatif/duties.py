@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from par_index.engine.deadlines import occurrences
 from par_index.language.vietnamese import date_text, number_text, points_text
 from par_index.loading.load import LoadedSet
 from par_index.models.criteria import Deadline, Group, Leaf
 from par_index.report.duties import leads, unit_book
-from par_index.report.remedies import change_text
 from par_index.whatif.plan import Item, Plan
+from par_index.words.remedies import change_text
+from par_index.year.deadlines import occurrences
 
 UNPROVED = "Có cách chấm chưa giải được trọn vẹn nên có thể còn cách ít công sức hơn."
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from par_index.engine.scheme import LeafScheme
 from par_index.language.exact import Exact
 from par_index.language.inputs import EFFORTS
 from par_index.language.tree import MEASURE
-from par_index.rules.invert import Change
-from par_index.rules.tree import Rubric
+from par_index.meaning.rules import Rubric
+from par_index.proof.inversion import Change
+from par_index.scoring.scheme import LeafScheme
 
 
 @dataclass(frozen=True, slots=True)

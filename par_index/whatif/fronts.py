@@ -12,10 +12,10 @@ from fractions import Fraction
 from math import lcm
 from typing import NamedTuple, TypeAlias
 
-from par_index.engine.scheme import Scheme
-from par_index.engine.score import nominal_maximum, within_limits
-from par_index.engine.scorecard import GroupResult, LeafResult, Result
 from par_index.language.exact import round_half_up
+from par_index.scoring.scheme import Scheme
+from par_index.scoring.score import nominal_maximum, within_limits
+from par_index.scoring.scorecard import GroupResult, LeafResult, Result
 from par_index.whatif.reach import Option, Reach
 
 Chain: TypeAlias = "tuple[Chain, Chain] | tuple[str, Option] | None"

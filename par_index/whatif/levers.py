@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from par_index.engine.scheme import Claims
-from par_index.engine.scorecard import Scorecard
-from par_index.report.remedies import change_text
-from par_index.rules.invert import Lever, levers, margins
+from par_index.proof.inversion import Lever, levers, margins
+from par_index.scoring.scheme import Claims
+from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.compare import against
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.effort import Efforts
 from par_index.whatif.plan import unmovable
 from par_index.whatif.scenario import Scenario
+from par_index.words.remedies import change_text
 
 
 @dataclass(frozen=True, slots=True)

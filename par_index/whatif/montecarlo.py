@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from par_index.engine.scheme import Claims
-from par_index.engine.scorecard import Scorecard
-from par_index.whatif.batch import Batch, score_columns
+from par_index.ranking.batch import Batch, score_columns
+from par_index.scoring.scheme import Claims
+from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.spreads import Spread
 

@@ -12,19 +12,19 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 
-from par_index.engine.scheme import LeafScheme, Scheme
-from par_index.engine.scorecard import LeafResult
-from par_index.language.boxes import limits_of
-from par_index.language.evaluate import Env
 from par_index.language.exact import Exact, lean, magnitude, round_half_up
-from par_index.language.fractional import Quotient, UnprovedError
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, MEASURE
-from par_index.rules.evaluate import NoCaseError
-from par_index.rules.invert import Change, domain_of, known_figures, movable
-from par_index.rules.profile import Award, Piece, profile
-from par_index.rules.tree import Rubric
+from par_index.meaning.exact import NoCaseError
+from par_index.meaning.expressions import Env
+from par_index.meaning.knowledge import limits_of
+from par_index.meaning.rules import Rubric
+from par_index.proof.inversion import Change, domain_of, known_figures, movable
+from par_index.proof.pieces import Award, Piece, profile
+from par_index.proof.quotients import Quotient, UnprovedError
+from par_index.scoring.scheme import LeafScheme, Scheme
+from par_index.scoring.scorecard import LeafResult
 from par_index.whatif.cells import nearest_inside, thresholds
 from par_index.whatif.effort import Efforts, grain
 from par_index.whatif.reach import Option, Reach, pareto

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from par_index.engine.scheme import Claims, Scheme
-from par_index.engine.score import score
-from par_index.engine.scorecard import LeafResult, Scorecard
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import number_text, points_text
+from par_index.scoring.scheme import Claims, Scheme
+from par_index.scoring.score import score
+from par_index.scoring.scorecard import LeafResult, Scorecard
 from par_index.whatif.compare import against
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.effort import Efforts

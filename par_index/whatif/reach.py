@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from par_index.rules.invert import Change
+from par_index.proof.inversion import Change
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from par_index.engine.scheme import LeafScheme
 from par_index.language.inputs import Given
 from par_index.language.tree import MEASURE
 from par_index.language.typing import nearest
 from par_index.loading.claims import contradictions, expected, read_value, unknown_code
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence
 from par_index.loading.problems import WHOLE_FILE, Problem, ProblemsError
+from par_index.scoring.scheme import LeafScheme
 from par_index.whatif.scenario import Scenario, overlaid
 
 FORM = "cần dạng MÃ.SỐ_LIỆU=GIÁ_TRỊ, ví dụ V.1.b.signed=50"

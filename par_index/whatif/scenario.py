@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from par_index.engine.scheme import Claim, Claims, LeafScheme, Scheme
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE, names
 from par_index.language.vietnamese import interval_text, value_text
+from par_index.scoring.scheme import Claim, Claims, LeafScheme, Scheme
 from par_index.whatif.display import Column, Shown, Table
 
 

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from par_index.engine.scheme import Claim, Claims, GroupScheme, LeafScheme, Scheme
-from par_index.engine.score import score
-from par_index.engine.scorecard import LeafResult, Scorecard
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.loading.load import LoadedSet
-from par_index.report.sentences import missing_figures
-from par_index.rules.describe import measure_name
-from par_index.rules.invert import domain_of, known_figures
+from par_index.proof.inversion import domain_of, known_figures
+from par_index.scoring.scheme import Claim, Claims, GroupScheme, LeafScheme, Scheme
+from par_index.scoring.score import score
+from par_index.scoring.scorecard import LeafResult, Scorecard
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.plan import unmovable
+from par_index.words.rules import measure_name
+from par_index.words.sentences import missing_figures
 
 TENTH = Fraction(1, 10)
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
 
-from par_index.engine.scheme import Claim, LeafScheme, Scheme
-from par_index.engine.score import score_leaf
 from par_index.language.tree import MEASURE, Binary, Name
-from par_index.rules.describe import case_text
-from par_index.rules.tree import Rubric
+from par_index.meaning.rules import Rubric
+from par_index.scoring.scheme import Claim, LeafScheme, Scheme
+from par_index.scoring.score import score_leaf
 from par_index.whatif.display import Column, Shown, Table
+from par_index.words.rules import case_text
 
 
 class NoSampleError(ValueError):

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from par_index.engine.scheme import Scale
-from par_index.engine.scorecard import LeafResult, Scorecard
 from par_index.language.exact import Exact
 from par_index.language.tree import (
     COMPARISONS,
@@ -24,6 +22,8 @@ from par_index.language.tree import (
     conjuncts,
 )
 from par_index.language.vietnamese import percent_text, points_text
+from par_index.scoring.scheme import Scale
+from par_index.scoring.scorecard import LeafResult, Scorecard
 from par_index.whatif.fronts import Demands, Keep
 
 _TESTS: dict[str, Callable[[Exact, Exact], bool]] = {

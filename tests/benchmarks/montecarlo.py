@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from par_index.engine.score import score
 from par_index.loading.load import load_evidence, load_set
+from par_index.scoring.score import score
 from par_index.whatif.montecarlo import simulate
 from par_index.whatif.spreads import uniform
 

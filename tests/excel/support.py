@@ -11,16 +11,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from par_index.engine.scheme import Claim, LeafScheme
 from par_index.excel.cells import SheetCells, read_cells
 from par_index.excel.package import open_package
 from par_index.language.inputs import Given, Input
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import read_claim
 from par_index.loading.load import LoadedSet
+from par_index.meaning.rules import Rubric
 from par_index.models.evidence import LeafEvidence, given_text
-from par_index.rules.describe import thresholds
-from par_index.rules.tree import Rubric
+from par_index.scoring.scheme import Claim, LeafScheme
+from par_index.words.rules import thresholds
 
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"

@@ -8,9 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from par_index.engine.scheme import GroupScheme, LeafScheme, Scheme
-from par_index.engine.score import score_leaf
-from par_index.engine.scorecard import LeafResult
 from par_index.excel.book import Book
 from par_index.excel.calculation import (
     MAXIMUM,
@@ -22,13 +19,16 @@ from par_index.excel.calculation import (
 from par_index.excel.calculation import (
     SHEET as HELPERS,
 )
+from par_index.excel.formula import Const, Fn, FormulaError, Op, Ref, text_of
 from par_index.excel.layout import FORM_SHEET, VALUE, Block, FormRow
+from par_index.excel.line_formulas import IDLE, KNOWN, MISSING
 from par_index.excel.values import cell_of
 from par_index.language.tree import MEASURE
 from par_index.loading.load import load_set
 from par_index.models.criteria import Leaf
-from par_index.rules.formula import Const, Fn, FormulaError, Op, Ref, text_of
-from par_index.rules.spreadsheet import IDLE, KNOWN, MISSING
+from par_index.scoring.scheme import GroupScheme, LeafScheme, Scheme
+from par_index.scoring.score import score_leaf
+from par_index.scoring.scorecard import LeafResult
 from tests.excel.support import IronBook, Values, cached, claim_of, figures, recalculated, rules_of
 
 SETS = ("son-tra-2026", "mau-cac-dang")

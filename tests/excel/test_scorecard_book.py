@@ -12,13 +12,13 @@ import pytest
 from click.testing import CliRunner
 
 from par_index.cli import cli
-from par_index.engine.score import score
-from par_index.engine.scorecard import Scorecard
 from par_index.excel.gather import gather
 from par_index.excel.layout import FORM_SHEET, blocks_on
 from par_index.excel.scorecard import scorecard_book
 from par_index.excel.values import cell_of
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence, load_set, targets_of
+from par_index.scoring.score import score
+from par_index.scoring.scorecard import Scorecard
 from tests.excel.support import (
     IronBook,
     Values,

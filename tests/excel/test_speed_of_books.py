@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from par_index.cli import cli
-from par_index.engine.score import score
 from par_index.excel.scorecard import scorecard_book
 from par_index.excel.template import template_book
 from par_index.loading.load import load_evidence, load_set, targets_of
+from par_index.scoring.score import score
 
 _RULES = """rubrics:
   share:

@@ -1,0 +1,232 @@
+"""What missing figures leave open: the least and the most points of every possible completion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import product
+
+from par_index.language import intervals
+from par_index.language.exact import Exact
+from par_index.language.inputs import Value
+from par_index.language.intervals import NOTHING, Interval, hull_of
+from par_index.language.tree import MAX, MEASURE, TRUE, Binary, Name, names
+from par_index.meaning.exact import NoCaseError, compile_points
+from par_index.meaning.expressions import Env
+from par_index.meaning.knowledge import Box, Span, exact_point, simplest
+from par_index.meaning.ranges import assume, few, numbers_of, start_box, truths_of
+from par_index.meaning.rules import Best, Cases, Clamp, Points, Rubric, Rule, Sum, expressions
+
+ENUMERATED = 600
+"""Up to so many completions are simply all scored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The proved range of points.
+
+    ``points`` holds the points of every completion that scores (empty when none does); ``idle``
+    tells whether some completion means that nothing arose. ``witness`` is a completion, where
+    all completions score the same.
+    """
+
+    points: Interval
+    idle: bool
+    witness: Env | None = None
+
+
+def bound(rubric: Rubric, known: Mapping[str, Span], maximum: Exact) -> Bound | None:
+    """Return the range of points that the known part of the evidence leaves open.
+
+    ``known`` maps inputs, and ``measure``, to what is known of them. None means that the known
+    values contradict one another.
+    """
+    box = start_box(rubric.context, {**known, MAX: Interval.point(maximum)})
+    if box is None:
+        return None
+    unknown = _unknown(rubric, box)
+    completions = _enumerate(rubric, box, unknown)
+    if completions is not None:
+        return _bound_of_all(rubric, completions)
+    scored, idle = [box], False
+    if rubric.idle_when is not None:
+        scored = assume(rubric.idle_when, False, box)
+        idle = bool(assume(rubric.idle_when, True, box))
+    outcomes = [found for part in scored for found in _outcomes(rubric.rule, part)]
+    points = hull_of(interval for interval, _ in outcomes)
+    witness = None
+    if points.single is not None and not idle:
+        witness = _witness(rubric, points.single, [part for _, part in outcomes], unknown)
+    return Bound(points, idle, witness)
+
+
+def _outcomes(rule: Rule, box: Box) -> Iterator[tuple[Interval, Box]]:
+    """Yield ranges of points with the boxes in which they arise; together they cover the box."""
+    match rule:
+        case Points():
+            yield numbers_of(rule.value, box), box
+        case Cases():
+            rest = [box]
+            for case in rule.cases:
+                for part in rest:
+                    for here in assume(case.when, True, part):
+                        yield from _outcomes(case.then, here)
+                if case.when == TRUE:
+                    break
+                rest = few([left for part in rest for left in assume(case.when, False, part)])
+        case Sum():
+            total = Interval.point(0)
+            for part_rule in rule.parts:
+                inner = _hull(part_rule.rule, box)
+                signed = inner if part_rule.sign > 0 else intervals.negate(inner)
+                total = intervals.add(total, signed)
+            yield total, box
+        case Best():
+            best = _hull(rule.parts[0].rule, box)
+            for part_rule in rule.parts[1:]:
+                best = intervals.greatest(best, _hull(part_rule.rule, box))
+            yield best, box
+        case Clamp():
+            for inner, here in _outcomes(rule.rule, box):
+                kept = inner
+                if rule.cap is not None:
+                    kept = intervals.least(kept, numbers_of(rule.cap, here))
+                if rule.floor is not None:
+                    kept = intervals.greatest(kept, numbers_of(rule.floor, here))
+                yield kept, here
+
+
+def _hull(rule: Rule, box: Box) -> Interval:
+    return hull_of(interval for interval, _ in _outcomes(rule, box))
+
+
+def _unknown(rubric: Rubric, box: Box) -> list[str]:
+    """Return the inputs whose values are open and that the rule still needs."""
+    if MEASURE in box.values:
+        return [
+            name
+            for name in rubric.inputs
+            if exact_point(box[name]) is None and _occurs_outside_measure(name, rubric)
+        ]
+    return [name for name in rubric.inputs if exact_point(box[name]) is None]
+
+
+def _occurs_outside_measure(name: str, rubric: Rubric) -> bool:
+    return any(name in names(expr) for expr in expressions(rubric.rule))
+
+
+def _enumerate(rubric: Rubric, box: Box, unknown: list[str]) -> list[Env] | None:
+    """Return every completion when the inputs are finite and few, else None."""
+    if MEASURE in box.values and exact_point(box[MEASURE]) is None:
+        return None
+    choices: list[list[Value]] = []
+    size = 1
+    for name in unknown:
+        span = box[name]
+        if isinstance(span, Interval):
+            run = span.snapped(box.context.step(name))
+            count = run.size() if box.context.step(name) else None
+            if count is None or count * size > ENUMERATED:
+                return None
+            assert run.low is not None
+            choices.append([run.low[0] + i for i in range(count)])
+        else:
+            choices.append(sorted(span))
+        size *= len(choices[-1])
+    if size > ENUMERATED:
+        return None
+    fixed = _fixed(box)
+    found = []
+    for values in product(*choices):
+        env = {**fixed, **dict(zip(unknown, values, strict=True))}
+        if _consistent(rubric, env):
+            found.append(env)
+    return found
+
+
+def _fixed(box: Box) -> Env:
+    env: Env = {}
+    for name, span in box.values.items():
+        value = exact_point(span)
+        if value is not None:
+            env[name] = value
+    return env
+
+
+def _consistent(rubric: Rubric, env: Env) -> bool:
+    for name, declared in rubric.inputs.items():
+        for limit in declared.at_most:
+            if name in env and limit in env and env[name] > env[limit]:  # type: ignore[operator]
+                return False
+    return True
+
+
+def _bound_of_all(rubric: Rubric, completions: list[Env]) -> Bound:
+    score = compile_points(rubric)
+    scored = [(points, env) for env in completions if (points := score(env)) is not None]
+    idle = len(scored) < len(completions)
+    if not scored:
+        return Bound(NOTHING, idle)
+    low, witness = min(scored, key=lambda found: found[0])
+    high = max(points for points, _ in scored)
+    return Bound(Interval.closed(low, high), idle, witness if low == high else None)
+
+
+def _witness(rubric: Rubric, points: Exact, boxes: list[Box], unknown: list[str]) -> Env | None:
+    """Look for a completion that scores the points that all of them score."""
+    score = compile_points(rubric)
+    for box in boxes:
+        for env in _candidates(rubric, box, unknown):
+            with suppress(KeyError, NoCaseError):
+                if score(env) == points:
+                    return env
+    return None
+
+
+def _candidates(rubric: Rubric, box: Box, unknown: list[str]) -> Iterator[Env]:
+    """Yield likely extremes of a box: its corners, and the simplest share that it allows."""
+    if MEASURE in box.values and exact_point(box[MEASURE]) is None:
+        span = box[MEASURE]
+        assert isinstance(span, Interval)
+        for value in _ends_and_middle(span, None):
+            fixed = _fixed(box)
+            yield {**{n: v for n, v in fixed.items() if n in (*rubric.inputs, MAX)}, MEASURE: value}
+    choices = []
+    for name in unknown[:6]:
+        span = box[name]
+        if isinstance(span, Interval):
+            choices.append(_ends_and_middle(span, box.context.step(name)))
+        else:
+            choices.append(list(span))
+    for values in product(*choices):
+        given = {k: v for k, v in _fixed(box).items() if k != MEASURE or not unknown}
+        env = {**given, **dict(zip(unknown, values, strict=False))}
+        if _consistent(rubric, env):
+            yield env
+
+
+def _ends_and_middle(span: Interval, step: int | None) -> list[Value]:
+    run = span.snapped(step)
+    found: list[Value] = []
+    if run.low is not None and run.low[1] < 0:
+        found.append(run.low[0])
+    if run.high is not None and run.high[1] > 0:
+        found.append(run.high[0])
+    middle = simplest(run) if step is None else run.witness(step)
+    if middle is not None:
+        found.append(middle)
+    return list(dict.fromkeys(found))
+
+
+def broken_limits(rubric: Rubric, known: Mapping[str, Span]) -> list[tuple[str, str]]:
+    """Return every pair (input, limit) whose known values cannot keep ``at_most``."""
+    box = Box(rubric.context, dict(known))
+    return [
+        (name, limit)
+        for name, declared in rubric.inputs.items()
+        for limit in declared.at_most
+        if name in known
+        and limit in known
+        and True not in truths_of(Binary("<=", Name(name), Name(limit)), box)
+    ]

@@ -1,0 +1,420 @@
+"""What can be proved of an expression when its names are known only to lie in ranges.
+
+A *box* gives for every name the values that are still possible. `span_of` computes forwards: the
+values that an expression can take over a box. `assume` computes backwards: the parts of a box in
+which a condition holds. Both are sound (nothing possible is lost); ends are exact whenever every
+uncertain name occurs once, which is how published rules are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from par_index.language import intervals
+from par_index.language.inputs import Options
+from par_index.language.intervals import EVERYTHING, NOTHING, Interval
+from par_index.language.tree import (
+    COMPARISONS,
+    MIRRORED,
+    NEGATED,
+    Binary,
+    Call,
+    Expr,
+    Name,
+    Number,
+    Text,
+    Truth,
+    Unary,
+)
+from par_index.meaning.expressions import grade_key, interpolate
+from par_index.meaning.knowledge import Box, Context, Span, is_share
+
+_ROUNDS = 4
+MAX_BOXES = 64
+"""Most alternatives that are followed one by one; beyond, their hull stands for them."""
+
+
+def start_box(context: Context, known: Mapping[str, Span]) -> Box | None:
+    """Return the box of all that evidence leaves open: domains met with what is known."""
+    values: dict[str, Span] = {
+        name: declared.domain if declared.numeric else declared.options
+        for name, declared in context.inputs.items()
+    }
+    box: Box | None = Box(context, values)
+    for name, span in known.items():
+        box = box and box.narrowed(name, span)
+    return box and settle(box)
+
+
+def settle(box: Box) -> Box | None:
+    """Carry what is known from name to name: ``at_most`` limits and given measures."""
+    for _ in range(_ROUNDS):
+        before = box.values
+        after = _settle_once(box)
+        if after is None:
+            return None
+        box = after
+        if box.values == before:
+            break
+    return box
+
+
+def _settle_once(box: Box) -> Box | None:
+    current: Box | None = box
+    for name, declared in box.context.inputs.items():
+        for limit in declared.at_most:
+            current = current and _under(name, limit, current)
+    for name, measure in box.context.measures.items():
+        if current is not None and name in current.values:
+            given = current.values[name]
+            assert isinstance(given, Interval)
+            current = _push(measure, given, current)
+            current = current and current.narrowed(name, span_of(measure, current))
+    return current
+
+
+def _under(name: str, limit: str, box: Box) -> Box | None:
+    """Narrow an input and its limit to values that can keep the one at most the other."""
+    low, high = box[name], box[limit]
+    assert isinstance(low, Interval)
+    assert isinstance(high, Interval)
+    lowered = box.narrowed(name, Interval(None, high.high))
+    return lowered and lowered.narrowed(limit, Interval(low.low, None))
+
+
+def numbers_of(expr: Expr, box: Box) -> Interval:
+    """Return the interval of a number or day expression over a box."""
+    span = span_of(expr, box)
+    return span if isinstance(span, Interval) else EVERYTHING
+
+
+def truths_of(expr: Expr, box: Box) -> frozenset[bool]:
+    """Return which truth values a condition can have over a box."""
+    return frozenset(value for value in options_of(expr, box) if isinstance(value, bool))
+
+
+def options_of(expr: Expr, box: Box) -> Options:
+    """Return which answers a yes/no or choice expression can have over a box."""
+    span = span_of(expr, box)
+    return frozenset() if isinstance(span, Interval) else span
+
+
+def span_of(expr: Expr, box: Box) -> Span:
+    """Return the values that an expression can take over a box."""
+    match expr:
+        case Number():
+            return Interval.point(expr.value)
+        case Truth():
+            return frozenset((expr.value,))
+        case Text():
+            return frozenset((expr.value,))
+        case Name():
+            measure = box.context.measures.get(expr.name)
+            if measure is not None and expr.name not in box.values:
+                return span_of(measure, box)
+            return box[expr.name]
+        case Unary(op="not"):
+            return frozenset(not value for value in truths_of(expr.operand, box))
+        case Unary():
+            return intervals.negate(numbers_of(expr.operand, box))
+        case Call():
+            return _call_span(expr, box)
+        case Binary(op="and" | "or"):
+            return _joined_truth(expr, box)
+        case Binary() if expr.op in COMPARISONS:
+            return _compared(expr, box)
+        case Binary():
+            return _computed(expr, box)
+
+
+def _call_span(expr: Call, box: Box) -> Interval:
+    if expr.function in ("points", "percent"):
+        span = box[grade_key(expr)]
+        return span if isinstance(span, Interval) else EVERYTHING
+    if expr.function == "count":
+        truths = [truths_of(part, box) for part in expr.arguments]
+        sure = sum(1 for truth in truths if False not in truth)
+        return Interval.closed(sure, sum(1 for truth in truths if True in truth))
+    parts = [numbers_of(part, box) for part in expr.arguments]
+    if expr.function == "floor":
+        return intervals.floor_of(parts[0])
+    if expr.function == "interpolate":
+        return _interpolated(parts)
+    fold = intervals.least if expr.function == "least" else intervals.greatest
+    result = parts[0]
+    for part in parts[1:]:
+        result = fold(result, part)
+    return result
+
+
+def _interpolated(parts: list[Interval]) -> Interval:
+    """Return the range of a line: exact where only x is open, else between both levels."""
+    x, *rest = parts
+    fixed = [part.single for part in rest]
+    ends = (x.low, x.high)
+    if any(value is None for value in fixed):
+        return rest[1].hull(rest[3])
+    x1, y1, x2, y2 = (value for value in fixed if value is not None)
+    found = []
+    for cut, level in zip(ends, (y1, y2), strict=True):
+        if cut is None or cut[0] <= x1 or cut[0] >= x2:
+            value = level if cut is None else interpolate(cut[0], x1, y1, x2, y2)
+            found.append((value, True))
+        else:
+            closed = (cut[1] < 0) == (cut is x.low)
+            found.append((interpolate(cut[0], x1, y1, x2, y2), closed))
+    (a, a_closed), (b, b_closed) = found
+    if b < a:
+        a, a_closed, b, b_closed = b, b_closed, a, a_closed
+    if a == b:
+        return Interval.point(a)
+    return Interval((a, -1 if a_closed else 1), (b, 1 if b_closed else -1))
+
+
+def _joined_truth(expr: Binary, box: Box) -> frozenset[bool]:
+    """Judge ``and``/``or``; the right side counts only where the left leaves it to decide."""
+    decided = expr.op == "or"
+    left = truths_of(expr.left, box)
+    result = {decided} if decided in left else set()
+    if (not decided) in left:
+        for part in assume(expr.left, not decided, box):
+            result |= truths_of(expr.right, part)
+    return frozenset(result)
+
+
+def _compared(expr: Binary, box: Box) -> frozenset[bool]:
+    left, right = span_of(expr.left, box), span_of(expr.right, box)
+    if not isinstance(left, Interval) or not isinstance(right, Interval):
+        left, right = options_of(expr.left, box), options_of(expr.right, box)
+        same = bool(left & right)
+        differ = len(left) > 1 or len(right) > 1 or left != right
+        truths = {value for value, possible in ((True, same), (False, differ)) if possible}
+        return frozenset(truths if expr.op == "=" else {not value for value in truths})
+    if left.empty or right.empty:
+        return frozenset()
+    holds = not _side(expr.op, left, right).empty
+    fails = not _side(NEGATED[expr.op], left, right).empty
+    return frozenset(value for value, possible in ((True, holds), (False, fails)) if possible)
+
+
+def _side(op: str, left: Interval, right: Interval) -> Interval:
+    """Return the part of ``left`` that can stand in the relation with some value of ``right``."""
+    match op:
+        case "=":
+            return left.meet(right)
+        case "<":
+            return left.meet(Interval(None, right.high and (right.high[0], -1)))
+        case "<=":
+            return left.meet(Interval(None, right.high))
+        case ">":
+            return left.meet(Interval(right.low and (right.low[0], 1), None))
+        case ">=":
+            return left.meet(Interval(right.low, None))
+    point = right.single
+    if point is None or point not in left:
+        return left
+    if left.single is not None:
+        return NOTHING
+    low = (point, 1) if left.low == (point, -1) else left.low
+    high = (point, -1) if left.high == (point, 1) else left.high
+    return Interval(low, high)
+
+
+def _computed(expr: Binary, box: Box) -> Interval:
+    left, right = numbers_of(expr.left, box), numbers_of(expr.right, box)
+    match expr.op:
+        case "+":
+            found = intervals.add(left, right)
+        case "-":
+            found = intervals.add(left, intervals.negate(right)).meet(_difference(expr, box))
+        case "*":
+            found = intervals.multiply(left, right)
+        case _:
+            found = intervals.divide(left, right)
+            if right.low is not None and right.low >= (0, -1):
+                found = found.meet(_quotient(expr, box))
+    return found.meet(box.facts[expr]) if expr in box.facts else found
+
+
+def _difference(expr: Binary, box: Box) -> Interval:
+    """Return what is known of ``x - y`` beyond the ranges of x and y."""
+    known = box.facts.get(Binary("-", expr.left, expr.right), EVERYTHING)
+    turned = box.facts.get(Binary("-", expr.right, expr.left))
+    if turned is not None:
+        known = known.meet(intervals.negate(turned))
+    if is_share(expr, box.context):
+        known = known.meet(Interval.closed(None, 0))
+    return known
+
+
+def _quotient(expr: Binary, box: Box) -> Interval:
+    """Return what a known order of x and y says of ``x / y`` for a y that is not negative."""
+    difference = _difference(Binary("-", expr.left, expr.right), box)
+    zero, one = difference.high, Interval()
+    if zero is not None and zero <= (0, 1):
+        one = Interval(None, (1, zero[1] if zero[0] == 0 else -1))
+    if difference.low is not None and difference.low >= (0, -1):
+        one = one.meet(Interval((1, difference.low[1] if difference.low[0] == 0 else 1), None))
+    return one
+
+
+# --- backwards ----------------------------------------------------------------------------------
+
+
+def assume(condition: Expr, truth: bool, box: Box) -> list[Box]:
+    """Return boxes that together hold every point of ``box`` where the condition has that truth."""
+    return [settled for part in _assume(condition, truth, box) if (settled := settle(part))]
+
+
+def few(boxes: list[Box]) -> list[Box]:
+    """Return the boxes, or their common hull when alternatives have multiplied too far."""
+    if len(boxes) <= MAX_BOXES:
+        return boxes
+    first = boxes[0]
+    values: dict[str, Span] = {}
+    for name in set.intersection(*(set(box.values) for box in boxes)):
+        span = first.values[name]
+        for box in boxes[1:]:
+            other = box.values[name]
+            if isinstance(span, Interval) and isinstance(other, Interval):
+                span = span.hull(other)
+            elif isinstance(span, frozenset) and isinstance(other, frozenset):
+                span = span | other
+        values[name] = span
+    return [Box(first.context, values)]
+
+
+def _assume(condition: Expr, truth: bool, box: Box) -> list[Box]:
+    match condition:
+        case Truth():
+            return [box] if condition.value == truth else []
+        case Unary(op="not"):
+            return _assume(condition.operand, not truth, box)
+        case Binary(op="and" | "or"):
+            return _assume_joined(condition, truth, box)
+        case Binary():
+            op = condition.op if truth else NEGATED[condition.op]
+            narrowed = _narrow_pair(op, condition.left, condition.right, box)
+            return [narrowed] if narrowed is not None else []
+        case Name():
+            narrowed = box.narrowed(condition.name, frozenset((truth,)))
+            return [narrowed] if narrowed is not None else []
+        case _:
+            return [box]
+
+
+def _assume_joined(condition: Binary, truth: bool, box: Box) -> list[Box]:
+    left, right = condition.left, condition.right
+    if (condition.op == "and") == truth:
+        return few([b for a in _assume(left, truth, box) for b in _assume(right, truth, a)])
+    other = [b for a in _assume(left, not truth, box) for b in _assume(right, truth, a)]
+    return few([*_assume(left, truth, box), *other])
+
+
+def _narrow_pair(op: str, left: Expr, right: Expr, box: Box) -> Box | None:
+    left_span, right_span = span_of(left, box), span_of(right, box)
+    if not isinstance(left_span, Interval) or not isinstance(right_span, Interval):
+        return _narrow_options(op, left, right, box)
+    here = _push(left, _side(op, left_span, right_span), box)
+    if here is None:
+        return None
+    left_span, right_span = numbers_of(left, here), numbers_of(right, here)
+    there = _push(right, _side(MIRRORED[op], right_span, left_span), here)
+    return there and _noted(op, left, right, there)
+
+
+_BELOW = {
+    "<": Interval(None, (0, -1)),
+    "<=": Interval(None, (0, 1)),
+    "=": Interval.point(0),
+    ">": Interval((0, 1), None),
+    ">=": Interval((0, -1), None),
+}
+
+
+def _noted(op: str, left: Expr, right: Expr, box: Box) -> Box | None:
+    """Keep what a comparison says of compound expressions, as a fact of the box."""
+    facts = dict(box.facts)
+    if isinstance(right, Number):
+        if isinstance(left, Binary):
+            span = _side(op, numbers_of(left, box), Interval.point(right.value))
+            facts[left] = span.meet(facts.get(left, EVERYTHING))
+    elif not isinstance(left, Number) and op in _BELOW:
+        key = Binary("-", left, right)
+        facts[key] = _BELOW[op].meet(facts.get(key, EVERYTHING))
+    if any(fact.empty for fact in facts.values()):
+        return None
+    return box if facts == box.facts else replace(box, facts=facts)
+
+
+def _narrow_options(op: str, left: Expr, right: Expr, box: Box) -> Box | None:
+    for name, other in ((left, right), (right, left)):
+        if isinstance(name, Name):
+            mine, theirs = options_of(name, box), options_of(other, box)
+            keep = mine & theirs if op == "=" else mine
+            if op == "!=" and len(theirs) == 1:
+                keep = mine - theirs
+            narrowed = box.narrowed(name.name, keep)
+            if narrowed is None:
+                return None
+            box = narrowed
+    return box if (op == "=") in _compared(Binary("=", left, right), box) else None
+
+
+def _push(expr: Expr, target: Interval, box: Box) -> Box | None:
+    """Narrow the names of an expression so that its value can lie in the target."""
+    if target.empty:
+        return None
+    match expr:
+        case Number():
+            return box if expr.value in target else None
+        case Name():
+            return box.narrowed(expr.name, target)
+        case Unary(op="-"):
+            return _push(expr.operand, intervals.negate(target), box)
+        case Binary():
+            return _push_binary(expr, target, box)
+        case _:
+            return None if numbers_of(expr, box).meet(target).empty else box
+
+
+def _push_binary(expr: Binary, target: Interval, box: Box) -> Box | None:
+    left, right = numbers_of(expr.left, box), numbers_of(expr.right, box)
+    minus, times, over = intervals.negate, intervals.multiply, intervals.divide
+    match expr.op:
+        case "+":
+            for_left = intervals.add(target, minus(right))
+            for_right = intervals.add(target, minus(left))
+        case "-":
+            for_left = intervals.add(target, right)
+            for_right = intervals.add(left, minus(target))
+        case "*":
+            for_left = EVERYTHING if 0 in right else over(target, right)
+            for_right = EVERYTHING if 0 in left else over(target, left)
+        case _:
+            for_left = times(target, right)
+            for_right = EVERYTHING if 0 in target else over(left, target)
+    narrowed = _push(expr.left, for_left.meet(left), box)
+    return narrowed and _push(expr.right, for_right.meet(right), narrowed)
+
+
+def possible_zero_divisors(expr: Expr, box: Box) -> Iterator[Binary]:
+    """Yield every division inside whose divisor cannot be proved to differ from zero."""
+    match expr:
+        case Binary(op="and" | "or"):
+            yield from possible_zero_divisors(expr.left, box)
+            for reached in assume(expr.left, expr.op == "and", box):
+                yield from possible_zero_divisors(expr.right, reached)
+        case Binary():
+            yield from possible_zero_divisors(expr.left, box)
+            yield from possible_zero_divisors(expr.right, box)
+            if expr.op == "/" and 0 in numbers_of(expr.right, box):
+                yield expr
+        case Unary():
+            yield from possible_zero_divisors(expr.operand, box)
+        case Call():
+            for part in expr.arguments:
+                yield from possible_zero_divisors(part, box)
+        case Name() if expr.name in box.context.measures and expr.name not in box.values:
+            yield from possible_zero_divisors(box.context.measures[expr.name], box)

@@ -1,0 +1,207 @@
+"""The normal form of a rubric: an ordered list of cases over named inputs, and their sums.
+
+Every shape in which people write rules lowers to these five nodes. Their readings are the other
+modules of this package; adding a shape needs no change there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from par_index.language.inputs import Input
+from par_index.language.intervals import EVERYTHING, Interval
+from par_index.language.tree import MEASURE, TRUE, Band, Expr, rewrite
+from par_index.meaning.knowledge import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """An award: points computed from the inputs and ``max``."""
+
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One row: when the condition holds, the inner rule gives the points.
+
+    ``band`` and ``subject`` keep the notation of a table row, for people; ``clause`` is the place
+    in the source; ``discretionary`` marks an award that the appraiser may lower.
+    """
+
+    when: Expr
+    then: Rule
+    label: str = ""
+    clause: str = ""
+    band: Band | None = None
+    subject: Expr | None = None
+    discretionary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Rows of which the first that holds counts; ``exclusive`` rows must never hold together."""
+
+    cases: tuple[Case, ...]
+    exclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One term of a sum; ``sign`` -1 takes its points off, ``maximum`` is what it can give."""
+
+    rule: Rule
+    label: str
+    sign: int = 1
+    maximum: Expr | None = None
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of all parts."""
+
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The largest of several parts; the first wins a tie."""
+
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clamp:
+    """The inner points, kept between a floor and a cap."""
+
+    rule: Rule
+    floor: Expr | None = None
+    cap: Expr | None = None
+
+
+Rule: TypeAlias = Points | Cases | Sum | Best | Clamp
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence that a scored line carries when a condition holds, without changing its points."""
+
+    when: Expr
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """One named rule in normal form (cách chấm).
+
+    ``measures`` are named intermediate results; the one called ``measure`` may be given by
+    evidence in place of the inputs, within ``measure_range``. ``idle_when`` is the condition under
+    which nothing arose (không phát sinh). ``rising`` and ``falling`` name inputs whose growth never
+    lowers, or never raises, the points: declared by the author, proved by the checker.
+    """
+
+    name: str
+    inputs: Mapping[str, Input]
+    rule: Rule
+    title: str = ""
+    measures: Mapping[str, Expr] = field(default_factory=dict)
+    measure_kind: str = "percent"
+    measure_label: str = ""
+    measure_range: Interval = EVERYTHING
+    idle_when: Expr | None = None
+    remarks: tuple[Remark, ...] = ()
+    clause: str = ""
+    rising: tuple[str, ...] = ()
+    falling: tuple[str, ...] = ()
+
+    @property
+    def context(self) -> Context:
+        """The inputs and measures, as ranges see them."""
+        return Context(self.inputs, self.measures)
+
+    @property
+    def measured(self) -> bool:
+        """Whether evidence may give the main measure itself."""
+        return MEASURE in self.measures
+
+    def specialised(self, constants: Mapping[str, Expr]) -> Rubric:
+        """Return the rubric with some inputs fixed by the criteria set that uses it."""
+        if not constants:
+            return self
+
+        def put(expr: Expr) -> Expr:
+            return rewrite(expr, lambda name: constants.get(name.name, name))
+
+        return replace(
+            self,
+            inputs={
+                name: replace(
+                    declared, at_most=tuple(n for n in declared.at_most if n not in constants)
+                )
+                for name, declared in self.inputs.items()
+                if name not in constants
+            },
+            rule=mapped(self.rule, put),
+            measures={name: put(expr) for name, expr in self.measures.items()},
+            idle_when=None if self.idle_when is None else put(self.idle_when),
+            remarks=tuple(Remark(put(remark.when), remark.text) for remark in self.remarks),
+        )
+
+
+def mapped(rule: Rule, change: Callable[[Expr], Expr]) -> Rule:
+    """Return the rule with every expression changed."""
+
+    def some(expr: Expr | None) -> Expr | None:
+        return None if expr is None else change(expr)
+
+    match rule:
+        case Points():
+            return Points(change(rule.value))
+        case Cases():
+            rows = (
+                replace(
+                    case,
+                    when=change(case.when),
+                    then=mapped(case.then, change),
+                    band=case.band
+                    and replace(case.band, low=some(case.band.low), high=some(case.band.high)),
+                    subject=some(case.subject),
+                )
+                for case in rule.cases
+            )
+            return Cases(tuple(rows), rule.exclusive)
+        case Sum() | Best():
+            parts = tuple(
+                replace(part, rule=mapped(part.rule, change), maximum=some(part.maximum))
+                for part in rule.parts
+            )
+            return replace(rule, parts=parts)
+        case Clamp():
+            return Clamp(mapped(rule.rule, change), some(rule.floor), some(rule.cap))
+
+
+def expressions(rule: Rule) -> Iterator[Expr]:
+    """Yield every expression of a rule: conditions, awards, floors, caps and part maxima."""
+    match rule:
+        case Points():
+            yield rule.value
+        case Cases():
+            for case in rule.cases:
+                yield case.when
+                yield from expressions(case.then)
+        case Sum() | Best():
+            for part in rule.parts:
+                if part.maximum is not None:
+                    yield part.maximum
+                yield from expressions(part.rule)
+        case Clamp():
+            yield from (end for end in (rule.floor, rule.cap) if end is not None)
+            yield from expressions(rule.rule)
+
+
+def otherwise(then: Rule, label: str = "", clause: str = "") -> Case:
+    """Return the last row of a list, which always holds."""
+    return Case(TRUE, then, label, clause)

@@ -1,0 +1,1 @@
+"""What can be proved of a rule, and inverted: gaps, limits, directions, levers; pure and exact."""

@@ -1,0 +1,198 @@
+"""Whether points only rise, or only fall, as one figure grows while all others stay.
+
+Two copies of the rule are laid side by side that differ in one figure. If no two branches can hold
+together with the larger figure scoring less, the direction is proved; otherwise two assessments
+show the opposite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+from par_index.language.exact import Exact
+from par_index.language.tree import MEASURE, names
+from par_index.meaning.exact import compile_rule
+from par_index.meaning.expressions import Env
+from par_index.meaning.rules import Points, Rubric
+from par_index.proof.branches import Branch, Walker
+from par_index.proof.flaws import (
+    NO_WITNESS,
+    Finding,
+    as_env,
+    holds,
+    likely_values,
+    with_maximum,
+)
+from par_index.proof.linear import Linear, Point, possible, row, solution
+from par_index.proof.linear_values import Path, difference
+from par_index.proof.quotients import UnprovedError
+from par_index.proof.search import probe_direction
+
+MOST_PAIRS = 6_000
+"""More pairs of branches than this are not compared."""
+
+
+class Against(NamedTuple):
+    """Two assessments that differ in one figure, the second with the larger one."""
+
+    first: Env
+    second: Env
+    points: Exact
+    second_points: Exact
+
+
+def prove_directions(rubric: Rubric, maximum: Exact) -> list[Finding]:
+    """Return every declared direction that fails, and every figure that moves points both ways."""
+    declared = [(name, 1) for name in rubric.rising] + [(name, -1) for name in rubric.falling]
+    try:
+        walker = Walker(rubric, maximum)
+        branches = [b for p in walker.start() for b in walker.rule(rubric.rule, p)]
+        return _proved(rubric, walker, branches, declared)
+    except UnprovedError as problem:
+        if not declared:
+            return []
+        found = [Finding("unproved", detail=str(problem), name=", ".join(n for n, _ in declared))]
+        for name, sign in declared:
+            found += probe_direction(rubric, name, sign, maximum)
+        return found
+
+
+def _proved(
+    rubric: Rubric, walker: Walker, branches: list[Branch], declared: Iterable[tuple[str, int]]
+) -> list[Finding]:
+    found = []
+    covered: set[str] = set()
+    for name, sign in declared:
+        target, along = _target(rubric, walker, name)
+        covered |= {name, target}
+        if target not in walker.variables:
+            continue
+        shown = against(rubric, walker, branches, target, sign * along)
+        if shown is not None:
+            found.append(_finding("direction", name, shown))
+    for name in walker.variables:
+        if name in covered or not _moved(rubric, name):
+            continue
+        shown = against(rubric, walker, branches, name, 1)
+        if shown is not None and against(rubric, walker, branches, name, -1) is not None:
+            found.append(_finding("drop", name, shown))
+    return found
+
+
+def _moved(rubric: Rubric, name: str) -> bool:
+    """Whether a figure is one that people raise or lower, so that a drop would surprise them."""
+    declared = rubric.inputs.get(name)
+    if declared is None:
+        return True
+    whole = any(name in other.at_most for other in rubric.inputs.values())
+    return declared.numeric and not declared.fixed and (not whole or bool(declared.at_most))
+
+
+def _finding(kind: str, name: str, shown: Against) -> Finding:
+    return Finding(
+        kind,  # type: ignore[arg-type]
+        name=name,
+        witness=shown.first,
+        second=shown.second,
+        points=shown.points,
+        second_points=shown.second_points,
+    )
+
+
+def _target(rubric: Rubric, walker: Walker, name: str) -> tuple[str, int]:
+    """Return the name whose growth decides, and whether it grows or shrinks with an input."""
+    if not walker.apart or name in walker.variables:
+        return name, 1
+    value = rubric.measures[MEASURE]
+    if name not in names(value):
+        return name, 1
+    alone = replace(rubric, rule=Points(value), measures={}, rising=(), falling=())
+    inner = Walker(alone, 0)
+    branches = [b for p in inner.start() for b in inner.rule(alone.rule, p)]
+    for sign in (1, -1):
+        if against(alone, inner, branches, name, sign) is None:
+            return MEASURE, sign
+    raise UnprovedError("đại lượng đem so lúc tăng lúc giảm theo số liệu này")
+
+
+def against(
+    rubric: Rubric, walker: Walker, branches: list[Branch], name: str, sign: int
+) -> Against | None:
+    """Return two assessments in which a larger figure moves points against a direction, or None.
+
+    Raises:
+        UnprovedError: the question could not be decided.
+
+    """
+    scored = [branch for branch in branches if branch.award is not None]
+    if len(scored) ** 2 > MOST_PAIRS:
+        raise UnprovedError("quá nhiều trường hợp để so từng đôi")
+    open_pair = False
+    for low in scored:
+        for high in scored:
+            pair = _pair(low, high, name, sign)
+            if pair is None or not possible(pair.rows, pair.whole):
+                continue
+            shown = _shown(rubric, walker, pair, name, sign)
+            if shown is not None:
+                return shown
+            open_pair = True
+    if open_pair:
+        raise UnprovedError(NO_WITNESS)
+    return None
+
+
+def _pair(low: Branch, high: Branch, name: str, sign: int) -> Path | None:
+    """Return the conditions that both branches hold and that the larger figure scores worse."""
+    assert low.award is not None
+    assert high.award is not None
+    first, second = low.award.value, high.award.value
+    if first is not None and second is not None and sign * (first - second) <= 0:
+        return None
+    other = {own: _double(own) for own in high.path.whole if own.startswith("⌊")}
+    other[name] = _double(name)
+    options = {key: low.path.options[key] & high.path.options[key] for key in low.path.options}
+    if not all(options.values()):
+        return None
+    whole = low.path.whole | {other.get(own, own) for own in high.path.whole}
+    award = high.award.renamed(other)
+    rows = (
+        *low.path.rows,
+        *(found.renamed(other) for found in high.path.rows),
+        row(Linear.name(_double(name)).minus(Linear.name(name)), True, whole),
+    )
+    try:
+        worse = row(difference(low.award, award).scaled(sign), True, whole)
+    except UnprovedError:
+        if possible(rows, whole):
+            raise
+        return None
+    return None if worse.false else Path((*rows, worse), options, whole)
+
+
+def _double(name: str) -> str:
+    return f"{name}′"
+
+
+def _shown(rubric: Rubric, walker: Walker, pair: Path, name: str, sign: int) -> Against | None:
+    score = compile_rule(rubric)
+    found: list[Against] = []
+
+    def accept(point: Point) -> bool:
+        first = as_env(walker, pair, point)
+        second = {**first, **as_env(walker, pair, {name: point[_double(name)]})}
+        second = {key: second[key] if key == name else first[key] for key in first}
+
+        def worse(_: Env) -> bool:
+            before = score(with_maximum(first, walker.maximum))[0]
+            after = score(with_maximum(second, walker.maximum))[0]
+            if sign * (before - after) > 0:
+                found.append(Against(first, second, before, after))
+            return bool(found)
+
+        return holds(worse, {})
+
+    solution(pair.rows, pair.whole, accept, likely_values(rubric))
+    return found[0] if found else None

@@ -1,0 +1,324 @@
+"""What would change the points: the smallest change of each input, and the margin before a loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from par_index.language.exact import Exact
+from par_index.language.inputs import Value
+from par_index.language.intervals import Interval
+from par_index.language.tree import MAX, MEASURE, TRUE, Expr, Number, Unary, conjuncts
+from par_index.meaning.exact import NoCaseError, compile_condition, compile_points, compile_rule
+from par_index.meaning.expressions import Env
+from par_index.meaning.knowledge import Context, limits_of
+from par_index.meaning.ranges import numbers_of, start_box
+from par_index.meaning.rules import Best, Case, Cases, Clamp, Points, Rubric, Rule, Sum, otherwise
+from par_index.proof.pieces import Award, Piece, profile, signs
+from par_index.proof.quotients import Quotient, UnprovedError
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One input moved to a value.
+
+    ``beyond`` is 1 for any value just above it and -1 for any just below: ``> 90%`` has no
+    smallest value.
+    """
+
+    name: str
+    old: Value
+    new: Value
+    beyond: int = 0
+
+    @property
+    def size(self) -> Exact:
+        """How far the input moves; a yes/no or a level counts as one step."""
+        if isinstance(self.old, str | bool) or isinstance(self.new, str | bool):
+            return 1
+        return abs(Fraction(self.new) - self.old)
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """A set of changes and the points that it leads to.
+
+    ``approached`` marks points that values beyond the change come near to without a jump; ``case``
+    is the row that decides then, where one does.
+    """
+
+    changes: tuple[Change, ...]
+    points: Exact
+    approached: bool = False
+    case: Case | None = None
+
+
+def levers(rubric: Rubric, env: Env) -> list[Lever]:
+    """Return, for every input that people can move, the smallest change to each better award.
+
+    ``env`` holds the known values with ``max``; it may hold ``measure`` in place of the counts.
+    Changes of one input come first, by input and size; a joint change of several inputs follows
+    when no single one reaches as many points. Exact where the rule is piecewise linear or a share.
+    """
+    env = known_figures(rubric, env)
+    current = compile_rule(rubric)(dict(env))[0]
+    found: list[Lever] = []
+    for name in movable(rubric, env):
+        best = current
+        for lever in sorted(_moves(rubric, name, env), key=_first_size):
+            if lever.points > best and not lever.approached:
+                found.append(lever)
+                best = lever.points
+    top = max((lever.points for lever in found), default=current)
+    for joint in _joint(rubric, env):
+        if joint.points > top:
+            found.append(joint)
+            top = joint.points
+    return found
+
+
+def margins(rubric: Rubric, env: Env) -> list[Lever]:
+    """Return, for every input that people can move, the smallest change that loses points."""
+    env = known_figures(rubric, env)
+    current = compile_rule(rubric)(dict(env))[0]
+    found = []
+    for name in movable(rubric, env):
+        losing = [
+            move
+            for move in _moves(rubric, name, env)
+            if move.points < current or (move.approached and move.points == current)
+        ]
+        if losing:
+            found.append(min(losing, key=_first_size))
+    return found
+
+
+def _first_size(lever: Lever) -> Exact:
+    return lever.changes[0].size
+
+
+def known_figures(rubric: Rubric, env: Env) -> Env:
+    """Return the figures that evidence gives, with ``max``.
+
+    A measure that follows from known inputs is left out, for it moves along with them.
+    """
+    counted = all(name in env for name in rubric.inputs)
+    return {
+        name: value
+        for name, value in env.items()
+        if name in rubric.inputs or name == MAX or (name == MEASURE and not counted)
+    }
+
+
+def movable(rubric: Rubric, env: Env) -> list[str]:
+    """Return the inputs that effort can move: not fixed, and not the whole of some part."""
+    found = [MEASURE] if MEASURE in env and not _counted(rubric, env) else []
+    return found + [
+        name for name in rubric.inputs if name in env and _moves_by_effort(rubric, name)
+    ]
+
+
+def _counted(rubric: Rubric, env: Env) -> bool:
+    return all(name in env for name in rubric.inputs)
+
+
+def _moves_by_effort(rubric: Rubric, name: str) -> bool:
+    declared = rubric.inputs[name]
+    whole = any(name in other.at_most for other in rubric.inputs.values())
+    return not declared.fixed and (not whole or bool(declared.at_most))
+
+
+def _lifted(rubric: Rubric, name: str, env: Env) -> list[str]:
+    """Return the limits of an input that rise along with it, as they can be moved themselves."""
+    if name == MEASURE:
+        return []
+    limits = sorted(limits_of(name, rubric.context))
+    return [limit for limit in limits if limit in env and _moves_by_effort(rubric, limit)]
+
+
+def domain_of(rubric: Rubric, name: str, env: Env) -> Interval:
+    """Return the values that an input can take while all others stay as they are."""
+    inputs = rubric.inputs
+    if name == MEASURE:
+        box = start_box(Context(inputs, rubric.measures), {})
+        possible = Interval() if box is None else numbers_of(rubric.measures[MEASURE], box)
+        return possible.meet(rubric.measure_range)
+    domain = inputs[name].domain
+    lifted = _lifted(rubric, name, env)
+    for limit in limits_of(name, rubric.context):
+        if limit in env and limit not in lifted:
+            domain = domain.meet(Interval.closed(None, env[limit]))  # type: ignore[arg-type]
+    for other, declared in inputs.items():
+        if name in declared.at_most and other in env:
+            domain = domain.meet(Interval.closed(env[other], None))  # type: ignore[arg-type]
+    return domain
+
+
+def _moves(rubric: Rubric, name: str, env: Env) -> Iterator[Lever]:
+    """Yield changes of one input with the points they give: every cut and both its sides."""
+    base = known_figures(rubric, env)
+    declared = rubric.inputs.get(name)
+    if declared is not None and not declared.numeric:
+        for option in sorted(declared.options):
+            yield from _reach(rubric, name, base, option)
+        return
+    step = declared.step if declared else None
+    domain = domain_of(rubric, name, base)
+    try:
+        pieces = profile(rubric, name, base, domain)
+    except (UnprovedError, KeyError):
+        for value in _search(domain, base[name], step):
+            yield from _reach(rubric, name, base, value)
+        return
+    for piece in pieces:
+        yield from _piece_moves(rubric, name, base, piece, step)
+
+
+def _reach(
+    rubric: Rubric, name: str, base: Env, new: Value, case: Case | None = None
+) -> Iterator[Lever]:
+    """Yield the change to one value, with the limits that rise along, when it can be scored."""
+    if new == base[name]:
+        return
+    raised = {
+        limit: new
+        for limit in _lifted(rubric, name, base)
+        if base[limit] < new  # type: ignore[operator]
+    }
+    points = _points(rubric, {**base, **raised, name: new})
+    if points is None:
+        return
+    along = tuple(Change(limit, base[limit], value) for limit, value in raised.items())
+    yield Lever((Change(name, base[name], new), *along), points, case=case)
+
+
+def _points(rubric: Rubric, env: Env) -> Exact | None:
+    """Return the points of known values; None where nothing arises or too little is known."""
+    try:
+        return compile_points(rubric)(env)
+    except (NoCaseError, KeyError):
+        return None
+
+
+def _piece_moves(
+    rubric: Rubric, name: str, base: Env, piece: Piece[Award], step: int | None
+) -> Iterator[Lever]:
+    """Yield the changes to both ends of a piece, and off the old value when it lies inside."""
+    run, points, case = piece.run.snapped(step), piece.value.points, piece.value.case
+    if run.empty or points is None:
+        return
+    old = base[name]
+    assert not isinstance(old, str)
+    for cut, side in ((run.low, 1), (run.high, -1)):
+        if cut is None:
+            continue
+        if cut[1] == -side:
+            yield from _reach(rubric, name, base, cut[0], case)
+        else:
+            approached = points.constant_value is None
+            change = Change(name, old, cut[0], side)
+            yield Lever((change,), points.at(cut[0]), approached, case)
+    if points.constant_value is not None:
+        return
+    if old not in run:
+        # the near end may give what is had already; the slope begins one step further
+        near, side = (run.low, 1) if run.low is not None and old < run.low[0] else (run.high, -1)
+        assert near is not None
+        if step is not None:
+            yield from _crossings(rubric, name, base, piece)
+        elif step is None and near[1] == -side and points.direction() * side < 0:
+            change = Change(name, old, near[0], side)
+            yield Lever((change,), points.at(near[0]), approached=True, case=case)
+        return
+    for side in (-1, 1):
+        if step is not None and old + side in run:
+            yield from _reach(rubric, name, base, old + side, case)
+        elif step is None and points.direction() * side < 0:
+            change = Change(name, old, old, side)
+            yield Lever((change,), points.at(old), approached=True, case=case)
+
+
+def _crossings(rubric: Rubric, name: str, base: Env, piece: Piece[Award]) -> Iterator[Lever]:
+    """Yield the whole values at which a slope begins to give more, or less, than is had now."""
+    now, points = _points(rubric, base), piece.value.points
+    if now is None or points is None:
+        return
+    try:
+        parts = signs(points - Quotient.constant(now), piece.run)
+    except UnprovedError:
+        return
+    for part in parts:
+        inside = part.run.snapped(1)
+        if part.value and not inside.empty:
+            for cut in (inside.low, inside.high):
+                if cut is not None:
+                    yield from _reach(rubric, name, base, cut[0], piece.value.case)
+
+
+def _search(domain: Interval, old: Value, step: int | None) -> Iterator[Exact]:
+    """Yield values around the old one where no closed form is known; near ones densely."""
+    if isinstance(old, str):
+        return
+    unit: Exact = 1 if step or not old else abs(Fraction(old)) / 100
+    for k in (*range(1, 200), *(200 * 2**i for i in range(20))):
+        for value in (old - k * unit, old + k * unit):
+            if value in domain:
+                yield value
+
+
+def _joint(rubric: Rubric, env: Env) -> Iterator[Lever]:
+    """Yield changes of several inputs that lead to another award."""
+    if any(name not in env for name in rubric.inputs):
+        return
+    free = set(movable(rubric, env))
+    for conditions in _paths(rubric.rule, ()):
+        changes = _satisfy(rubric, conditions, env, free)
+        if changes:
+            points = _points(rubric, {**env, **{c.name: c.new for c in changes}})
+            if points is not None:
+                yield Lever(tuple(changes), points)
+
+
+def _paths(rule: Rule, so_far: tuple[Expr, ...]) -> Iterator[tuple[Expr, ...]]:
+    """Yield, for every award, the conditions that lead to it, rows passed over included."""
+    match rule:
+        case Cases():
+            passed = so_far
+            for case in rule.cases:
+                wanted = tuple(part for part in conjuncts(case.when) if part != TRUE)
+                yield from _paths(case.then, (*passed, *wanted))
+                passed = (*passed, Unary("not", case.when))
+        case Sum() | Best():
+            for part in rule.parts:
+                yield from _paths(part.rule, so_far)
+        case Clamp():
+            yield from _paths(rule.rule, so_far)
+        case Points():
+            yield so_far
+
+
+def _satisfy(
+    rubric: Rubric, conditions: tuple[Expr, ...], env: Env, free: set[str]
+) -> list[Change] | None:
+    """Return changes that make every condition hold that does not hold yet, or None."""
+    changed: dict[str, Change] = {}
+    now = dict(env)
+    for condition in conditions:
+        holds = compile_condition(rubric, condition)
+        if holds(dict(now)):
+            continue
+        holding = Cases((Case(condition, Points(Number(1))), otherwise(Points(Number(0)))))
+        switch = replace(rubric, rule=holding)
+        moves = [
+            lever
+            for name in sorted(free)
+            for lever in _moves(switch, name, now)
+            if lever.points == 1 and not lever.changes[0].beyond
+        ]
+        if not moves:
+            return None
+        for step in min(moves, key=_first_size).changes:
+            changed[step.name] = Change(step.name, env[step.name], step.new)
+            now[step.name] = step.new
+    return list(changed.values())

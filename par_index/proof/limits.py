@@ -1,0 +1,124 @@
+"""The proofs about points: none leaves its limits, and some value reaches the maximum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from par_index.language import intervals
+from par_index.language.exact import Exact
+from par_index.language.intervals import Interval
+from par_index.language.tree import MAX, Number
+from par_index.meaning.bounds import bound
+from par_index.meaning.exact import compile_rule
+from par_index.meaning.expressions import Env
+from par_index.meaning.knowledge import Box
+from par_index.meaning.ranges import numbers_of, start_box
+from par_index.meaning.rules import Best, Cases, Clamp, Points, Rubric, Rule, Sum
+from par_index.proof.branches import Branch, Walker
+from par_index.proof.flaws import Finding, Place, confirmed
+from par_index.proof.linear import Linear
+from par_index.proof.linear_values import Ratio, difference
+from par_index.proof.quotients import UnprovedError
+from par_index.proof.search import probe_awards
+
+
+def prove_limits(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Finding]:
+    """Return where the points of a rule leave the range; without a minimum it is open below."""
+    allowed = Interval.closed(minimum, maximum)
+    box = start_box(rubric.context, {MAX: Interval.point(maximum)})
+    if box is None or _within(_all_points(rubric.rule, box), allowed):
+        return []
+    reached = bound(rubric, {}, maximum)
+    if reached is not None and _within(reached.points, allowed):
+        return []
+    try:
+        return _outside(rubric, maximum, minimum)
+    except UnprovedError as problem:
+        unproved = Finding("unproved", detail=str(problem))
+        return [unproved, *probe_awards(rubric, maximum, minimum)]
+
+
+def declared_floor(rule: Rule) -> Exact | None:
+    """Return the limit below 0 that a rule itself sets to its points, if it sets one."""
+    if isinstance(rule, Clamp) and isinstance(rule.floor, Number) and rule.floor.value < 0:
+        return rule.floor.value
+    return None
+
+
+def _within(points: Interval, allowed: Interval) -> bool:
+    return points.empty or points.meet(allowed) == points
+
+
+def _all_points(rule: Rule, box: Box) -> Interval:
+    """Return a range that holds the points of every row, whether or not the row can be reached."""
+    match rule:
+        case Points():
+            return numbers_of(rule.value, box)
+        case Cases():
+            return intervals.hull_of(_all_points(case.then, box) for case in rule.cases)
+        case Sum():
+            total = Interval.point(0)
+            for part in rule.parts:
+                inner = _all_points(part.rule, box)
+                total = intervals.add(total, inner if part.sign > 0 else intervals.negate(inner))
+            return total
+        case Best():
+            return intervals.hull_of(_all_points(part.rule, box) for part in rule.parts)
+        case Clamp():
+            inner = _all_points(rule.rule, box)
+            if rule.cap is not None:
+                inner = intervals.least(inner, numbers_of(rule.cap, box))
+            if rule.floor is not None:
+                inner = intervals.greatest(inner, numbers_of(rule.floor, box))
+            return inner
+
+
+def _outside(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Finding]:
+    walker = Walker(rubric, maximum)
+    score = compile_rule(rubric)
+    found: dict[Place, Finding] = {}
+    for branch in scored_branches(walker, rubric.rule):
+        award = branch.award
+        for limit, sign in ((maximum, 1), (minimum, -1)):
+            if limit is None or award is None or branch.place in found:
+                continue
+            beyond = difference(award, Ratio.of(Linear((), limit))).scaled(sign)
+            path = branch.path.with_row(beyond, strict=True)
+            if path is None:
+                continue
+
+            def check(env: Env, limit: Exact = limit, sign: int = sign) -> bool:
+                return sign * (score(env)[0] - limit) > 0
+
+            env = confirmed(walker, path, check)
+            points = score({**env, MAX: maximum})[0]
+            found[branch.place] = Finding("outside", branch.place, witness=env, points=points)
+    return list(found.values())
+
+
+def prove_maximum(rubric: Rubric, maximum: Exact) -> list[Finding]:
+    """Return a finding when no value reaches the maximum, with the most that is reached."""
+    walker = Walker(rubric, maximum)
+    score = compile_rule(rubric)
+    try:
+        for branch in scored_branches(walker, rubric.rule):
+            if branch.award is None:
+                continue
+            form = difference(branch.award, Ratio.of(Linear((), maximum)))
+            path = branch.path.with_row(form, strict=False)
+            if path is not None and confirmed(walker, path, lambda env: score(env)[0] >= maximum):
+                return []
+    except UnprovedError as problem:
+        if any(f.kind == "unreached" for f in probe_awards(rubric, maximum, None)):
+            return [Finding("unproved", detail=str(problem), name=MAX)]
+        return []
+    reached = bound(rubric, {}, maximum)
+    high = None if reached is None or reached.points.high is None else reached.points.high
+    exact = high is not None and high[1] > 0 and high[0] < maximum
+    return [Finding("unreached", points=high[0] if high is not None and exact else None)]
+
+
+def scored_branches(walker: Walker, rule: Rule) -> Iterator[Branch]:
+    """Yield every branch of a rule over all that evidence may say."""
+    for path in walker.start():
+        yield from walker.rule(rule, path)

@@ -1,0 +1,176 @@
+"""Linear conditions that hold together, and values on them: what branches of a rule are made of.
+
+A `Path` is a list of conditions with the levels of choices that are still open; a `Ratio` is a
+value on it, a sum of quotients. A comparison of two values narrows a path, a calculation may split
+it. What is not linear raises `UnprovedError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from par_index.language.exact import Exact
+from par_index.proof.linear import Linear, Row, possible, row
+from par_index.proof.quotients import UnprovedError
+
+ONE = Linear((), 1)
+"""The number 1 as a form."""
+
+
+class Ratio(NamedTuple):
+    """A sum of linear forms over linear forms that are positive on the path.
+
+    ``parts`` maps each bottom to its top; the bottom 1 stands for no division at all.
+    """
+
+    parts: Mapping[Linear, Linear]
+
+    @classmethod
+    def of(cls, top: Linear, bottom: Linear = ONE) -> Ratio:
+        """Return one form over another."""
+        if bottom.value is not None:
+            top, bottom = top.scaled(Fraction(1) / bottom.value), ONE
+        return cls({bottom: top} if top != Linear() else {})
+
+    @property
+    def value(self) -> Exact | None:
+        """The number where it is the same everywhere, else None."""
+        if not self.parts:
+            return 0
+        return self.parts[ONE].value if set(self.parts) == {ONE} else None
+
+    def scaled(self, factor: Exact) -> Ratio:
+        """Return the sum times a number."""
+        return Ratio({b: t.scaled(factor) for b, t in self.parts.items()} if factor else {})
+
+    def plus(self, other: Ratio) -> Ratio:
+        """Return the sum of two sums."""
+        total = dict(self.parts)
+        for bottom, top in other.parts.items():
+            total[bottom] = total.get(bottom, Linear()).plus(top)
+        return Ratio({b: t for b, t in total.items() if t != Linear()})
+
+    def renamed(self, names: Mapping[str, str]) -> Ratio:
+        """Return the sum with other names."""
+        return Ratio({b.renamed(names): t.renamed(names) for b, t in self.parts.items()})
+
+    def single(self) -> tuple[Linear, Linear]:
+        """Return the sum as one top over one bottom.
+
+        Raises:
+            UnprovedError: that would multiply two figures.
+
+        """
+        whole = self.parts.get(ONE, Linear())
+        rest = [(top, bottom) for bottom, top in self.parts.items() if bottom != ONE]
+        if not rest:
+            return whole, ONE
+        if len(rest) > 1:
+            raise UnprovedError("tổng của nhiều thương khác mẫu số")
+        top, bottom = rest[0]
+        return top.plus(_product(whole, bottom)), bottom
+
+
+class Path(NamedTuple):
+    """Conditions that hold together: linear rows, open levels of choices, whole-number names."""
+
+    rows: tuple[Row, ...]
+    options: Mapping[str, frozenset[bool | str]]
+    whole: frozenset[str]
+
+    def with_row(self, form: Linear, strict: bool) -> Path | None:
+        """Return the path with one more condition, or None when it cannot hold."""
+        added = row(form, strict, self.whole)
+        if added.false:
+            return None
+        if not added.terms or added in self.rows:
+            return self
+        grown = self._replace(rows=(*self.rows, added))
+        return grown if possible(grown.rows, self.whole) else None
+
+    def with_options(self, name: str, kept: frozenset[bool | str]) -> Path | None:
+        """Return the path with the levels of a choice cut down, or None when none is left."""
+        left = self.options[name] & kept
+        return self._replace(options={**self.options, name: left}) if left else None
+
+
+def some(path: Path | None) -> Iterator[Path]:
+    """Yield a path unless it is impossible."""
+    if path is not None:
+        yield path
+
+
+def compared(op: str, x: Ratio, y: Ratio, path: Path) -> Iterator[Path]:
+    """Yield the paths on which two values stand in a relation."""
+    gap = difference(x, y)
+    match op:
+        case ">=" | ">":
+            yield from some(path.with_row(gap, op == ">"))
+        case "<=" | "<":
+            yield from some(path.with_row(gap.scaled(-1), op == "<"))
+        case "=":
+            upper = path.with_row(gap, False)
+            yield from some(upper and upper.with_row(gap.scaled(-1), False))
+        case _:
+            yield from some(path.with_row(gap, True))
+            yield from some(path.with_row(gap.scaled(-1), True))
+
+
+def difference(x: Ratio, y: Ratio) -> Linear:
+    """Return a form with the sign of ``x - y``."""
+    return x.plus(y.scaled(-1)).single()[0]
+
+
+def _product(a: Linear, b: Linear) -> Linear:
+    if a.value is not None:
+        return b.scaled(a.value)
+    if b.value is not None:
+        return a.scaled(b.value)
+    raise UnprovedError("tích của hai số liệu")
+
+
+def computed(op: str, x: Ratio, y: Ratio, path: Path) -> Iterator[tuple[Path, Ratio]]:
+    """Yield the paths of a calculation with its value on each."""
+    match op:
+        case "+":
+            yield path, x.plus(y)
+        case "-":
+            yield path, x.plus(y.scaled(-1))
+        case "*":
+            yield path, _times(x, y)
+        case _ if y.value is not None:
+            yield path, x.scaled(Fraction(1) / y.value)
+        case _:
+            top, bottom = y.single()
+            for sign in (1, -1):
+                part = path.with_row(top.scaled(sign), True)
+                if part is not None:
+                    yield part, _over(*x.single(), bottom.scaled(sign), top.scaled(sign))
+
+
+def _times(x: Ratio, y: Ratio) -> Ratio:
+    if x.value is not None:
+        return y.scaled(x.value)
+    if y.value is not None:
+        return x.scaled(y.value)
+    return _over(*x.single(), *y.single())
+
+
+def _over(a: Linear, b: Linear, c: Linear, d: Linear) -> Ratio:
+    """Return ``a / b · c / d``, with what stands above and below taken away."""
+    if a == d:
+        a = d = ONE
+    if c == b:
+        c = b = ONE
+    return Ratio.of(_product(a, c), _product(b, d))
+
+
+def extreme(keep: str, x: Ratio, y: Ratio, path: Path) -> Iterator[tuple[Path, Ratio]]:
+    """Yield the paths of the smaller or the larger of two values; a tie keeps the first."""
+    first, second = ("<=", ">") if keep == "least" else (">=", "<")
+    for part in compared(first, x, y, path):
+        yield part, x
+    for part in compared(second, x, y, path):
+        yield part, y

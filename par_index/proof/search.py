@@ -1,0 +1,165 @@
+"""The search where nothing can be proved: values at, just below and just above every threshold.
+
+It proves nothing when it finds nothing; what it finds is certain, because the evaluator says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import islice, pairwise, product
+
+from par_index.language.exact import Exact
+from par_index.language.inputs import Input, Value
+from par_index.language.tree import MAX, MEASURE, Number, walk
+from par_index.meaning.exact import NoCaseError, compile_condition, compile_rule
+from par_index.meaning.expressions import Env
+from par_index.meaning.rules import Best, Cases, Clamp, Points, Rubric, Rule, Sum, expressions
+from par_index.proof.flaws import Finding, Place
+
+MOST_POINTS = 6_000
+"""How many assessments one search scores at most."""
+
+_SMALL = Fraction(1, 10_000)
+"""How far beside a threshold a dense quantity is tried."""
+
+_USUAL: tuple[Exact, ...] = (0, 1, 2, 3, 5, 10, 20, 100)
+
+
+def assessments(rubric: Rubric) -> Iterator[Env]:
+    """Yield assessments around every threshold of a rule, that evidence could give."""
+    idle = None
+    if rubric.idle_when is not None:
+        idle = compile_condition(rubric, rubric.idle_when)
+    lists = [_candidates(rubric, declared) for declared in rubric.inputs.values()]
+    while _size(lists) > MOST_POINTS:
+        longest = max(range(len(lists)), key=lambda i: len(lists[i]))
+        # every second value keeps the spread and halves the work
+        lists[longest] = lists[longest][::2]
+    for values in islice(product(*lists), MOST_POINTS):
+        env: Env = dict(zip(rubric.inputs, values, strict=True))
+        if _broken(rubric, env) or (idle is not None and idle(dict(env))):
+            continue
+        yield env
+
+
+def _size(lists: list[list[Value]]) -> int:
+    size = 1
+    for values in lists:
+        size *= len(values)
+    return size
+
+
+def _broken(rubric: Rubric, env: Env) -> bool:
+    return any(
+        env[name] > env[limit]  # type: ignore[operator]
+        for name, declared in rubric.inputs.items()
+        for limit in declared.at_most
+    )
+
+
+def _candidates(rubric: Rubric, declared: Input) -> list[Value]:
+    if not declared.numeric:
+        return sorted(declared.options)
+    numbers = {
+        part.value: part.is_date
+        for expr in [*expressions(rubric.rule), *rubric.measures.values()]
+        for part in walk(expr)
+        if isinstance(part, Number)
+    }
+    dates = declared.kind == "date"
+    step: Exact = 1 if declared.step else _SMALL
+    named = [value for value, is_date in numbers.items() if is_date == dates]
+    usual = [739_617] if dates else [*_USUAL]
+    ends = [cut[0] for cut in (declared.domain.low, declared.domain.high) if cut is not None]
+    near = [value + move for value in [*named, *ends] for move in (-step, 0, step)]
+    found = {value for value in [*near, *usual] if value in declared.domain}
+    if declared.step:
+        found = {value for value in found if value.denominator == 1}
+    return sorted(found)
+
+
+def probe_tables(rubric: Rubric) -> list[Finding]:
+    """Return gaps and overlaps that some assessment shows."""
+    score = compile_rule(rubric)
+    tables = [
+        (place, rule, [compile_condition(rubric, case.when) for case in rule.cases])
+        for place, rule in _exclusive(rubric.rule, ())
+    ]
+    found: dict[tuple[str, Place, Place | None], Finding] = {}
+    for env in assessments(rubric):
+        try:
+            score({**env, MAX: 1})
+        except NoCaseError:
+            found.setdefault(("gap", (), None), Finding("gap", witness=env))
+            continue
+        except ZeroDivisionError:
+            continue
+        for place, _, judges in tables:
+            holding = [index for index, judge in enumerate(judges) if judge(dict(env))]
+            for first, second in pairwise(holding):
+                key = ("overlap", (*place, second), (*place, first))
+                found.setdefault(key, Finding("overlap", key[1], key[2], witness=env))
+    return list(found.values())
+
+
+def _exclusive(rule: Rule, place: Place) -> Iterator[tuple[Place, Cases]]:
+    """Yield the outermost exclusive tables, which every assessment meets."""
+    match rule:
+        case Cases():
+            if rule.exclusive:
+                yield place, rule
+        case Sum() | Best():
+            for index, part in enumerate(rule.parts):
+                yield from _exclusive(part.rule, (*place, index))
+        case Clamp():
+            yield from _exclusive(rule.rule, (*place, 0))
+        case Points():
+            return
+
+
+def probe_awards(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Finding]:
+    """Return points out of bounds that some assessment shows, or that none reaches the maximum."""
+    score = compile_rule(rubric)
+    most: Exact | None = None
+    for env in assessments(rubric):
+        try:
+            points = score({**env, MAX: maximum})[0]
+        except (NoCaseError, ZeroDivisionError):
+            continue
+        if points > maximum or (minimum is not None and points < minimum):
+            return [Finding("outside", witness=env, points=points)]
+        most = points if most is None else max(most, points)
+    if minimum is None and (most is None or most < maximum):
+        return [Finding("unreached", points=most)]
+    return []
+
+
+def probe_direction(rubric: Rubric, name: str, sign: int, maximum: Exact) -> list[Finding]:
+    """Return two assessments that show points moving against a direction, if any were found."""
+    if name not in rubric.inputs:
+        return []
+    score = compile_rule(rubric)
+    rows: dict[tuple[tuple[str, Value], ...], list[tuple[Value, Exact]]] = {}
+    for env in assessments(rubric):
+        try:
+            points = score({**env, MAX: maximum})[0]
+        except (NoCaseError, ZeroDivisionError):
+            continue
+        rest = tuple((key, value) for key, value in env.items() if key not in (name, MEASURE))
+        rows.setdefault(rest, []).append((env[name], points))
+    for rest, values in rows.items():
+        for (x, before), (y, after) in pairwise(sorted(values)):
+            if sign * (before - after) > 0:
+                first, second = {**dict(rest), name: x}, {**dict(rest), name: y}
+                return [
+                    Finding(
+                        "direction",
+                        name=name,
+                        witness=first,
+                        second=second,
+                        points=before,
+                        second_points=after,
+                    )
+                ]
+    return []

@@ -1,0 +1,254 @@
+"""The proofs about the rows of a rule: gaps, overlaps, and rows that never count.
+
+A table over one quantity with constant ends is decided by one sweep; everything else by taking the
+rule apart into branches of linear conditions. What neither decides is reported as not proved and
+searched around its thresholds with the evaluator; nothing passes in silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from par_index.language.intervals import EVERYTHING, Interval
+from par_index.language.tree import MEASURE, TRUE, Band, Binary, Expr, Name, Number
+from par_index.meaning.exact import compile_condition
+from par_index.meaning.expressions import Env
+from par_index.meaning.ranges import numbers_of, start_box
+from par_index.meaning.rules import Best, Case, Cases, Clamp, Points, Rubric, Rule, Sum
+from par_index.proof.branches import Walker, measure_domain
+from par_index.proof.flaws import Finding, Place, confirmed
+from par_index.proof.linear_values import Path
+from par_index.proof.quotients import UnprovedError
+from par_index.proof.search import probe_tables
+from par_index.proof.sweep import sweep
+
+
+def prove_tables(rubric: Rubric, *, spare: bool = True) -> list[Finding]:
+    """Return every gap and overlap of a rule, and every row that can never be the one.
+
+    Without ``spare`` nobody asks whether a closing row is needless, which is harmless and slower.
+    """
+    prover = _Tables(rubric, spare)
+    try:
+        prover.rule(rubric.rule, _Reach(prover.walker), ())
+    except UnprovedError as problem:
+        return [*prover.found, Finding("unproved", detail=str(problem)), *probe_tables(rubric)]
+    return prover.found
+
+
+class _Reach:
+    """The paths that lead to a place of the rule; those of the whole rule are made when asked."""
+
+    def __init__(self, walker: Walker, paths: list[Path] | None = None) -> None:
+        self.walker = walker
+        self.whole = paths is None
+        self._paths = paths
+
+    @property
+    def paths(self) -> list[Path]:
+        if self._paths is None:
+            self._paths = self.walker.start()
+        return self._paths
+
+    def where(self, condition: Expr, truth: bool = True) -> list[Path]:
+        """Return the paths on which a condition has a truth."""
+        return [found for p in self.paths for found in self.walker.assume(condition, truth, p)]
+
+
+class _Quantity(NamedTuple):
+    """What a table compares: its values, whether they are whole, and whether each can occur."""
+
+    subject: Expr
+    domain: Interval
+    step: int | None
+    attained: bool
+
+
+class _Tables:
+    def __init__(self, rubric: Rubric, spare: bool) -> None:
+        self.rubric = rubric
+        self.spare = spare
+        self.walker = Walker(rubric)
+        self.found: list[Finding] = []
+
+    def rule(self, rule: Rule, reach: _Reach, place: Place) -> None:
+        match rule:
+            case Points():
+                return
+            case Sum() | Best():
+                for index, part in enumerate(rule.parts):
+                    self.rule(part.rule, reach, (*place, index))
+            case Clamp():
+                self.rule(rule.rule, reach, (*place, 0))
+            case Cases():
+                bands = _constant_bands(rule)
+                if bands is None:
+                    self.rows(rule, reach, place)
+                else:
+                    self.table(rule, bands, reach, place)
+
+    # --- a table over one quantity ---------------------------------------------------------------
+
+    def table(self, rule: Cases, bands: list[Interval], reach: _Reach, place: Place) -> None:
+        subject = rule.cases[0].subject
+        assert subject is not None
+        quantity = self.quantity(subject)
+        swept = sweep(bands, quantity.domain, quantity.step)
+        for run in swept.gaps:
+            self.at(reach, quantity, run, Finding("gap", place, None, subject, run))
+        for overlap in swept.overlaps:
+            first, second = (*place, overlap.first), (*place, overlap.second)
+            finding = Finding("overlap", second, first, subject, overlap.run)
+            self.at(reach, quantity, overlap.run, finding)
+        certain = reach.whole and quantity.attained
+        for index, case in enumerate(rule.cases):
+            here = (*place, index)
+            if index in swept.dead or not (certain or reach.where(case.when)):
+                self.found.append(Finding("dead", here, None, subject, bands[index]))
+            elif _has_tables(case.then):
+                self.rule(case.then, _Reach(self.walker, reach.where(case.when)), here)
+
+    def quantity(self, subject: Expr) -> _Quantity:
+        walker = self.walker
+        if isinstance(subject, Name):
+            if subject.name == MEASURE and walker.apart:
+                return _Quantity(subject, measure_domain(self.rubric), None, attained=True)
+            declared = self.rubric.inputs.get(subject.name)
+            if declared is not None:
+                free = not declared.at_most and self.rubric.idle_when is None
+                free = free and not any(
+                    subject.name in other.at_most for other in self.rubric.inputs.values()
+                )
+                return _Quantity(subject, declared.domain, declared.step, attained=free)
+        box = start_box(self.rubric.context, {})
+        domain = EVERYTHING if box is None else numbers_of(subject, box)
+        return _Quantity(subject, domain, self.whole_steps(subject), attained=False)
+
+    def whole_steps(self, expr: Expr) -> int | None:
+        """Return 1 where an expression takes whole numbers only."""
+        match expr:
+            case Number():
+                return 1 if expr.value.denominator == 1 else None
+            case Name():
+                declared = self.rubric.inputs.get(expr.name)
+                return declared.step if declared else None
+            case Binary(op="+" | "-" | "*"):
+                both = self.whole_steps(expr.left) and self.whole_steps(expr.right)
+                return 1 if both else None
+        return None
+
+    def at(self, reach: _Reach, quantity: _Quantity, run: Interval, finding: Finding) -> None:
+        """Keep a finding of the sweep when its values can lead to the table, with a witness."""
+        if reach.whole and quantity.attained and isinstance(quantity.subject, Name):
+            value = run.witness(quantity.step)
+            assert value is not None
+            witness: Env = {quantity.subject.name: value}
+            self.found.append(replace(finding, witness=witness))
+            return
+        inside = _condition(quantity.subject, run)
+        check = compile_condition(self.rubric, inside)
+        paths = reach.where(inside)
+        if paths:
+            env = self.first(paths, lambda env: bool(check(env)))
+            self.found.append(replace(finding, witness=env))
+
+    def first(self, paths: list[Path], check: object) -> Env:
+        """Return the values of the first path that the evaluator confirms."""
+        for path in paths[:-1]:
+            try:
+                return confirmed(self.walker, path, check)  # type: ignore[arg-type]
+            except UnprovedError:
+                continue
+        return confirmed(self.walker, paths[-1], check)  # type: ignore[arg-type]
+
+    # --- any other list of rows -------------------------------------------------------------------
+
+    def rows(self, rule: Cases, reach: _Reach, place: Place) -> None:
+        rest = reach.paths
+        judge = [compile_condition(self.rubric, case.when) for case in rule.cases]
+        for index, case in enumerate(rule.cases):
+            own = _Reach(self.walker, rest)
+            before = own if not rule.exclusive else reach
+            here = before.where(case.when)
+            where = (*place, index)
+            if not here:
+                kind = "spare" if case.when == TRUE else "dead"
+                self.found.append(Finding(kind, where))  # type: ignore[arg-type]
+            elif _has_tables(case.then):
+                self.rule(case.then, _Reach(self.walker, here), where)
+            if rule.exclusive:
+                self.pairs(rule, index, here, place)
+            if case.when == TRUE:
+                rest = []
+                continue
+            if not self.spare and _closing(rule.cases[index + 1 :]):
+                return
+            rest = own.where(case.when, truth=False)
+        if rest:
+            env = self.first(rest, lambda env: not any(holds(env) for holds in judge))
+            self.found.append(Finding("gap", place, witness=env))
+
+    def pairs(self, rule: Cases, index: int, here: list[Path], place: Place) -> None:
+        """Compare one row of a table with all rows above it."""
+        second = compile_condition(self.rubric, rule.cases[index].when)
+        for above in range(index):
+            both = _Reach(self.walker, here).where(rule.cases[above].when)
+            if not both:
+                continue
+            first = compile_condition(self.rubric, rule.cases[above].when)
+            env = self.first(both, lambda env, first=first: bool(first(env) and second(env)))
+            where, other = (*place, index), (*place, above)
+            self.found.append(Finding("overlap", where, other, witness=env))
+
+
+def _closing(cases: tuple[Case, ...]) -> bool:
+    """Whether only a row is left that always holds and that asks nothing further."""
+    return len(cases) == 1 and cases[0].when == TRUE and not _has_tables(cases[0].then)
+
+
+def _has_tables(rule: Rule) -> bool:
+    match rule:
+        case Points():
+            return False
+        case Cases():
+            return True
+        case Sum() | Best():
+            return any(_has_tables(part.rule) for part in rule.parts)
+        case Clamp():
+            return _has_tables(rule.rule)
+
+
+def _constant_bands(rule: Cases) -> list[Interval] | None:
+    """Return the rows as intervals when they are constant bands of one quantity, else None."""
+    if not rule.exclusive:
+        return None
+    found = []
+    for case in rule.cases:
+        band, subject = case.band, case.subject
+        if band is None or subject is None or subject != rule.cases[0].subject:
+            return None
+        run = _interval(band)
+        if run is None or case.when != band.condition(subject):
+            return None
+        found.append(run)
+    return found
+
+
+def _interval(band: Band) -> Interval | None:
+    low, high = band.low, band.high
+    if not all(end is None or isinstance(end, Number) for end in (low, high)):
+        return None
+    return Interval(
+        (low.value, -1 if band.low_closed else 1) if isinstance(low, Number) else None,
+        (high.value, 1 if band.high_closed else -1) if isinstance(high, Number) else None,
+    )
+
+
+def _condition(subject: Expr, run: Interval) -> Expr:
+    """Return the condition that a quantity lies in a run."""
+    low = None if run.low is None else Number(run.low[0])
+    high = None if run.high is None else Number(run.high[0])
+    closed_low = run.low is not None and run.low[1] < 0
+    closed_high = run.high is not None and run.high[1] > 0
+    return Band(low, closed_low, high, closed_high).condition(subject)

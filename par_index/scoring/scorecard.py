@@ -1,0 +1,224 @@
+"""The result of scoring: a tree of results that answers for every point of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from par_index.language.exact import Exact, round_half_up
+from par_index.language.intervals import Interval
+from par_index.meaning.exact import Trace
+from par_index.meaning.expressions import Env
+from par_index.meaning.rules import Case
+from par_index.scoring.ledger import Line, deciding_case, lines
+from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
+
+State: TypeAlias = Literal["known", "missing", "not_applicable", "unscored"]
+"""known: scored; missing: chưa có số liệu; not_applicable: không phát sinh; unscored: the source
+gives no rule or no maximum."""
+
+Outcomes: TypeAlias = dict[Fraction, tuple[Fraction, Fraction]]
+"""Every own maximum that completions of the evidence can lead to, with the least and the most
+points that go with it."""
+
+
+class _Ranged:
+    """What a line and a group share: points with the range that missing figures leave open."""
+
+    __slots__ = ()
+    points: Fraction
+    maximum: Fraction
+    open_outcomes: Outcomes | None
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What completions of the evidence can lead to."""
+        if self.open_outcomes is None:
+            return {self.maximum: (self.points, self.points)}
+        return self.open_outcomes
+
+    @property
+    def low(self) -> Fraction:
+        """The points that are certain whatever the missing figures turn out to be."""
+        return min(low for low, _ in self.outcomes.values())
+
+    @property
+    def high(self) -> Fraction:
+        """The points that are still possible."""
+        return max(high for _, high in self.outcomes.values())
+
+
+@dataclass(slots=True)
+class LeafResult(_Ranged):
+    """One scored line.
+
+    ``exact`` is what the rule gives, None where it could not be scored; ``points`` is what the
+    scorecard awards after rounding; ``maximum`` is what the line counts in the unit's own maximum.
+    """
+
+    leaf: LeafScheme
+    claim: Claim
+    state: State
+    points: Fraction
+    maximum: Fraction
+    exact: Exact | None = None
+    trace: Trace = ()
+    env: Env = field(default_factory=dict)
+    reason: str = ""
+    open_outcomes: Outcomes | None = None
+    possible: Interval | None = None
+
+    @property
+    def code(self) -> str:
+        """The code of the line."""
+        return self.leaf.code
+
+    @property
+    def settled(self) -> bool:
+        """Whether no missing figure can change the points any more."""
+        return self.state != "missing"
+
+    @property
+    def case(self) -> Case | None:
+        """The row of the rule that decided, if one did."""
+        if self.exact is None or self.leaf.rubric is None or self.trace == ():
+            return None
+        return deciding_case(self.leaf.rubric.rule, self.trace)
+
+    def ledger(self) -> list[Line]:
+        """Return lines that add up to ``maximum - points``, exactly."""
+        if self.state == "missing":
+            return [Line(self.maximum - self.points, "missing")] if self.maximum else []
+        if self.exact is None or self.leaf.rubric is None:
+            return []
+        found: list[Line] = []
+        if self.leaf.bonus:
+            if self.exact:
+                found.append(Line(-self.exact, "bonus", case=self.case))
+        else:
+            found.extend(lines(self.leaf.rubric.rule, self.trace, self.exact, self.maximum))
+        if self.exact != self.points:
+            found.append(Line(self.exact - self.points, "rounding"))
+        return found
+
+    def remarks(self) -> list[str]:
+        """Return the sentences that the rubric adds for these figures."""
+        found: list[str] = []
+        if self.state == "not_applicable":
+            return found
+        for holds, remark in self.leaf.remarks:
+            try:
+                if holds(dict(self.env)):
+                    found.append(remark.text)
+            except KeyError:
+                continue
+        return found
+
+
+@dataclass(slots=True)
+class GroupResult(_Ranged):
+    """The points of a group: the sum of its parts within the limits of the group."""
+
+    group: GroupScheme
+    children: list[GroupResult | LeafResult]
+    points: Fraction
+    maximum: Fraction
+    own: list[Line] = field(default_factory=list)
+    open_outcomes: Outcomes | None = None
+
+    @property
+    def code(self) -> str:
+        """The code of the group; empty for the whole set."""
+        return self.group.code
+
+    @property
+    def settled(self) -> bool:
+        """Whether no missing figure can change the points any more."""
+        return all(child.settled for child in self.children)
+
+    @property
+    def percent(self) -> Fraction | None:
+        """Points as a share of the own maximum; None where nothing is counted."""
+        return self.points / self.maximum if self.maximum else None
+
+    @property
+    def percent_range(self) -> tuple[Fraction, Fraction] | None:
+        """The least and the most share over all completions that count something."""
+        counted = [(low / m, high / m) for m, (low, high) in self.outcomes.items() if m]
+        if not counted:
+            return None
+        return min(low for low, _ in counted), max(high for _, high in counted)
+
+    def leaves(self) -> Iterator[LeafResult]:
+        """Yield the lines below, in order."""
+        for child in self.children:
+            if isinstance(child, LeafResult):
+                yield child
+            else:
+                yield from child.leaves()
+
+    def ledger(self) -> list[tuple[str, Line]]:
+        """Return (code, line) pairs that add up to ``maximum - points``, exactly."""
+        found: list[tuple[str, Line]] = []
+        for child in self.children:
+            if isinstance(child, LeafResult):
+                found.extend((child.code, line) for line in child.ledger())
+            else:
+                found.extend(child.ledger())
+        found.extend((self.code, line) for line in self.own)
+        return found
+
+
+Result: TypeAlias = GroupResult | LeafResult
+
+
+@dataclass(slots=True)
+class GradeResult:
+    """The grade, or the reason why there is none and the grades that are still possible."""
+
+    title: str | None
+    reason: str = ""
+    possible: tuple[str, ...] = ()
+
+
+@dataclass
+class Scorecard:
+    """A scored criteria set: the tree of results, the total, its range and the grade."""
+
+    scheme: Scheme
+    root: GroupResult
+    grade: GradeResult
+
+    @cached_property
+    def leaves(self) -> dict[str, LeafResult]:
+        """Every line by its code."""
+        return {leaf.code: leaf for leaf in self.root.leaves()}
+
+    @cached_property
+    def nodes(self) -> dict[str, Result]:
+        """Every group and line by its code, the whole set under the empty code."""
+        found: dict[str, Result] = {}
+
+        def visit(result: Result) -> None:
+            found[result.code] = result
+            if isinstance(result, GroupResult):
+                for child in result.children:
+                    visit(child)
+
+        visit(self.root)
+        return found
+
+    def rounded(self, value: Exact) -> Fraction:
+        """Round points to the places of the criteria set, half up."""
+        return round_half_up(value, self.scheme.places)
+
+    def unsupported(self) -> list[str]:
+        """Return the codes of scored lines that neither a document nor a justification backs."""
+        return [
+            leaf.code
+            for leaf in self.root.leaves()
+            if leaf.state == "known" and not leaf.claim.supported
+        ]

@@ -1,0 +1,157 @@
+"""Vietnamese sentences about changes: what wins points back, and what would lose more."""
+
+from __future__ import annotations
+
+from par_index.language.exact import Exact, magnitude, round_half_up
+from par_index.language.inputs import Value
+from par_index.language.intervals import Interval
+from par_index.language.tree import MEASURE
+from par_index.language.vietnamese import (
+    date_text,
+    points_text,
+    value_text,
+)
+from par_index.meaning.rules import Rubric
+from par_index.proof.inversion import Change, Lever, levers, margins
+from par_index.scoring.scorecard import LeafResult
+from par_index.words.rules import (
+    lowered,
+    measure_name,
+    shown_value,
+    thresholds,
+)
+
+
+def remedies(result: LeafResult, most: int = 4) -> list[str]:
+    """Return sentences that tell what would win points back, the smallest change first.
+
+    Of changes that stay in one row of the rule only the first is told, and the best of all.
+    """
+    rubric = result.leaf.rubric
+    if rubric is None:
+        return []
+    seen = [result.case]
+    told: list[Lever] = []
+    found = _gains(result)
+    best = max((lever.points for lever in found), default=0)
+    for lever in found:
+        if lever.points == best or lever.case not in seen or lever.case is None:
+            told.append(lever)
+            seen.append(lever.case)
+    return [_lever_text(lever, result, rubric) for lever in told[:most]]
+
+
+def best_remedy(result: LeafResult) -> str:
+    """Return the sentence of the change that wins the most points back; empty where none does."""
+    found = _gains(result)
+    if not found or result.leaf.rubric is None:
+        return ""
+    return _lever_text(max(found, key=lambda lever: lever.points), result, result.leaf.rubric)
+
+
+def _gains(result: LeafResult) -> list[Lever]:
+    """Return the changes that a scorecard with two decimals would show as a gain."""
+    rubric = result.leaf.rubric
+    if rubric is None or result.state != "known" or not _complete(result, rubric):
+        return []
+    now = round_half_up(result.exact or 0, 2)
+    return [lever for lever in levers(rubric, result.env) if round_half_up(lever.points, 2) > now]
+
+
+def cautions(result: LeafResult) -> list[str]:
+    """Return sentences that tell how much may be lost before the points fall."""
+    rubric = result.leaf.rubric
+    if rubric is None or result.state != "known" or not _complete(result, rubric):
+        return []
+    assert result.leaf.maximum is not None
+    found = []
+    for lever in margins(rubric, result.env):
+        steps = " và ".join(change_text(c, rubric, winning=False) for c in lever.changes)
+        lower = f"chỉ còn {_points(lever.points)}/{points_text(result.leaf.maximum)} điểm"
+        same = round_half_up(lever.points, 2) == round_half_up(result.exact or 0, 2)
+        if same and all(_gradual(change, rubric) for change in lever.changes):
+            names = (
+                f"«{rubric.inputs[c.name].label}» {'giảm' if c.new < c.old else 'tăng'}"  # type: ignore[operator]
+                for c in lever.changes
+            )
+            steps, lower = " và ".join(names), "điểm giảm theo"
+        elif lever.approached or same:
+            lower = "điểm giảm dần" if same else f"{lower} trở xuống, giảm dần"
+        found.append(f"Nếu {steps} thì {lower}.")
+    return found
+
+
+def _gradual(change: Change, rubric: Rubric) -> bool:
+    """Whether a change is a step of a figure that could as well be any other step."""
+    declared = rubric.inputs.get(change.name)
+    return declared is not None and declared.kind in ("count", "money") and not change.beyond
+
+
+def _complete(result: LeafResult, rubric: Rubric) -> bool:
+    """Whether the figures that the points depend on are all known as single values."""
+    if any(isinstance(value, Interval) for value in result.claim.values.values()):
+        return False
+    return MEASURE in result.claim.values or all(name in result.env for name in rubric.inputs)
+
+
+def _lever_text(lever: Lever, result: LeafResult, rubric: Rubric) -> str:
+    maximum = result.leaf.maximum
+    assert maximum is not None
+    steps = [change_text(change, rubric) for change in lever.changes]
+    text = " và ".join(steps)
+    gained = (
+        "đạt tối đa"
+        if lever.points == maximum
+        else f"đạt {_points(lever.points)}/{points_text(maximum)} điểm"
+    )
+    return f"{text[0].upper() + text[1:]} thì {gained}."
+
+
+def _points(value: Exact) -> str:
+    return points_text(round_half_up(value, 2))
+
+
+def change_text(change: Change, rubric: Rubric, *, winning: bool = True) -> str:
+    """Return one change as the middle of a sentence: ``ký số thêm 2 văn bản``."""
+    if change.name == MEASURE:
+        name = lowered(measure_name(rubric))
+        new = value_text(change.new, rubric.measure_kind, thresholds(rubric))
+        falls = not isinstance(change.new, str) and change.new < change.old  # type: ignore[operator]
+        if change.beyond:
+            return f"{name} {_past(change)} {new}"
+        return f"{name} {'giảm còn' if falls else 'tăng lên'} {new}"
+    declared = rubric.inputs[change.name]
+    action = lowered(declared.action) if winning else ""
+    if isinstance(change.new, bool):
+        if action and change.new:
+            return action
+        return f"«{declared.label}» {'có' if change.new else 'không có'}"
+    if isinstance(change.new, str):
+        return f"«{declared.label}» ở mức {shown_value(change.name, change.new, rubric)}"
+    assert not isinstance(change.old, str)
+    if declared.kind == "date":
+        limit = "muộn nhất" if change.new < change.old else "từ"
+        what = action or f"«{declared.label}»"
+        return f"{what} {limit} ngày {date_text(change.new)}"
+    return _amount_text(change, change.old, change.new, rubric)
+
+
+def _past(change: Change) -> str:
+    return "lên trên" if change.beyond > 0 else "xuống dưới"
+
+
+def _amount_text(change: Change, old: Value, new: Value, rubric: Rubric) -> str:
+    declared = rubric.inputs[change.name]
+    assert not isinstance(old, str)
+    assert not isinstance(new, str)
+    shown = shown_value(change.name, new, rubric)
+    if declared.kind == "percent" or change.beyond:
+        moved = "giảm còn" if new < old else "tăng lên"
+        verb = _past(change) if change.beyond else moved
+        return f"«{declared.label}» {verb} {shown}"
+    size = shown_value(change.name, magnitude(new - old), rubric)
+    if new > old:
+        if declared.action:
+            return f"{lowered(declared.action)} thêm {size}"
+        return f"«{declared.label}» thêm {size} (thành {shown})"
+    return f"«{declared.label}» bớt {size} (còn {shown})"

@@ -1,0 +1,291 @@
+"""The rule in Vietnamese, as the column "Cách tính" and an explanation show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from par_index.language.exact import Exact
+from par_index.language.inputs import Value
+from par_index.language.intervals import Interval
+from par_index.language.tree import (
+    COMPARISONS,
+    MAX,
+    MEASURE,
+    TRUE,
+    Band,
+    Binary,
+    Call,
+    Expr,
+    Name,
+    Number,
+    Text,
+    Truth,
+    Unary,
+    conjuncts,
+    names,
+    rewrite,
+    walk,
+)
+from par_index.language.vietnamese import interval_text, number_text, value_text
+from par_index.meaning.expressions import Env
+from par_index.meaning.rules import (
+    Best,
+    Case,
+    Cases,
+    Clamp,
+    Points,
+    Rubric,
+    Rule,
+    Sum,
+    expressions,
+)
+
+_SYMBOLS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+_ARITHMETIC = {"+": "+", "-": "−", "*": "×", "/": "/"}
+_LEVEL = {"+": 1, "-": 1, "*": 2, "/": 2}
+_FUNCTIONS = {
+    "least": "số nhỏ nhất của",
+    "greatest": "số lớn nhất của",
+    "floor": "phần nguyên của",
+    "count": "số điều kiện đúng trong",
+    "interpolate": "nội suy",
+}
+
+
+def describe(rubric: Rubric) -> list[str]:
+    """Return the rule as lines of Vietnamese text; inner lines start with two spaces each."""
+    found = []
+    if rubric.measured and rubric.inputs:
+        found.append(f"{measure_name(rubric)} = {formula(rubric.measures[MEASURE], rubric)}.")
+    bare = isinstance(rubric.rule, Points)
+    found += [f"Điểm: {row}" if bare else row for row in _lines(rubric.rule, rubric)]
+    if rubric.idle_when is not None:
+        found.append(f"Không phát sinh khi {condition(rubric.idle_when, rubric)}.")
+    return found
+
+
+def measure_name(rubric: Rubric) -> str:
+    """Return what the main measure is called, with a capital letter."""
+    label = rubric.measure_label or ("Tỷ lệ" if rubric.measure_kind == "percent" else "Đại lượng")
+    return label[0].upper() + label[1:]
+
+
+def lowered(text: str) -> str:
+    """Return the text with a small first letter, unless it starts with an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _lines(rule: Rule, rubric: Rubric) -> Iterator[str]:
+    match rule:
+        case Points():
+            yield f"{award(rule.value, rubric)}."
+        case Cases():
+            for case in rule.cases:
+                yield from _headed(f"{case_text(case, rubric)}", case.then, rubric)
+        case Sum():
+            for part in rule.parts:
+                sign = "Trừ" if part.sign < 0 else "Cộng"
+                limit = f" (tối đa {award(part.maximum, rubric)})" if part.maximum else ""
+                head = f"{sign} {part.label}" if part.label else "Điểm gốc"
+                yield from _headed(f"{head}{limit}", part.rule, rubric)
+        case Best():
+            yield "Lấy kết quả cao nhất trong các cách:"
+            for part in rule.parts:
+                yield from (f"  {row}" for row in _headed(part.label, part.rule, rubric))
+        case Clamp():
+            yield from _lines(rule.rule, rubric)
+            if rule.cap is not None:
+                yield f"Không quá {award(rule.cap, rubric)}."
+            if rule.floor is not None:
+                yield f"Không dưới {award(rule.floor, rubric)}."
+
+
+def _headed(head: str, rule: Rule, rubric: Rubric) -> Iterator[str]:
+    inner = list(_lines(rule, rubric))
+    if len(inner) == 1 and not inner[0].startswith(" "):
+        yield f"{head}: {inner[0]}"
+        return
+    yield f"{head}:"
+    yield from (f"  {row}" for row in inner)
+
+
+def case_text(case: Case, rubric: Rubric) -> str:
+    """Return when a row holds, as the start of a sentence."""
+    if case.when == TRUE:
+        return case.label or "Trường hợp khác"
+    if case.band is not None and case.subject is not None:
+        text = f"{_subject(case.subject, rubric)} {band_text(case.band, rubric)}"
+        rest = _beside_band(case)
+        if rest is not None:
+            text += f" và {condition(rest, rubric)}"
+    else:
+        text = case.label or condition(case.when, rubric)
+    return text[0].upper() + text[1:]
+
+
+def _beside_band(case: Case) -> Expr | None:
+    """Return what a table row asks for besides its band."""
+    assert case.band is not None
+    assert case.subject is not None
+    inside = set(conjuncts(case.band.condition(case.subject)))
+    rest = [part for part in conjuncts(case.when) if part not in inside]
+    return rest[0] if rest else None
+
+
+def _subject(expr: Expr, rubric: Rubric) -> str:
+    text = formula(expr, rubric)
+    return lowered(text) if expr == Name(MEASURE) else text
+
+
+def band_text(band: Band, rubric: Rubric) -> str:
+    """Return a band in words: ``từ 95% đến dưới 100%``."""
+    ends = [end for end in (band.low, band.high) if end is not None]
+    if all(isinstance(end, Number) for end in ends):
+        low = _cut(band.low, -1 if band.low_closed else 1)
+        high = _cut(band.high, 1 if band.high_closed else -1)
+        return interval_text(Interval(low, high), _kind_of(ends))
+    if band.low is not None and band.low == band.high:
+        return f"đúng {formula(band.low, rubric)}"
+    parts = []
+    if band.low is not None:
+        parts.append(f"{'từ' if band.low_closed else 'trên'} {formula(band.low, rubric)}")
+    if band.high is not None:
+        parts.append(f"{'đến' if band.high_closed else 'dưới'} {formula(band.high, rubric)}")
+    return " ".join(parts)
+
+
+def _cut(end: Expr | None, side: int) -> tuple[Exact, int] | None:
+    return (end.value, side) if isinstance(end, Number) else None
+
+
+def _kind_of(ends: list[Expr]) -> str:
+    numbers = [end for end in ends if isinstance(end, Number)]
+    if any(end.is_date for end in numbers):
+        return "date"
+    return "percent" if any(end.percent for end in numbers) else "number"
+
+
+def award(expr: Expr, rubric: Rubric) -> str:
+    """Return points as people say them: ``0,25 điểm``, ``điểm tối đa``, or the formula."""
+    if isinstance(expr, Number):
+        return f"{number_text(expr.value)} điểm"
+    return formula(expr, rubric)
+
+
+def condition(expr: Expr, rubric: Rubric) -> str:
+    """Return a condition in words."""
+    match expr:
+        case Binary(op="and" | "or"):
+            joiner = " và " if expr.op == "and" else " hoặc "
+            return joiner.join(condition(part, rubric) for part in (expr.left, expr.right))
+        case Unary(op="not", operand=Name() as name):
+            return f"không có {formula(name, rubric)}"
+        case Unary(op="not"):
+            return f"không phải ({condition(expr.operand, rubric)})"
+        case Name():
+            return f"có {formula(expr, rubric)}"
+        case Binary(right=Text() as text, left=Name() as name):
+            return f"{formula(name, rubric)} {_SYMBOLS[expr.op]} {_level(name.name, text, rubric)}"
+        case Binary(right=Truth() as truth, left=Name() as name):
+            holds = truth.value == (expr.op == "=")
+            return condition(name if holds else Unary("not", name), rubric)
+        case Binary(right=Number() as number) if expr.op in COMPARISONS:
+            return f"{formula(expr.left, rubric)} {_compared(expr.op, number)}"
+    return formula(expr, rubric)
+
+
+def _compared(op: str, number: Number) -> str:
+    kind = "date" if number.is_date else "percent" if number.percent else "number"
+    text = value_text(number.value, kind)
+    if not number.is_date:
+        return f"{_SYMBOLS[op]} {text}"
+    words = {"<": "trước", "<=": "chậm nhất", ">": "sau", ">=": "từ", "=": "đúng", "!=": "khác"}
+    return f"{words[op]} ngày {text}"
+
+
+def _level(name: str, text: Text, rubric: Rubric) -> str:
+    levels = rubric.inputs[name].levels if name in rubric.inputs else ()
+    label = next((level.label for level in levels if level.key == text.value), text.value)
+    return f"«{label}»"
+
+
+def formula(expr: Expr, rubric: Rubric, known: Mapping[str, str] | None = None) -> str:
+    """Return an expression with labels for names, or with the given texts put in."""
+    match expr:
+        case Number():
+            kind = "date" if expr.is_date else "percent" if expr.percent else "number"
+            return value_text(expr.value, kind)
+        case Truth():
+            return "có" if expr.value else "không"
+        case Text():
+            return expr.value
+        case Name():
+            return _name(expr.name, rubric, known)
+        case Unary():
+            inner = _wrapped(expr.operand, rubric, known)
+            return f"không {inner}" if expr.op == "not" else f"−{inner}"
+        case Call():
+            parts = "; ".join(formula(part, rubric, known) for part in expr.arguments)
+            return f"{_FUNCTIONS.get(expr.function, expr.function)} ({parts})"
+        case Binary():
+            symbol = _ARITHMETIC.get(expr.op) or _SYMBOLS.get(expr.op)
+            symbol = symbol or {"and": "và", "or": "hoặc"}[expr.op]
+            left = _wrapped(expr.left, rubric, known, _LEVEL.get(expr.op, 0))
+            right = _wrapped(expr.right, rubric, known, _LEVEL.get(expr.op, 0) + 1)
+            return f"{left} {symbol} {right}"
+
+
+def _wrapped(expr: Expr, rubric: Rubric, known: Mapping[str, str] | None, level: int = 3) -> str:
+    """Return a part of a formula, in brackets when it binds less tightly than its place asks."""
+    text = formula(expr, rubric, known)
+    return f"({text})" if isinstance(expr, Binary) and _LEVEL.get(expr.op, 0) < level else text
+
+
+def _name(name: str, rubric: Rubric, known: Mapping[str, str] | None) -> str:
+    if known is not None and name in known:
+        return known[name]
+    if name == MAX:
+        return "điểm tối đa"
+    if name == MEASURE:
+        return lowered(measure_name(rubric))
+    declared = rubric.inputs.get(name)
+    return f"«{declared.label}»" if declared else name
+
+
+def thresholds(rubric: Rubric) -> set[Exact]:
+    """Return every number that the conditions of a rule name, so that none is rounded onto."""
+    return {
+        part.value
+        for expr in expressions(rubric.rule)
+        for part in walk(expr)
+        if isinstance(part, Number)
+    }
+
+
+def shown_value(name: str, value: Value, rubric: Rubric) -> str:
+    """Return one figure with its unit, as people write it."""
+    cuts = thresholds(rubric)
+    if name == MEASURE:
+        return value_text(value, rubric.measure_kind, cuts)
+    declared = rubric.inputs[name]
+    if isinstance(value, str):
+        return _level(name, Text(value), rubric)
+    text = value_text(value, declared.kind, cuts)
+    unit = "đồng" if declared.kind == "money" and not declared.unit else declared.unit
+    return f"{text} {unit}".rstrip() if declared.kind not in ("truth", "date") else text
+
+
+def with_numbers(expr: Expr, rubric: Rubric, env: Env) -> str:
+    """Return a formula with the numbers put in: ``48 / 50 × 0,5``."""
+    if all(name in env for name in rubric.inputs):
+        expr = rewrite(expr, lambda name: rubric.measures.get(name.name, name))
+    known = {}
+    for name in names(expr):
+        if name in env:
+            kind = "number"
+            if name == MEASURE:
+                kind = rubric.measure_kind
+            elif name in rubric.inputs:
+                kind = rubric.inputs[name].kind
+            known[name] = value_text(env[name], kind, thresholds(rubric))
+    return formula(expr, rubric, known)

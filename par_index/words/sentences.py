@@ -1,0 +1,242 @@
+"""Vietnamese sentences about one scored line: what was decided, lost, and how to win it back."""
+
+from __future__ import annotations
+
+from par_index.language.exact import Exact, magnitude, round_half_up
+from par_index.language.intervals import Interval
+from par_index.language.tree import MAX, MEASURE, TRUE, Binary, Name, Number, Text
+from par_index.language.vietnamese import (
+    interval_text,
+    number_text,
+    points_text,
+    value_text,
+)
+from par_index.meaning.rules import Case, Cases, Points
+from par_index.scoring.ledger import Line
+from par_index.scoring.scorecard import LeafResult
+from par_index.words.rules import (
+    band_text,
+    case_text,
+    condition,
+    formula,
+    lowered,
+    measure_name,
+    shown_value,
+    thresholds,
+    with_numbers,
+)
+from par_index.words.shortfall import delay, failed_conditions, shortfall
+
+_FEW = 3
+"""Up to so many figures a verdict repeats; more are left to the list of figures."""
+
+STATES = {
+    "known": "đã có số liệu",
+    "missing": "chưa có số liệu",
+    "not_applicable": "không phát sinh",
+    "unscored": "chưa tính điểm",
+}
+BASES = {"stated": "nguồn nêu", "implied": "suy ra từ nguồn", "assumed": "giả định"}
+
+
+def figures(result: LeafResult) -> list[str]:
+    """Return every known figure of a line with its label: ``Văn bản được kiểm tra: 50 văn bản``."""
+    rubric = result.leaf.rubric
+    if rubric is None:
+        return []
+    found = []
+    for name, given in result.claim.values.items():
+        label = measure_name(rubric) if name == MEASURE else rubric.inputs[name].label
+        if isinstance(given, Interval):
+            kind = rubric.measure_kind if name == MEASURE else rubric.inputs[name].kind
+            found.append(f"{label}: {interval_text(given, kind)}")
+        else:
+            found.append(f"{label}: {shown_value(name, given, rubric)}")
+    return found
+
+
+def missing_figures(result: LeafResult) -> list[str]:
+    """Return the labels of the figures that a line still lacks."""
+    rubric = result.leaf.rubric
+    if rubric is None or result.state != "missing" or MEASURE in result.claim.values:
+        return []
+    return [
+        declared.label
+        for name, declared in rubric.inputs.items()
+        if name not in result.claim.values
+    ]
+
+
+def measured(result: LeafResult) -> str:
+    """Return the measure with its numbers: ``48 / 50 = 96%``; empty where there is none."""
+    rubric = result.leaf.rubric
+    if rubric is None or not rubric.measured:
+        return ""
+    given = result.claim.values.get(MEASURE)
+    if isinstance(given, Interval):
+        return f"{lowered(measure_name(rubric))} {interval_text(given, rubric.measure_kind)}"
+    if given is not None:
+        shown = value_text(given, rubric.measure_kind, thresholds(rubric))
+        return f"{lowered(measure_name(rubric))} {shown}"
+    value = result.env.get(MEASURE)
+    if value is None:
+        return ""
+    shown = value_text(value, rubric.measure_kind, thresholds(rubric))
+    expr = rubric.measures[MEASURE]
+    numbers = with_numbers(expr, rubric, result.env)
+    if isinstance(expr, Binary) and isinstance(expr.left, Name) and expr.op == "/":
+        unit = rubric.inputs[expr.left.name].unit
+        numbers = f"{numbers.replace(' / ', '/')} {unit}".rstrip()
+    return f"{numbers} {_equals(shown)}"
+
+
+def _equals(shown: str) -> str:
+    """Return ``= 96%``, or ``≈ 83,33%`` for a rounded figure."""
+    return shown if shown.startswith("≈") else f"= {shown}"
+
+
+def verdict(result: LeafResult) -> str:
+    """Return one sentence: the figures, the row that they fall into, and the points."""
+    rubric = result.leaf.rubric
+    maximum = result.leaf.maximum
+    if rubric is None or maximum is None:
+        return f"{result.reason[0].upper()}{result.reason[1:]} trong nguồn nên không tính vào tổng."
+    if result.state == "not_applicable":
+        why = result.reason
+        if not why and rubric.idle_when is not None:
+            why = condition(rubric.idle_when, rubric)
+        reason = f" ({lowered(why.rstrip('.'))})" if why else ""
+        outcome = "được tính đủ điểm" if result.points else "không tính vào điểm tối đa"
+        return f"Không phát sinh{reason}, {outcome}."
+    if result.state == "missing":
+        return _missing_verdict(result)
+    lost = result.maximum - result.points
+    scored = f"{points_text(result.points)}/{points_text(maximum)} điểm"
+    tail = f", trừ {points_text(lost)}" if lost > 0 else ""
+    text = f"{grounds(result)} → {scored}{tail}."
+    return text[0].upper() + text[1:]
+
+
+def grounds(result: LeafResult) -> str:
+    """Return what the points of a line rest on: the numbers and the row that they fall into."""
+    rubric, case = result.leaf.rubric, result.case
+    assert rubric is not None
+    numbers = measured(result) or "; ".join(figures(result))
+    if case is None or _exactly(case) or _only_level(case, result):
+        return numbers  # the figure itself is the row
+    if case.band is not None:
+        return f"{numbers}, thuộc mức {lowered(case.label) or band_text(case.band, rubric)}"
+    if case.when == TRUE and not case.label:
+        return ", ".join(part for part in (measured(result), unmet(result)) if part)
+    figured = numbers if len(result.claim.values) <= _FEW else ""
+    text = lowered(_row_text(case, result))
+    return f"{figured}, {text}" if figured else text
+
+
+def unmet(result: LeafResult) -> str:
+    """Return what the best row asked for and was not met, where the last row decided."""
+    rubric = result.leaf.rubric
+    assert rubric is not None
+    if isinstance(rubric.rule, Cases) and len(rubric.rule.cases) == 2:
+        failed = []
+        for part in failed_conditions(result):
+            gap = shortfall(part, result)
+            failed.append(condition(part, rubric) + (f" ({gap})" if gap else ""))
+        if failed:
+            return f"chưa đạt yêu cầu {'; '.join(failed)}"
+    return "các trường hợp còn lại"
+
+
+def _row_text(case: Case, result: LeafResult) -> str:
+    """Return the row that decided, and how late a day came for the first one."""
+    rubric = result.leaf.rubric
+    assert rubric is not None
+    if case.when == TRUE and not case.label:
+        return unmet(result)
+    text = case_text(case, rubric)
+    gaps = [gap for part in failed_conditions(result) if (gap := delay(part, result))]
+    return f"{lowered(text)} ({'; '.join(gaps)})" if gaps else text
+
+
+def _exactly(case: Case) -> bool:
+    """Whether a row is one value of an input, so that naming it would only repeat the figure."""
+    band = case.band
+    return band is not None and band.low == band.high and case.subject != Name(MEASURE)
+
+
+def _only_level(case: Case, result: LeafResult) -> bool:
+    """Whether a row is the level of the only figure, so that naming it would only repeat that."""
+    when = case.when
+    level = isinstance(when, Binary) and when.op == "=" and isinstance(when.right, Text)
+    return level and len(result.claim.values) == 1
+
+
+def _missing_verdict(result: LeafResult) -> str:
+    low, high = points_text(result.low), points_text(result.high)
+    lacking = missing_figures(result)
+    what = f": thiếu {', '.join(f'«{label}»' for label in lacking)}" if lacking else ""
+    if result.leaf.survey:
+        return f"Chờ kết quả điều tra xã hội học; tạm tính 0 điểm, có thể đạt từ {low} đến {high}."
+    return f"Chưa có số liệu{what}; tạm tính 0 điểm, có thể đạt từ {low} đến {high}."
+
+
+def deduction(line: Line, result: LeafResult | None) -> str:
+    """Return one line of the ledger as a sentence."""
+    amount = amount_text(line.amount)
+    label = f" «{line.label}»" if line.label else ""
+    rubric = None if result is None else result.leaf.rubric
+    why = ""
+    if line.case is not None and rubric is not None and result is not None:
+        whole = line.kind == "award" and line.case == result.case
+        text = grounds(result) if whole else _row_text(line.case, result)
+        clause = f" ({line.case.clause})" if line.case.clause else ""
+        why = f": {lowered(text)}{clause}"
+    gained = line.amount < 0
+    match line.kind:
+        case "award" | "part":
+            verb = "Cộng thêm" if gained else "Trừ"
+            return f"{verb} {amount}{label}{why}."
+        case "deduction":
+            return f"Trừ {amount}{label}{why}."
+        case "unoffered":
+            if gained:
+                return f"Bù {amount}: các phần cộng lại nhiều hơn điểm tối đa."
+            return f"Trừ {amount}: các phần cộng lại không đủ điểm tối đa."
+        case "cap":
+            return f"Trừ {amount}: vượt mức trần."
+        case "floor":
+            return f"Bù {amount}: không trừ quá mức sàn."
+        case "rounding":
+            return f"{'Bù' if gained else 'Trừ'} {amount}: làm tròn."
+        case "missing":
+            return f"Trừ {amount}: chưa có số liệu."
+        case "rescale":
+            verb = "Bù" if gained else "Trừ"
+            return f"{verb} {amount}: quy đổi vì có tiêu chí không phát sinh."
+        case "bonus":
+            return f"Thưởng {amount}{why}."
+
+
+def amount_text(value: Exact) -> str:
+    """Return an amount of points without its sign, with two decimals or as many as it needs."""
+    size = magnitude(value)
+    return points_text(size) if round_half_up(size, 2) == size else number_text(size, 6)
+
+
+def formula_with_numbers(result: LeafResult) -> str:
+    """Return the award's formula with the numbers put in; empty for a fixed award."""
+    rubric = result.leaf.rubric
+    case = result.case
+    if rubric is None or result.exact is None:
+        return ""
+    rule = case.then if case is not None else rubric.rule
+    if not isinstance(rule, Points) or isinstance(rule.value, Number | Name):
+        return ""
+    words = formula(rule.value, rubric)
+    env = {**result.env, MAX: result.leaf.maximum or 0}
+    numbers = with_numbers(rule.value, rubric, env)
+    value = number_text(result.exact)
+    if numbers == words:
+        return ""
+    steps = f"{words} = {numbers}" if numbers != value else words
+    return f"{steps} {_equals(value)}"

@@ -1,0 +1,102 @@
+"""By how much a condition is missed: how late a day is, how far a figure is from its threshold."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from par_index.language.exact import Exact, magnitude
+from par_index.language.tree import MEASURE, Binary, Expr, Name, Number, conjuncts
+from par_index.language.vietnamese import number_text
+from par_index.meaning.exact import compile_condition
+from par_index.meaning.expressions import compile_expr
+from par_index.meaning.rules import Cases, Rubric
+from par_index.scoring.scorecard import LeafResult
+from par_index.words.rules import shown_value
+
+_UPWARD = (">", ">=")
+_DOWNWARD = ("<", "<=")
+
+
+def failed_conditions(result: LeafResult) -> list[Expr]:
+    """Return what the first row of a decision list asked for and did not find."""
+    rubric = result.leaf.rubric
+    if rubric is None or not isinstance(rubric.rule, Cases) or rubric.rule.exclusive:
+        return []
+    failed = []
+    for part in conjuncts(rubric.rule.cases[0].when):
+        try:
+            if not compile_condition(rubric, part)(dict(result.env)):
+                failed.append(part)
+        except KeyError:
+            break
+    return failed
+
+
+def shortfall(condition: Expr, result: LeafResult) -> str:
+    """Return how far a failed comparison is from holding: ``còn thiếu 4 điểm phần trăm``."""
+    gap = _gap(condition, result)
+    if gap is None or not isinstance(condition, Binary) or result.leaf.rubric is None:
+        return ""
+    return _words(condition, result.leaf.rubric, gap)
+
+
+def delay(condition: Expr, result: LeafResult) -> str:
+    """Return how many days a failed comparison of days is off: ``chậm 25 ngày``; else nothing."""
+    rubric = result.leaf.rubric
+    dated = rubric is not None and isinstance(condition, Binary)
+    if not dated or _kind(condition.left, rubric) != "date":  # type: ignore[union-attr, arg-type]
+        return ""
+    return shortfall(condition, result)
+
+
+def _gap(condition: Expr, result: LeafResult) -> Exact | None:
+    """Return left minus right of a comparison of numbers or days, where both are known."""
+    rubric = result.leaf.rubric
+    if rubric is None or not isinstance(condition, Binary):
+        return None
+    if condition.op not in (*_UPWARD, *_DOWNWARD):
+        return None
+    found: list[Exact] = []
+    for side in (condition.left, condition.right):
+        try:
+            value = compile_expr(side, rubric.measures)(dict(result.env))
+        except (KeyError, ZeroDivisionError):
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | Fraction):
+            return None
+        found.append(value)
+    return found[0] - found[1]
+
+
+def _words(condition: Binary, rubric: Rubric, gap: Exact) -> str:
+    kind = _kind(condition.left, rubric)
+    rising = condition.op in _UPWARD
+    if kind == "date":
+        days = magnitude(gap) + (condition.op in ("<", ">"))
+        return f"{'sớm' if rising else 'chậm'} {number_text(days)} ngày"
+    if gap == 0:
+        return "mới bằng ngưỡng"
+    verb = "còn thiếu" if rising else "vượt"
+    if kind == "percent":
+        return f"{verb} {number_text(magnitude(gap) * 100, 2)} điểm phần trăm"
+    name = condition.left.name if isinstance(condition.left, Name) else ""
+    if name in rubric.inputs:
+        return f"{verb} {shown_value(name, magnitude(gap), rubric)}"
+    return f"{verb} {number_text(magnitude(gap))}"
+
+
+def _kind(expr: Expr, rubric: Rubric) -> str:
+    match expr:
+        case Number():
+            return "date" if expr.is_date else "percent" if expr.percent else "number"
+        case Name(name=name):
+            if name == MEASURE:
+                return rubric.measure_kind
+            return rubric.inputs[name].kind if name in rubric.inputs else "number"
+        case Binary(op="+" | "-"):
+            kinds = {_kind(expr.left, rubric), _kind(expr.right, rubric)}
+            both = _kind(expr.left, rubric) == _kind(expr.right, rubric) == "date"
+            return "number" if both or "date" not in kinds else "date"
+        case Binary(op="/"):
+            return "percent"
+    return "number"

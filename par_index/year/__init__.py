@@ -1,0 +1,1 @@
+"""The year as it goes: deadlines, progress, units and surveys; dates are arguments, never today."""
