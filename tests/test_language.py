@@ -21,9 +21,9 @@ from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
 from par_index.language.parser import LanguageError, parse, parse_band
 from par_index.language.tree import Binary, Call, Expr, Name, Number, Unary
-from par_index.language.typing import DATE, TRUTH, Type, check
+from par_index.language.typing import DATE, TRUTH, Type, check, infer
 from par_index.language.typing import NUMBER as NUMBER_TYPE
-from par_index.meaning.expressions import compile_expr
+from par_index.meaning.exact import compile_condition, compile_number
 from par_index.meaning.knowledge import Context
 from par_index.meaning.ranges import assume as assume_condition
 from par_index.meaning.ranges import numbers_of, start_box, truths_of
@@ -222,8 +222,11 @@ def test_nesting_is_bounded(text: str) -> None:
         expr = parse(text)
     except LanguageError:
         return
-    check(expr, {}, "number")
-    compile_expr(expr, {})({})
+    kind = infer(expr, {})[0]
+    if kind is None or kind.kind not in ("number", "truth"):
+        return
+    compiled = compile_number if kind.kind == "number" else compile_condition
+    compiled(Context({}, {}), expr)({})
 
 
 @pytest.mark.parametrize(
@@ -343,6 +346,7 @@ _INPUTS = {
     "p": Input("p", "P", "percent"),
     "t": Input("t", "T", "truth"),
 }
+_CONTEXT = Context(_INPUTS, {})
 _numbers = st.deferred(
     lambda: (
         st.sampled_from(["a", "b", "p"]).map(Name)
@@ -379,7 +383,7 @@ def _box(known: dict[str, object]):
         name: frozenset((value,)) if isinstance(value, bool) else Interval.point(value)
         for name, value in known.items()
     }
-    return start_box(Context(_INPUTS, {}), spans)
+    return start_box(_CONTEXT, spans)
 
 
 _known = st.dictionaries(st.sampled_from("abpt"), st.booleans(), max_size=3).flatmap(
@@ -394,7 +398,7 @@ def _completions(known: dict[str, object]) -> list[dict[str, object]]:
 @given(_numbers, _known)
 def test_range_of_a_number_holds_every_completion(expr: Expr, known: dict[str, object]) -> None:
     """What an expression evaluates to lies in its range over what is left open."""
-    compute = compile_expr(expr, {})
+    compute = compile_number(_CONTEXT, expr)
     box = _box(known)
     assert box is not None
     span = numbers_of(expr, box)
@@ -405,7 +409,7 @@ def test_range_of_a_number_holds_every_completion(expr: Expr, known: dict[str, o
 @given(_truths, _known)
 def test_truths_of_a_condition_hold_every_completion(expr: Expr, known: dict[str, object]) -> None:
     """A condition never takes a truth that its range excludes."""
-    compute = compile_expr(expr, {})
+    compute = compile_condition(_CONTEXT, expr)
     box = _box(known)
     assert box is not None
     possible = truths_of(expr, box)
@@ -416,7 +420,7 @@ def test_truths_of_a_condition_hold_every_completion(expr: Expr, known: dict[str
 @given(_truths, _known)
 def test_assuming_a_condition_loses_no_completion(expr: Expr, known: dict[str, object]) -> None:
     """Every completion in which a condition holds lies in one of the boxes that assume it."""
-    compute = compile_expr(expr, {})
+    compute = compile_condition(_CONTEXT, expr)
     box = _box(known)
     assert box is not None
     parts = {truth: assume_condition(expr, truth, box) for truth in (True, False)}
@@ -436,4 +440,4 @@ def test_a_known_box_gives_the_one_value(expr: Expr) -> None:
     env = _ENVS[-3]
     box = _box(env)
     assert box is not None
-    assert numbers_of(expr, box).single == compile_expr(expr, {})(dict(env))
+    assert numbers_of(expr, box).single == compile_number(_CONTEXT, expr)(dict(env))

@@ -61,7 +61,7 @@ def test_adds_up_for_shipped_rules(name: str, data: st.DataObject) -> None:
 def test_adds_up_for_random_rules(rubric: Rubric, maximum: F, env: dict) -> None:
     """The lines of any rule in normal form add up to what it does not award."""
     points, trace = compile_rule(rubric)({**env, "max": maximum})
-    found = list(lines(rubric.rule, trace, points, maximum))
+    found = list(lines(rubric, trace, {**env, "max": maximum}, points, maximum))
     assert sum(F(line.amount) for line in found) == maximum - points
 
 

@@ -12,8 +12,7 @@ from par_index.language.exact import Exact
 from par_index.language.inputs import Input, Level
 from par_index.language.parser import parse, parse_band
 from par_index.language.tree import MAX, MEASURE, Name
-from par_index.meaning.exact import NoCaseError, compile_condition, compile_rule
-from par_index.meaning.expressions import Env
+from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile_rule
 from par_index.meaning.rules import Case, Cases, Clamp, Part, Points, Rubric, Rule, Sum, otherwise
 from par_index.proof.direction import prove_directions
 from par_index.proof.flaws import Finding

@@ -10,15 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from par_index.meaning import bounds
 
 from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
 from par_index.loading.load import load_set
+from par_index.meaning import bounds
 from par_index.meaning.bounds import bound
-from par_index.meaning.exact import NoCaseError, compile_rule
-from par_index.meaning.expressions import compile_expr
-from par_index.meaning.knowledge import as_span
+from par_index.meaning.exact import NoCaseError, compile_condition, compile_rule
+from par_index.meaning.knowledge import as_known
 from par_index.meaning.rules import Rubric
 from par_index.proof.inversion import domain_of, levers, margins
 from par_index.proof.pieces import profile
@@ -53,7 +52,7 @@ def for_shipped(examples: int) -> Callable[[Any], Any]:
 
 def _points(rubric: Rubric, env: dict[str, Any], maximum: F) -> F | None:
     """Return exact points, None when nothing arose."""
-    if rubric.idle_when is not None and compile_expr(rubric.idle_when, {})(dict(env)):
+    if rubric.idle_when is not None and compile_condition(rubric, rubric.idle_when)(dict(env)):
         return None
     return F(compile_rule(rubric)({**env, "max": maximum})[0])
 
@@ -127,7 +126,7 @@ def _check_interval(
     envs = [env for env in envs if env == clipped(rubric, dict(env))]
     assume(envs)
     known = {
-        name: as_span(keep[name])
+        name: as_known(keep[name])
         if name in keep
         else frozenset(values)
         if isinstance(values[0], bool | str)
@@ -222,7 +221,7 @@ def test_interval_over_open_domains(name: str, data: Any) -> None:
     assert leaf.maximum is not None
     env = data.draw(figures(rubric))
     keys = data.draw(st.sets(st.sampled_from(sorted(env))))
-    found = bound(rubric, {name: as_span(env[name]) for name in keys}, leaf.maximum)
+    found = bound(rubric, {name: as_known(env[name]) for name in keys}, leaf.maximum)
     assert found is not None
     points = _points(rubric, env, leaf.maximum)
     if points is None:
@@ -284,7 +283,7 @@ def _profile_agrees(rubric: Rubric, env: dict[str, Any], maximum: F, name: str) 
         if not held:
             continue
         changed = {**full, name: value}
-        if rubric.idle_when and compile_expr(rubric.idle_when, {})(dict(changed)):
+        if rubric.idle_when and compile_condition(rubric, rubric.idle_when)(dict(changed)):
             continue
         points = held[0].value.points
         try:

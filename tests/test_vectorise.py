@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from par_index.language.exact import round_half_up
 from par_index.language.tree import MAX
-from par_index.meaning.exact import NoCaseError, compile_condition, compile_rule
-from par_index.meaning.expressions import Env
+from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile_rule
 from par_index.meaning.rules import Rubric
 from par_index.ranking.column_points import idle_of, points_of
 from par_index.ranking.columns import Ratio, compare

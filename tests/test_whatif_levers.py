@@ -19,8 +19,7 @@ from par_index.loading.library import shelf, shipped
 from par_index.loading.load import read_rubrics
 from par_index.loading.problems import Problem
 from par_index.loading.reader import read_file
-from par_index.meaning.exact import NoCaseError, compile_condition, compile_rule
-from par_index.meaning.expressions import Env
+from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile_rule
 from par_index.meaning.rules import Case, Cases, Clamp, Part, Points, Rubric, Sum
 from par_index.proof.inversion import Lever, domain_of, levers, margins, movable
 from par_index.proof.pieces import profile

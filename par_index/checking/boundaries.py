@@ -21,15 +21,14 @@ from par_index.language.tree import (
     Number,
     names,
 )
-from par_index.meaning.exact import NoCaseError, compile_condition, compile_points
-from par_index.meaning.expressions import Env
+from par_index.meaning.exact import Env, NoCaseError, compile_number, compile_points
 from par_index.meaning.rules import Rubric, expressions
 from par_index.models.evidence import given_text
 from par_index.models.rubric import RubricEntry
 from par_index.proof.branches import Walker
 from par_index.proof.flaws import confirmed, with_maximum
 from par_index.proof.linear import Linear
-from par_index.proof.linear_values import Path, compared
+from par_index.proof.linear_values import Conditions
 from par_index.proof.quotients import UnprovedError
 
 MOST_BRANCHES = 16
@@ -99,7 +98,7 @@ class _Finder:
         for left, right in thresholds_of(self.rubric, self.walker.variables):
             for case in self.around(left, right, paths):
                 yield from self.scored(case, reading)
-        for name in self.walker.names:
+        for name in self.walker.figures:
             declared = self.rubric.inputs[name]
             if not declared.numeric:
                 for case in self.answers(declared, paths):
@@ -107,7 +106,7 @@ class _Finder:
         if self.rubric.idle_when is not None:
             yield from self.idle(reading)
 
-    def around(self, left: Expr, right: Expr, paths: list[Path]) -> Iterator[Env]:
+    def around(self, left: Expr, right: Expr, paths: list[Conditions]) -> Iterator[Env]:
         """Yield values just below, at and just above the place where two expressions meet.
 
         The other figures are those under which the threshold is worth most, and stay the same as
@@ -136,26 +135,24 @@ class _Finder:
             elif found:
                 self.missed += 1
 
-    def meeting(self, left: Expr, right: Expr, paths: list[Path]) -> list[Path]:
+    def meeting(self, left: Expr, right: Expr, paths: list[Conditions]) -> list[Conditions]:
         """Return the branches of the rule on which two expressions are equal."""
-        found: list[Path] = []
+        found: list[Conditions] = []
         try:
             for path in paths:
-                for part, x in self.walker.number(left, path):
-                    for inner, y in self.walker.number(right, part):
-                        for met in compared("=", x, y, inner):
-                            found += self.branches(met)
+                for met in self.walker.assume(Binary("=", left, right), True, path):
+                    found += self.branches(met)
         except UnprovedError:
             return found
         return found[:MOST_BRANCHES]
 
-    def branches(self, path: Path) -> list[Path]:
+    def branches(self, path: Conditions) -> list[Conditions]:
         try:
-            return [branch.path for branch in self.walker.rule(self.rubric.rule, path)]
+            return [branch.state for branch in self.walker.branches(self.rubric.rule, path)]
         except UnprovedError:
             return [path]
 
-    def nearest(self, paths: list[Path], base: Env) -> Env | None:
+    def nearest(self, paths: list[Conditions], base: Env) -> Env | None:
         """Return values on one of the paths that differ least from others; more points win."""
         found = []
         for path in paths:
@@ -172,10 +169,10 @@ class _Finder:
             return None
         return min(found, key=lambda e: (sum(e[n] != base.get(n) for n in e), -self.worth(e)))
 
-    def with_room(self, path: Path) -> Path | None:
+    def with_room(self, path: Conditions) -> Conditions | None:
         """Return the path with every part strictly below its whole, if that is possible."""
-        kept: Path | None = path
-        for name in self.walker.names:
+        kept: Conditions | None = path
+        for name in self.walker.figures:
             for limit in self.rubric.inputs[name].at_most:
                 kept = kept and kept.with_row(Linear.name(limit).minus(Linear.name(name)), True)
         return kept
@@ -206,7 +203,7 @@ class _Finder:
 
     def value(self, expr: Expr, env: Env) -> Exact:
         """Return the number that an expression has."""
-        return compile_condition(self.rubric, expr)(with_maximum(env, self.maximum))  # type: ignore[return-value]
+        return compile_number(self.rubric, expr)(with_maximum(env, self.maximum))
 
     def worth(self, env: Env) -> Exact:
         return self.points(with_maximum(env, self.maximum)) or 0
@@ -225,7 +222,7 @@ class _Finder:
             return False
         return True
 
-    def answers(self, declared: Input, paths: list[Path]) -> Iterator[Env]:
+    def answers(self, declared: Input, paths: list[Conditions]) -> Iterator[Env]:
         """Yield values with each answer of a yes/no or a choice in turn."""
         options = sorted(declared.options)
         held = [self.holding(declared, option, paths) for option in options]
@@ -236,11 +233,13 @@ class _Finder:
             if env is not None:
                 yield env
 
-    def holding(self, declared: Input, option: bool | str, paths: list[Path]) -> list[Path]:
+    def holding(
+        self, declared: Input, option: bool | str, paths: list[Conditions]
+    ) -> list[Conditions]:
         """Return the branches of the rule on which an input has one answer."""
-        found: list[Path] = []
+        found: list[Conditions] = []
         for path in paths:
-            kept: Path | None
+            kept: Conditions | None
             if isinstance(option, bool):
                 form = Linear.name(declared.name)
                 holds = form.minus(Linear((), 1)) if option else form.scaled(-1)
@@ -280,7 +279,7 @@ class _Finder:
 
     def text(self, name: str, value: Value) -> str:
         """Return a value as a rubric file writes it."""
-        kind = self.rubric.measure_kind if name == MEASURE else self.rubric.inputs[name].kind
+        kind = self.rubric.kind(name)
         if kind == "percent" and not isinstance(value, str | bool):
             percent = decimal_text(value * 100)
             return decimal_text(value) if "/" in percent else f"{percent}%"

@@ -14,9 +14,14 @@ from par_index.language.tree import MAX, MEASURE
 from par_index.loading.claims import read_claim, read_value
 from par_index.loading.problems import Problem
 from par_index.meaning.bounds import bound
-from par_index.meaning.exact import NoCaseError, compile_condition, compile_points, compile_rule
-from par_index.meaning.expressions import Env
-from par_index.meaning.knowledge import as_span
+from par_index.meaning.exact import (
+    Env,
+    NoCaseError,
+    compile_condition,
+    compile_points,
+    compile_rule,
+)
+from par_index.meaning.knowledge import as_known
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import LeafEvidence
 from par_index.models.rubric import Example, RubricEntry
@@ -69,7 +74,7 @@ def _open(rubric: Rubric, values: dict[str, Given], maximum: Exact | None, reaso
     """Return the points that every completion shares, else why the points stay open."""
     if maximum is None:
         return Outcome(silent=f"{reason}; hãy ghi thêm số liệu hoặc max cho ví dụ")
-    found = bound(rubric, {name: as_span(value) for name, value in values.items()}, maximum)
+    found = bound(rubric, {name: as_known(value) for name, value in values.items()}, maximum)
     if found is None or found.points.empty or found.points.single is None or found.idle:
         return Outcome(silent=f"{reason} nên chưa biết điểm")
     return Outcome(found.points.single)

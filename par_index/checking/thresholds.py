@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
 
 from par_index.language.exact import Exact
@@ -14,11 +15,16 @@ from par_index.language.tree import (
     Expr,
     Name,
     Number,
+    Unary,
+    children,
     names,
     walk,
 )
-from par_index.meaning.rules import Best, Cases, Clamp, Points, Rubric, Rule, Sum, expressions
+from par_index.meaning.knowledge import Context
+from par_index.meaning.rules import Clamp, Rubric, Rule, expressions, nodes
+from par_index.meaning.walk import Meaning
 from par_index.proof.branches import measure_domain, stands_apart
+from par_index.proof.quotients import UnprovedError
 
 
 def thresholds_of(rubric: Rubric, variables: list[str]) -> list[tuple[Expr, Expr]]:
@@ -55,51 +61,47 @@ def _cuts(rubric: Rubric) -> Iterator[tuple[Expr, Expr]]:
 
 def _limits(rule: Rule) -> Iterator[tuple[Expr, Expr]]:
     """Yield the points inside each cap and floor with the limit that they meet."""
-    match rule:
-        case Cases():
-            for case in rule.cases:
-                yield from _limits(case.then)
-        case Sum() | Best():
-            for part in rule.parts:
-                yield from _limits(part.rule)
-        case Clamp():
-            yield from _limits(rule.rule)
-            inside = _formula(rule.rule)
-            if inside is not None:
-                yield from ((inside, end) for end in (rule.cap, rule.floor) if end is not None)
-        case Points():
-            return
+    written = _Written(Context({}, {}))
+    for _, node in nodes(rule):
+        if isinstance(node, Clamp):
+            with suppress(UnprovedError):
+                inside = written.rule(node.rule)
+                yield from ((inside, end) for end in (node.cap, node.floor) if end is not None)
 
 
-def _formula(rule: Rule) -> Expr | None:
-    """Return a rule without rows as one expression."""
-    match rule:
-        case Points():
-            return rule.value
-        case Clamp():
-            inside = _formula(rule.rule)
-            if inside is not None and rule.cap is not None:
-                inside = Call("least", (inside, rule.cap))
-            if inside is not None and rule.floor is not None:
-                inside = Call("greatest", (inside, rule.floor))
-            return inside
-        case Sum():
-            total: Expr | None = None
-            for part in rule.parts:
-                term = _formula(part.rule)
-                if term is None:
-                    return None
-                op = "+" if part.sign > 0 else "-"
-                total = term if total is None else Binary(op, total, term)
-            return total
-    return None
+class _Written(Meaning[Expr, Expr]):
+    """Rules without rows, written as one expression."""
+
+    def number(self, expr: Expr) -> Expr:
+        """Return an expression as it stands."""
+        return expr
+
+    def truth(self, expr: Expr) -> Expr:
+        """Return a condition as it stands."""
+        return expr
+
+    def plus(self, left: Expr, right: Expr) -> Expr:
+        """Return the sum."""
+        return Binary("+", left, right)
+
+    def negated(self, value: Expr) -> Expr:
+        """Return the number with the other sign."""
+        return Unary("-", value)
+
+    def extreme(self, function: str, values: Sequence[Expr]) -> Expr:
+        """Return the least or the greatest."""
+        return Call(function, tuple(values))
+
+    def select(self, _rows: Sequence[tuple[Expr, Expr]]) -> Expr:
+        """Refuse rows, which no single expression says."""
+        raise UnprovedError("cách chấm có nhiều mức")
 
 
 def _numeric(expr: Expr, rubric: Rubric) -> bool:
-    if isinstance(expr, Name):
-        declared = rubric.inputs.get(expr.name)
-        return declared is None or declared.numeric
-    return isinstance(expr, Number | Call | Binary) or not hasattr(expr, "value")
+    """Whether a side of a comparison is a number or a day."""
+    if isinstance(expr, Name) and expr.name in rubric.inputs:
+        return rubric.inputs[expr.name].numeric
+    return not isinstance(getattr(expr, "value", None), bool | str)
 
 
 def step_beside(rubric: Rubric, left: Expr, right: Expr) -> Exact | None:
@@ -116,9 +118,8 @@ def step_beside(rubric: Rubric, left: Expr, right: Expr) -> Exact | None:
         parts += list(walk(inner))
     elif inner is not None:
         return Fraction(1, 10_000) if rubric.measure_kind == "percent" else Fraction(1, 100)
-    quotient = any(isinstance(part, Binary) and part.op == "/" for part in parts)
     if steps == {1}:
-        plain = isinstance(left, Name) and isinstance(right, Name | Number) and not quotient
+        plain = not any(children(part) for part in parts)
         return 1 if plain else None
-    percent = any(rubric.inputs[name].kind == "percent" for name in used if name in rubric.inputs)
+    percent = any(rubric.kind(name) == "percent" for name in used if name != MEASURE)
     return Fraction(1, 10_000) if percent else Fraction(1, 100)

@@ -7,7 +7,7 @@ from par_index.language.exact import Exact
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, MEASURE, Expr, Name
 from par_index.language.vietnamese import interval_text, number_text, value_text
-from par_index.meaning.expressions import Env
+from par_index.meaning.exact import Env
 from par_index.meaning.rules import Rubric
 from par_index.proof.flaws import Finding
 from par_index.words.rules import (
@@ -50,16 +50,7 @@ def figures(rubric: Rubric, env: Env) -> str:
 
 def run_text(rubric: Rubric, subject: Expr, run: Interval) -> str:
     """Return the values of a run in words."""
-    return interval_text(run, _kind(rubric, subject))
-
-
-def _kind(rubric: Rubric, subject: Expr) -> str:
-    if not isinstance(subject, Name):
-        return "number"
-    if subject.name == MEASURE:
-        return rubric.measure_kind
-    declared = rubric.inputs.get(subject.name)
-    return declared.kind if declared else "number"
+    return interval_text(run, rubric.kind(subject.name) if isinstance(subject, Name) else "number")
 
 
 def subject_text(rubric: Rubric, subject: Expr) -> str:
@@ -97,7 +88,11 @@ def overlap(rubric: Rubric, finding: Finding) -> str:
     values = run_text(rubric, finding.subject, finding.run)
     if shown is None:
         return f"giá trị {values} rơi vào cả hai mức {rows}" + _example(rubric, finding)
-    value = value_text(shown, _kind(rubric, finding.subject), thresholds(rubric))
+    value = value_text(
+        shown,
+        (rubric.kind(finding.subject.name) if isinstance(finding.subject, Name) else "number"),
+        thresholds(rubric),
+    )
     text = f"{value} rơi vào cả hai mức {rows}"
     if finding.run.single is None:
         text += f", cũng như mọi giá trị {values}"

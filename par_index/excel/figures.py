@@ -8,7 +8,7 @@ from fractions import Fraction
 from par_index.excel.formula import BLANK, Const, Fn, Node, Op, Ref, if_
 from par_index.excel.layout import Block
 from par_index.excel.line_formulas import ANSWERS, IDLE, shown_level
-from par_index.excel.values import cell_of, kind_of
+from par_index.excel.values import cell_of
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
@@ -26,7 +26,7 @@ def figures_formula(block: Block, state: Ref) -> Node:
     assert rubric is not None
     text: Node | None = None
     for name, cell in block.cells.items():
-        kind = kind_of(rubric, name)
+        kind = rubric.kind(name)
         filled = Op("=", cell, BLANK)
         if name == MEASURE:
             head = Const(f"\n{measure_name(rubric)}: " if text is not None else _head(rubric, name))
@@ -84,7 +84,7 @@ def _shown(cell: Ref, kind: str) -> Node:
 
 
 def _text(rubric: Rubric, name: str, given: Given) -> str:
-    kind = kind_of(rubric, name)
+    kind = rubric.kind(name)
     if isinstance(given, Interval):
         return str(cell_of(rubric, name, given))
     if isinstance(given, bool):

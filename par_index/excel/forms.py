@@ -13,7 +13,7 @@ from par_index.excel.checks import STATUSES, Status, status_formulas, validation
 from par_index.excel.formula import FormulaError, Ref
 from par_index.excel.layout import HEADER_ROW, HEADERS, Block, FormRow
 from par_index.excel.rule_formulas import EPOCH
-from par_index.excel.values import cell_of, kind_of
+from par_index.excel.values import cell_of
 from par_index.language.tree import MEASURE
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.meaning.rules import Rubric
@@ -234,7 +234,7 @@ class Form:
             return
         unit = _unit(rubric, row.name)
         self.book.write(page, row.row, layout.UNIT, unit, "center")
-        kind = kind_of(rubric, row.name)
+        kind = rubric.kind(row.name)
         shown = self.sheet.value(Ref(block.sheet, row.row, layout.VALUE))
         look = f"text input {_LOOKS.get(kind, '')}".strip()
         look += " left" if kind in ("choice", "truth") or isinstance(shown, str) else " right"

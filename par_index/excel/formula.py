@@ -282,8 +282,13 @@ def either(*conditions: Node) -> Node:
     return Fn("IF", (sure, YES, Fn("OR", tuple(parts))))
 
 
+_OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+
+
 def negation(condition: Node) -> Node:
     """Return the opposite of a condition."""
     if isinstance(condition, Const):
         return Const(not condition.value)
+    if isinstance(condition, Op) and condition.op in _OPPOSITE:
+        return Op(_OPPOSITE[condition.op], condition.left, condition.right)
     return Fn("NOT", (condition,))

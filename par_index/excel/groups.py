@@ -11,6 +11,7 @@ from par_index.excel.calculation import Calculation, constant
 from par_index.excel.formula import Const, Fn, Node, Op, Ref, both, if_
 from par_index.excel.rule_formulas import Compiler
 from par_index.excel.shares import Share, Term
+from par_index.meaning.knowledge import Context
 from par_index.scoring.scheme import GroupScheme, Scale, Scheme
 from par_index.scoring.scorecard import GroupResult, Scorecard
 
@@ -120,7 +121,7 @@ def grade_row(
 
     ``nodes`` are the (points, maximum) cells of every group and line, the whole set under "".
     """
-    compiler = Compiler(lambda node: calculation.place(calculation.footer, node))
+    compiler = Compiler(lambda node: calculation.place(calculation.footer, node), Context({}, {}))
     factor = scale_of(scheme) if scheme.at == "leaf" else 10**9
     for code, (points, maximum) in nodes.items():
         top, bottom = Term(1, (whole(points, factor),)), Term(1, (whole(maximum, factor),))

@@ -110,7 +110,7 @@ def shown_measure(rubric: Rubric, cells: Mapping[str, Ref]) -> Node:
     counts = {name: cell for name, cell in cells.items() if name != MEASURE}
     used = names(rubric.measures[MEASURE])
     sure = [valid_figure(rubric.inputs[name], counts) for name in rubric.inputs if name in used]
-    compiler = Compiler(_nowhere, box=start_box(rubric.context, {}))
+    compiler = Compiler(_nowhere, rubric, start_box(rubric.context, {}))
     for name in used:
         compiler.numbers[name] = Share(Term(1, (counts[name],)))
     value = compiler.number(rubric.measures[MEASURE]).node()
@@ -122,7 +122,7 @@ def _nowhere(node: Node) -> Ref:
 
 
 def _of_rubric(rubric: Rubric, maximum: Exact, cells: Mapping[str, Ref], emit: Emit) -> Compiler:
-    compiler = Compiler(emit, box=start_box(rubric.context, {MAX: Interval.point(maximum)}))
+    compiler = Compiler(emit, rubric, start_box(rubric.context, {MAX: Interval.point(maximum)}))
     compiler.numbers[MAX] = Share.constant(maximum)
     used = {name for expr in expressions(rubric.rule) for name in names(expr)}
     if rubric.idle_when is not None:

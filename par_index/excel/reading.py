@@ -15,7 +15,6 @@ from par_index.excel.facts import Fact, LeafFacts, Source
 from par_index.excel.layout import HEADERS, JUSTIFICATION, KEY, NOTE_MARK, REASON, SET_MARK
 from par_index.excel.package import open_package
 from par_index.excel.typed import CellError, content, day_of, day_text, figure_text, plain, words
-from par_index.excel.values import kind_of
 from par_index.language.inputs import NO, YES
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import unknown_code
@@ -199,7 +198,7 @@ class _Form:
             message = f"tiêu chí {code} không có đầu vào «{name}»"
             self._problem("PAR502", message, row, column)
             return
-        kind = kind_of(rubric, name)
+        kind = rubric.kind(name)
         text = self._try(
             row, column, lambda cell: figure_text(cell, kind, from_1904=self.from_1904), found
         )

@@ -1,10 +1,9 @@
-"""Expressions and rules as formulas over named numbers, answers and levels."""
+"""The number system of workbook cells: rules and conditions as formulas over named numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from dataclasses import replace
 from math import lcm
 from typing import TypeAlias
 
@@ -24,21 +23,12 @@ from par_index.excel.formula import (
     text_of,
 )
 from par_index.excel.shares import Share, Term, comparison, extreme, simple
-from par_index.language.tree import (
-    COMPARISONS,
-    Binary,
-    Call,
-    Expr,
-    Name,
-    Number,
-    Text,
-    Truth,
-    Unary,
-)
-from par_index.meaning.expressions import grade_key
+from par_index.language.exact import Exact
+from par_index.language.tree import Binary
+from par_index.meaning.exact import COMPARE
 from par_index.meaning.knowledge import Box
 from par_index.meaning.ranges import numbers_of
-from par_index.meaning.rules import Best, Cases, Clamp, Points, Rule, Sum
+from par_index.meaning.walk import Meaning, Names
 
 Emit: TypeAlias = Callable[[Node], Ref]
 """Puts a formula into a helper cell and returns the cell."""
@@ -52,15 +42,20 @@ _DEEPEST = 20
 8192 characters and 64 levels."""
 
 
-@dataclass
-class Compiler:
-    """Compiles expressions and rules over named shares, truth cells and choice cells."""
+class Compiler(Meaning[Share, Node]):
+    """Cells as numbers: the walk over a rule writes formulas.
 
-    place: Emit
-    numbers: dict[str, Share] = field(default_factory=dict)
-    truths: dict[str, Node] = field(default_factory=dict)
-    choices: dict[str, tuple[Node, list[str]]] = field(default_factory=dict)
-    box: Box | None = None
+    ``numbers``, ``truths`` and ``choices`` hold what names stand for; a choice is numbered by the
+    place of its level among the keys beside it.
+    """
+
+    def __init__(self, place: Emit, names: Names, box: Box | None = None) -> None:
+        super().__init__(names)
+        self.place = place
+        self.box = box
+        self.numbers: dict[str, Share] = {}
+        self.truths: dict[str, Node] = {}
+        self.choices: dict[str, tuple[Node, list[str]]] = {}
 
     def emit(self, node: Node) -> Ref:
         """Put a formula into a helper cell, spread over several when it is too long."""
@@ -80,42 +75,86 @@ class Compiler:
         )
         return Op(node.op, *small) if isinstance(node, Op) else replace(node, arguments=small)
 
-    def held(self, share: Share) -> Share:
+    def held(self, value: Share) -> Share:
         """Return the number as single cells, so that formulas may repeat it."""
-        if simple(share):
-            return share
-        return Share(self._held(share.top), self._held(share.bottom))
+        if simple(value):
+            return value
+        return Share(self._held(value.top), self._held(value.bottom))
 
     def _held(self, term: Term) -> Term:
         if len(term.parts) <= 1 and all(isinstance(part, Ref) for part in term.parts):
             return term
         return Term(term.factor, (self.emit(Term(1, term.parts).node()),))
 
-    # --- rules
+    # --- names
 
-    def rule(self, rule: Rule) -> Share:
-        """Return the points of a rule."""
-        match rule:
-            case Points():
-                return self.number(rule.value)
-            case Cases():
-                rows = [(self.truth(case.when), self.rule(case.then)) for case in rule.cases]
-                return self.select(rows)
-            case Sum():
-                total = Share.constant(0)
-                for part in rule.parts:
-                    points = self.held(self.rule(part.rule))
-                    total = total + (points if part.sign > 0 else -points)
-                return total
-            case Best():
-                return extreme("MAX", [self.held(self.rule(part.rule)) for part in rule.parts])
-            case Clamp():
-                points = self.rule(rule.rule)
-                for function, end in (("MIN", rule.cap), ("MAX", rule.floor)):
-                    if end is not None:
-                        limit = self.held(self.number(end))
-                        points = extreme(function, [self.held(points), limit])
-                return points
+    def figure(self, name: str) -> Share:
+        """Return the number that a name stands for."""
+        return self.numbers[name]
+
+    def given(self, name: str, counted: Callable[[], Share]) -> Share:
+        """Return a measure, as it is filled in or as it is counted."""
+        return self.numbers[name] if name in self.numbers else counted()
+
+    def answer(self, name: str) -> Node:
+        """Return the condition that a yes/no stands for."""
+        return self.truths[name]
+
+    def level(self, name: str, key: str) -> Node:
+        """Return whether a choice is at a level; the levels are numbered in their cells."""
+        cell, keys = self.choices[name]
+        return Op("=", cell, Const(keys.index(key) + 1))
+
+    # --- numbers
+
+    def constant(self, value: Exact) -> Share:
+        """Return a known number."""
+        return Share.constant(value)
+
+    def day(self, ordinal: Exact) -> Share:
+        """Return a known day, as cells count days."""
+        return Share.constant(ordinal - EPOCH)
+
+    def plus(self, left: Share, right: Share) -> Share:
+        """Return the sum."""
+        return left + right
+
+    def negated(self, value: Share) -> Share:
+        """Return the number with the other sign."""
+        return -value
+
+    def times(self, left: Share, right: Share) -> Share:
+        """Return the product."""
+        return left * right
+
+    def over(self, left: Share, right: Share) -> Share:
+        """Return the quotient by a number of either sign."""
+        return left.over(right, positive=False)
+
+    def calculated(self, expr: Binary, left: Share, right: Share) -> Share:
+        """Return the result of one operation; most divisors are proved to be above zero."""
+        if expr.op != "/" or self.box is None:
+            return super().calculated(expr, left, right)
+        low = numbers_of(expr.right, self.box).low
+        return left.over(right, positive=low is not None and low[0] >= 0)
+
+    def floored(self, value: Share) -> Share:
+        """Return the whole number below."""
+        return Share(Term(1, (Fn("INT", (value.node(),)),)))
+
+    def extreme(self, function: str, values: Sequence[Share]) -> Share:
+        """Return the least or the greatest."""
+        return extreme("MIN" if function == "least" else "MAX", list(values))
+
+    def counted(self, conditions: Sequence[Node]) -> Share:
+        """Return how many conditions hold."""
+        ones = [if_(condition, Const(1), Const(0)) for condition in conditions]
+        sure = sum(1 for one in ones if one == Const(1))
+        total: Node = Const(sure)
+        for one in ones:
+            if not isinstance(one, Const):
+                total = one if total == Const(0) else Op("+", total, one)
+        return Share(Term(1, (total,)))
 
     def select(self, rows: Sequence[tuple[Node, Share]]) -> Share:
         """Return the number of the first row whose condition holds."""
@@ -137,152 +176,33 @@ class Compiler:
         bottom = _pick(row, [share.bottom.node() for _, share in live])
         return self.held(Share(Term(1, (top,)), Term(1, (bottom,))))
 
-    # --- numbers
+    # --- conditions; each fails where missing figures leave it open
 
-    def number(self, expr: Expr) -> Share:
-        """Return a number or a day."""
-        match expr:
-            case Number():
-                value = expr.value - EPOCH if expr.is_date else expr.value
-                return Share.constant(value)
-            case Name():
-                return self.numbers[expr.name]
-            case Unary():
-                return -self.number(expr.operand)
-            case Call():
-                return self.call(expr)
-            case Binary():
-                return self.binary(expr)
-            case _:
-                raise TypeError(f"không phải là số: {expr}")
+    def certain(self, value: bool) -> Node:
+        """Return a condition that always, or never, holds."""
+        return Const(value)
 
-    def binary(self, expr: Binary) -> Share:
-        """Return the result of arithmetic."""
-        left, right = self.number(expr.left), self.number(expr.right)
-        match expr.op:
-            case "+":
-                return left + right
-            case "-":
-                return left + -right
-            case "*":
-                return left * right
-        return left.over(right, positive=self.above_zero(expr.right))
-
-    def above_zero(self, expr: Expr) -> bool:
-        """Whether a divisor, which is never zero, is proved not to lie below zero."""
-        if self.box is None:
-            return False
-        low = numbers_of(expr, self.box).low
-        return low is not None and low[0] >= 0
-
-    def call(self, expr: Call) -> Share:
-        """Return the result of a function."""
-        if expr.function == "count":
-            ones = [if_(self.truth(part), Const(1), Const(0)) for part in expr.arguments]
-            sure = sum(1 for one in ones if one == Const(1))
-            total: Node = Const(sure)
-            for one in ones:
-                if not isinstance(one, Const):
-                    total = one if total == Const(0) else Op("+", total, one)
-            return Share(Term(1, (total,)))
-        if expr.function in ("points", "percent"):
-            return self.numbers[grade_key(expr)]
-        parts = [self.number(argument) for argument in expr.arguments]
-        if expr.function == "floor":
-            return Share(Term(1, (Fn("INT", (parts[0].node(),)),)))
-        if expr.function == "interpolate":
-            return self.line([self.held(part) for part in parts])
-        return extreme("MIN" if expr.function == "least" else "MAX", parts)
-
-    def line(self, parts: list[Share]) -> Share:
-        """Return y on the line between two corners, level outside."""
-        x, x1, y1, x2, y2 = parts
-        rising = y1 + (y2 + -y1) * (x + -x1).over(x2 + -x1, positive=True)
-        return self.select(
-            [(self.compared("<=", x, x1), y1), (self.compared(">=", x, x2), y2), (YES, rising)]
-        )
-
-    # --- conditions
-
-    def truth(self, expr: Expr) -> Node:
-        """Return a condition; it fails where missing figures leave it open."""
-        match expr:
-            case Truth():
-                return Const(expr.value)
-            case Name():
-                return self.truths[expr.name]
-            case Unary():
-                return negation(self.truth(expr.operand))
-            case Binary(op="and"):
-                return both(*(self.truth(part) for part in _flat(expr, "and")))
-            case Binary(op="or"):
-                return either(*(self.truth(part) for part in _flat(expr, "or")))
-            case Binary() if expr.op in COMPARISONS:
-                return self.relation(expr)
-            case _:
-                raise TypeError(f"không phải là điều kiện: {expr}")
-
-    def relation(self, expr: Binary) -> Node:
-        """Return a comparison of numbers, answers or levels."""
-        sides = (expr.left, expr.right)
-        if any(self.is_truth(side) for side in sides):
-            left, right = self.truth(expr.left), self.truth(expr.right)
-            return _same(expr.op, left, right)
-        if any(isinstance(side, Text) or self.is_choice(side) for side in sides):
-            return self.level(expr)
-        return self.compared(expr.op, self.number(expr.left), self.number(expr.right))
+    def settled(self, condition: Node) -> bool | None:
+        """Return the truth of a condition that is the same everywhere."""
+        return bool(condition.value) if isinstance(condition, Const) else None
 
     def compared(self, op: str, left: Share, right: Share) -> Node:
         """Return a comparison of two numbers, decided at once where both are constant."""
         if left.known is not None and right.known is not None:
-            return Const(_HOLDS[op](left.known, right.known))
+            return Const(COMPARE[op](left.known, right.known))
         return comparison(op, left, right)
 
-    def is_truth(self, expr: Expr) -> bool:
-        """Whether an expression is an answer or a condition."""
-        if isinstance(expr, Name):
-            return expr.name in self.truths
-        return isinstance(expr, Truth) or (
-            isinstance(expr, Unary | Binary) and expr.op in ("not", "and", "or", *COMPARISONS)
-        )
+    def both(self, parts: Sequence[Node]) -> Node:
+        """Return whether all conditions hold."""
+        return both(*parts)
 
-    def is_choice(self, expr: Expr) -> bool:
-        """Whether an expression is the level of a choice."""
-        return isinstance(expr, Name) and expr.name in self.choices
+    def either(self, parts: Sequence[Node]) -> Node:
+        """Return whether some condition holds."""
+        return either(*parts)
 
-    def level(self, expr: Binary) -> Node:
-        """Return whether a choice is at a level; the levels are numbered in their cells."""
-        name, key = expr.left, expr.right
-        if isinstance(name, Text):
-            name, key = key, name
-        assert isinstance(key, Text)
-        if isinstance(name, Text):
-            return Const((name.value == key.value) == (expr.op == "="))
-        assert isinstance(name, Name)
-        cell, keys = self.choices[name.name]
-        return _same(expr.op, cell, Const(keys.index(key.value) + 1))
-
-
-_HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
-    "=": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}
-
-
-def _same(op: str, left: Node, right: Node) -> Node:
-    if isinstance(left, Const) and isinstance(right, Const):
-        return Const((left == right) == (op == "="))
-    return Op("=" if op == "=" else "<>", left, right)
-
-
-def _flat(expr: Expr, op: str) -> list[Expr]:
-    if isinstance(expr, Binary) and expr.op == op:
-        return [*_flat(expr.left, op), *_flat(expr.right, op)]
-    return [expr]
+    def negation(self, part: Node) -> Node:
+        """Return the opposite of a condition."""
+        return negation(part)
 
 
 def _chain(rows: Sequence[tuple[Node, Node]]) -> Node:

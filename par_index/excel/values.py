@@ -19,14 +19,9 @@ _DIGITS = 15
 """How many digits every spreadsheet keeps of a number."""
 
 
-def kind_of(rubric: Rubric, name: str) -> str:
-    """Return the kind of an input or of the measure."""
-    return rubric.measure_kind if name == MEASURE else rubric.inputs[name].kind
-
-
 def cell_of(rubric: Rubric, name: str, value: Given) -> Cell:
     """Return what the cell of a figure holds; a range and an endless fraction are text."""
-    kind = kind_of(rubric, name)
+    kind = rubric.kind(name)
     if isinstance(value, Interval):
         domain = domain_of(rubric, name, {}) if name == MEASURE else rubric.inputs[name].domain
         return range_text(value, kind, domain)
@@ -75,7 +70,7 @@ def computable(rubric: Rubric, name: str, value: Given) -> bool:
         return False
     if isinstance(value, bool | str):
         return True
-    scaled = value * SCALES.get(kind_of(rubric, name), 1)
+    scaled = value * SCALES.get(rubric.kind(name), 1)
     return _kept(value) and scaled.denominator == 1
 
 

@@ -90,6 +90,11 @@ class Input:
             return frozenset((True, False))
         return frozenset(level.key for level in self.levels)
 
+    @property
+    def possible(self) -> Interval | Options:
+        """Every value that it may take: numbers as their domain, else the answers."""
+        return self.domain if self.numeric else self.options
+
     def read(self, text: str) -> Given:
         """Read a value from the text of an evidence file; a band such as ``> 90%`` is a range.
 

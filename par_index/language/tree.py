@@ -21,6 +21,11 @@ class Number:
     percent: bool = field(default=False, compare=False)
     span: Span = field(default=NOWHERE, compare=False)
 
+    @property
+    def kind(self) -> str:
+        """How it was written: ``date``, ``percent`` or ``number``."""
+        return "date" if self.is_date else "percent" if self.percent else "number"
+
 
 @dataclass(frozen=True, slots=True)
 class Truth:
@@ -138,13 +143,29 @@ def rewrite(expr: Expr, change: Callable[[Name], Expr]) -> Expr:
             return expr
 
 
-def conjuncts(expr: Expr) -> Iterator[Expr]:
-    """Yield the conditions that ``and`` joins, left to right."""
-    if isinstance(expr, Binary) and expr.op == "and":
-        yield from conjuncts(expr.left)
-        yield from conjuncts(expr.right)
+def joined(expr: Expr, op: str) -> Iterator[Expr]:
+    """Yield the conditions that ``and``, or ``or``, joins, left to right."""
+    if isinstance(expr, Binary) and expr.op == op:
+        yield from joined(expr.left, op)
+        yield from joined(expr.right, op)
     else:
         yield expr
+
+
+def line_rows(line: Call) -> tuple[tuple[Expr, Expr], ...]:
+    """Return ``interpolate(x, x1, y1, x2, y2)`` as rows of conditions with their values.
+
+    The line from (x1, y1) to (x2, y2) is level outside; where the corners meet, y1 decides.
+    """
+    x, x1, y1, x2, y2 = line.arguments
+    share = Binary("/", Binary("-", x, x1), Binary("-", x2, x1))
+    rising = Binary("+", y1, Binary("*", Binary("-", y2, y1), share))
+    return (Binary("<=", x, x1), y1), (Binary(">=", x, x2), y2), (TRUE, rising)
+
+
+def conjuncts(expr: Expr) -> Iterator[Expr]:
+    """Yield the conditions that ``and`` joins, left to right."""
+    return joined(expr, "and")
 
 
 def all_of(conditions: tuple[Expr, ...]) -> Expr:

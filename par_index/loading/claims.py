@@ -13,7 +13,7 @@ from par_index.language.tree import MEASURE
 from par_index.language.typing import nearest
 from par_index.language.vietnamese import interval_text
 from par_index.meaning.bounds import broken_limits
-from par_index.meaning.knowledge import as_span
+from par_index.meaning.knowledge import as_known
 from par_index.meaning.ranges import start_box
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import LeafEvidence
@@ -124,7 +124,7 @@ def expected(rubric: Rubric, name: str) -> str:
 
 def contradictions(rubric: Rubric, values: Mapping[str, Given]) -> list[Slip]:
     """Return every slip of figures that are sound one by one but cannot be true together."""
-    known = {name: as_span(value) for name, value in values.items()}
+    known = {name: as_known(value) for name, value in values.items()}
     slips = []
     for name, limit in broken_limits(rubric, known):
         labels = rubric.inputs

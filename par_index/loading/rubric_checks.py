@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from par_index.language.intervals import Interval
 from par_index.language.parser import LanguageError
 from par_index.language.tree import (
     MAX,
     MEASURE,
-    TRUE,
     Binary,
     Expr,
     Name,
@@ -21,12 +19,10 @@ from par_index.language.tree import (
 from par_index.language.typing import NUMBER, Type, check, infer, nearest, type_of_input
 from par_index.loading.problems import Problem
 from par_index.loading.reader import Node, SourceFile
-from par_index.meaning.knowledge import Box
-from par_index.meaning.ranges import assume, few, numbers_of, possible_zero_divisors, start_box
-from par_index.meaning.rules import Best, Cases, Clamp, Points, Rubric, Rule, Sum, expressions
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import BandText, Formula
 from par_index.models.shapes import Bands, CaseList, Curve, DeductionRow, Levels
+from par_index.proof.divisions import zero_divisions
 
 Path = tuple[int | str, ...]
 RESERVED = {MAX, MEASURE, "and", "or", "not", "in", "yes", "no"}
@@ -231,60 +227,6 @@ class _Checker:
                         self.problems.append(found)
                     return
         self.note("PAR304", "có phép chia mà mẫu số có thể bằng 0", ("rule",), hint)
-
-
-def zero_divisions(rubric: Rubric) -> list[Binary]:
-    """Return every division of a rubric that evaluation could reach with a zero divisor."""
-    box = start_box(rubric.context, {MAX: Interval.closed(None, None)})
-    if box is None:
-        return []
-    found: list[Binary] = []
-    boxes = [box]
-    if rubric.idle_when is not None:
-        found += possible_zero_divisors(rubric.idle_when, box)
-        boxes = assume(rubric.idle_when, False, box)
-    if all(0 not in numbers_of(divisor, part) for part in boxes for divisor in _divisors(rubric)):
-        return found  # no condition of the rule is needed for the proof
-    for part in boxes:
-        found += _rule_divisions(rubric.rule, part)
-        for remark in rubric.remarks:
-            found += possible_zero_divisors(remark.when, part)
-    return found
-
-
-def _divisors(rubric: Rubric) -> Iterator[Expr]:
-    """Yield every divisor of a rubric, whatever the conditions that it stands under."""
-    remarks = (remark.when for remark in rubric.remarks)
-    for expr in (*rubric.measures.values(), *expressions(rubric.rule), *remarks):
-        for part in walk(expr):
-            if isinstance(part, Binary) and part.op == "/":
-                yield part.right
-
-
-def _rule_divisions(rule: Rule, box: Box) -> Iterator[Binary]:
-    match rule:
-        case Points():
-            yield from possible_zero_divisors(rule.value, box)
-        case Cases():
-            boxes = [box]
-            for case in rule.cases:
-                for part in boxes:
-                    yield from possible_zero_divisors(case.when, part)
-                    for here in assume(case.when, True, part):
-                        yield from _rule_divisions(case.then, here)
-                if case.when == TRUE:
-                    return
-                boxes = few([rest for part in boxes for rest in assume(case.when, False, part)])
-        case Sum() | Best():
-            for item in rule.parts:
-                if item.maximum is not None:
-                    yield from possible_zero_divisors(item.maximum, box)
-                yield from _rule_divisions(item.rule, box)
-        case Clamp():
-            for end in (rule.floor, rule.cap):
-                if end is not None:
-                    yield from possible_zero_divisors(end, box)
-            yield from _rule_divisions(rule.rule, box)
 
 
 def _expressions_of(content: Formula | BandText) -> list[Expr]:

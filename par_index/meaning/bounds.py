@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import product
 
 from par_index.language import intervals
 from par_index.language.exact import Exact
 from par_index.language.inputs import Value
 from par_index.language.intervals import NOTHING, Interval, hull_of
-from par_index.language.tree import MAX, MEASURE, TRUE, Binary, Name, names
-from par_index.meaning.exact import NoCaseError, compile_points
-from par_index.meaning.expressions import Env
-from par_index.meaning.knowledge import Box, Span, exact_point, simplest
+from par_index.language.tree import MAX, MEASURE, Binary, Expr, Name, names
+from par_index.meaning.exact import Env, NoCaseError, compile_points
+from par_index.meaning.knowledge import Box, Known, exact_point, simplest
 from par_index.meaning.ranges import assume, few, numbers_of, start_box, truths_of
-from par_index.meaning.rules import Best, Cases, Clamp, Points, Rubric, Rule, Sum, expressions
+from par_index.meaning.rules import Rubric, expressions
+from par_index.meaning.splitting import Narrowing, Outcome, Splits, Splitting
 
 ENUMERATED = 600
 """Up to so many completions are simply all scored."""
@@ -36,7 +37,66 @@ class Bound:
     witness: Env | None = None
 
 
-def bound(rubric: Rubric, known: Mapping[str, Span], maximum: Exact) -> Bound | None:
+class Ranges(Splitting[Box, Interval]):
+    """Numbers as the ranges of what is open, on the boxes that conditions cut out.
+
+    Expressions have their own walks in `ranges`: narrowing a box by a condition must look into
+    both of its sides, which a number made of finished parts no longer shows.
+    """
+
+    def number(self, expr: Expr) -> Splits[Box, Interval]:
+        """Return the range of an expression."""
+        return lambda box: (Outcome(box, numbers_of(expr, box)),)
+
+    def truth(self, expr: Expr) -> Narrowing[Box]:
+        """Return the condition that an expression states."""
+        return lambda box, truth: assume(expr, truth, box)
+
+    def literal(self, value: Exact) -> Interval:
+        """Return a known number."""
+        return Interval.point(value)
+
+    def minus(self, value: Interval) -> Interval:
+        """Return the range with the other sign."""
+        return intervals.negate(value)
+
+    def few(self, states: list[Box]) -> list[Box]:
+        """Return few boxes that hold what many do."""
+        return few(states)
+
+    def plus(
+        self, left: Splits[Box, Interval], right: Splits[Box, Interval]
+    ) -> Splits[Box, Interval]:
+        """Return the sum; the parts of a rule do not multiply their cases."""
+
+        def outcomes(box: Box) -> Iterator[Outcome[Box, Interval]]:
+            for x in left(box):
+                other = hull_of(y.value for y in right(x.state))
+                if not other.empty:
+                    yield x._replace(value=intervals.add(x.value, other))
+
+        return outcomes
+
+    def extreme(
+        self, function: str, values: Sequence[Splits[Box, Interval]]
+    ) -> Splits[Box, Interval]:
+        """Return the least or the greatest; the parts of a rule do not multiply their cases."""
+        fold = intervals.least if function == "least" else intervals.greatest
+
+        def outcomes(box: Box) -> Iterator[Outcome[Box, Interval]]:
+            for x in values[0](box):
+                others = [hull_of(y.value for y in value(x.state)) for value in values[1:]]
+                yield x._replace(value=reduce(fold, others, x.value))
+
+        return outcomes
+
+
+def points_over(rubric: Rubric, box: Box) -> list[Outcome[Box, Interval]]:
+    """Return ranges of points with the boxes in which they arise; together they hold the box."""
+    return list(Ranges(rubric.context).rule(rubric.rule)(box))
+
+
+def bound(rubric: Rubric, known: Mapping[str, Known], maximum: Exact) -> Bound | None:
     """Return the range of points that the known part of the evidence leaves open.
 
     ``known`` maps inputs, and ``measure``, to what is known of them. None means that the known
@@ -52,53 +112,34 @@ def bound(rubric: Rubric, known: Mapping[str, Span], maximum: Exact) -> Bound | 
     scored, idle = [box], False
     if rubric.idle_when is not None:
         scored = assume(rubric.idle_when, False, box)
-        idle = bool(assume(rubric.idle_when, True, box))
-    outcomes = [found for part in scored for found in _outcomes(rubric.rule, part)]
-    points = hull_of(interval for interval, _ in outcomes)
+        idle = _may_be_idle(rubric.idle_when, known, box)
+        if MEASURE in known and not scored:
+            return None
+    outcomes = [found for part in scored for found in points_over(rubric, part)]
+    points = hull_of(found.value for found in outcomes)
     witness = None
     if points.single is not None and not idle:
-        witness = _witness(rubric, points.single, [part for _, part in outcomes], unknown)
+        witness = _witness(rubric, points.single, [part.state for part in outcomes], unknown)
     return Bound(points, idle, witness)
 
 
-def _outcomes(rule: Rule, box: Box) -> Iterator[tuple[Interval, Box]]:
-    """Yield ranges of points with the boxes in which they arise; together they cover the box."""
-    match rule:
-        case Points():
-            yield numbers_of(rule.value, box), box
-        case Cases():
-            rest = [box]
-            for case in rule.cases:
-                for part in rest:
-                    for here in assume(case.when, True, part):
-                        yield from _outcomes(case.then, here)
-                if case.when == TRUE:
-                    break
-                rest = few([left for part in rest for left in assume(case.when, False, part)])
-        case Sum():
-            total = Interval.point(0)
-            for part_rule in rule.parts:
-                inner = _hull(part_rule.rule, box)
-                signed = inner if part_rule.sign > 0 else intervals.negate(inner)
-                total = intervals.add(total, signed)
-            yield total, box
-        case Best():
-            best = _hull(rule.parts[0].rule, box)
-            for part_rule in rule.parts[1:]:
-                best = intervals.greatest(best, _hull(part_rule.rule, box))
-            yield best, box
-        case Clamp():
-            for inner, here in _outcomes(rule.rule, box):
-                kept = inner
-                if rule.cap is not None:
-                    kept = intervals.least(kept, numbers_of(rule.cap, here))
-                if rule.floor is not None:
-                    kept = intervals.greatest(kept, numbers_of(rule.floor, here))
-                yield kept, here
+def _may_be_idle(idle: Expr, known: Mapping[str, Known], box: Box) -> bool:
+    """Whether some completion means that nothing arose.
 
-
-def _hull(rule: Rule, box: Box) -> Interval:
-    return hull_of(interval for interval, _ in _outcomes(rule, box))
+    A measure that is given tells that something arose, unless the figures beside it may say
+    otherwise by themselves: what is not given is not taken as a sign that nothing arose.
+    """
+    cases = assume(idle, True, box)
+    if MEASURE not in known:
+        return bool(cases)
+    opened = {
+        name: declared.possible
+        for name, declared in box.context.inputs.items()
+        if name in names(idle) and name not in known
+    }
+    return any(
+        truths_of(idle, replace(case, values={**case.values, **opened})) == {True} for case in cases
+    )
 
 
 def _unknown(rubric: Rubric, box: Box) -> list[str]:
@@ -140,7 +181,7 @@ def _enumerate(rubric: Rubric, box: Box, unknown: list[str]) -> list[Env] | None
     found = []
     for values in product(*choices):
         env = {**fixed, **dict(zip(unknown, values, strict=True))}
-        if _consistent(rubric, env):
+        if rubric.keeps_limits(env):
             found.append(env)
     return found
 
@@ -152,14 +193,6 @@ def _fixed(box: Box) -> Env:
         if value is not None:
             env[name] = value
     return env
-
-
-def _consistent(rubric: Rubric, env: Env) -> bool:
-    for name, declared in rubric.inputs.items():
-        for limit in declared.at_most:
-            if name in env and limit in env and env[name] > env[limit]:  # type: ignore[operator]
-                return False
-    return True
 
 
 def _bound_of_all(rubric: Rubric, completions: list[Env]) -> Bound:
@@ -202,7 +235,7 @@ def _candidates(rubric: Rubric, box: Box, unknown: list[str]) -> Iterator[Env]:
     for values in product(*choices):
         given = {k: v for k, v in _fixed(box).items() if k != MEASURE or not unknown}
         env = {**given, **dict(zip(unknown, values, strict=False))}
-        if _consistent(rubric, env):
+        if rubric.keeps_limits(env):
             yield env
 
 
@@ -219,7 +252,7 @@ def _ends_and_middle(span: Interval, step: int | None) -> list[Value]:
     return list(dict.fromkeys(found))
 
 
-def broken_limits(rubric: Rubric, known: Mapping[str, Span]) -> list[tuple[str, str]]:
+def broken_limits(rubric: Rubric, known: Mapping[str, Known]) -> list[tuple[str, str]]:
     """Return every pair (input, limit) whose known values cannot keep ``at_most``."""
     box = Box(rubric.context, dict(known))
     return [

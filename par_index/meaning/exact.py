@@ -1,26 +1,184 @@
-"""The first reading: exact points of known values, with the trace of how they came about."""
+"""The exact number system: expressions and rules become closures over known values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
+import operator
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any, TypeAlias
 
 from par_index.language.exact import Exact
+from par_index.language.inputs import Value
 from par_index.language.tree import MEASURE, Expr
-from par_index.meaning.expressions import Env, Thunk, compile_expr
-from par_index.meaning.rules import Best, Cases, Clamp, Points, Rubric, Rule, Sum
+from par_index.meaning.rules import Place, Rubric
+from par_index.meaning.walk import Meaning, Names
 
-Trace: TypeAlias = "tuple[Trace | Exact | None, ...]"
-"""What was decided, in the shape of the rule: () for an award; (index, inner trace) for the row
-that matched; for a sum one (points, maximum, inner trace) per part; for the best of several
-(index, points, maximum, inner trace); (inner points, inner trace) for a clamp."""
+Env: TypeAlias = dict[str, Value]
+"""Known values by name. Measures are added to it when they are first asked for."""
 
-Scored: TypeAlias = tuple[Exact, Trace]
-Scorer: TypeAlias = Callable[[Env], Scored]
+Thunk: TypeAlias = Callable[[Env], Any]
+"""Computes a value from what is known; it raises KeyError for a name that the Env lacks."""
+
+Trace: TypeAlias = dict[Place, Exact]
+"""The points of every node of a rule that took part, by its place: what was decided, and how."""
+
+Scorer: TypeAlias = Callable[[Env], tuple[Exact, Trace]]
+
+_TRACE = "·"
+"""The key of an Env under which a scorer keeps its trace while it runs."""
 
 
 class NoCaseError(LookupError):
     """No row of a rule holds for the given values; `par-index check` finds such gaps beforehand."""
+
+
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+"""The relations of the language between exact numbers."""
+
+
+class Closures(Meaning[Thunk, Thunk]):
+    """Exact numbers as closures: nothing is computed that does not decide."""
+
+    def constant(self, value: Exact) -> Thunk:
+        """Return a known number."""
+        return _Constant(value)
+
+    def certain(self, value: bool) -> Thunk:
+        """Return a condition that always, or never, holds."""
+        return _Constant(value)
+
+    def figure(self, name: str) -> Thunk:
+        """Return the number that a name stands for."""
+        return operator.itemgetter(name)
+
+    def answer(self, name: str) -> Thunk:
+        """Return the condition that a yes/no stands for."""
+        return operator.itemgetter(name)
+
+    def level(self, name: str, key: str) -> Thunk:
+        """Return whether a choice is at a level."""
+        return lambda env: env[name] == key
+
+    def given(self, name: str, counted: Callable[[], Thunk]) -> Thunk:
+        """Return a measure: as it is known, else computed once."""
+        compute = counted()
+
+        def look(env: Env) -> Value:
+            if name not in env:
+                env[name] = compute(env)
+            return env[name]
+
+        return look
+
+    def plus(self, left: Thunk, right: Thunk) -> Thunk:
+        """Return the sum."""
+        return lambda env: left(env) + right(env)
+
+    def negated(self, value: Thunk) -> Thunk:
+        """Return the number with the other sign."""
+        return lambda env: -value(env)
+
+    def times(self, left: Thunk, right: Thunk) -> Thunk:
+        """Return the product."""
+        return lambda env: left(env) * right(env)
+
+    def over(self, left: Thunk, right: Thunk) -> Thunk:
+        """Return the quotient."""
+        return lambda env: Fraction(left(env)) / right(env)
+
+    def floored(self, value: Thunk) -> Thunk:
+        """Return the whole number below."""
+        return lambda env: value(env) // 1
+
+    def compared(self, op: str, left: Thunk, right: Thunk) -> Thunk:
+        """Return whether two numbers stand in a relation."""
+        holds = COMPARE[op]
+        if isinstance(right, _Constant):
+            value = right.value
+            return lambda env: holds(left(env), value)
+        return lambda env: holds(left(env), right(env))
+
+    def both(self, parts: Sequence[Thunk]) -> Thunk:
+        """Return whether all conditions hold."""
+        if len(parts) == 2:
+            first, second = parts
+            return lambda env: first(env) and second(env)
+        return lambda env: all(part(env) for part in parts)
+
+    def either(self, parts: Sequence[Thunk]) -> Thunk:
+        """Return whether some condition holds."""
+        return lambda env: any(part(env) for part in parts)
+
+    def negation(self, part: Thunk) -> Thunk:
+        """Return the opposite."""
+        return lambda env: not part(env)
+
+    def settled(self, condition: Thunk) -> bool | None:
+        """Return the truth of a condition that is the same everywhere."""
+        return bool(condition.value) if isinstance(condition, _Constant) else None
+
+    def select(self, rows: Sequence[tuple[Thunk, Thunk]]) -> Thunk:
+        """Return the number of the first row that holds; the result raises NoCaseError in a gap."""
+
+        def first(env: Env) -> Exact:
+            for holds, number in rows:
+                if holds(env):
+                    return number(env)  # type: ignore[no-any-return]
+            raise NoCaseError
+
+        return first
+
+    def extreme(self, function: str, values: Sequence[Thunk]) -> Thunk:
+        """Return the least or the greatest."""
+        keep = min if function == "least" else max
+        return lambda env: keep(value(env) for value in values)
+
+    def counted(self, conditions: Sequence[Thunk]) -> Thunk:
+        """Return how many conditions hold."""
+        return lambda env: sum(1 for holds in conditions if holds(env))
+
+
+class _Constant:
+    """A closure that is the same everywhere."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+    def __call__(self, _env: Env) -> Value:
+        return self.value
+
+
+class _Traced(Closures):
+    """Closures that note the points of every node on their way."""
+
+    def noted(self, place: Place, points: Thunk) -> Thunk:
+        """Note the points of one node."""
+
+        def note(env: Env) -> Exact:
+            found: Exact = points(env)
+            env[_TRACE][place] = found  # type: ignore[index]
+            return found
+
+        return note
+
+
+def compile_number(names: Names, expr: Expr) -> Callable[[Env], Exact]:
+    """Return a function that computes a number or a day; it raises KeyError for a missing name."""
+    return Closures(names).number(expr)
+
+
+def compile_condition(names: Names, condition: Expr) -> Thunk:
+    """Return a function that judges a condition for known values."""
+    return Closures(names).truth(condition)
 
 
 def compile_rule(rubric: Rubric) -> Scorer:
@@ -28,7 +186,17 @@ def compile_rule(rubric: Rubric) -> Scorer:
 
     It raises KeyError when a value that decides is missing, NoCaseError in a gap.
     """
-    return _compile(rubric.rule, rubric.measures)
+    points = _Traced(rubric).rule(rubric.rule)
+
+    def score(env: Env) -> tuple[Exact, Trace]:
+        trace: Trace = {}
+        env[_TRACE] = trace  # type: ignore[assignment]
+        try:
+            return points(env), trace
+        finally:
+            del env[_TRACE]
+
+    return score
 
 
 def compile_points(rubric: Rubric) -> Callable[[Env], Exact | None]:
@@ -36,106 +204,39 @@ def compile_points(rubric: Rubric) -> Callable[[Env], Exact | None]:
 
     It leaves the values as they are, and raises as `compile_rule` does.
     """
-    scorer = compile_rule(rubric)
+    points = Closures(rubric).rule(rubric.rule)
     idle = None if rubric.idle_when is None else compile_condition(rubric, rubric.idle_when)
 
-    def points(env: Env) -> Exact | None:
+    def found(env: Env) -> Exact | None:
         known = dict(env)
-        # a measure that is given shows that something arose
-        if idle is not None and MEASURE not in env and idle(known):
+        if idle is not None and nothing_arose(idle, known):
             return None
-        return scorer(known)[0]
+        return points(known)  # type: ignore[no-any-return]
 
-    return points
-
-
-def compile_condition(rubric: Rubric, condition: Expr) -> Thunk:
-    """Return a function that judges a condition of the rubric for known values."""
-    return compile_expr(condition, rubric.measures)
+    return found
 
 
-def _compile(rule: Rule, measures: Mapping[str, Expr]) -> Scorer:
-    match rule:
-        case Points():
-            value: Callable[[Env], Exact] = compile_expr(rule.value, measures)  # type: ignore[assignment]
-            return lambda env: (value(env), ())
-        case Cases():
-            return _compile_cases(rule, measures)
-        case Sum():
-            return _compile_sum(rule, measures)
-        case Best():
-            return _compile_best(rule, measures)
-        case Clamp():
-            return _compile_clamp(rule, measures)
+def nothing_arose(idle: Thunk, env: Env) -> bool:
+    """Judge whether nothing arose; a measure that is given answers where figures are missing.
+
+    Raises:
+        KeyError: a figure that decides is missing, and no measure is given.
+
+    """
+    measured = MEASURE in env
+    try:
+        return bool(idle(env))
+    except KeyError:
+        if measured:
+            return False
+        raise
 
 
-def _compile_cases(rule: Cases, measures: Mapping[str, Expr]) -> Scorer:
-    rows = [
-        (index, compile_expr(case.when, measures), _compile(case.then, measures))
-        for index, case in enumerate(rule.cases)
-    ]
+def chosen(trace: Trace, place: Place = ()) -> tuple[int, Place]:
+    """Return which inner node of a table, a best-of or a clamp gave the points, with its place.
 
-    def score(env: Env) -> Scored:
-        for index, holds, then in rows:
-            if holds(env):
-                points, trace = then(env)
-                return points, (index, trace)
-        raise NoCaseError
-
-    return score
-
-
-_Term: TypeAlias = tuple[int, Scorer, "Callable[[Env], Exact] | None"]
-
-
-def _compile_parts(rule: Sum | Best, measures: Mapping[str, Expr]) -> list[_Term]:
-    terms: list[_Term] = []
-    for part in rule.parts:
-        maximum = None if part.maximum is None else compile_expr(part.maximum, measures)
-        terms.append((part.sign, _compile(part.rule, measures), maximum))  # type: ignore[arg-type]
-    return terms
-
-
-def _compile_sum(rule: Sum, measures: Mapping[str, Expr]) -> Scorer:
-    terms = _compile_parts(rule, measures)
-
-    def score(env: Env) -> Scored:
-        total: Exact = 0
-        traces: list[Trace] = []
-        for sign, scorer, maximum in terms:
-            points, trace = scorer(env)
-            total += sign * points
-            traces.append((points, maximum(env) if maximum else None, trace))
-        return total, tuple(traces)
-
-    return score
-
-
-def _compile_best(rule: Best, measures: Mapping[str, Expr]) -> Scorer:
-    terms = _compile_parts(rule, measures)
-
-    def score(env: Env) -> Scored:
-        found = [scorer(env) for _, scorer, _ in terms]
-        index = max(range(len(found)), key=lambda i: found[i][0])
-        points, trace = found[index]
-        maximum = terms[index][2]
-        return points, (index, points, maximum(env) if maximum else None, trace)
-
-    return score
-
-
-def _compile_clamp(rule: Clamp, measures: Mapping[str, Expr]) -> Scorer:
-    inner = _compile(rule.rule, measures)
-    floor = None if rule.floor is None else compile_expr(rule.floor, measures)
-    cap = None if rule.cap is None else compile_expr(rule.cap, measures)
-
-    def score(env: Env) -> Scored:
-        points, trace = inner(env)
-        kept = points
-        if cap is not None:
-            kept = min(kept, cap(env))  # type: ignore[assignment]
-        if floor is not None:
-            kept = max(kept, floor(env))  # type: ignore[assignment]
-        return kept, (points, trace)
-
-    return score
+    Where several parts of a best-of gave the same, the first counts.
+    """
+    visited = [key for key in trace if len(key) == len(place) + 1 and key[:-1] == place]
+    best = max(visited, key=lambda key: (trace[key], -key[-1]))
+    return best[-1], best

@@ -13,10 +13,10 @@ from par_index.language.inputs import Given, Input, Options
 from par_index.language.intervals import EVERYTHING, Interval
 from par_index.language.tree import Binary, Expr, Name
 
-Span: TypeAlias = Interval | Options
+Known: TypeAlias = Interval | Options
 
 
-def as_span(value: Given) -> Span:
+def as_known(value: Given) -> Known:
     """Return a value of evidence as what is known of its name."""
     if isinstance(value, Interval):
         return value
@@ -45,13 +45,13 @@ class Box:
     """
 
     context: Context
-    values: Mapping[str, Span]
+    values: Mapping[str, Known]
     facts: Mapping[Expr, Interval] = field(default_factory=dict)
 
-    def __getitem__(self, name: str) -> Span:
+    def __getitem__(self, name: str) -> Known:
         return self.values.get(name, EVERYTHING)
 
-    def narrowed(self, name: str, span: Span) -> Box | None:
+    def narrowed(self, name: str, span: Known) -> Box | None:
         """Return the box with a name cut down to a span; None when nothing is left."""
         old = self[name]
         new = _meet(old, span, self.context.step(name))
@@ -62,7 +62,7 @@ class Box:
         return replace(self, values={**self.values, name: new})
 
 
-def _meet(old: Span, new: Span, step: int | None) -> Span:
+def _meet(old: Known, new: Known, step: int | None) -> Known:
     if isinstance(old, Interval) and isinstance(new, Interval):
         return old.meet(new).snapped(step)
     assert isinstance(old, frozenset)
@@ -90,7 +90,7 @@ def limits_of(name: str, context: Context) -> set[str]:
     return found
 
 
-def exact_point(span: Span) -> Exact | bool | str | None:
+def exact_point(span: Known) -> Exact | bool | str | None:
     """Return the value when only one is possible, else None."""
     if isinstance(span, Interval):
         return span.single

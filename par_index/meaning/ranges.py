@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from par_index.language import intervals
 from par_index.language.inputs import Options
-from par_index.language.intervals import EVERYTHING, NOTHING, Interval
+from par_index.language.intervals import EVERYTHING, NOTHING, Interval, hull_of
 from par_index.language.tree import (
     COMPARISONS,
     MIRRORED,
@@ -26,20 +26,21 @@ from par_index.language.tree import (
     Text,
     Truth,
     Unary,
+    children,
+    line_rows,
 )
-from par_index.meaning.expressions import grade_key, interpolate
-from par_index.meaning.knowledge import Box, Context, Span, is_share
+from par_index.meaning.knowledge import Box, Context, Known, is_share
+from par_index.meaning.walk import grade_key
 
 _ROUNDS = 4
 MAX_BOXES = 64
 """Most alternatives that are followed one by one; beyond, their hull stands for them."""
 
 
-def start_box(context: Context, known: Mapping[str, Span]) -> Box | None:
+def start_box(context: Context, known: Mapping[str, Known]) -> Box | None:
     """Return the box of all that evidence leaves open: domains met with what is known."""
-    values: dict[str, Span] = {
-        name: declared.domain if declared.numeric else declared.options
-        for name, declared in context.inputs.items()
+    values: dict[str, Known] = {
+        name: declared.possible for name, declared in context.inputs.items()
     }
     box: Box | None = Box(context, values)
     for name, span in known.items():
@@ -100,7 +101,7 @@ def options_of(expr: Expr, box: Box) -> Options:
     return frozenset() if isinstance(span, Interval) else span
 
 
-def span_of(expr: Expr, box: Box) -> Span:
+def span_of(expr: Expr, box: Box) -> Known:
     """Return the values that an expression can take over a box."""
     match expr:
         case Number():
@@ -136,11 +137,11 @@ def _call_span(expr: Call, box: Box) -> Interval:
         truths = [truths_of(part, box) for part in expr.arguments]
         sure = sum(1 for truth in truths if False not in truth)
         return Interval.closed(sure, sum(1 for truth in truths if True in truth))
+    if expr.function == "interpolate":
+        return _interpolated(expr, box)
     parts = [numbers_of(part, box) for part in expr.arguments]
     if expr.function == "floor":
         return intervals.floor_of(parts[0])
-    if expr.function == "interpolate":
-        return _interpolated(parts)
     fold = intervals.least if expr.function == "least" else intervals.greatest
     result = parts[0]
     for part in parts[1:]:
@@ -148,28 +149,16 @@ def _call_span(expr: Call, box: Box) -> Interval:
     return result
 
 
-def _interpolated(parts: list[Interval]) -> Interval:
-    """Return the range of a line: exact where only x is open, else between both levels."""
-    x, *rest = parts
-    fixed = [part.single for part in rest]
-    ends = (x.low, x.high)
-    if any(value is None for value in fixed):
-        return rest[1].hull(rest[3])
-    x1, y1, x2, y2 = (value for value in fixed if value is not None)
-    found = []
-    for cut, level in zip(ends, (y1, y2), strict=True):
-        if cut is None or cut[0] <= x1 or cut[0] >= x2:
-            value = level if cut is None else interpolate(cut[0], x1, y1, x2, y2)
-            found.append((value, True))
-        else:
-            closed = (cut[1] < 0) == (cut is x.low)
-            found.append((interpolate(cut[0], x1, y1, x2, y2), closed))
-    (a, a_closed), (b, b_closed) = found
-    if b < a:
-        a, a_closed, b, b_closed = b, b_closed, a, a_closed
-    if a == b:
-        return Interval.point(a)
-    return Interval((a, -1 if a_closed else 1), (b, 1 if b_closed else -1))
+def _interpolated(expr: Call, box: Box) -> Interval:
+    """Return the range of a line: the values of its rows, each where it counts."""
+    rest, found = [box], NOTHING
+    for condition, value in line_rows(expr):
+        for here in (inside for part in rest for inside in assume(condition, True, part)):
+            # whatever is open, the line lies between its two levels
+            between = hull_of(numbers_of(level, here) for level in expr.arguments[2::2])
+            found = found.hull(numbers_of(value, here).meet(between))
+        rest = [left for part in rest for left in assume(condition, False, part)]
+    return found
 
 
 def _joined_truth(expr: Binary, box: Box) -> frozenset[bool]:
@@ -245,6 +234,8 @@ def _difference(expr: Binary, box: Box) -> Interval:
         known = known.meet(intervals.negate(turned))
     if is_share(expr, box.context):
         known = known.meet(Interval.closed(None, 0))
+    if is_share(Binary("-", expr.right, expr.left), box.context):
+        known = known.meet(Interval.closed(0, None))
     return known
 
 
@@ -272,7 +263,7 @@ def few(boxes: list[Box]) -> list[Box]:
     if len(boxes) <= MAX_BOXES:
         return boxes
     first = boxes[0]
-    values: dict[str, Span] = {}
+    values: dict[str, Known] = {}
     for name in set.intersection(*(set(box.values) for box in boxes)):
         span = first.values[name]
         for box in boxes[1:]:
@@ -401,20 +392,16 @@ def _push_binary(expr: Binary, target: Interval, box: Box) -> Box | None:
 
 def possible_zero_divisors(expr: Expr, box: Box) -> Iterator[Binary]:
     """Yield every division inside whose divisor cannot be proved to differ from zero."""
-    match expr:
-        case Binary(op="and" | "or"):
-            yield from possible_zero_divisors(expr.left, box)
-            for reached in assume(expr.left, expr.op == "and", box):
-                yield from possible_zero_divisors(expr.right, reached)
-        case Binary():
-            yield from possible_zero_divisors(expr.left, box)
-            yield from possible_zero_divisors(expr.right, box)
-            if expr.op == "/" and 0 in numbers_of(expr.right, box):
-                yield expr
-        case Unary():
-            yield from possible_zero_divisors(expr.operand, box)
-        case Call():
-            for part in expr.arguments:
-                yield from possible_zero_divisors(part, box)
-        case Name() if expr.name in box.context.measures and expr.name not in box.values:
+    if isinstance(expr, Binary) and expr.op in ("and", "or"):
+        yield from possible_zero_divisors(expr.left, box)
+        for reached in assume(expr.left, expr.op == "and", box):
+            yield from possible_zero_divisors(expr.right, reached)
+        return
+    if isinstance(expr, Name) and expr.name in box.context.measures:
+        if expr.name not in box.values:
             yield from possible_zero_divisors(box.context.measures[expr.name], box)
+        return
+    for part in children(expr):
+        yield from possible_zero_divisors(part, box)
+    if isinstance(expr, Binary) and expr.op == "/" and 0 in numbers_of(expr.right, box):
+        yield expr

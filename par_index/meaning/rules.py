@@ -6,11 +6,11 @@ modules of this package; adding a shape needs no change there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from par_index.language.inputs import Input
+from par_index.language.inputs import Input, Value
 from par_index.language.intervals import EVERYTHING, Interval
 from par_index.language.tree import MEASURE, TRUE, Band, Expr, rewrite
 from par_index.meaning.knowledge import Context
@@ -84,6 +84,9 @@ class Clamp:
 
 Rule: TypeAlias = Points | Cases | Sum | Best | Clamp
 
+Place: TypeAlias = tuple[int, ...]
+"""Where in a rule: the index of a row or part at each level, from the top; 0 inside a clamp."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -122,10 +125,27 @@ class Rubric:
         """The inputs and measures, as ranges see them."""
         return Context(self.inputs, self.measures)
 
+    def kind(self, name: str) -> str:
+        """Return the kind of an input or of the main measure; other names are numbers."""
+        if name == MEASURE:
+            return self.measure_kind
+        declared = self.inputs.get(name)
+        return declared.kind if declared else "number"
+
     @property
     def measured(self) -> bool:
         """Whether evidence may give the main measure itself."""
         return MEASURE in self.measures
+
+    def keeps_limits(self, values: Mapping[str, Value], leaving: Collection[str] = ()) -> bool:
+        """Whether no known figure is above one that it may be at most; some are not looked at."""
+        return not any(
+            values[name] > values[limit]  # type: ignore[operator]
+            for name, declared in self.inputs.items()
+            if name in values and name not in leaving
+            for limit in declared.at_most
+            if limit in values and limit not in leaving
+        )
 
     def specialised(self, constants: Mapping[str, Expr]) -> Rubric:
         """Return the rubric with some inputs fixed by the criteria set that uses it."""
@@ -183,23 +203,36 @@ def mapped(rule: Rule, change: Callable[[Expr], Expr]) -> Rule:
             return Clamp(mapped(rule.rule, change), some(rule.floor), some(rule.cap))
 
 
-def expressions(rule: Rule) -> Iterator[Expr]:
-    """Yield every expression of a rule: conditions, awards, floors, caps and part maxima."""
+def expressions(rule: Rule) -> list[Expr]:
+    """Return every expression of a rule: conditions, awards, floors, caps and part maxima."""
+    found: list[Expr] = []
+
+    def note(expr: Expr) -> Expr:
+        found.append(expr)
+        return expr
+
+    mapped(rule, note)
+    return found
+
+
+def inner(rule: Rule) -> tuple[Rule, ...]:
+    """Return the rules directly inside a rule, by the last index of their place."""
     match rule:
         case Points():
-            yield rule.value
+            return ()
         case Cases():
-            for case in rule.cases:
-                yield case.when
-                yield from expressions(case.then)
+            return tuple(case.then for case in rule.cases)
         case Sum() | Best():
-            for part in rule.parts:
-                if part.maximum is not None:
-                    yield part.maximum
-                yield from expressions(part.rule)
+            return tuple(part.rule for part in rule.parts)
         case Clamp():
-            yield from (end for end in (rule.floor, rule.cap) if end is not None)
-            yield from expressions(rule.rule)
+            return (rule.rule,)
+
+
+def nodes(rule: Rule, place: Place = ()) -> Iterator[tuple[Place, Rule]]:
+    """Yield every rule inside a rule with its place, outermost first."""
+    yield place, rule
+    for index, part in enumerate(inner(rule)):
+        yield from nodes(part, (*place, index))
 
 
 def otherwise(then: Rule, label: str = "", clause: str = "") -> Case:

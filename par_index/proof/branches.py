@@ -7,33 +7,18 @@ is not linear raises `UnprovedError`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from par_index.language.exact import Exact
 from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
-from par_index.language.tree import (
-    COMPARISONS,
-    MAX,
-    MEASURE,
-    NEGATED,
-    TRUE,
-    Binary,
-    Call,
-    Expr,
-    Name,
-    Number,
-    Text,
-    Truth,
-    Unary,
-    names,
-    walk,
-)
+from par_index.language.tree import MAX, MEASURE, Expr, Name, names, walk
 from par_index.meaning.ranges import numbers_of, start_box
-from par_index.meaning.rules import Best, Case, Cases, Clamp, Points, Rubric, Rule, Sum, expressions
+from par_index.meaning.rules import Rubric, Rule, expressions
+from par_index.meaning.splitting import Narrowing, Outcome, Splits, Splitting
 from par_index.proof.linear import Linear
-from par_index.proof.linear_values import ONE, Path, Ratio, compared, computed, extreme, some
+from par_index.proof.linear_values import ONE, Conditions, LinearValue, compared, computed, some
 from par_index.proof.quotients import UnprovedError
 
 MOST_BRANCHES = 600
@@ -46,41 +31,37 @@ FIRST_DAY, LAST_DAY = 1, 3_652_059
 """The ordinals of the calendar's first and last day."""
 
 
-class Branch(NamedTuple):
-    """One way through a rule: its path, the points (None in a gap), and the row that decides."""
-
-    path: Path
-    award: Ratio | None
-    case: Case | None = None
-    place: tuple[int, ...] = ()
+Branch: TypeAlias = Outcome[Conditions, LinearValue]
+"""One way through a rule: its conditions, the points there, and the row that decides."""
 
 
-class Walker:
-    """Takes the expressions of a rubric apart on given paths.
+class Walker(Splitting[Conditions, LinearValue]):
+    """Takes the expressions of a rubric apart on given conditions.
 
     ``apart`` says that the main measure is a name of its own: its counts occur nowhere else, and
     evidence may give the measure itself.
     """
 
     def __init__(self, rubric: Rubric, maximum: Exact | None = None) -> None:
+        super().__init__(rubric)
         self.rubric = rubric
         self.maximum = maximum
         self.apart = stands_apart(rubric)
-        self.names = [name for name in rubric.inputs if not self.apart or _used(rubric, name)]
+        self.figures = [name for name in rubric.inputs if not self.apart or _used(rubric, name)]
         self.fresh = 0
         self.effort = MOST_EFFORT
 
     @property
     def variables(self) -> list[str]:
         """Every name that the points depend on."""
-        return [*([MEASURE] if self.apart else []), *self.names]
+        return [*([MEASURE] if self.apart else []), *self.figures]
 
-    def start(self) -> list[Path]:
-        """Return the paths of everything that evidence may say and that is scored."""
-        inputs = {name: self.rubric.inputs[name] for name in self.names}
+    def start(self) -> list[Conditions]:
+        """Return the conditions of everything that evidence may say and that is scored."""
+        inputs = {name: self.rubric.inputs[name] for name in self.figures}
         whole = frozenset(n for n, d in inputs.items() if d.step == 1 or d.kind == "truth")
         options = {name: d.options for name, d in inputs.items() if d.kind == "choice"}
-        path: Path | None = Path((), options, whole)
+        path: Conditions | None = Conditions((), options, whole)
         for name, declared in inputs.items():
             if declared.kind != "choice":
                 path = path and _inside(path, Linear.name(name), _domain(declared))
@@ -93,250 +74,159 @@ class Walker:
         if path is None:
             return []
         idle = self.rubric.idle_when
-        if idle is None or (self.apart and not names(idle) & set(self.names)):
+        if idle is None or (self.apart and not names(idle) & set(self.figures)):
             return [path]
         return list(self.assume(idle, False, path))
 
-    # --- conditions -----------------------------------------------------------------------------
-
-    def assume(self, condition: Expr, truth: bool, path: Path) -> Iterator[Path]:
-        """Yield paths that together hold all of a path where the condition has that truth.
+    def assume(self, condition: Expr, truth: bool, path: Conditions) -> Iterable[Conditions]:
+        """Yield conditions that together hold all of a path where another has that truth.
 
         Raises:
             UnprovedError: the rule asks something that is not linear, or splits into too much.
 
         """
+        return self.truth(condition)(path, truth)
+
+    def branches(self, rule: Rule, path: Conditions) -> Iterable[Branch]:
+        """Yield the branches of a rule on a path; together they hold all of it but its gaps."""
+        return self.rule(rule)(path)
+
+    # --- names ------------------------------------------------------------------------------------
+
+    def figure(self, name: str) -> Splits[Conditions, LinearValue]:
+        """Return the name itself, or the maximum where it is known."""
+        if name == MAX and self.maximum is not None:
+            return self.constant(self.maximum)
+        return self.everywhere(LinearValue.of(Linear.name(name)))
+
+    def given(
+        self, name: str, counted: Callable[[], Splits[Conditions, LinearValue]]
+    ) -> Splits[Conditions, LinearValue]:
+        """Return a measure; the main one is a name of its own where it stands apart."""
+        return self.figure(name) if name == MEASURE and self.apart else counted()
+
+    def answer(self, name: str) -> Narrowing[Conditions]:
+        """Return whether a yes/no counts 1."""
+        return _Answer(self, Linear.name(name))
+
+    def level(self, name: str, key: str) -> Narrowing[Conditions]:
+        """Return whether a choice is at a level."""
+
+        def narrowed(path: Conditions, truth: bool) -> Iterator[Conditions]:
+            mine = path.options[name]
+            yield from some(path.with_options(name, mine & {key} if truth else mine - {key}))
+
+        return narrowed
+
+    # --- values -----------------------------------------------------------------------------------
+
+    def literal(self, value: Exact) -> LinearValue:
+        """Return a known number."""
+        return LinearValue.of(Linear((), value))
+
+    def minus(self, value: LinearValue) -> LinearValue:
+        """Return the value with the other sign."""
+        return value.scaled(-1)
+
+    def computed(
+        self, op: str, left: LinearValue, right: LinearValue, state: Conditions
+    ) -> Iterator[tuple[Conditions, LinearValue]]:
+        """Yield the result of a calculation; a quotient splits by the sign of its divisor."""
+        return computed(op, left, right, state)
+
+    def related(
+        self, op: str, left: LinearValue, right: LinearValue, state: Conditions
+    ) -> Iterator[Conditions]:
+        """Yield the conditions on which two values stand in a relation."""
+        self.spend(state)
+        return compared(op, left, right, state)
+
+    def spend(self, path: Conditions) -> None:
+        """Count one condition that is looked at."""
         self.effort -= len(path.rows) + 1
         if self.effort < 0:
             raise UnprovedError("cách chấm tách ra quá nhiều trường hợp")
-        match condition:
-            case Truth():
-                if condition.value == truth:
-                    yield path
-            case Name():
-                form = Linear.name(condition.name)
-                holds = form.minus(ONE) if truth else form.scaled(-1)
-                yield from some(path.with_row(holds, False))
-            case Unary():
-                yield from self.assume(condition.operand, not truth, path)
-            case Binary(op="and" | "or"):
-                yield from self._joined(condition, truth, path)
-            case Binary() if condition.op in COMPARISONS:
-                op = condition.op if truth else NEGATED[condition.op]
-                yield from self._compared(op, condition.left, condition.right, path)
-            case _:
-                raise UnprovedError("điều kiện không tách được")
 
-    def _joined(self, condition: Binary, truth: bool, path: Path) -> Iterator[Path]:
-        if (condition.op == "and") == truth:
-            for part in self.assume(condition.left, truth, path):
-                yield from self.assume(condition.right, truth, part)
-            return
-        yield from self.assume(condition.left, truth, path)
-        for part in self.assume(condition.left, not truth, path):
-            yield from self.assume(condition.right, truth, part)
-
-    def _compared(self, op: str, left: Expr, right: Expr, path: Path) -> Iterator[Path]:
-        sides = (left, right)
-        if any(isinstance(side, Text) for side in sides) or self._chosen(left):
-            yield from self._matched(op, left, right, path)
-            return
-        if any(isinstance(side, Truth) for side in sides):
-            name, truth = (left, right) if isinstance(right, Truth) else (right, left)
-            assert isinstance(truth, Truth)
-            yield from self.assume(name, truth.value == (op == "="), path)
-            return
-        for first, x in self.number(left, path):
-            for second, y in self.number(right, first):
-                yield from compared(op, x, y, second)
-
-    def _chosen(self, expr: Expr) -> bool:
-        declared = self.rubric.inputs.get(expr.name) if isinstance(expr, Name) else None
-        return declared is not None and declared.kind == "choice"
-
-    def _matched(self, op: str, left: Expr, right: Expr, path: Path) -> Iterator[Path]:
-        if isinstance(left, Text):
-            left, right = right, left
-        if isinstance(left, Text) and isinstance(right, Text):
-            if (left == right) == (op == "="):
-                yield path
-            return
-        if not isinstance(left, Name) or not isinstance(right, Text):
-            raise UnprovedError("so sánh hai mức với nhau")
-        mine = path.options[left.name]
-        kept = mine & {right.value} if op == "=" else mine - {right.value}
-        yield from some(path.with_options(left.name, kept))
-
-    # --- numbers --------------------------------------------------------------------------------
-
-    def number(self, expr: Expr, path: Path) -> Iterator[tuple[Path, Ratio]]:
-        """Yield the paths of an expression with its value on each."""
-        match expr:
-            case Number():
-                yield path, Ratio.of(Linear((), expr.value))
-            case Name():
-                yield from self._name(expr.name, path)
-            case Unary():
-                for part, x in self.number(expr.operand, path):
-                    yield part, x.scaled(-1)
-            case Call():
-                yield from self._call(expr, path)
-            case Binary():
-                for first, x in self.number(expr.left, path):
-                    for second, y in self.number(expr.right, first):
-                        yield from computed(expr.op, x, y, second)
-            case _:
-                raise UnprovedError("biểu thức không tách được")
-
-    def _name(self, name: str, path: Path) -> Iterator[tuple[Path, Ratio]]:
-        if name == MAX and self.maximum is not None:
-            yield path, Ratio.of(Linear((), self.maximum))
-        elif name in self.rubric.measures and not (name == MEASURE and self.apart):
-            yield from self.number(self.rubric.measures[name], path)
-        else:
-            yield path, Ratio.of(Linear.name(name))
-
-    def _call(self, expr: Call, path: Path) -> Iterator[tuple[Path, Ratio]]:
-        match expr.function:
-            case "count":
-                yield from self._count(expr.arguments, path, Linear())
-            case "floor":
-                for part, x in self.number(expr.arguments[0], path):
-                    yield from self._floor(x, part)
-            case "interpolate":
-                yield from self._interpolated(expr.arguments, path)
-            case "least" | "greatest":
-                yield from self._extreme(expr, path)
-            case _:
-                raise UnprovedError(f"hàm {expr.function}")
-
-    def _count(
-        self, conditions: tuple[Expr, ...], path: Path, total: Linear
-    ) -> Iterator[tuple[Path, Ratio]]:
-        if not conditions:
-            yield path, Ratio.of(total)
-            return
-        first, rest = conditions[0], conditions[1:]
-        if isinstance(first, Name):
-            yield from self._count(rest, path, total.plus(Linear.name(first.name)))
-            return
-        for truth in (True, False):
-            for part in self.assume(first, truth, path):
-                yield from self._count(rest, part, total.plus(Linear((), int(truth))))
-
-    def _floor(self, x: Ratio, path: Path) -> Iterator[tuple[Path, Ratio]]:
+    def floor_of(
+        self, value: LinearValue, state: Conditions
+    ) -> Iterator[tuple[Conditions, LinearValue]]:
         """Yield the whole part as a name of its own: k is at most x, and x less than k + 1."""
-        inner, bottom = x.single()
+        inner, bottom = value.single()
         if bottom != ONE:
             raise UnprovedError("phần nguyên của một thương")
         self.fresh += 1
         name = f"⌊{self.fresh}⌋"
-        grown = path._replace(whole=path.whole | {name})
+        grown = state._replace(whole=state.whole | {name})
         below = grown.with_row(inner.minus(Linear.name(name)), False)
         limit = Linear.name(name).plus(ONE).minus(inner)
         above = below and below.with_row(limit, True)
         if above is not None:
-            yield above, Ratio.of(Linear.name(name))
+            yield above, LinearValue.of(Linear.name(name))
 
-    def _interpolated(
-        self, arguments: tuple[Expr, ...], path: Path
-    ) -> Iterator[tuple[Path, Ratio]]:
-        x, x1, y1, x2, y2 = arguments
-        for part in self._compared("<=", x, x1, path):
-            yield from self.number(y1, part)
-        for part in self._compared(">", x, x1, path):
-            for inner in self._compared(">=", x, x2, part):
-                yield from self.number(y2, inner)
-            rise = Binary("/", Binary("-", x, x1), Binary("-", x2, x1))
-            line = Binary("+", y1, Binary("*", Binary("-", y2, y1), rise))
-            for inner in self._compared("<", x, x2, part):
-                yield from self.number(line, inner)
+    def counted(
+        self, conditions: Sequence[Narrowing[Conditions]]
+    ) -> Splits[Conditions, LinearValue]:
+        """Return how many conditions hold."""
 
-    def _extreme(self, expr: Call, path: Path) -> Iterator[tuple[Path, Ratio]]:
-        found = list(self.number(expr.arguments[0], path))
-        for argument in expr.arguments[1:]:
-            found = [
-                chosen
-                for part, x in found
-                for inner, y in self.number(argument, part)
-                for chosen in extreme(expr.function, x, y, inner)
-            ]
-        yield from found
+        def outcomes(path: Conditions) -> Iterator[Branch]:
+            found = [(path, Linear())]
+            for holds in conditions:
+                if isinstance(holds, _Answer):
+                    # a yes/no is a number already, so that nothing splits
+                    found = [(part, total.plus(holds.form)) for part, total in found]
+                    continue
+                found = [
+                    (here, total.plus(Linear((), int(truth))))
+                    for part, total in found
+                    for truth in (True, False)
+                    for here in holds(part, truth)
+                ]
+            yield from (Outcome(part, LinearValue.of(total)) for part, total in found)
 
-    # --- rules ----------------------------------------------------------------------------------
+        return outcomes
 
-    def rule(self, rule: Rule, path: Path, place: tuple[int, ...] = ()) -> Iterator[Branch]:
-        """Yield the branches of a rule on a path; together they hold all of it."""
-        match rule:
-            case Points():
-                for part, award in self.number(rule.value, path):
-                    yield Branch(part, award, None, place)
-            case Cases():
-                yield from self._cases(rule, path, place)
-            case Sum() | Best():
-                yield from self._parts(rule, path, place)
-            case Clamp():
-                for branch in self.rule(rule.rule, path, (*place, 0)):
-                    yield from self._clamped(rule, branch)
+    def plus(
+        self, left: Splits[Conditions, LinearValue], right: Splits[Conditions, LinearValue]
+    ) -> Splits[Conditions, LinearValue]:
+        """Return the sum, of not too many branches."""
+        return _bounded(super().plus(left, right))
 
-    def _cases(self, rule: Cases, path: Path, place: tuple[int, ...]) -> Iterator[Branch]:
-        rest = [path]
-        for index, case in enumerate(rule.cases):
-            for part in rest:
-                for here in self.assume(case.when, True, part):
-                    for branch in self.rule(case.then, here, (*place, index)):
-                        yield branch._replace(case=branch.case or case)
-            if case.when == TRUE:
-                return
-            rest = [left for part in rest for left in self.assume(case.when, False, part)]
-        yield from (Branch(part, None, None, place) for part in rest)
+    def extreme(
+        self, function: str, values: Sequence[Splits[Conditions, LinearValue]]
+    ) -> Splits[Conditions, LinearValue]:
+        """Return the least or the greatest, of not too many branches."""
+        return _bounded(super().extreme(function, values))
 
-    def _parts(self, rule: Sum | Best, path: Path, place: tuple[int, ...]) -> Iterator[Branch]:
+
+class _Answer:
+    """The condition that a yes/no counts 1."""
+
+    __slots__ = ("form", "walker")
+
+    def __init__(self, walker: Walker, form: Linear) -> None:
+        self.walker = walker
+        self.form = form
+
+    def __call__(self, path: Conditions, truth: bool) -> Iterator[Conditions]:
+        self.walker.spend(path)
+        holds = self.form.minus(ONE) if truth else self.form.scaled(-1)
+        return some(path.with_row(holds, False))
+
+
+def _bounded(value: Splits[Conditions, LinearValue]) -> Splits[Conditions, LinearValue]:
+    def outcomes(path: Conditions) -> list[Branch]:
         found: list[Branch] = []
-        for index, part in enumerate(rule.parts):
-            if index == 0:
-                found = list(self.rule(part.rule, path, (*place, 0)))
-                continue
-            found = [
-                joined
-                for left in found
-                for right in self.rule(part.rule, left.path, (*place, index))
-                for joined in _joined(rule, part.sign, left, right)
-            ]
+        for branch in value(path):
+            found.append(branch)
             if len(found) > MOST_BRANCHES:
                 raise UnprovedError("quá nhiều trường hợp")
-        yield from found
+        return found
 
-    def _clamped(self, rule: Clamp, branch: Branch) -> Iterator[Branch]:
-        found = [branch]
-        for limit, keep in ((rule.cap, "least"), (rule.floor, "greatest")):
-            if limit is None:
-                continue
-            found = [
-                inner._replace(path=part, award=award)
-                for inner in found
-                if inner.award is not None
-                for here, end in self.number(limit, inner.path)
-                for part, award in extreme(keep, inner.award, end, here)
-            ] + [inner for inner in found if inner.award is None]
-        yield from found
+    return outcomes
 
 
-def _joined(rule: Sum | Best, sign: int, left: Branch, right: Branch) -> Iterator[Branch]:
-    if left.award is None or right.award is None:
-        gap = left if left.award is None else right
-        yield Branch(right.path, None, None, gap.place)
-    elif isinstance(rule, Best):
-        for part, award in extreme("greatest", left.award, right.award, right.path):
-            chosen = left if award is left.award else right
-            yield Branch(part, award, chosen.case, chosen.place)
-    else:
-        for part, award in computed("+" if sign > 0 else "-", left.award, right.award, right.path):
-            yield Branch(part, award, left.case, left.place)
-
-
-def _inside(path: Path, form: Linear, run: Interval) -> Path | None:
-    kept: Path | None = path
+def _inside(path: Conditions, form: Linear, run: Interval) -> Conditions | None:
+    kept: Conditions | None = path
     if run.low is not None:
         kept = kept and kept.with_row(form.minus(Linear((), run.low[0])), run.low[1] > 0)
     if run.high is not None:

@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from par_index.language.exact import Exact
 from par_index.language.tree import MEASURE, names
-from par_index.meaning.exact import compile_rule
-from par_index.meaning.expressions import Env
+from par_index.meaning.exact import Env, compile_rule
 from par_index.meaning.rules import Points, Rubric
 from par_index.proof.branches import Branch, Walker
 from par_index.proof.flaws import (
@@ -26,7 +25,7 @@ from par_index.proof.flaws import (
     with_maximum,
 )
 from par_index.proof.linear import Linear, Point, possible, row, solution
-from par_index.proof.linear_values import Path, difference
+from par_index.proof.linear_values import Conditions, difference
 from par_index.proof.quotients import UnprovedError
 from par_index.proof.search import probe_direction
 
@@ -48,7 +47,7 @@ def prove_directions(rubric: Rubric, maximum: Exact) -> list[Finding]:
     declared = [(name, 1) for name in rubric.rising] + [(name, -1) for name in rubric.falling]
     try:
         walker = Walker(rubric, maximum)
-        branches = [b for p in walker.start() for b in walker.rule(rubric.rule, p)]
+        branches = [b for p in walker.start() for b in walker.branches(rubric.rule, p)]
         return _proved(rubric, walker, branches, declared)
     except UnprovedError as problem:
         if not declared:
@@ -110,7 +109,7 @@ def _target(rubric: Rubric, walker: Walker, name: str) -> tuple[str, int]:
         return name, 1
     alone = replace(rubric, rule=Points(value), measures={}, rising=(), falling=())
     inner = Walker(alone, 0)
-    branches = [b for p in inner.start() for b in inner.rule(alone.rule, p)]
+    branches = [b for p in inner.start() for b in inner.branches(alone.rule, p)]
     for sign in (1, -1):
         if against(alone, inner, branches, name, sign) is None:
             return MEASURE, sign
@@ -126,12 +125,11 @@ def against(
         UnprovedError: the question could not be decided.
 
     """
-    scored = [branch for branch in branches if branch.award is not None]
-    if len(scored) ** 2 > MOST_PAIRS:
+    if len(branches) ** 2 > MOST_PAIRS:
         raise UnprovedError("quá nhiều trường hợp để so từng đôi")
     open_pair = False
-    for low in scored:
-        for high in scored:
+    for low in branches:
+        for high in branches:
             pair = _pair(low, high, name, sign)
             if pair is None or not possible(pair.rows, pair.whole):
                 continue
@@ -144,39 +142,39 @@ def against(
     return None
 
 
-def _pair(low: Branch, high: Branch, name: str, sign: int) -> Path | None:
+def _pair(low: Branch, high: Branch, name: str, sign: int) -> Conditions | None:
     """Return the conditions that both branches hold and that the larger figure scores worse."""
-    assert low.award is not None
-    assert high.award is not None
-    first, second = low.award.value, high.award.value
+    first, second = low.value.value, high.value.value
     if first is not None and second is not None and sign * (first - second) <= 0:
         return None
-    other = {own: _double(own) for own in high.path.whole if own.startswith("⌊")}
+    other = {own: _double(own) for own in high.state.whole if own.startswith("⌊")}
     other[name] = _double(name)
-    options = {key: low.path.options[key] & high.path.options[key] for key in low.path.options}
+    options = {key: low.state.options[key] & high.state.options[key] for key in low.state.options}
     if not all(options.values()):
         return None
-    whole = low.path.whole | {other.get(own, own) for own in high.path.whole}
-    award = high.award.renamed(other)
+    whole = low.state.whole | {other.get(own, own) for own in high.state.whole}
+    award = high.value.renamed(other)
     rows = (
-        *low.path.rows,
-        *(found.renamed(other) for found in high.path.rows),
+        *low.state.rows,
+        *(found.renamed(other) for found in high.state.rows),
         row(Linear.name(_double(name)).minus(Linear.name(name)), True, whole),
     )
     try:
-        worse = row(difference(low.award, award).scaled(sign), True, whole)
+        worse = row(difference(low.value, award).scaled(sign), True, whole)
     except UnprovedError:
         if possible(rows, whole):
             raise
         return None
-    return None if worse.false else Path((*rows, worse), options, whole)
+    return None if worse.false else Conditions((*rows, worse), options, whole)
 
 
 def _double(name: str) -> str:
     return f"{name}′"
 
 
-def _shown(rubric: Rubric, walker: Walker, pair: Path, name: str, sign: int) -> Against | None:
+def _shown(
+    rubric: Rubric, walker: Walker, pair: Conditions, name: str, sign: int
+) -> Against | None:
     score = compile_rule(rubric)
     found: list[Against] = []
 

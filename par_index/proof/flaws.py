@@ -10,18 +10,16 @@ from typing import Literal, TypeAlias
 from par_index.language.exact import Exact, lean
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, Expr, Number, walk
-from par_index.meaning.expressions import Env
-from par_index.meaning.rules import Rubric, expressions
+from par_index.meaning.exact import Env
+from par_index.meaning.rules import Place, Rubric, expressions
 from par_index.proof.branches import Walker
 from par_index.proof.linear import Point, solution
-from par_index.proof.linear_values import Path
+from par_index.proof.linear_values import Conditions
 from par_index.proof.quotients import UnprovedError
 
 Kind: TypeAlias = Literal[
     "gap", "overlap", "dead", "spare", "outside", "unreached", "direction", "drop", "unproved"
 ]
-Place: TypeAlias = tuple[int, ...]
-"""Where in the normal form: the index of a row or part at each level, from the top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class Finding:
     detail: str = ""
 
 
-def as_env(walker: Walker, path: Path, point: Point) -> Env:
+def as_env(walker: Walker, path: Conditions, point: Point) -> Env:
     """Return a point of a path as values of evidence; a figure that nothing binds becomes 0."""
     env: Env = {}
     for name in walker.variables:
@@ -95,7 +93,7 @@ NO_WITNESS = "điều kiện có vẻ xảy ra được nhưng không tìm thấ
 
 
 def confirmed(
-    walker: Walker, path: Path, check: Callable[[Env], bool], wanted: Env | None = None
+    walker: Walker, path: Conditions, check: Callable[[Env], bool], wanted: Env | None = None
 ) -> Env:
     """Return values on a path that the evaluator confirms, the wanted ones where they can be.
 

@@ -10,11 +10,16 @@ from par_index.language.exact import Exact
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, MEASURE, TRUE, Expr, Number, Unary, conjuncts
-from par_index.meaning.exact import NoCaseError, compile_condition, compile_points, compile_rule
-from par_index.meaning.expressions import Env
+from par_index.meaning.exact import (
+    Env,
+    NoCaseError,
+    compile_condition,
+    compile_points,
+    compile_rule,
+)
 from par_index.meaning.knowledge import Context, limits_of
 from par_index.meaning.ranges import numbers_of, start_box
-from par_index.meaning.rules import Best, Case, Cases, Clamp, Points, Rubric, Rule, Sum, otherwise
+from par_index.meaning.rules import Case, Cases, Points, Rubric, Rule, inner, otherwise
 from par_index.proof.pieces import Award, Piece, profile, signs
 from par_index.proof.quotients import Quotient, UnprovedError
 
@@ -282,20 +287,18 @@ def _joint(rubric: Rubric, env: Env) -> Iterator[Lever]:
 
 def _paths(rule: Rule, so_far: tuple[Expr, ...]) -> Iterator[tuple[Expr, ...]]:
     """Yield, for every award, the conditions that lead to it, rows passed over included."""
-    match rule:
-        case Cases():
-            passed = so_far
-            for case in rule.cases:
-                wanted = tuple(part for part in conjuncts(case.when) if part != TRUE)
-                yield from _paths(case.then, (*passed, *wanted))
-                passed = (*passed, Unary("not", case.when))
-        case Sum() | Best():
-            for part in rule.parts:
-                yield from _paths(part.rule, so_far)
-        case Clamp():
-            yield from _paths(rule.rule, so_far)
-        case Points():
+    if not isinstance(rule, Cases):
+        parts = inner(rule)
+        for part in parts:
+            yield from _paths(part, so_far)
+        if not parts:
             yield so_far
+        return
+    passed = so_far
+    for case in rule.cases:
+        wanted = tuple(part for part in conjuncts(case.when) if part != TRUE)
+        yield from _paths(case.then, (*passed, *wanted))
+        passed = (*passed, Unary("not", case.when))
 
 
 def _satisfy(

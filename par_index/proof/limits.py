@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from par_index.language import intervals
 from par_index.language.exact import Exact
-from par_index.language.intervals import Interval
-from par_index.language.tree import MAX, Number
-from par_index.meaning.bounds import bound
-from par_index.meaning.exact import compile_rule
-from par_index.meaning.expressions import Env
+from par_index.language.intervals import Interval, hull_of
+from par_index.language.tree import MAX, TRUE, Expr, Number
+from par_index.meaning.bounds import Ranges, bound
+from par_index.meaning.exact import Env, compile_rule
 from par_index.meaning.knowledge import Box
-from par_index.meaning.ranges import numbers_of, start_box
-from par_index.meaning.rules import Best, Cases, Clamp, Points, Rubric, Rule, Sum
+from par_index.meaning.ranges import start_box
+from par_index.meaning.rules import Clamp, Place, Rubric, Rule
+from par_index.meaning.splitting import Narrowing
 from par_index.proof.branches import Branch, Walker
-from par_index.proof.flaws import Finding, Place, confirmed
+from par_index.proof.flaws import Finding, confirmed
 from par_index.proof.linear import Linear
-from par_index.proof.linear_values import Ratio, difference
+from par_index.proof.linear_values import LinearValue, difference
 from par_index.proof.quotients import UnprovedError
 from par_index.proof.search import probe_awards
 
@@ -49,28 +48,16 @@ def _within(points: Interval, allowed: Interval) -> bool:
     return points.empty or points.meet(allowed) == points
 
 
+class _EveryRow(Ranges):
+    """Ranges in which every row counts, whether or not it can be reached: quick, and wide."""
+
+    def truth(self, expr: Expr) -> Narrowing[Box]:
+        """Return a condition that may hold and may fail, unless it is the same everywhere."""
+        return self.certain(True) if expr == TRUE else lambda box, _truth: (box,)
+
+
 def _all_points(rule: Rule, box: Box) -> Interval:
-    """Return a range that holds the points of every row, whether or not the row can be reached."""
-    match rule:
-        case Points():
-            return numbers_of(rule.value, box)
-        case Cases():
-            return intervals.hull_of(_all_points(case.then, box) for case in rule.cases)
-        case Sum():
-            total = Interval.point(0)
-            for part in rule.parts:
-                inner = _all_points(part.rule, box)
-                total = intervals.add(total, inner if part.sign > 0 else intervals.negate(inner))
-            return total
-        case Best():
-            return intervals.hull_of(_all_points(part.rule, box) for part in rule.parts)
-        case Clamp():
-            inner = _all_points(rule.rule, box)
-            if rule.cap is not None:
-                inner = intervals.least(inner, numbers_of(rule.cap, box))
-            if rule.floor is not None:
-                inner = intervals.greatest(inner, numbers_of(rule.floor, box))
-            return inner
+    return hull_of(found.value for found in _EveryRow(box.context).rule(rule)(box))
 
 
 def _outside(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Finding]:
@@ -78,12 +65,12 @@ def _outside(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Find
     score = compile_rule(rubric)
     found: dict[Place, Finding] = {}
     for branch in scored_branches(walker, rubric.rule):
-        award = branch.award
+        place = branch.place or ()
         for limit, sign in ((maximum, 1), (minimum, -1)):
-            if limit is None or award is None or branch.place in found:
+            if limit is None or place in found:
                 continue
-            beyond = difference(award, Ratio.of(Linear((), limit))).scaled(sign)
-            path = branch.path.with_row(beyond, strict=True)
+            beyond = difference(branch.value, LinearValue.of(Linear((), limit))).scaled(sign)
+            path = branch.state.with_row(beyond, strict=True)
             if path is None:
                 continue
 
@@ -92,7 +79,7 @@ def _outside(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Find
 
             env = confirmed(walker, path, check)
             points = score({**env, MAX: maximum})[0]
-            found[branch.place] = Finding("outside", branch.place, witness=env, points=points)
+            found[place] = Finding("outside", place, witness=env, points=points)
     return list(found.values())
 
 
@@ -102,10 +89,8 @@ def prove_maximum(rubric: Rubric, maximum: Exact) -> list[Finding]:
     score = compile_rule(rubric)
     try:
         for branch in scored_branches(walker, rubric.rule):
-            if branch.award is None:
-                continue
-            form = difference(branch.award, Ratio.of(Linear((), maximum)))
-            path = branch.path.with_row(form, strict=False)
+            form = difference(branch.value, LinearValue.of(Linear((), maximum)))
+            path = branch.state.with_row(form, strict=False)
             if path is not None and confirmed(walker, path, lambda env: score(env)[0] >= maximum):
                 return []
     except UnprovedError as problem:
@@ -121,4 +106,4 @@ def prove_maximum(rubric: Rubric, maximum: Exact) -> list[Finding]:
 def scored_branches(walker: Walker, rule: Rule) -> Iterator[Branch]:
     """Yield every branch of a rule over all that evidence may say."""
     for path in walker.start():
-        yield from walker.rule(rule, path)
+        yield from walker.branches(rule, path)

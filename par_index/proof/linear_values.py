@@ -1,8 +1,8 @@
 """Linear conditions that hold together, and values on them: what branches of a rule are made of.
 
-A `Path` is a list of conditions with the levels of choices that are still open; a `Ratio` is a
-value on it, a sum of quotients. A comparison of two values narrows a path, a calculation may split
-it. What is not linear raises `UnprovedError`.
+`Conditions` are the way into one branch, with the levels of choices that are still open there; a
+`LinearValue` is a value on it, a sum of quotients. A comparison of two values narrows the
+conditions, a calculation may split them. What is not linear raises `UnprovedError`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ONE = Linear((), 1)
 """The number 1 as a form."""
 
 
-class Ratio(NamedTuple):
+class LinearValue(NamedTuple):
     """A sum of linear forms over linear forms that are positive on the path.
 
     ``parts`` maps each bottom to its top; the bottom 1 stands for no division at all.
@@ -28,7 +28,7 @@ class Ratio(NamedTuple):
     parts: Mapping[Linear, Linear]
 
     @classmethod
-    def of(cls, top: Linear, bottom: Linear = ONE) -> Ratio:
+    def of(cls, top: Linear, bottom: Linear = ONE) -> LinearValue:
         """Return one form over another."""
         if bottom.value is not None:
             top, bottom = top.scaled(Fraction(1) / bottom.value), ONE
@@ -41,20 +41,20 @@ class Ratio(NamedTuple):
             return 0
         return self.parts[ONE].value if set(self.parts) == {ONE} else None
 
-    def scaled(self, factor: Exact) -> Ratio:
+    def scaled(self, factor: Exact) -> LinearValue:
         """Return the sum times a number."""
-        return Ratio({b: t.scaled(factor) for b, t in self.parts.items()} if factor else {})
+        return LinearValue({b: t.scaled(factor) for b, t in self.parts.items()} if factor else {})
 
-    def plus(self, other: Ratio) -> Ratio:
+    def plus(self, other: LinearValue) -> LinearValue:
         """Return the sum of two sums."""
         total = dict(self.parts)
         for bottom, top in other.parts.items():
             total[bottom] = total.get(bottom, Linear()).plus(top)
-        return Ratio({b: t for b, t in total.items() if t != Linear()})
+        return LinearValue({b: t for b, t in total.items() if t != Linear()})
 
-    def renamed(self, names: Mapping[str, str]) -> Ratio:
+    def renamed(self, names: Mapping[str, str]) -> LinearValue:
         """Return the sum with other names."""
-        return Ratio({b.renamed(names): t.renamed(names) for b, t in self.parts.items()})
+        return LinearValue({b.renamed(names): t.renamed(names) for b, t in self.parts.items()})
 
     def single(self) -> tuple[Linear, Linear]:
         """Return the sum as one top over one bottom.
@@ -73,14 +73,14 @@ class Ratio(NamedTuple):
         return top.plus(_product(whole, bottom)), bottom
 
 
-class Path(NamedTuple):
+class Conditions(NamedTuple):
     """Conditions that hold together: linear rows, open levels of choices, whole-number names."""
 
     rows: tuple[Row, ...]
     options: Mapping[str, frozenset[bool | str]]
     whole: frozenset[str]
 
-    def with_row(self, form: Linear, strict: bool) -> Path | None:
+    def with_row(self, form: Linear, strict: bool) -> Conditions | None:
         """Return the path with one more condition, or None when it cannot hold."""
         added = row(form, strict, self.whole)
         if added.false:
@@ -90,19 +90,19 @@ class Path(NamedTuple):
         grown = self._replace(rows=(*self.rows, added))
         return grown if possible(grown.rows, self.whole) else None
 
-    def with_options(self, name: str, kept: frozenset[bool | str]) -> Path | None:
+    def with_options(self, name: str, kept: frozenset[bool | str]) -> Conditions | None:
         """Return the path with the levels of a choice cut down, or None when none is left."""
         left = self.options[name] & kept
         return self._replace(options={**self.options, name: left}) if left else None
 
 
-def some(path: Path | None) -> Iterator[Path]:
+def some(path: Conditions | None) -> Iterator[Conditions]:
     """Yield a path unless it is impossible."""
     if path is not None:
         yield path
 
 
-def compared(op: str, x: Ratio, y: Ratio, path: Path) -> Iterator[Path]:
+def compared(op: str, x: LinearValue, y: LinearValue, path: Conditions) -> Iterator[Conditions]:
     """Yield the paths on which two values stand in a relation."""
     gap = difference(x, y)
     match op:
@@ -118,7 +118,7 @@ def compared(op: str, x: Ratio, y: Ratio, path: Path) -> Iterator[Path]:
             yield from some(path.with_row(gap.scaled(-1), True))
 
 
-def difference(x: Ratio, y: Ratio) -> Linear:
+def difference(x: LinearValue, y: LinearValue) -> Linear:
     """Return a form with the sign of ``x - y``."""
     return x.plus(y.scaled(-1)).single()[0]
 
@@ -131,13 +131,13 @@ def _product(a: Linear, b: Linear) -> Linear:
     raise UnprovedError("tích của hai số liệu")
 
 
-def computed(op: str, x: Ratio, y: Ratio, path: Path) -> Iterator[tuple[Path, Ratio]]:
+def computed(
+    op: str, x: LinearValue, y: LinearValue, path: Conditions
+) -> Iterator[tuple[Conditions, LinearValue]]:
     """Yield the paths of a calculation with its value on each."""
     match op:
         case "+":
             yield path, x.plus(y)
-        case "-":
-            yield path, x.plus(y.scaled(-1))
         case "*":
             yield path, _times(x, y)
         case _ if y.value is not None:
@@ -150,7 +150,7 @@ def computed(op: str, x: Ratio, y: Ratio, path: Path) -> Iterator[tuple[Path, Ra
                     yield part, _over(*x.single(), bottom.scaled(sign), top.scaled(sign))
 
 
-def _times(x: Ratio, y: Ratio) -> Ratio:
+def _times(x: LinearValue, y: LinearValue) -> LinearValue:
     if x.value is not None:
         return y.scaled(x.value)
     if y.value is not None:
@@ -158,19 +158,10 @@ def _times(x: Ratio, y: Ratio) -> Ratio:
     return _over(*x.single(), *y.single())
 
 
-def _over(a: Linear, b: Linear, c: Linear, d: Linear) -> Ratio:
+def _over(a: Linear, b: Linear, c: Linear, d: Linear) -> LinearValue:
     """Return ``a / b · c / d``, with what stands above and below taken away."""
     if a == d:
         a = d = ONE
     if c == b:
         c = b = ONE
-    return Ratio.of(_product(a, c), _product(b, d))
-
-
-def extreme(keep: str, x: Ratio, y: Ratio, path: Path) -> Iterator[tuple[Path, Ratio]]:
-    """Yield the paths of the smaller or the larger of two values; a tie keeps the first."""
-    first, second = ("<=", ">") if keep == "least" else (">=", "<")
-    for part in compared(first, x, y, path):
-        yield part, x
-    for part in compared(second, x, y, path):
-        yield part, y
+    return LinearValue.of(_product(a, c), _product(b, d))

@@ -12,10 +12,9 @@ from itertools import islice, pairwise, product
 from par_index.language.exact import Exact
 from par_index.language.inputs import Input, Value
 from par_index.language.tree import MAX, MEASURE, Number, walk
-from par_index.meaning.exact import NoCaseError, compile_condition, compile_rule
-from par_index.meaning.expressions import Env
-from par_index.meaning.rules import Best, Cases, Clamp, Points, Rubric, Rule, Sum, expressions
-from par_index.proof.flaws import Finding, Place
+from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile_rule
+from par_index.meaning.rules import Cases, Place, Rubric, Rule, expressions, inner
+from par_index.proof.flaws import Finding
 
 MOST_POINTS = 6_000
 """How many assessments one search scores at most."""
@@ -105,17 +104,12 @@ def probe_tables(rubric: Rubric) -> list[Finding]:
 
 def _exclusive(rule: Rule, place: Place) -> Iterator[tuple[Place, Cases]]:
     """Yield the outermost exclusive tables, which every assessment meets."""
-    match rule:
-        case Cases():
-            if rule.exclusive:
-                yield place, rule
-        case Sum() | Best():
-            for index, part in enumerate(rule.parts):
-                yield from _exclusive(part.rule, (*place, index))
-        case Clamp():
-            yield from _exclusive(rule.rule, (*place, 0))
-        case Points():
-            return
+    if isinstance(rule, Cases):
+        if rule.exclusive:
+            yield place, rule
+        return
+    for index, part in enumerate(inner(rule)):
+        yield from _exclusive(part, (*place, index))
 
 
 def probe_awards(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Finding]:

@@ -11,14 +11,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from par_index.language.intervals import EVERYTHING, Interval
-from par_index.language.tree import MEASURE, TRUE, Band, Binary, Expr, Name, Number
-from par_index.meaning.exact import compile_condition
-from par_index.meaning.expressions import Env
+from par_index.language.tree import MEASURE, TRUE, Band, Expr, Name, Number, children, walk
+from par_index.meaning.exact import Env, compile_condition
 from par_index.meaning.ranges import numbers_of, start_box
-from par_index.meaning.rules import Best, Case, Cases, Clamp, Points, Rubric, Rule, Sum
+from par_index.meaning.rules import Case, Cases, Place, Rubric, Rule, inner, nodes
 from par_index.proof.branches import Walker, measure_domain
-from par_index.proof.flaws import Finding, Place, confirmed
-from par_index.proof.linear_values import Path
+from par_index.proof.flaws import Finding, confirmed
+from par_index.proof.linear_values import Conditions
 from par_index.proof.quotients import UnprovedError
 from par_index.proof.search import probe_tables
 from par_index.proof.sweep import sweep
@@ -31,27 +30,27 @@ def prove_tables(rubric: Rubric, *, spare: bool = True) -> list[Finding]:
     """
     prover = _Tables(rubric, spare)
     try:
-        prover.rule(rubric.rule, _Reach(prover.walker), ())
+        prover.rule(rubric.rule, _Ways(prover.walker), ())
     except UnprovedError as problem:
         return [*prover.found, Finding("unproved", detail=str(problem)), *probe_tables(rubric)]
     return prover.found
 
 
-class _Reach:
+class _Ways:
     """The paths that lead to a place of the rule; those of the whole rule are made when asked."""
 
-    def __init__(self, walker: Walker, paths: list[Path] | None = None) -> None:
+    def __init__(self, walker: Walker, paths: list[Conditions] | None = None) -> None:
         self.walker = walker
         self.whole = paths is None
         self._paths = paths
 
     @property
-    def paths(self) -> list[Path]:
+    def paths(self) -> list[Conditions]:
         if self._paths is None:
             self._paths = self.walker.start()
         return self._paths
 
-    def where(self, condition: Expr, truth: bool = True) -> list[Path]:
+    def where(self, condition: Expr, truth: bool = True) -> list[Conditions]:
         """Return the paths on which a condition has a truth."""
         return [found for p in self.paths for found in self.walker.assume(condition, truth, p)]
 
@@ -72,42 +71,37 @@ class _Tables:
         self.walker = Walker(rubric)
         self.found: list[Finding] = []
 
-    def rule(self, rule: Rule, reach: _Reach, place: Place) -> None:
-        match rule:
-            case Points():
-                return
-            case Sum() | Best():
-                for index, part in enumerate(rule.parts):
-                    self.rule(part.rule, reach, (*place, index))
-            case Clamp():
-                self.rule(rule.rule, reach, (*place, 0))
-            case Cases():
-                bands = _constant_bands(rule)
-                if bands is None:
-                    self.rows(rule, reach, place)
-                else:
-                    self.table(rule, bands, reach, place)
+    def rule(self, rule: Rule, ways: _Ways, place: Place) -> None:
+        if not isinstance(rule, Cases):
+            for index, part in enumerate(inner(rule)):
+                self.rule(part, ways, (*place, index))
+            return
+        bands = _constant_bands(rule)
+        if bands is None:
+            self.rows(rule, ways, place)
+        else:
+            self.table(rule, bands, ways, place)
 
     # --- a table over one quantity ---------------------------------------------------------------
 
-    def table(self, rule: Cases, bands: list[Interval], reach: _Reach, place: Place) -> None:
+    def table(self, rule: Cases, bands: list[Interval], ways: _Ways, place: Place) -> None:
         subject = rule.cases[0].subject
         assert subject is not None
         quantity = self.quantity(subject)
         swept = sweep(bands, quantity.domain, quantity.step)
         for run in swept.gaps:
-            self.at(reach, quantity, run, Finding("gap", place, None, subject, run))
+            self.at(ways, quantity, run, Finding("gap", place, None, subject, run))
         for overlap in swept.overlaps:
             first, second = (*place, overlap.first), (*place, overlap.second)
             finding = Finding("overlap", second, first, subject, overlap.run)
-            self.at(reach, quantity, overlap.run, finding)
-        certain = reach.whole and quantity.attained
+            self.at(ways, quantity, overlap.run, finding)
+        certain = ways.whole and quantity.attained
         for index, case in enumerate(rule.cases):
             here = (*place, index)
-            if index in swept.dead or not (certain or reach.where(case.when)):
+            if index in swept.dead or not (certain or ways.where(case.when)):
                 self.found.append(Finding("dead", here, None, subject, bands[index]))
             elif _has_tables(case.then):
-                self.rule(case.then, _Reach(self.walker, reach.where(case.when)), here)
+                self.rule(case.then, _Ways(self.walker, ways.where(case.when)), here)
 
     def quantity(self, subject: Expr) -> _Quantity:
         walker = self.walker
@@ -126,21 +120,22 @@ class _Tables:
         return _Quantity(subject, domain, self.whole_steps(subject), attained=False)
 
     def whole_steps(self, expr: Expr) -> int | None:
-        """Return 1 where an expression takes whole numbers only."""
-        match expr:
-            case Number():
-                return 1 if expr.value.denominator == 1 else None
-            case Name():
-                declared = self.rubric.inputs.get(expr.name)
-                return declared.step if declared else None
-            case Binary(op="+" | "-" | "*"):
-                both = self.whole_steps(expr.left) and self.whole_steps(expr.right)
-                return 1 if both else None
-        return None
+        """Return 1 where an expression takes whole numbers only: sums and products of such."""
+        for part in walk(expr):
+            if isinstance(part, Name):
+                declared = self.rubric.inputs.get(part.name)
+                whole = declared is not None and declared.step == 1
+            elif children(part):
+                whole = getattr(part, "op", "/") in ("+", "-", "*")
+            else:
+                whole = isinstance(part, Number) and part.value.denominator == 1
+            if not whole:
+                return None
+        return 1
 
-    def at(self, reach: _Reach, quantity: _Quantity, run: Interval, finding: Finding) -> None:
+    def at(self, ways: _Ways, quantity: _Quantity, run: Interval, finding: Finding) -> None:
         """Keep a finding of the sweep when its values can lead to the table, with a witness."""
-        if reach.whole and quantity.attained and isinstance(quantity.subject, Name):
+        if ways.whole and quantity.attained and isinstance(quantity.subject, Name):
             value = run.witness(quantity.step)
             assert value is not None
             witness: Env = {quantity.subject.name: value}
@@ -148,12 +143,12 @@ class _Tables:
             return
         inside = _condition(quantity.subject, run)
         check = compile_condition(self.rubric, inside)
-        paths = reach.where(inside)
+        paths = ways.where(inside)
         if paths:
             env = self.first(paths, lambda env: bool(check(env)))
             self.found.append(replace(finding, witness=env))
 
-    def first(self, paths: list[Path], check: object) -> Env:
+    def first(self, paths: list[Conditions], check: object) -> Env:
         """Return the values of the first path that the evaluator confirms."""
         for path in paths[:-1]:
             try:
@@ -164,19 +159,19 @@ class _Tables:
 
     # --- any other list of rows -------------------------------------------------------------------
 
-    def rows(self, rule: Cases, reach: _Reach, place: Place) -> None:
-        rest = reach.paths
+    def rows(self, rule: Cases, ways: _Ways, place: Place) -> None:
+        rest = ways.paths
         judge = [compile_condition(self.rubric, case.when) for case in rule.cases]
         for index, case in enumerate(rule.cases):
-            own = _Reach(self.walker, rest)
-            before = own if not rule.exclusive else reach
+            own = _Ways(self.walker, rest)
+            before = own if not rule.exclusive else ways
             here = before.where(case.when)
             where = (*place, index)
             if not here:
                 kind = "spare" if case.when == TRUE else "dead"
                 self.found.append(Finding(kind, where))  # type: ignore[arg-type]
             elif _has_tables(case.then):
-                self.rule(case.then, _Reach(self.walker, here), where)
+                self.rule(case.then, _Ways(self.walker, here), where)
             if rule.exclusive:
                 self.pairs(rule, index, here, place)
             if case.when == TRUE:
@@ -189,11 +184,11 @@ class _Tables:
             env = self.first(rest, lambda env: not any(holds(env) for holds in judge))
             self.found.append(Finding("gap", place, witness=env))
 
-    def pairs(self, rule: Cases, index: int, here: list[Path], place: Place) -> None:
+    def pairs(self, rule: Cases, index: int, here: list[Conditions], place: Place) -> None:
         """Compare one row of a table with all rows above it."""
         second = compile_condition(self.rubric, rule.cases[index].when)
         for above in range(index):
-            both = _Reach(self.walker, here).where(rule.cases[above].when)
+            both = _Ways(self.walker, here).where(rule.cases[above].when)
             if not both:
                 continue
             first = compile_condition(self.rubric, rule.cases[above].when)
@@ -208,15 +203,7 @@ def _closing(cases: tuple[Case, ...]) -> bool:
 
 
 def _has_tables(rule: Rule) -> bool:
-    match rule:
-        case Points():
-            return False
-        case Cases():
-            return True
-        case Sum() | Best():
-            return any(_has_tables(part.rule) for part in rule.parts)
-        case Clamp():
-            return _has_tables(rule.rule)
+    return any(isinstance(node, Cases) for _, node in nodes(rule))
 
 
 def _constant_bands(rule: Cases) -> list[Interval] | None:

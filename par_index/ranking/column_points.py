@@ -1,34 +1,29 @@
-"""The reading for many units at once: the same exact points for whole columns of figures."""
+"""The number system of whole columns: the same exact points for many units at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from typing import Any, NamedTuple, TypeAlias
 
 from par_index.language.exact import Exact
-from par_index.language.tree import (
-    COMPARISONS,
-    MAX,
-    Binary,
-    Call,
-    Expr,
-    Name,
-    Number,
-    Text,
-    Truth,
-    Unary,
-)
+from par_index.language.tree import MAX, MEASURE, Expr
 from par_index.meaning.exact import NoCaseError
-from par_index.meaning.expressions import grade_key
-from par_index.meaning.rules import Best, Cases, Clamp, Points, Rubric, Rule, Sum
+from par_index.meaning.knowledge import Context
+from par_index.meaning.rules import Rubric
+from par_index.meaning.walk import Meaning, Names
 from par_index.ranking.columns import Mask, Ratio, compare, where
 
 Column: TypeAlias = Any
 """Figures of one input: one value for all rows, or a numpy array with one value a row. Numbers
 and days (ordinals) are integers or Fractions, yes/no are booleans, levels are their keys."""
 
-_Value: TypeAlias = "Ratio | Mask"
-_NO_RULE = Rubric("", {}, Points(Number(0)))
+
+class Numeric(NamedTuple):
+    """One number a row, and the rows in which no row of some rule gave it."""
+
+    ratio: Ratio
+    gap: Mask = False
 
 
 def points_of(rubric: Rubric, columns: Mapping[str, Column], maximum: Exact) -> Ratio:
@@ -41,188 +36,131 @@ def points_of(rubric: Rubric, columns: Mapping[str, Column], maximum: Exact) -> 
         KeyError: a figure that the rule asks for is not among the columns.
 
     """
-    reader = _Reader(rubric, columns, maximum)
-    points, gap = reader.rule(rubric.rule)
+    system = Columns(rubric, columns, maximum)
+    points, gap = system.rule(rubric.rule)
     if gap is not False:
-        open_rows = gap if rubric.idle_when is None else gap & ~_as_mask(reader.idle())
+        open_rows = gap & ~_as_mask(idle_of(rubric, columns, maximum))
         if open_rows.any():
             raise NoCaseError
     return points
 
 
 def idle_of(rubric: Rubric, columns: Mapping[str, Column], maximum: Exact) -> Mask:
-    """Return in which rows nothing arose (không phát sinh)."""
-    return _Reader(rubric, columns, maximum).idle()
+    """Return in which rows nothing arose (không phát sinh).
+
+    A measure that is given answers where the figures beside it are not among the columns.
+    """
+    if rubric.idle_when is None:
+        return False
+    try:
+        return Columns(rubric, columns, maximum).truth(rubric.idle_when)
+    except KeyError:
+        if MEASURE in columns:
+            return False
+        raise
 
 
 def holds_of(condition: Expr, columns: Mapping[str, Column]) -> Mask:
     """Return in which rows a condition over ready columns holds, such as one of a grade."""
-    return _Reader(_NO_RULE, columns, 0).truth(condition)
+    return Columns(Context({}, {}), columns, 0).truth(condition)
 
 
-class _Reader:
-    def __init__(self, rubric: Rubric, columns: Mapping[str, Column], maximum: Exact) -> None:
-        self.rubric = rubric
+class Columns(Meaning[Numeric, Mask]):
+    """Numbers and conditions as columns, every row computed at once."""
+
+    def __init__(self, names: Names, columns: Mapping[str, Column], maximum: Exact) -> None:
+        super().__init__(names)
         self.columns = columns
-        self.known: dict[str, _Value] = {MAX: Ratio.of(maximum)}
+        self.known: dict[str, Numeric] = {MAX: self.constant(maximum)}
 
-    def idle(self) -> Mask:
-        condition = self.rubric.idle_when
-        if condition is None or (
-            any(name not in self.columns for name in self.rubric.inputs)
-            and "measure" in self.columns
-        ):
-            return False
-        return self.truth(condition)
-
-    def rule(self, rule: Rule) -> tuple[Ratio, Mask]:
-        """Return the points and the rows in which no case holds."""
-        match rule:
-            case Points():
-                return self.number(rule.value), False
-            case Cases():
-                return self.cases(rule)
-            case Sum():
-                return self.parts(rule)
-            case Best():
-                return self.best(rule)
-            case Clamp():
-                points, gap = self.rule(rule.rule)
-                if rule.cap is not None:
-                    points = _lesser(points, self.number(rule.cap))
-                if rule.floor is not None:
-                    points = _greater(points, self.number(rule.floor))
-                return points, gap
-
-    def cases(self, rule: Cases) -> tuple[Ratio, Mask]:
-        rows = []
-        for case in rule.cases:
-            holds = self.truth(case.when)
-            rows.append((holds, self.rule(case.then)))
-            if holds is True:
-                break
-        points, gap = Ratio.of(0), True
-        for holds, (inner, inner_gap) in reversed(rows):
-            points = where(holds, inner, points)
-            gap = _choose(holds, inner_gap, gap)
-        return points, gap
-
-    def parts(self, rule: Sum) -> tuple[Ratio, Mask]:
-        total, gap = Ratio.of(0), False
-        for part in rule.parts:
-            points, inner = self.rule(part.rule)
-            total = total + points if part.sign > 0 else total - points
-            gap = _either(gap, inner)
-        return total, gap
-
-    def best(self, rule: Best) -> tuple[Ratio, Mask]:
-        best, gap = self.rule(rule.parts[0].rule)
-        for part in rule.parts[1:]:
-            points, inner = self.rule(part.rule)
-            best, gap = _greater(best, points), _either(gap, inner)
-        return best, gap
-
-    def value(self, name: str) -> _Value:
+    def figure(self, name: str) -> Numeric:
+        """Return the column of a name."""
         if name not in self.known:
-            if name in self.columns:
-                self.known[name] = self.column(name)
-            elif name in self.rubric.measures:
-                self.known[name] = self.number(self.rubric.measures[name])
-            else:
-                raise KeyError(name)
+            given = self.columns[name]
+            ratio = given if isinstance(given, Ratio) else Ratio.whole(given)
+            self.known[name] = Numeric(ratio)
         return self.known[name]
 
-    def column(self, name: str) -> _Value:
-        declared = self.rubric.inputs.get(name)
-        given = self.columns[name]
-        if isinstance(given, Ratio) or (declared and not declared.numeric):
-            return given
-        return Ratio.whole(given)
+    def given(self, name: str, counted: Callable[[], Numeric]) -> Numeric:
+        """Return a measure as its column holds it, else as it is counted."""
+        return self.figure(name) if name in self.columns else counted()
 
-    def number(self, expr: Expr) -> Ratio:
-        match expr:
-            case Number():
-                return Ratio.of(expr.value)
-            case Name():
-                return self.value(expr.name)
-            case Unary():
-                return -self.number(expr.operand)
-            case Call():
-                return self.call(expr)
-            case Binary():
-                left, right = self.number(expr.left), self.number(expr.right)
-                match expr.op:
-                    case "+":
-                        return left + right
-                    case "-":
-                        return left - right
-                    case "*":
-                        return left * right
-                return left / right
-            case _:
-                raise TypeError(f"không phải là số: {expr}")
+    def answer(self, name: str) -> Mask:
+        """Return the rows that say yes."""
+        return self.columns[name]
 
-    def call(self, expr: Call) -> Ratio:
-        if expr.function == "count":
-            total = Ratio.of(0)
-            for condition in expr.arguments:
-                total += where(self.truth(condition), Ratio.of(1), Ratio.of(0))
-            return total
-        if expr.function in ("points", "percent"):
-            return self.value(grade_key(expr))
-        parts = [self.number(argument) for argument in expr.arguments]
-        if expr.function == "floor":
-            return parts[0].floored()
-        if expr.function == "interpolate":
-            return _interpolated(*parts)
-        choose = _lesser if expr.function == "least" else _greater
-        result = parts[0]
-        for part in parts[1:]:
-            result = choose(result, part)
+    def level(self, name: str, key: str) -> Mask:
+        """Return the rows in which a choice is at a level."""
+        return self.columns[name] == key
+
+    # --- numbers ----------------------------------------------------------------------------------
+
+    def constant(self, value: Exact) -> Numeric:
+        """Return a number that is the same in every row."""
+        return Numeric(Ratio.of(value))
+
+    def plus(self, left: Numeric, right: Numeric) -> Numeric:
+        """Return the sums."""
+        return Numeric(left.ratio + right.ratio, _either(left.gap, right.gap))
+
+    def negated(self, value: Numeric) -> Numeric:
+        """Return the numbers with the other sign."""
+        return Numeric(-value.ratio, value.gap)
+
+    def times(self, left: Numeric, right: Numeric) -> Numeric:
+        """Return the products."""
+        return Numeric(left.ratio * right.ratio, _either(left.gap, right.gap))
+
+    def over(self, left: Numeric, right: Numeric) -> Numeric:
+        """Return the quotients; rows with a divisor of 0 hold some number, which nothing reads."""
+        return Numeric(left.ratio / right.ratio, _either(left.gap, right.gap))
+
+    def floored(self, value: Numeric) -> Numeric:
+        """Return the whole numbers below."""
+        return Numeric(value.ratio.floored(), value.gap)
+
+    def select(self, rows: Sequence[tuple[Mask, Numeric]]) -> Numeric:
+        """Return, in every row of the columns, the number of the first row that holds."""
+        result = Numeric(Ratio.of(0), True)
+        for holds, value in reversed(rows):
+            result = self.choose(holds, value, result)
         return result
 
-    def truth(self, expr: Expr) -> Mask:
-        match expr:
-            case Truth():
-                return expr.value
-            case Name():
-                return self.value(expr.name)
-            case Unary():
-                inner = self.truth(expr.operand)
-                return not inner if isinstance(inner, bool) else ~inner
-            case Binary(op="and" | "or"):
-                left, right = self.truth(expr.left), self.truth(expr.right)
-                return _either(left, right) if expr.op == "or" else _both(left, right)
-            case Binary() if expr.op in COMPARISONS:
-                return self.compared(expr)
-            case _:
-                raise TypeError(f"không phải là điều kiện: {expr}")
+    def choose(self, condition: Mask, then: Numeric, otherwise: Numeric) -> Numeric:
+        """Return one number where a condition holds and another elsewhere."""
+        gap = _choose(condition, then.gap, otherwise.gap)
+        return Numeric(where(condition, then.ratio, otherwise.ratio), gap)
 
-    def compared(self, expr: Binary) -> Mask:
-        if isinstance(expr.left, Text | Truth) or isinstance(expr.right, Text | Truth):
-            same = self.option(expr.left) == self.option(expr.right)
-            if expr.op == "=":
-                return same
-            return not same if isinstance(same, bool) else ~same
-        return compare(expr.op, self.number(expr.left), self.number(expr.right))
+    def extreme(self, function: str, values: Sequence[Numeric]) -> Numeric:
+        """Return the least or the greatest; a gap in any of them is one in the result."""
+        found = super().extreme(function, [Numeric(value.ratio) for value in values])
+        return Numeric(found.ratio, reduce(_either, (value.gap for value in values)))
 
-    def option(self, expr: Expr) -> Any:
-        if isinstance(expr, Text | Truth):
-            return expr.value
-        return self.truth(expr) if not isinstance(expr, Name) else self.value(expr.name)
+    # --- conditions -------------------------------------------------------------------------------
 
+    def certain(self, value: bool) -> Mask:
+        """Return a condition that always, or never, holds."""
+        return value
 
-def _lesser(a: Ratio, b: Ratio) -> Ratio:
-    return where(compare("<=", a, b), a, b)
+    def settled(self, condition: Mask) -> bool | None:
+        """Return the truth of a condition that is the same in every row."""
+        return condition if isinstance(condition, bool) else None
 
+    def compared(self, op: str, left: Numeric, right: Numeric) -> Mask:
+        """Return the rows in which two numbers stand in a relation."""
+        return compare(op, left.ratio, right.ratio)
 
-def _greater(a: Ratio, b: Ratio) -> Ratio:
-    return where(compare(">=", a, b), a, b)
+    def both(self, parts: Sequence[Mask]) -> Mask:
+        """Return the rows in which all conditions hold."""
+        return reduce(_both, parts)
 
+    def either(self, parts: Sequence[Mask]) -> Mask:
+        """Return the rows in which some condition holds."""
+        return reduce(_either, parts)
 
-def _interpolated(x: Ratio, x1: Ratio, y1: Ratio, x2: Ratio, y2: Ratio) -> Ratio:
-    rising = y1 + (y2 - y1) * (x - x1) / (x2 - x1)
-    return where(compare("<=", x, x1), y1, where(compare(">=", x, x2), y2, rising))
+    def negation(self, part: Mask) -> Mask:
+        """Return the other rows."""
+        return not part if isinstance(part, bool) else ~part
 
 
 def _both(a: Mask, b: Mask) -> Mask:

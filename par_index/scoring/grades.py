@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from par_index.language.intervals import Interval
-from par_index.meaning.knowledge import Box, Context, Span
+from par_index.meaning.knowledge import Box, Context, Known
 from par_index.meaning.ranges import truths_of
 from par_index.scoring.scheme import ForcedScheme, GradeScheme, Scale, Scheme
 from par_index.scoring.scorecard import GradeResult, GroupResult, LeafResult, Result
@@ -82,7 +82,7 @@ def _box(root: GroupResult, share: tuple[Interval | object, object]) -> Box:
     low, high = share
     sure = sum(1 for leaf in root.leaves() if _zero(leaf) == {True})
     most = sum(1 for leaf in root.leaves() if True in _zero(leaf))
-    values: dict[str, Span] = {
+    values: dict[str, Known] = {
         "percent": Interval.closed(low, high),  # type: ignore[arg-type]
         "total": Interval.closed(root.low, root.high),
         "lines_at_zero": Interval.closed(sure, most),
@@ -100,7 +100,7 @@ def _zero(leaf: LeafResult) -> set[bool]:
     return {leaf.state == "known" and not leaf.leaf.bonus and leaf.points <= 0 < leaf.maximum}
 
 
-def _add_nodes(result: Result, values: dict[str, Span]) -> None:
+def _add_nodes(result: Result, values: dict[str, Known]) -> None:
     values[f"points({result.code})"] = Interval.closed(result.low, result.high)
     counted = [(low / m, high / m) for m, (low, high) in result.outcomes.items() if m]
     if counted:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from par_index.language.exact import Exact
-from par_index.meaning.exact import Trace
-from par_index.meaning.rules import Best, Case, Cases, Clamp, Points, Rule, Sum
+from par_index.meaning.exact import Env, Trace, chosen, compile_number
+from par_index.meaning.rules import (
+    Best,
+    Case,
+    Cases,
+    Clamp,
+    Place,
+    Points,
+    Rubric,
+    Rule,
+    Sum,
+    inner,
+)
 
 LineKind: TypeAlias = Literal[
     "award",
@@ -36,58 +47,67 @@ class Line(NamedTuple):
     case: Case | None = None
 
 
-def lines(rule: Rule, trace: Trace, points: Exact, maximum: Exact) -> Iterator[Line]:
+def lines(rubric: Rubric, trace: Trace, env: Env, points: Exact, maximum: Exact) -> Iterator[Line]:
     """Yield lines that add up to ``maximum - points``; lines of amount zero are left out."""
-    return (line for line in _lines(rule, trace, points, maximum, "award", "") if line.amount)
+    found = _Ledger(rubric, trace, env).lines(rubric.rule, (), points, maximum, "award", "")
+    return (line for line in found if line.amount)
 
 
-def _lines(
-    rule: Rule, trace: Any, points: Exact, maximum: Exact, kind: LineKind, label: str
-) -> Iterator[Line]:
-    match rule:
-        case Points():
-            yield Line(maximum - points, kind, label)
-        case Cases():
-            case = rule.cases[trace[0]]
-            for line in _lines(case.then, trace[1], points, maximum, kind, label):
-                yield line if line.case else line._replace(case=case)
-        case Sum():
-            yield from _sum_lines(rule, trace, maximum)
-        case Best():
-            index, _, _, inner = trace
-            part = rule.parts[index]
-            yield from _lines(part.rule, inner, points, maximum, kind, part.label or label)
-        case Clamp():
-            inside, inner = trace
-            if inside > points:
-                # the cap alone decides: what the inner rule would have given does not matter
-                yield Line(maximum - points, "cap", label)
-                return
-            yield from _lines(rule.rule, inner, inside, maximum, kind, label)
-            yield Line(inside - points, "floor", label)
+class _Ledger:
+    """Reads the trace of a scored rule from the top down."""
+
+    def __init__(self, rubric: Rubric, trace: Trace, env: Env) -> None:
+        self.rubric = rubric
+        self.trace = trace
+        self.env = env
+
+    def lines(
+        self, rule: Rule, place: Place, points: Exact, maximum: Exact, kind: LineKind, label: str
+    ) -> Iterator[Line]:
+        match rule:
+            case Points():
+                yield Line(maximum - points, kind, label)
+            case Cases():
+                index, inside = chosen(self.trace, place)
+                case = rule.cases[index]
+                for line in self.lines(case.then, inside, points, maximum, kind, label):
+                    yield line if line.case else line._replace(case=case)
+            case Sum():
+                yield from self.sum_lines(rule, place, maximum)
+            case Best():
+                index, inside = chosen(self.trace, place)
+                part = rule.parts[index]
+                yield from self.lines(part.rule, inside, points, maximum, kind, part.label or label)
+            case Clamp():
+                before = self.trace[*place, 0]
+                if before > points:
+                    # the cap alone decides: what the inner rule would have given does not matter
+                    yield Line(maximum - points, "cap", label)
+                    return
+                yield from self.lines(rule.rule, (*place, 0), before, maximum, kind, label)
+                yield Line(before - points, "floor", label)
+
+    def sum_lines(self, rule: Sum, place: Place, maximum: Exact) -> Iterator[Line]:
+        offered: Exact = 0
+        for index, part in enumerate(rule.parts):
+            inside = (*place, index)
+            points = self.trace[inside]
+            if part.sign < 0:
+                case = deciding_case(part.rule, self.trace, inside)
+                yield Line(points, "deduction", part.label, case)
+                continue
+            share = points
+            if part.maximum is not None:
+                share = compile_number(self.rubric, part.maximum)(self.env)
+            offered += share
+            yield from self.lines(part.rule, inside, points, share, "part", part.label)
+        yield Line(maximum - offered, "unoffered")
 
 
-def _sum_lines(rule: Sum, trace: Any, maximum: Exact) -> Iterator[Line]:
-    offered: Exact = 0
-    for part, (points, given, inner) in zip(rule.parts, trace, strict=True):
-        if part.sign < 0:
-            yield Line(points, "deduction", part.label, deciding_case(part.rule, inner))
-            continue
-        share = given if given is not None else points
-        offered += share
-        yield from _lines(part.rule, inner, points, share, "part", part.label)
-    yield Line(maximum - offered, "unoffered")
-
-
-def deciding_case(rule: Rule, trace: Any) -> Case | None:
+def deciding_case(rule: Rule, trace: Trace, place: Place = ()) -> Case | None:
     """Return the innermost row that matched, or None where a formula or a sum decided."""
-    match rule:
-        case Cases():
-            case = rule.cases[trace[0]]
-            return deciding_case(case.then, trace[1]) or case
-        case Clamp():
-            return deciding_case(rule.rule, trace[1])
-        case Best():
-            return deciding_case(rule.parts[trace[0]].rule, trace[3])
-        case _:
-            return None
+    if isinstance(rule, Sum) or not inner(rule):
+        return None
+    index, inside = chosen(trace, place)
+    found = deciding_case(inner(rule)[index], trace, inside)
+    return found or (rule.cases[index] if isinstance(rule, Cases) else None)

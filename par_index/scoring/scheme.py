@@ -12,8 +12,7 @@ from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import Expr
 from par_index.meaning.bounds import Bound, bound
-from par_index.meaning.exact import Scorer, compile_condition, compile_rule
-from par_index.meaning.expressions import Thunk
+from par_index.meaning.exact import Scorer, Thunk, compile_condition, compile_rule
 from par_index.meaning.rules import Remark, Rubric
 
 Treatment: TypeAlias = Literal["exclude", "full", "rescale"]

@@ -9,8 +9,8 @@ from par_index.language.exact import Exact, round_half_up, total
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX
 from par_index.meaning.bounds import bound
-from par_index.meaning.expressions import Env
-from par_index.meaning.knowledge import as_span
+from par_index.meaning.exact import Env, Trace
+from par_index.meaning.knowledge import as_known
 from par_index.scoring.grades import grade
 from par_index.scoring.ledger import Line
 from par_index.scoring.scheme import Claim, Claims, GroupScheme, LeafScheme, Scheme
@@ -83,7 +83,7 @@ def score_leaf(scheme: Scheme, leaf: LeafScheme, claim: Claim) -> LeafResult:
 
 
 def _known(
-    scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env, exact: Exact, trace: object
+    scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env, exact: Exact, trace: Trace
 ) -> LeafResult:
     points = _rounded(scheme, exact)
     maximum = _counted(leaf)
@@ -94,7 +94,7 @@ def _known(
         points,
         maximum,
         exact,
-        trace,  # type: ignore[arg-type]
+        trace,
         env,
     )
 
@@ -132,7 +132,7 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
     assert leaf.rubric is not None
     assert leaf.maximum is not None
     if claim.values:
-        known = {name: as_span(value) for name, value in claim.values.items()}
+        known = {name: as_known(value) for name, value in claim.values.items()}
         found = bound(leaf.rubric, known, leaf.maximum)
     else:
         found = leaf.blank

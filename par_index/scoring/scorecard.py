@@ -10,8 +10,7 @@ from typing import Literal, TypeAlias
 
 from par_index.language.exact import Exact, round_half_up
 from par_index.language.intervals import Interval
-from par_index.meaning.exact import Trace
-from par_index.meaning.expressions import Env
+from par_index.meaning.exact import Env, Trace
 from par_index.meaning.rules import Case
 from par_index.scoring.ledger import Line, deciding_case, lines
 from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
@@ -65,7 +64,7 @@ class LeafResult(_Ranged):
     points: Fraction
     maximum: Fraction
     exact: Exact | None = None
-    trace: Trace = ()
+    trace: Trace = field(default_factory=dict)
     env: Env = field(default_factory=dict)
     reason: str = ""
     open_outcomes: Outcomes | None = None
@@ -84,7 +83,7 @@ class LeafResult(_Ranged):
     @property
     def case(self) -> Case | None:
         """The row of the rule that decided, if one did."""
-        if self.exact is None or self.leaf.rubric is None or self.trace == ():
+        if self.exact is None or self.leaf.rubric is None or not self.trace:
             return None
         return deciding_case(self.leaf.rubric.rule, self.trace)
 
@@ -99,7 +98,7 @@ class LeafResult(_Ranged):
             if self.exact:
                 found.append(Line(-self.exact, "bonus", case=self.case))
         else:
-            found.extend(lines(self.leaf.rubric.rule, self.trace, self.exact, self.maximum))
+            found.extend(lines(self.leaf.rubric, self.trace, self.env, self.exact, self.maximum))
         if self.exact != self.points:
             found.append(Line(self.exact - self.points, "rounding"))
         return found

@@ -14,7 +14,7 @@ from fractions import Fraction
 from par_index.language.inputs import Given, Input
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
-from par_index.meaning.knowledge import as_span
+from par_index.meaning.knowledge import as_known
 from par_index.meaning.ranges import start_box
 from par_index.scoring.scheme import Claim, Claims, LeafScheme, Scheme
 from par_index.scoring.score import score
@@ -140,7 +140,7 @@ def _fits(leaf: LeafScheme, claim: Claim | None) -> bool:
         elif name not in inputs or not _admits(inputs[name], value):
             return False
     spans: Mapping[str, Given] = claim.values
-    known = {name: as_span(value) for name, value in spans.items()}
+    known = {name: as_known(value) for name, value in spans.items()}
     return start_box(leaf.rubric.context, known) is not None
 
 

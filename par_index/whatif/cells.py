@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from par_index.language.exact import Exact
 from par_index.language.intervals import Cut
-from par_index.language.tree import COMPARISONS, Binary, Expr, Name, Number, children
+from par_index.language.tree import COMPARISONS, Binary, Expr, Name, Number, walk
 from par_index.meaning.rules import Rubric, expressions
 
 
@@ -21,31 +19,26 @@ def thresholds(rubric: Rubric, name: str) -> set[Exact] | None:
     if rubric.idle_when is not None:
         everything.append(rubric.idle_when)
     for expr in everything:
-        for part in _uses(expr, name):
-            if part is None:
-                return None
-            found.add(part)
+        used = sum(part == Name(name) for part in walk(expr))
+        bounds = _bounds(expr, name)
+        if used != len(bounds):
+            return None
+        found.update(bounds)
     limits = [declared.at_most for declared in rubric.inputs.values()]
     if rubric.inputs[name].at_most or any(name in limit for limit in limits):
         return None
     return found
 
 
-def _uses(expr: Expr, name: str) -> Iterator[Exact | None]:
-    """Yield the number of every plain comparison of a name, and None for every other use."""
-    match expr:
-        case Name(name=used):
-            if used == name:
-                yield None
-        case Binary(op=op, left=Name(name=used), right=Number(value=value)) if op in COMPARISONS:
-            if used == name:
-                yield value
-        case Binary(op=op, left=Number(value=value), right=Name(name=used)) if op in COMPARISONS:
-            if used == name:
-                yield value
-        case _:
-            for part in children(expr):
-                yield from _uses(part, name)
+def _bounds(expr: Expr, name: str) -> list[Exact]:
+    """Return the number of every plain comparison of a name."""
+    found = []
+    for part in walk(expr):
+        if isinstance(part, Binary) and part.op in COMPARISONS:
+            for side, other in ((part.left, part.right), (part.right, part.left)):
+                if side == Name(name) and isinstance(other, Number):
+                    found.append(other.value)
+    return found
 
 
 def nearest_inside(value: Exact, low: Cut | None, high: Cut | None) -> Exact:

@@ -43,7 +43,7 @@ def grain(rubric: Rubric, name: str) -> Fraction:
     declared = rubric.inputs.get(name)
     if declared is not None and declared.step is not None:
         return Fraction(1)
-    kind = rubric.measure_kind if declared is None else declared.kind
+    kind = rubric.kind(name)
     if kind == "percent":
         return Fraction(1, 10_000)
     return Fraction(1) if kind in ("money", "date") else Fraction(1, 100)

@@ -16,8 +16,7 @@ from par_index.language.exact import Exact, lean, magnitude, round_half_up
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, MEASURE
-from par_index.meaning.exact import NoCaseError
-from par_index.meaning.expressions import Env
+from par_index.meaning.exact import Env, NoCaseError
 from par_index.meaning.knowledge import limits_of
 from par_index.meaning.rules import Rubric
 from par_index.proof.inversion import Change, domain_of, known_figures, movable

@@ -17,11 +17,11 @@ from par_index.language.tree import (
     Expr,
     Name,
     Number,
-    Text,
     Unary,
     conjuncts,
 )
 from par_index.language.vietnamese import percent_text, points_text
+from par_index.meaning.walk import grade_code
 from par_index.scoring.scheme import Scale
 from par_index.scoring.scorecard import LeafResult, Scorecard
 from par_index.whatif.fronts import Demands, Keep
@@ -133,19 +133,13 @@ class _Gatherer:
             op, subject, bound = MIRRORED[op], bound, subject
         if not isinstance(bound, Number):
             return False
-        match subject:
-            case Name(name="lines_at_zero"):
-                return self._few_zeros(op, bound.value)
-            case Name(name="total"):
-                return self._points("", op, bound.value)
-            case Name(name="percent"):
-                return self._points("", op, bound.value * self.base.root.maximum)
-            case Call(function="points", arguments=(Text(value=code),)):
-                return self._points(code, op, bound.value)
-            case Call(function="percent", arguments=(Text(value=code),)):
-                maximum = self.base.nodes[code].maximum
-                return bool(maximum) and self._points(code, op, bound.value * maximum)
-        return False
+        if subject == Name("lines_at_zero"):
+            return self._few_zeros(op, bound.value)
+        code, share = _node_of(subject)
+        if code is None:
+            return False
+        maximum = self.base.nodes[code].maximum if share else Fraction(1)
+        return bool(maximum) and self._points(code, op, bound.value * maximum)
 
     def _few_zeros(self, op: str, bound: Exact) -> bool:
         if op not in ("<", "<=") and not (op == "=" and bound == 0):
@@ -163,6 +157,15 @@ class _Gatherer:
         compare = _TESTS[op]
         self.tests.setdefault(code, []).append(lambda points: compare(points, bound))
         return op in (">", ">=")
+
+
+def _node_of(subject: Expr) -> tuple[str | None, bool]:
+    """Return the code of the node that is compared, and whether by its percent."""
+    if isinstance(subject, Name) and subject.name in ("total", "percent"):
+        return "", subject.name == "percent"
+    if isinstance(subject, Call) and subject.function in ("points", "percent"):
+        return grade_code(subject), subject.function == "percent"
+    return None, False
 
 
 def _at_least(bound: Fraction) -> Keep:

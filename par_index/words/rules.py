@@ -27,7 +27,7 @@ from par_index.language.tree import (
     walk,
 )
 from par_index.language.vietnamese import interval_text, number_text, value_text
-from par_index.meaning.expressions import Env
+from par_index.meaning.exact import Env
 from par_index.meaning.rules import (
     Best,
     Case,
@@ -195,8 +195,7 @@ def condition(expr: Expr, rubric: Rubric) -> str:
 
 
 def _compared(op: str, number: Number) -> str:
-    kind = "date" if number.is_date else "percent" if number.percent else "number"
-    text = value_text(number.value, kind)
+    text = value_text(number.value, number.kind)
     if not number.is_date:
         return f"{_SYMBOLS[op]} {text}"
     words = {"<": "trước", "<=": "chậm nhất", ">": "sau", ">=": "từ", "=": "đúng", "!=": "khác"}
@@ -213,8 +212,7 @@ def formula(expr: Expr, rubric: Rubric, known: Mapping[str, str] | None = None) 
     """Return an expression with labels for names, or with the given texts put in."""
     match expr:
         case Number():
-            kind = "date" if expr.is_date else "percent" if expr.percent else "number"
-            return value_text(expr.value, kind)
+            return value_text(expr.value, expr.kind)
         case Truth():
             return "có" if expr.value else "không"
         case Text():
@@ -282,10 +280,5 @@ def with_numbers(expr: Expr, rubric: Rubric, env: Env) -> str:
     known = {}
     for name in names(expr):
         if name in env:
-            kind = "number"
-            if name == MEASURE:
-                kind = rubric.measure_kind
-            elif name in rubric.inputs:
-                kind = rubric.inputs[name].kind
-            known[name] = value_text(env[name], kind, thresholds(rubric))
+            known[name] = value_text(env[name], rubric.kind(name), thresholds(rubric))
     return formula(expr, rubric, known)

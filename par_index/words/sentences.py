@@ -48,7 +48,7 @@ def figures(result: LeafResult) -> list[str]:
     for name, given in result.claim.values.items():
         label = measure_name(rubric) if name == MEASURE else rubric.inputs[name].label
         if isinstance(given, Interval):
-            kind = rubric.measure_kind if name == MEASURE else rubric.inputs[name].kind
+            kind = rubric.kind(name)
             found.append(f"{label}: {interval_text(given, kind)}")
         else:
             found.append(f"{label}: {shown_value(name, given, rubric)}")

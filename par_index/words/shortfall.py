@@ -5,10 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from par_index.language.exact import Exact, magnitude
-from par_index.language.tree import MEASURE, Binary, Expr, Name, Number, conjuncts
+from par_index.language.tree import Binary, Expr, Name, Number, conjuncts
 from par_index.language.vietnamese import number_text
-from par_index.meaning.exact import compile_condition
-from par_index.meaning.expressions import compile_expr
+from par_index.meaning.exact import compile_condition, compile_number
 from par_index.meaning.rules import Cases, Rubric
 from par_index.scoring.scorecard import LeafResult
 from par_index.words.rules import shown_value
@@ -43,8 +42,7 @@ def shortfall(condition: Expr, result: LeafResult) -> str:
 def delay(condition: Expr, result: LeafResult) -> str:
     """Return how many days a failed comparison of days is off: ``chậm 25 ngày``; else nothing."""
     rubric = result.leaf.rubric
-    dated = rubric is not None and isinstance(condition, Binary)
-    if not dated or _kind(condition.left, rubric) != "date":  # type: ignore[union-attr, arg-type]
+    if rubric is None or not isinstance(condition, Binary) or _kind(condition, rubric) != "date":
         return ""
     return shortfall(condition, result)
 
@@ -59,7 +57,7 @@ def _gap(condition: Expr, result: LeafResult) -> Exact | None:
     found: list[Exact] = []
     for side in (condition.left, condition.right):
         try:
-            value = compile_expr(side, rubric.measures)(dict(result.env))
+            value = compile_number(rubric, side)(dict(result.env))
         except (KeyError, ZeroDivisionError):
             return None
         if isinstance(value, bool) or not isinstance(value, int | Fraction):
@@ -69,7 +67,7 @@ def _gap(condition: Expr, result: LeafResult) -> Exact | None:
 
 
 def _words(condition: Binary, rubric: Rubric, gap: Exact) -> str:
-    kind = _kind(condition.left, rubric)
+    kind = _kind(condition, rubric)
     rising = condition.op in _UPWARD
     if kind == "date":
         days = magnitude(gap) + (condition.op in ("<", ">"))
@@ -85,18 +83,9 @@ def _words(condition: Binary, rubric: Rubric, gap: Exact) -> str:
     return f"{verb} {number_text(magnitude(gap))}"
 
 
-def _kind(expr: Expr, rubric: Rubric) -> str:
-    match expr:
-        case Number():
-            return "date" if expr.is_date else "percent" if expr.percent else "number"
-        case Name(name=name):
-            if name == MEASURE:
-                return rubric.measure_kind
-            return rubric.inputs[name].kind if name in rubric.inputs else "number"
-        case Binary(op="+" | "-"):
-            kinds = {_kind(expr.left, rubric), _kind(expr.right, rubric)}
-            both = _kind(expr.left, rubric) == _kind(expr.right, rubric) == "date"
-            return "number" if both or "date" not in kinds else "date"
-        case Binary(op="/"):
-            return "percent"
-    return "number"
+def _kind(condition: Binary, rubric: Rubric) -> str:
+    """Return the kind of what is compared, by its name or else by how its bound is written."""
+    sides = (condition.left, condition.right)
+    kinds = [rubric.kind(side.name) for side in sides if isinstance(side, Name)]
+    kinds += [side.kind for side in sides if isinstance(side, Number)]
+    return kinds[0] if kinds else "number"
