@@ -63,7 +63,7 @@ class Ledger(Shown):
             Column("text", "Lý do"),
             Column("clause", "Căn cứ"),
         )
-        leaves = self.scorecard.leaves
+        leaves = self.scorecard.scored
         rows = [
             (
                 code or "Tổng",
@@ -214,7 +214,7 @@ class Assessment(Shown):
     def spot_check(self, code: str, population: int, good: int, sample: int) -> SpotCheck:
         """Return the chances of an appraiser's random sample on one line."""
         scheme = self.loaded.scheme
-        return spot_check(scheme, scheme.leaves[code], population, good, sample)
+        return spot_check(scheme, scheme.scored[code], population, good, sample)
 
     def tornado(self, share: Fraction = Fraction(1, 10)) -> Tornado:
         """Return how far the total moves when each figure is off by a share."""

@@ -39,7 +39,7 @@ EXAMPLES = [
 def test_example(key: str, entry: RubricEntry, example: Example) -> None:
     """The example's figures are readable and score exactly its points."""
     maximum = Fraction(100) if example.max is None else example.max
-    leaf = LeafScheme(key, key, entry.lower(key, example.reading), maximum)
+    leaf = LeafScheme(key, key, entry.lower(key, example.reading), maximum, Fraction(-(10**6)))
     reading = read_claim(leaf, LeafEvidence(given=example.given))
     assert reading.slips == []
     scheme = Scheme(None, at="total")  # type: ignore[arg-type]

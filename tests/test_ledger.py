@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from par_index.language.inputs import Input
 from par_index.language.parser import parse
-from par_index.meaning.exact import compile_rule
+from par_index.meaning.exact import compile_rule, compile_trace
 from par_index.meaning.rules import Points, Rubric
 from par_index.scoring.ledger import lines
 from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
@@ -60,7 +60,8 @@ def test_adds_up_for_shipped_rules(name: str, data: st.DataObject) -> None:
 @given(RUBRICS, MAXIMA, st.sampled_from([env for env in EVERY_ENV if env["a"]]))
 def test_adds_up_for_random_rules(rubric: Rubric, maximum: F, env: dict) -> None:
     """The lines of any rule in normal form add up to what it does not award."""
-    points, trace = compile_rule(rubric)({**env, "max": maximum})
+    points = compile_rule(rubric)({**env, "max": maximum})
+    trace = compile_trace(rubric)({**env, "max": maximum})
     found = list(lines(rubric, trace, {**env, "max": maximum}, points, maximum))
     assert sum(F(line.amount) for line in found) == maximum - points
 

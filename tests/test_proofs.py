@@ -173,7 +173,7 @@ def whole_rule(random: Random) -> Rule:
 def points_of(own: Rubric, env: Env, maximum: Exact) -> Exact | None:
     """Return the points of one assessment, None in a gap."""
     try:
-        return compile_rule(own)({**env, MAX: maximum})[0]
+        return compile_rule(own)({**env, MAX: maximum})
     except NoCaseError:
         return None
 

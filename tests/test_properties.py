@@ -54,7 +54,7 @@ def _points(rubric: Rubric, env: dict[str, Any], maximum: F) -> F | None:
     """Return exact points, None when nothing arose."""
     if rubric.idle_when is not None and compile_condition(rubric, rubric.idle_when)(dict(env)):
         return None
-    return F(compile_rule(rubric)({**env, "max": maximum})[0])
+    return F(compile_rule(rubric)({**env, "max": maximum}))
 
 
 @for_shipped(6)
@@ -287,7 +287,7 @@ def _profile_agrees(rubric: Rubric, env: dict[str, Any], maximum: F, name: str) 
             continue
         points = held[0].value.points
         try:
-            expected = compute(changed)[0]
+            expected = compute(changed)
         except NoCaseError:
             assert points is None
             continue
@@ -353,7 +353,7 @@ def test_levers_are_the_smallest_changes(rubric: Rubric, maximum: F, env: dict) 
         change = lever.changes[0]
         for value in range(env["a"] + 1):
             if abs(value - env["b"]) < change.size:
-                other = compile_rule(rubric)({**full, "b": value})[0]
+                other = compile_rule(rubric)({**full, "b": value})
                 assert other < lever.points
 
 

@@ -50,7 +50,7 @@ def _points(rubric: Rubric, env: Env) -> Exact | None:
     try:
         if rubric.idle_when is not None and compile_condition(rubric, rubric.idle_when)(dict(env)):
             return None
-        return compile_rule(rubric)(dict(env))[0]
+        return compile_rule(rubric)(dict(env))
     except NoCaseError:
         return None
 

@@ -59,9 +59,9 @@ class Field:
 def fields_of(assessment: Assessment) -> list[Field]:
     """Return every figure of every line that has a rule, in the set's order."""
     found: list[Field] = []
-    for result in assessment.scorecard.root.leaves():
+    for result in assessment.scorecard.root.scored():
         rubric = result.leaf.rubric
-        if rubric is None or result.leaf.maximum is None or result.state == "not_applicable":
+        if result.state == "not_applicable":
             continue
         values = result.claim.values
         if MEASURE in values:

@@ -46,8 +46,7 @@ def moved(assessment: Assessment, scenario: Scenario) -> Assessment:
 
 
 def _entry(assessment: Assessment, claims: Claims, code: str, before: LeafEvidence) -> LeafEvidence:
-    rubric = assessment.loaded.scheme.leaves[code].rubric
-    assert rubric is not None
+    rubric = assessment.loaded.scheme.scored[code].rubric
     claim = claims[code]
     given = {
         name: given_text(

@@ -9,7 +9,6 @@ from par_index.checking import words
 from par_index.checking.places import Spot
 from par_index.checking.rubrics import RuleText, readings_of, table_problems
 from par_index.checking.sources import Sources
-from par_index.language.exact import Exact
 from par_index.language.inputs import constant_interval
 from par_index.language.intervals import Interval
 from par_index.language.vietnamese import interval_text, number_text
@@ -17,7 +16,7 @@ from par_index.loading.load import LoadedSet, targets_of
 from par_index.loading.problems import Problem
 from par_index.models.criteria import Grades, Group, Leaf, leaves_of
 from par_index.proof.flaws import Finding
-from par_index.proof.limits import declared_floor, prove_limits, prove_maximum
+from par_index.proof.limits import prove_limits, prove_maximum
 from par_index.proof.sweep import sweep
 from par_index.scoring.scheme import LeafScheme
 from par_index.scoring.score import score
@@ -101,7 +100,7 @@ def _grade_problems(grades: Grades, loaded: LoadedSet, spot: Spot) -> Iterator[P
     most = Fraction(1)
     if grades.of == "points":
         most = sum((_own(area) or Fraction(0) for area in loaded.criteria.areas), Fraction(0))
-    below = any(_minimum(leaf, scheme) < 0 for leaf, scheme in _scored(loaded))
+    below = any(scheme.minimum < 0 for leaf, scheme in _scored(loaded))
     domain = Interval.closed(None if below else 0, most)
     rows = [constant_interval(grade.when.text) for grade in grades.scale]
     titles = [grade.title for grade in grades.scale]
@@ -138,7 +137,7 @@ def _grade_problems(grades: Grades, loaded: LoadedSet, spot: Spot) -> Iterator[P
 def _scored(loaded: LoadedSet) -> Iterator[tuple[Leaf, LeafScheme]]:
     for leaf in loaded.criteria.leaves():
         scheme = loaded.scheme.leaves[leaf.code]
-        if scheme.rubric is not None and scheme.maximum is not None:
+        if isinstance(scheme, LeafScheme):
             yield leaf, scheme
 
 
@@ -156,9 +155,7 @@ def _limit_problems(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
     """Yield lines whose rule gives more than their maximum, or fails for their constants."""
     known: dict[tuple[object, ...], list[Finding]] = {}
     for leaf, scheme in _scored(loaded):
-        assert scheme.rubric is not None
-        assert scheme.maximum is not None
-        minimum = _minimum(leaf, scheme)
+        minimum = scheme.minimum
         key = (_rule_key(leaf, loaded), scheme.maximum, minimum)
         if key not in known:
             known[key] = prove_limits(scheme.rubric, scheme.maximum, minimum)
@@ -172,14 +169,6 @@ def _limit_problems(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
                 yield spot.note(problem.code, message, None, hint, problem.severity)
 
 
-def _minimum(leaf: Leaf, scheme: LeafScheme) -> Exact:
-    """Return the least points of a line: stated there, or set below 0 by its rule, else 0."""
-    assert scheme.rubric is not None
-    if leaf.min is not None:
-        return leaf.min
-    return declared_floor(scheme.rubric.rule) or 0
-
-
 def _rule_key(leaf: Leaf, loaded: LoadedSet) -> tuple[object, ...]:
     reading = loaded.readings.get(leaf.code, leaf.reading)
     return leaf.rule, reading, tuple(sorted(leaf.constants.items()))
@@ -188,8 +177,6 @@ def _rule_key(leaf: Leaf, loaded: LoadedSet) -> tuple[object, ...]:
 def _limit_problem(
     leaf: Leaf, scheme: LeafScheme, finding: Finding, loaded: LoadedSet, sources: Sources
 ) -> Iterator[Problem]:
-    assert scheme.rubric is not None
-    assert scheme.maximum is not None
     text = _text_of(leaf, loaded, sources)
     where = "" if text is None else text.row(finding.place).note("", "").where
     spot = sources.field(leaf.code, ("max", "points"))
@@ -198,7 +185,7 @@ def _limit_problem(
         hint = f"{finding.detail}; máy đã thử các giá trị quanh mọi ngưỡng."
         yield spot.note("PAR660", message, None, hint[0].upper() + hint[1:], "warning")
         return
-    said = words.outside(scheme.rubric, finding, scheme.maximum, _minimum(leaf, scheme))
+    said = words.outside(scheme.rubric, finding, scheme.maximum, scheme.minimum)
     hint = f"Cách chấm «{leaf.rule}» ở {where}." if where else ""
     if finding.points is not None and finding.points < 0:
         hint += " Nếu điểm âm là đúng quy định thì ghi min cho tiêu chí này."
@@ -208,8 +195,6 @@ def _limit_problem(
 def _unreached(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
     known: dict[tuple[object, ...], list[Finding]] = {}
     for leaf, scheme in _scored(loaded):
-        assert scheme.rubric is not None
-        assert scheme.maximum is not None
         key = (_rule_key(leaf, loaded), scheme.maximum)
         if key not in known:
             known[key] = prove_maximum(scheme.rubric, scheme.maximum)
@@ -253,7 +238,6 @@ def target_losses(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
         if leaf.target is None or not leaf.target.given:
             continue
         result = scorecard.leaves[leaf.code]
-        assert scheme.maximum is not None
         if scheme.bonus or result.state == "not_applicable" or result.high >= scheme.maximum:
             continue
         if leaf.code in full:

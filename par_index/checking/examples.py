@@ -20,13 +20,15 @@ from par_index.meaning.exact import (
     compile_condition,
     compile_points,
     compile_rule,
+    compile_trace,
+    nothing_arose,
 )
 from par_index.meaning.knowledge import as_known
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import LeafEvidence
 from par_index.models.rubric import Example, RubricEntry
 from par_index.scoring.ledger import deciding_case
-from par_index.scoring.scheme import LeafScheme
+from par_index.scoring.scheme import UnscoredScheme
 from par_index.words.rules import case_text, lowered
 
 
@@ -47,27 +49,18 @@ def outcome(rubric: Rubric, values: dict[str, Given], maximum: Exact | None) -> 
     if any(isinstance(value, Interval) for value in values.values()):
         return _open(rubric, values, maximum, "số liệu là một khoảng")
     try:
-        if rubric.idle_when is not None and _idle(rubric, env):
+        idle = rubric.idle_when
+        if idle is not None and nothing_arose(compile_condition(rubric, idle), env):
             return Outcome(idle=True)
-        scored, trace = compile_rule(rubric)(env)
+        scored = compile_rule(rubric)(env)
     except KeyError as problem:
         if problem.args[0] == MAX:
             return Outcome(silent="cách chấm cần điểm tối đa; hãy ghi max cho ví dụ")
         return _open(rubric, values, maximum, f"thiếu số liệu «{problem.args[0]}»")
     except NoCaseError:
         return Outcome(silent="không mức nào nhận số liệu này")
-    case = deciding_case(rubric.rule, trace)
+    case = deciding_case(rubric.rule, compile_trace(rubric)(env))
     return Outcome(scored, row="" if case is None else lowered(case_text(case, rubric)))
-
-
-def _idle(rubric: Rubric, env: Env) -> bool:
-    assert rubric.idle_when is not None
-    try:
-        return bool(compile_condition(rubric, rubric.idle_when)(env))
-    except KeyError:
-        if MEASURE in env:
-            return False
-        raise
 
 
 def _open(rubric: Rubric, values: dict[str, Given], maximum: Exact | None, reason: str) -> Outcome:
@@ -133,7 +126,7 @@ class _Judge:
 
 
 def _judged(rubric: Rubric, example: Example, here: Spot) -> Iterator[Problem]:
-    leaf = LeafScheme(rubric.name, rubric.title, rubric, example.max)
+    leaf = UnscoredScheme(rubric.name, rubric.title, rubric)
     reading = read_claim(leaf, LeafEvidence(given=example.given))
     for slip in reading.slips:
         given = here.within(("given",))

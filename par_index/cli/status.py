@@ -17,6 +17,7 @@ from par_index.report.duties import leads, unit_book
 from par_index.report.standing import LineStanding, standings
 from par_index.scoring.scheme import Claims
 from par_index.scoring.score import score as score_scheme
+from par_index.scoring.scorecard import LeafResult
 from par_index.words.rules import lowered
 from par_index.words.sentences import measured
 from par_index.year.deadlines import occurrences
@@ -159,11 +160,12 @@ def _when(line: LineStanding) -> str:
     words = line.leaf.deadline.text if line.leaf.deadline else "Trong năm"
     if line.standing == "waiting" and line.leaf.deadline is not None:
         return f"Chờ: {line.leaf.deadline.event}"
+    shown = measured(line.result) if isinstance(line.result, LeafResult) else ""
     if line.standing in ("done", "late"):
         days = [_finished(step) for step in line.steps if step.finished]
-        return "; ".join(days) or measured(line.result) or "Đạt"
+        return "; ".join(days) or shown or "Đạt"
     if line.standing == "missed":
-        return measured(line.result) or f"Chưa đạt; {words}"
+        return shown or f"Chưa đạt; {words}"
     if line.standing == "not_applicable":
         return line.result.reason or "Không phát sinh"
     step = line.next_step

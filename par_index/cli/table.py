@@ -20,7 +20,13 @@ from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.criteria import Leaf
 from par_index.report.story import only_measure, reading_effects
-from par_index.scoring.scorecard import GroupResult, LeafResult, Result, Scorecard
+from par_index.scoring.scorecard import (
+    AnyLeafResult,
+    GroupResult,
+    Result,
+    Scorecard,
+    UnscoredResult,
+)
 from par_index.words.remedies import best_remedy
 from par_index.words.sentences import BASES, verdict
 
@@ -80,7 +86,7 @@ class _Table:
     def print(self) -> None:
         self.row("Mã", "Tiêu chí", "Điểm", "Tối đa", None, "Kết quả và lý do", bold=True)
         for code, result in self.scorecard.nodes.items():
-            if isinstance(result, LeafResult):
+            if not isinstance(result, GroupResult):
                 self.leaf(result, self.leaves[code])
             elif code:
                 self.group(result)
@@ -97,7 +103,7 @@ class _Table:
         shown = points_text(result.points), points_text(result.maximum)
         self.row(result.code, title, *shown, result, "", bold=top)
 
-    def leaf(self, result: LeafResult, leaf: Leaf) -> None:
+    def leaf(self, result: AnyLeafResult, leaf: Leaf) -> None:
         maximum = "—"
         if leaf.max is not None:
             maximum = points_text(leaf.max.points) + _MARKS[leaf.max.basis]
@@ -154,15 +160,17 @@ def _bar(result: Result) -> str:
     )
 
 
-def _reason(result: LeafResult) -> tuple[str, str]:
+def _reason(result: AnyLeafResult) -> tuple[str, str]:
     """Return what decided the line, short for full marks, with its colour."""
+    if isinstance(result, UnscoredResult):
+        text = f"{result.reason[0].upper()}{result.reason[1:]} trong nguồn; cần hỏi cấp trên."
+        return text, "magenta"
+    if result.fault is not None:
+        return verdict(result), "red"
     if result.state == "missing":
         low, high = points_text(result.low), points_text(result.high)
         what = "Chờ điều tra xã hội học" if result.leaf.survey else "Chưa có số liệu"
         return f"{what}; có thể đạt {low}–{high}.", "cyan"
-    if result.state == "unscored":
-        text = f"{result.reason[0].upper()}{result.reason[1:]} trong nguồn; cần hỏi cấp trên."
-        return text, "magenta"
     if result.state == "not_applicable":
         return verdict(result), _DIM
     note = " Chỉ có tỷ lệ." if only_measure(result) else ""
@@ -224,7 +232,7 @@ def _remarks(loaded: LoadedSet, scorecard: Scorecard) -> None:
 def _discretionary(scorecard: Scorecard) -> list[str]:
     return [
         result.code
-        for result in scorecard.root.leaves()
+        for result in scorecard.root.scored()
         if result.case is not None and result.case.discretionary
     ]
 

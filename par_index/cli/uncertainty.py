@@ -43,7 +43,7 @@ def spot(
     from par_index.whatif.spot import enough_good, spot_check
 
     loaded = opened(name, overlays, readings)
-    leaf = loaded.scheme.leaves.get(code)
+    leaf = loaded.scheme.scored.get(code)
     if leaf is None:
         slip = unknown_code(loaded.scheme, code)
         fail([Problem(slip.code, slip.message, name, WHOLE_FILE, slip.hint)])
@@ -124,7 +124,7 @@ def simulate(
         drawn = draw_cases(base, given.claims, spreads, cases, seed)
     low, middle, high = (drawn.quantile(Fraction(k, 100)) for k in (5, 50, 95))
     say(f"{number_text(cases)} lần rút ngẫu nhiên (hạt giống {seed}), mỗi lần chấm chính xác.")
-    missing = sum(1 for leaf in base.leaves.values() if leaf.state == "missing")
+    missing = sum(1 for leaf in base.scored.values() if leaf.state == "missing")
     if missing:
         say(f"Còn {missing} tiêu chí chưa có số liệu, tính 0 điểm trong mọi lần.")
     say(f"Trung bình {points_text(drawn.mean, 4)} điểm, trung vị {points_text(middle)}.")

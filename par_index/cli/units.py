@@ -13,7 +13,7 @@ from par_index.loading.load import LoadedSet
 from par_index.report.byunit import UnitShare, unit_shares
 from par_index.report.duties import unit_book
 from par_index.scoring.score import score as score_scheme
-from par_index.scoring.scorecard import LeafResult, Scorecard
+from par_index.scoring.scorecard import AnyLeafResult, LeafResult, Scorecard
 from par_index.words.remedies import best_remedy
 from par_index.words.sentences import verdict
 
@@ -89,7 +89,9 @@ def print_share(loaded: LoadedSet, share: UnitShare, *, everything: bool) -> Non
     for line in share.lines:
         if not _listed(line, everything=everything):
             continue
-        text = verdict(line) if line.state != "known" else f"{verdict(line)} {best_remedy(line)}"
+        text = verdict(line)
+        if isinstance(line, LeafResult) and line.state == "known":
+            text += f" {best_remedy(line)}"
         rows.append(
             [
                 line.code,
@@ -107,7 +109,7 @@ def print_share(loaded: LoadedSet, share: UnitShare, *, everything: bool) -> Non
     click.echo()
 
 
-def _listed(line: LeafResult, *, everything: bool) -> bool:
+def _listed(line: AnyLeafResult, *, everything: bool) -> bool:
     if line.state == "missing":
         return everything
     return line.state == "known" and line.points < line.maximum

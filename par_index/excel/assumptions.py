@@ -11,6 +11,7 @@ from par_index.excel.draft import Draft
 from par_index.language.vietnamese import points_text
 from par_index.loading.certificates import fingerprint
 from par_index.report.story import only_measure, reading_effects
+from par_index.scoring.scorecard import UnscoredResult
 from par_index.words.sentences import BASES
 
 _WIDTHS = (12, 56, 80)
@@ -67,7 +68,7 @@ def _bases(draft: Draft) -> _Entries:
 def _unscored(draft: Draft) -> _Entries:
     leaves = {leaf.code: leaf for leaf in draft.loaded.criteria.leaves()}
     for result in draft.scorecard.root.leaves():
-        if result.state == "unscored":
+        if isinstance(result, UnscoredResult):
             reason = f"{result.reason[0].upper()}{result.reason[1:]}; không tính vào tổng."
             yield result.code, leaves[result.code].title, reason
 
@@ -86,7 +87,7 @@ def _readings(draft: Draft) -> _Entries:
 
 
 def _remarks(draft: Draft) -> _Entries:
-    for result in draft.scorecard.root.leaves():
+    for result in draft.scorecard.root.scored():
         title = result.leaf.title
         for remark in result.remarks():
             yield result.code, title, f"{remark.rstrip('.')}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from par_index.excel.decimals import Decimals
 from par_index.excel.formula import (
     BLANK,
     Cell,
@@ -19,14 +20,13 @@ from par_index.excel.formula import (
 )
 from par_index.excel.layout import Block
 from par_index.excel.line_formulas import IDLE, KNOWN, MISSING, UNSCORED, leaf_formulas
-from par_index.excel.shares import Share
 from par_index.excel.values import cell_of, computable
-from par_index.language.exact import Exact
-from par_index.scoring.scheme import LeafScheme, Scheme
-from par_index.scoring.scorecard import LeafResult
+from par_index.scoring.scheme import Scheme
+from par_index.scoring.scorecard import AnyLeafResult, LeafResult, UnscoredResult
+from par_index.scoring.treatment import line
 
 SHEET = "Tính"
-CODE, UNIT, STATE, TOP, BOTTOM, POINTS, MAXIMUM, BONUS, HELPERS = range(1, 10)
+CODE, UNIT, STATE, TOP, BOTTOM, POINTS, MAXIMUM, HELPERS = range(1, 9)
 FIRST_ROW = 2
 
 
@@ -91,15 +91,16 @@ class Calculation:
         self.next[row] = column + 1
         return self.sheet.put(Ref(SHEET, row, column), node)
 
-    def line(self, leaf: LeafScheme, block: Block | None, result: LeafResult) -> Line:
+    def line(self, block: Block | None, result: AnyLeafResult) -> Line:
         """Add one line; ``result`` is what the engine made of the figures as they were issued."""
+        leaf = result.leaf
         row = self.rows[leaf.code]
         state = self.cell(leaf.code, STATE)
         self.sheet.put(self.cell(leaf.code, CODE), leaf.code)
-        self.sheet.put(self.cell(leaf.code, BONUS), int(leaf.bonus))
-        if block is None or leaf.rubric is None or leaf.maximum is None:
+        if block is None or isinstance(result, UnscoredResult):
             self.sheet.put(state, UNSCORED)
             return Line(state, Const(0), Const(0))
+        leaf = result.leaf
         found = leaf_formulas(
             leaf.rubric,
             leaf.maximum,
@@ -121,32 +122,10 @@ class Calculation:
         top = self.sheet.put(self.cell(leaf.code, TOP), top)
         bottom = self.sheet.put(self.cell(leaf.code, BOTTOM), bottom)
         self.sheet.put(state, state_now)
-        counted = Fraction(0) if leaf.bonus else leaf.maximum
-        idle = counted if leaf.treatment == "full" else Fraction(0)
-        share: Node = Op("/", top, bottom)
-        if self.scheme.at == "leaf":
-            share = Fn("ROUND", (share, Const(self.scheme.places)))
-        idle_points: Node = Const(0)
-        if idle:
-            idle_points = if_(Op("=", state, Const(IDLE)), constant(idle), Const(0))
-        points = if_(Op("=", state, Const(KNOWN)), share, idle_points)
-        maximum = constant(counted)
-        if idle != counted:
-            maximum = if_(Op("=", state, Const(IDLE)), constant(idle), maximum)
+        idle = Op("=", state, Const(IDLE))
+        share = if_(Op("=", state, Const(MISSING)), Const(0), Op("/", top, bottom))
+        points, maximum = line(Decimals(self.scheme), self.scheme, leaf, idle, share)
         return Line(state, points, maximum)
-
-
-def constant(value: Exact) -> Node:
-    """Return a number as a formula, a division where it has no finite decimals."""
-    return Share.constant(value).node() if _endless(value) else Const(value)
-
-
-def _endless(value: Exact) -> bool:
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    return rest != 1
 
 
 def _as_issued(block: Block, result: LeafResult) -> Node | None:
@@ -156,7 +135,7 @@ def _as_issued(block: Block, result: LeafResult) -> Node | None:
     engine only; such a line keeps its points until one of its figures is changed.
     """
     rubric, values = result.leaf.rubric, result.claim.values
-    if rubric is None or not values:
+    if not values:
         return None
     exact = all(computable(rubric, name, value) for name, value in values.items())
     if exact and result.possible is None:

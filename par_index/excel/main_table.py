@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 from par_index.excel.book import height
@@ -30,7 +29,7 @@ from par_index.excel.table_columns import (
     TITLE,
     WIDTHS,
 )
-from par_index.scoring.scorecard import GroupResult, LeafResult, Result
+from par_index.scoring.scorecard import AnyLeafResult, GroupResult, LeafResult, UnscoredResult
 
 _LONGEST_FORMULA = 8_000
 """Excel takes formulas up to 8192 characters; a longer list of figures stands as issued."""
@@ -47,7 +46,7 @@ def write_table(draft: Draft, page: Any) -> None:
         draft.nodes[code] = (Ref(TABLE, row, SELF), Ref(TABLE, row, MOST))
     for code, row in rows.items():
         result = draft.scorecard.nodes[code]
-        if isinstance(result, LeafResult):
+        if not isinstance(result, GroupResult):
             _leaf(draft, page, result, row)
     _place_groups(draft, page, draft.scorecard.root)
     last = write_summary(draft, page, rows[""])
@@ -71,11 +70,11 @@ def _heading(draft: Draft, page: Any) -> None:
     page.set_row(HEADER_ROW - 1, 48)
 
 
-def _leaf(draft: Draft, page: Any, result: LeafResult, row: int) -> None:
+def _leaf(draft: Draft, page: Any, result: AnyLeafResult, row: int) -> None:
     code, book = result.code, draft.book
     block = draft.blocks.get(code)
     leaf, unit = draft.leaves[code]
-    line = draft.calculation.line(result.leaf, block, result)
+    line = draft.calculation.line(block, result)
     draft.lines[code] = line
     points, maximum = draft.nodes[code]
     draft.sheet.put(draft.calculation.cell(code, POINTS), points)
@@ -85,7 +84,7 @@ def _leaf(draft: Draft, page: Any, result: LeafResult, row: int) -> None:
     book.write(page, row, TITLE, leaf.title, "text")
     rule = block.rule_text if block else ""
     figures, documents = "", _documents(draft, code)
-    if block is None or result.leaf.maximum is None:
+    if block is None or isinstance(result, UnscoredResult):
         for column, look in ((MOST, "points"), (SELF, "points"), (FIGURES, "text")):
             book.write(page, row, column, None, look)
         draft.sheet.put(points, 0)
@@ -150,17 +149,13 @@ def _place_groups(draft: Draft, page: Any, result: GroupResult) -> None:
             _place_groups(draft, page, child)
     points, maximum = draft.nodes[result.code]
     cells = [draft.nodes[child.code] for child in result.children]
-    raw = None
-    group = result.group
-    if group.rescaled or group.capped_at_maximum:
-        plain = group_sums(draft.scorecard.scheme, _bare(result), cells, Fraction(0), None)
-        row = draft.calculation.footer
-        raw = (
-            draft.calculation.place(row, plain.points),
-            draft.calculation.place(row, plain.maximum),
-        )
-    nominal = _nominal(result)
-    sums = group_sums(draft.scorecard.scheme, result, cells, nominal, raw)
+    group, calculation = result.group, draft.calculation
+    sums = group_sums(
+        draft.scorecard.scheme,
+        result,
+        cells,
+        lambda node: calculation.place(calculation.footer, node),
+    )
     top = "." not in result.code
     look = "total" if not result.code else "area" if top else "group"
     title = group.title if result.code else "TỔNG CỘNG"
@@ -187,21 +182,3 @@ def _appraised_total(draft: Draft, page: Any, row: int) -> None:
     area = f"{first.text()}:{last.text().partition('!')[2]}"
     text = f'IF(COUNT({area})=0,"",SUM({area}))'
     draft.book.formula(page, (row, APPRAISED), text, "", "points total")
-
-
-def _bare(result: GroupResult) -> GroupResult:
-    from dataclasses import replace
-
-    bare = replace(
-        result.group, cap=None, floor=None, rescaled=False, capped_at_maximum=False, code="x"
-    )
-    return GroupResult(bare, result.children, result.points, result.maximum)
-
-
-def _nominal(result: Result) -> Fraction:
-    if isinstance(result, LeafResult):
-        leaf = result.leaf
-        if leaf.rubric is None or leaf.maximum is None or leaf.bonus:
-            return Fraction(0)
-        return leaf.maximum
-    return sum((_nominal(child) for child in result.children), Fraction(0))

@@ -29,7 +29,7 @@ def write_summary(draft: Draft, page: Any, total: int) -> int:
     row += len(rows)
     area = f"{Ref(SHEET, FIRST_ROW, STATE).text()}:$C${draft.calculation.footer - 2}"
     missing = Ref(TABLE, row, FIGURES)
-    waiting = sum(1 for leaf in draft.scorecard.root.leaves() if leaf.state == "missing")
+    waiting = sum(1 for leaf in draft.scorecard.root.scored() if leaf.state == "missing")
     label = "Số tiêu chí chưa có số liệu (tạm tính 0 điểm)"
     draft.book.merge(page, (row, CODE, row, MOST), label, "text")
     count = f"COUNTIF({area},{MISSING})"
@@ -58,10 +58,10 @@ def _grade(draft: Draft, page: Any, ref: Ref, missing: Ref) -> None:
     number_node = grade_row(scale, scorecard.scheme, draft.nodes, zero_cell, draft.calculation)
     number = draft.calculation.place(draft.calculation.footer, number_node)
     titles: Node = Const("Không mức xếp loại nào ứng với kết quả này.")
-    for index, item in reversed(list(enumerate(scale.grades, start=1))):
+    for index, item in reversed(list(enumerate(scale.grades))):
         titles = if_(Op("=", number, Const(index)), Const(item.title), titles)
     open_text: Node = Const("Chưa xếp loại vì còn tiêu chí chưa có số liệu.")
-    if any(leaf.state == "missing" for leaf in scorecard.root.leaves()):
+    if any(leaf.state == "missing" for leaf in scorecard.root.scored()):
         issued = grade.title or f"Chưa xếp loại. {grade.reason}"
         points, maximum = draft.nodes[""]
         tests = (
@@ -77,7 +77,7 @@ def _grade(draft: Draft, page: Any, ref: Ref, missing: Ref) -> None:
     draft.formula(page, ref, node, "text bold")
 
 
-_ZERO_TESTS = ((STATE, "=1"), (POINTS, "<=0"), (MAXIMUM, ">0"), (8, "=0"))
+_ZERO_TESTS = ((STATE, "=1"), (POINTS, "<=0"), (MAXIMUM, ">0"))
 
 
 def _column(column: int, last: int) -> str:

@@ -18,7 +18,7 @@ from par_index.meaning.ranges import start_box
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import LeafEvidence
 from par_index.proof.inversion import domain_of
-from par_index.scoring.scheme import Claim, LeafScheme, Scheme
+from par_index.scoring.scheme import AnyLeaf, Claim, Scheme
 
 _GROUPED = re.compile(r"\d{1,3}([, ]\d{3})+")
 """A figure with its thousands set apart, as people write it and a file cannot."""
@@ -42,7 +42,7 @@ class Reading:
     slips: list[Slip] = field(default_factory=list)
 
 
-def read_claim(leaf: LeafScheme, evidence: LeafEvidence) -> Reading:
+def read_claim(leaf: AnyLeaf, evidence: LeafEvidence) -> Reading:
     """Read the evidence of one line."""
     reading = Reading(Claim(supported=evidence.supported))
     rubric = leaf.rubric

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import reduce
 from itertools import product
 
 from par_index.language import intervals
@@ -15,7 +14,7 @@ from par_index.language.intervals import NOTHING, Interval, hull_of
 from par_index.language.tree import MAX, MEASURE, Binary, Expr, Name, names
 from par_index.meaning.exact import Env, NoCaseError, compile_points
 from par_index.meaning.knowledge import Box, Known, exact_point, simplest
-from par_index.meaning.ranges import assume, few, numbers_of, start_box, truths_of
+from par_index.meaning.ranges import MAX_BOXES, assume, few, numbers_of, start_box, truths_of
 from par_index.meaning.rules import Rubric, expressions
 from par_index.meaning.splitting import Narrowing, Outcome, Splits, Splitting
 
@@ -80,13 +79,23 @@ class Ranges(Splitting[Box, Interval]):
     def extreme(
         self, function: str, values: Sequence[Splits[Box, Interval]]
     ) -> Splits[Box, Interval]:
-        """Return the least or the greatest; the parts of a rule do not multiply their cases."""
+        """Return the least or the greatest; the parts of a rule do not multiply without end."""
         fold = intervals.least if function == "least" else intervals.greatest
 
-        def outcomes(box: Box) -> Iterator[Outcome[Box, Interval]]:
-            for x in values[0](box):
-                others = [hull_of(y.value for y in value(x.state)) for value in values[1:]]
-                yield x._replace(value=reduce(fold, others, x.value))
+        def outcomes(box: Box) -> list[Outcome[Box, Interval]]:
+            found = list(values[0](box))
+            for value in values[1:]:
+                joint = [(x, list(value(x.state))) for x in found]
+                if sum(len(others) for _, others in joint) > MAX_BOXES:
+                    whole = [(x, hull_of(y.value for y in others)) for x, others in joint]
+                    found = [x._replace(value=fold(x.value, y)) for x, y in whole if not y.empty]
+                else:
+                    found = [
+                        x._replace(state=y.state, value=fold(x.value, y.value))
+                        for x, others in joint
+                        for y in others
+                    ]
+            return found
 
         return outcomes
 
@@ -108,15 +117,17 @@ def bound(rubric: Rubric, known: Mapping[str, Known], maximum: Exact) -> Bound |
     unknown = _unknown(rubric, box)
     completions = _enumerate(rubric, box, unknown)
     if completions is not None:
-        return _bound_of_all(rubric, completions)
+        found = _bound_of_all(rubric, completions)
+        sure = found.idle and found.points.empty
+        return None if MEASURE in known and sure else found
     scored, idle = [box], False
     if rubric.idle_when is not None:
         scored = assume(rubric.idle_when, False, box)
         idle = _may_be_idle(rubric.idle_when, known, box)
-        if MEASURE in known and not scored:
-            return None
     outcomes = [found for part in scored for found in points_over(rubric, part)]
     points = hull_of(found.value for found in outcomes)
+    if MEASURE in known and idle and points.empty:
+        return None
     witness = None
     if points.single is not None and not idle:
         witness = _witness(rubric, points.single, [part.state for part in outcomes], unknown)

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from par_index.language.exact import Exact
+from par_index.language.exact import Exact, round_half_up
 from par_index.language.inputs import Value
 from par_index.language.tree import MEASURE, Expr
 from par_index.meaning.rules import Place, Rubric
-from par_index.meaning.walk import Meaning, Names
+from par_index.meaning.walk import Meaning, Names, Numbers
 
 Env: TypeAlias = dict[str, Value]
 """Known values by name. Measures are added to it when they are first asked for."""
@@ -21,8 +21,6 @@ Thunk: TypeAlias = Callable[[Env], Any]
 
 Trace: TypeAlias = dict[Place, Exact]
 """The points of every node of a rule that took part, by its place: what was decided, and how."""
-
-Scorer: TypeAlias = Callable[[Env], tuple[Exact, Trace]]
 
 _TRACE = "·"
 """The key of an Env under which a scorer keeps its trace while it runs."""
@@ -41,6 +39,57 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 """The relations of the language between exact numbers."""
+
+
+class Values(Numbers[Fraction, bool]):
+    """Exact numbers as they are."""
+
+    def constant(self, value: Exact) -> Fraction:
+        """Return the number."""
+        return Fraction(value)
+
+    def certain(self, value: bool) -> bool:
+        """Return the truth."""
+        return value
+
+    def plus(self, left: Fraction, right: Fraction) -> Fraction:
+        """Return the sum."""
+        return left + right
+
+    def negated(self, value: Fraction) -> Fraction:
+        """Return the number with the other sign."""
+        return -value
+
+    def times(self, left: Fraction, right: Fraction) -> Fraction:
+        """Return the product."""
+        return left * right
+
+    def over(self, left: Fraction, right: Fraction) -> Fraction:
+        """Return the quotient; by zero some number, which no condition lets through."""
+        return left / right if right else left
+
+    def rounded(self, value: Fraction, places: int) -> Fraction:
+        """Return the number rounded half up."""
+        return round_half_up(value, places)
+
+    def compared(self, op: str, left: Fraction, right: Fraction) -> bool:
+        """Return whether two numbers stand in a relation."""
+        return COMPARE[op](left, right)
+
+    def both(self, parts: Sequence[bool]) -> bool:
+        """Return whether all hold."""
+        return all(parts)
+
+    def choose(self, condition: bool, then: Fraction, otherwise: Fraction) -> Fraction:
+        """Return one of two numbers."""
+        return then if condition else otherwise
+
+    def extreme(self, function: str, values: Sequence[Fraction]) -> Fraction:
+        """Return the least or the greatest."""
+        return min(values) if function == "least" else max(values)
+
+
+VALUES = Values()
 
 
 class Closures(Meaning[Thunk, Thunk]):
@@ -181,22 +230,24 @@ def compile_condition(names: Names, condition: Expr) -> Thunk:
     return Closures(names).truth(condition)
 
 
-def compile_rule(rubric: Rubric) -> Scorer:
-    """Return a function from known values (with ``max``) to exact points and their trace.
+def compile_rule(rubric: Rubric) -> Callable[[Env], Exact]:
+    """Return a function from known values (with ``max``) to exact points.
 
     It raises KeyError when a value that decides is missing, NoCaseError in a gap.
     """
+    return Closures(rubric).rule(rubric.rule)
+
+
+def compile_trace(rubric: Rubric) -> Callable[[Env], Trace]:
+    """Return a function from known values (with ``max``) to the trace of their points."""
     points = _Traced(rubric).rule(rubric.rule)
 
-    def score(env: Env) -> tuple[Exact, Trace]:
+    def traced(env: Env) -> Trace:
         trace: Trace = {}
-        env[_TRACE] = trace  # type: ignore[assignment]
-        try:
-            return points(env), trace
-        finally:
-            del env[_TRACE]
+        points({**env, _TRACE: trace})  # type: ignore[dict-item]
+        return trace
 
-    return score
+    return traced
 
 
 def compile_points(rubric: Rubric) -> Callable[[Env], Exact | None]:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from par_index.language.exact import Exact
 from par_index.language.inputs import Input, Value
 from par_index.language.intervals import EVERYTHING, Interval
-from par_index.language.tree import MEASURE, TRUE, Band, Expr, rewrite
+from par_index.language.tree import MEASURE, TRUE, Band, Expr, Number, rewrite
 from par_index.meaning.knowledge import Context
 
 
@@ -131,6 +132,14 @@ class Rubric:
             return self.measure_kind
         declared = self.inputs.get(name)
         return declared.kind if declared else "number"
+
+    @property
+    def floor(self) -> Exact:
+        """The least points that the rule itself allows: 0, or the limit below that it sets."""
+        rule = self.rule
+        if isinstance(rule, Clamp) and isinstance(rule.floor, Number):
+            return min(rule.floor.value, 0)
+        return 0
 
     @property
     def measured(self) -> bool:

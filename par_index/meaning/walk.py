@@ -80,6 +80,10 @@ class Numbers(Generic[N, T]):
         """Return the whole number below."""
         raise NotImplementedError
 
+    def rounded(self, value: N, places: int) -> N:
+        """Return the number rounded half up, away from zero, to decimals; rules never ask."""
+        raise NotImplementedError
+
     def compared(self, op: str, left: N, right: N) -> T:
         """Return whether two numbers stand in a relation."""
         raise NotImplementedError

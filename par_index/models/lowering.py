@@ -14,6 +14,7 @@ from par_index.meaning.rules import Rubric
 from par_index.models.criteria import CriteriaSet, Grades, Group, Leaf, Overlay
 from par_index.models.rubric import RubricEntry
 from par_index.scoring.scheme import (
+    AnyLeaf,
     ForcedScheme,
     GradeScheme,
     GroupScheme,
@@ -21,6 +22,7 @@ from par_index.scoring.scheme import (
     Scale,
     Scheme,
     Treatment,
+    UnscoredScheme,
 )
 from par_index.year.deadlines import fixed, occurrences
 
@@ -90,13 +92,16 @@ def _leaf(
     rubric_of: RubricOf,
     *,
     bonus: bool,
-) -> LeafScheme:
+) -> AnyLeaf:
+    rubric = rubric_of(leaf)
+    if rubric is None or leaf.max is None:
+        return UnscoredScheme(leaf.code, leaf.title, rubric, leaf.survey)
     return LeafScheme(
         code=leaf.code,
         title=leaf.title,
-        rubric=rubric_of(leaf),
-        maximum=None if leaf.max is None else leaf.max.points,
-        minimum=leaf.min if leaf.min is not None else Fraction(0),
+        rubric=rubric,
+        maximum=leaf.max.points,
+        minimum=leaf.min if leaf.min is not None else Fraction(rubric.floor),
         treatment=leaf.not_applicable or treatment,
         bonus=bonus,
         survey=leaf.survey,

@@ -184,8 +184,8 @@ def _shown(
         second = {key: second[key] if key == name else first[key] for key in first}
 
         def worse(_: Env) -> bool:
-            before = score(with_maximum(first, walker.maximum))[0]
-            after = score(with_maximum(second, walker.maximum))[0]
+            before = score(with_maximum(first, walker.maximum))
+            after = score(with_maximum(second, walker.maximum))
             if sign * (before - after) > 0:
                 found.append(Against(first, second, before, after))
             return bool(found)

@@ -67,7 +67,7 @@ def levers(rubric: Rubric, env: Env) -> list[Lever]:
     when no single one reaches as many points. Exact where the rule is piecewise linear or a share.
     """
     env = known_figures(rubric, env)
-    current = compile_rule(rubric)(dict(env))[0]
+    current = compile_rule(rubric)(dict(env))
     found: list[Lever] = []
     for name in movable(rubric, env):
         best = current
@@ -86,7 +86,7 @@ def levers(rubric: Rubric, env: Env) -> list[Lever]:
 def margins(rubric: Rubric, env: Env) -> list[Lever]:
     """Return, for every input that people can move, the smallest change that loses points."""
     env = known_figures(rubric, env)
-    current = compile_rule(rubric)(dict(env))[0]
+    current = compile_rule(rubric)(dict(env))
     found = []
     for name in movable(rubric, env):
         losing = [

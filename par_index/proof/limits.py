@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from par_index.language.exact import Exact
 from par_index.language.intervals import Interval, hull_of
-from par_index.language.tree import MAX, TRUE, Expr, Number
+from par_index.language.tree import MAX, TRUE, Expr
 from par_index.meaning.bounds import Ranges, bound
 from par_index.meaning.exact import Env, compile_rule
 from par_index.meaning.knowledge import Box
 from par_index.meaning.ranges import start_box
-from par_index.meaning.rules import Clamp, Place, Rubric, Rule
+from par_index.meaning.rules import Place, Rubric, Rule
 from par_index.meaning.splitting import Narrowing
 from par_index.proof.branches import Branch, Walker
 from par_index.proof.flaws import Finding, confirmed
@@ -35,13 +35,6 @@ def prove_limits(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[
     except UnprovedError as problem:
         unproved = Finding("unproved", detail=str(problem))
         return [unproved, *probe_awards(rubric, maximum, minimum)]
-
-
-def declared_floor(rule: Rule) -> Exact | None:
-    """Return the limit below 0 that a rule itself sets to its points, if it sets one."""
-    if isinstance(rule, Clamp) and isinstance(rule.floor, Number) and rule.floor.value < 0:
-        return rule.floor.value
-    return None
 
 
 def _within(points: Interval, allowed: Interval) -> bool:
@@ -75,10 +68,10 @@ def _outside(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Find
                 continue
 
             def check(env: Env, limit: Exact = limit, sign: int = sign) -> bool:
-                return sign * (score(env)[0] - limit) > 0
+                return sign * (score(env) - limit) > 0
 
             env = confirmed(walker, path, check)
-            points = score({**env, MAX: maximum})[0]
+            points = score({**env, MAX: maximum})
             found[place] = Finding("outside", place, witness=env, points=points)
     return list(found.values())
 
@@ -91,7 +84,7 @@ def prove_maximum(rubric: Rubric, maximum: Exact) -> list[Finding]:
         for branch in scored_branches(walker, rubric.rule):
             form = difference(branch.value, LinearValue.of(Linear((), maximum)))
             path = branch.state.with_row(form, strict=False)
-            if path is not None and confirmed(walker, path, lambda env: score(env)[0] >= maximum):
+            if path is not None and confirmed(walker, path, lambda env: score(env) >= maximum):
                 return []
     except UnprovedError as problem:
         if any(f.kind == "unreached" for f in probe_awards(rubric, maximum, None)):

@@ -118,7 +118,7 @@ def probe_awards(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[
     most: Exact | None = None
     for env in assessments(rubric):
         try:
-            points = score({**env, MAX: maximum})[0]
+            points = score({**env, MAX: maximum})
         except (NoCaseError, ZeroDivisionError):
             continue
         if points > maximum or (minimum is not None and points < minimum):
@@ -137,7 +137,7 @@ def probe_direction(rubric: Rubric, name: str, sign: int, maximum: Exact) -> lis
     rows: dict[tuple[tuple[str, Value], ...], list[tuple[Value, Exact]]] = {}
     for env in assessments(rubric):
         try:
-            points = score({**env, MAX: maximum})[0]
+            points = score({**env, MAX: maximum})
         except (NoCaseError, ZeroDivisionError):
             continue
         rest = tuple((key, value) for key, value in env.items() if key not in (name, MEASURE))

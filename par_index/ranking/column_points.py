@@ -7,9 +7,8 @@ from functools import reduce
 from typing import Any, NamedTuple, TypeAlias
 
 from par_index.language.exact import Exact
-from par_index.language.tree import MAX, MEASURE, Expr
+from par_index.language.tree import MAX, MEASURE
 from par_index.meaning.exact import NoCaseError
-from par_index.meaning.knowledge import Context
 from par_index.meaning.rules import Rubric
 from par_index.meaning.walk import Meaning, Names
 from par_index.ranking.columns import Mask, Ratio, compare, where
@@ -36,7 +35,7 @@ def points_of(rubric: Rubric, columns: Mapping[str, Column], maximum: Exact) -> 
         KeyError: a figure that the rule asks for is not among the columns.
 
     """
-    system = Columns(rubric, columns, maximum)
+    system = ColumnMeaning(rubric, columns, maximum)
     points, gap = system.rule(rubric.rule)
     if gap is not False:
         open_rows = gap & ~_as_mask(idle_of(rubric, columns, maximum))
@@ -53,19 +52,14 @@ def idle_of(rubric: Rubric, columns: Mapping[str, Column], maximum: Exact) -> Ma
     if rubric.idle_when is None:
         return False
     try:
-        return Columns(rubric, columns, maximum).truth(rubric.idle_when)
+        return ColumnMeaning(rubric, columns, maximum).truth(rubric.idle_when)
     except KeyError:
         if MEASURE in columns:
             return False
         raise
 
 
-def holds_of(condition: Expr, columns: Mapping[str, Column]) -> Mask:
-    """Return in which rows a condition over ready columns holds, such as one of a grade."""
-    return Columns(Context({}, {}), columns, 0).truth(condition)
-
-
-class Columns(Meaning[Numeric, Mask]):
+class ColumnMeaning(Meaning[Numeric, Mask]):
     """Numbers and conditions as columns, every row computed at once."""
 
     def __init__(self, names: Names, columns: Mapping[str, Column], maximum: Exact) -> None:
@@ -118,6 +112,12 @@ class Columns(Meaning[Numeric, Mask]):
     def floored(self, value: Numeric) -> Numeric:
         """Return the whole numbers below."""
         return Numeric(value.ratio.floored(), value.gap)
+
+    def rounded(self, value: Numeric, places: int) -> Numeric:
+        """Return the numbers rounded half up."""
+        scale = 10**places
+        units = value.ratio.units(scale)
+        return Numeric(Ratio(units.num, scale, units.top, scale), value.gap)
 
     def select(self, rows: Sequence[tuple[Mask, Numeric]]) -> Numeric:
         """Return, in every row of the columns, the number of the first row that holds."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from par_index.loading.load import LoadedSet
 from par_index.report.duties import leads, unit_book
-from par_index.scoring.scorecard import LeafResult, Scorecard
+from par_index.scoring.scorecard import AnyLeafResult, Scorecard
 
 
 @dataclass
@@ -19,7 +19,7 @@ class UnitShare:
     """
 
     unit: str
-    lines: list[LeafResult] = field(default_factory=list)
+    lines: list[AnyLeafResult] = field(default_factory=list)
 
     @property
     def points(self) -> Fraction:

@@ -21,7 +21,14 @@ from par_index.models.scorecard import (
 )
 from par_index.report.story import only_measure
 from par_index.scoring.ledger import Line
-from par_index.scoring.scorecard import GroupResult, LeafResult, Result, Scorecard
+from par_index.scoring.scorecard import (
+    AnyLeafResult,
+    GroupResult,
+    LeafResult,
+    Result,
+    Scorecard,
+    UnscoredResult,
+)
 from par_index.words.remedies import best_remedy, remedies
 from par_index.words.rules import case_text
 from par_index.words.sentences import deduction
@@ -60,7 +67,7 @@ def document(
             _node(result, loaded, leaves) for code, result in scorecard.nodes.items() if code
         ),
         deductions=tuple(
-            _deduction(code, line, scorecard.leaves.get(code)) for code, line in root.ledger()
+            _deduction(code, line, scorecard.scored.get(code)) for code, line in root.ledger()
         ),
         unscored=tuple(leaf.code for leaf in root.leaves() if leaf.state == "unscored"),
         unsupported=tuple(scorecard.unsupported()),
@@ -73,13 +80,12 @@ def _range(low: Fraction, high: Fraction) -> RangeEntry:
 
 
 def _deduction(code: str, line: Line, result: LeafResult | None) -> DeductionEntry:
-    rubric = result.leaf.rubric if result else None
     return DeductionEntry(
         code=code,
         kind=line.kind,
         amount=exact_text(line.amount),
         text=deduction(line, result),
-        case=case_text(line.case, rubric) if line.case and rubric else "",
+        case=case_text(line.case, result.leaf.rubric) if line.case and result else "",
         clause=line.case.clause if line.case else "",
         remedy=best_remedy(result)
         if result and line.kind in ("award", "part", "deduction")
@@ -100,8 +106,7 @@ def _node(result: Result, loaded: LoadedSet, leaves: dict[str, Leaf]) -> NodeEnt
             deductions=tuple(_deduction(result.code, line, None) for line in result.own),
         )
     leaf = leaves[result.code]
-    case, rubric = result.case, result.leaf.rubric
-    return NodeEntry(
+    entry = NodeEntry(
         code=result.code,
         title=leaf.title,
         kind="leaf",
@@ -109,27 +114,32 @@ def _node(result: Result, loaded: LoadedSet, leaves: dict[str, Leaf]) -> NodeEnt
         points=exact_text(result.points),
         range=_range(result.low, result.high),
         state=result.state,
-        exact=None if result.exact is None else exact_text(result.exact),
-        case=case_text(case, rubric) if case and rubric else None,
-        clause=(case.clause if case else "") or leaf.clause or None,
-        discretionary=bool(case and case.discretionary),
+        clause=leaf.clause or None,
         basis=leaf.max.basis if leaf.max else None,
         rule=leaf.rule,
         reading=loaded.readings.get(leaf.code, leaf.reading),
         given=_given(result),
-        only_measure=only_measure(result),
         reason=result.reason or None,
-        supported=result.claim.supported if result.state == "known" else None,
-        remarks=tuple(result.remarks()),
-        remedies=tuple(remedies(result)),
-        deductions=tuple(_deduction(result.code, line, result) for line in result.ledger()),
     )
-
-
-def _given(result: LeafResult) -> dict[str, str]:
-    rubric = result.leaf.rubric
-    return {
-        name: given_text(value, rubric.inputs[name].kind if name in rubric.inputs else "percent")
-        for name, value in result.claim.values.items()
-        if rubric is not None
+    if isinstance(result, UnscoredResult):
+        return entry
+    case = result.case
+    scored = {
+        "exact": None if result.exact is None else exact_text(result.exact),
+        "case": case_text(case, result.leaf.rubric) if case else None,
+        "clause": (case.clause if case else "") or entry.clause,
+        "discretionary": bool(case and case.discretionary),
+        "only_measure": only_measure(result),
+        "supported": result.claim.supported if result.state == "known" else None,
+        "remarks": tuple(result.remarks()),
+        "remedies": tuple(remedies(result)),
+        "deductions": tuple(_deduction(result.code, line, result) for line in result.ledger()),
     }
+    return entry.model_copy(update=scored)
+
+
+def _given(result: AnyLeafResult) -> dict[str, str]:
+    rubric = result.leaf.rubric
+    if rubric is None:
+        return {}
+    return {n: given_text(value, rubric.kind(n)) for n, value in result.claim.values.items()}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 
 from par_index.language.intervals import Interval
 from par_index.loading.load import LoadedSet
 from par_index.models.criteria import Leaf
 from par_index.report.duties import leads, unit_book
-from par_index.scoring.scorecard import LeafResult, Scorecard
+from par_index.scoring.scorecard import AnyLeafResult, GroupResult, LeafResult, Scorecard
 from par_index.year.deadlines import Occurrence, Schedule, fixed, occurrences
 from par_index.year.progress import Standing, Step, overall, steps
 
@@ -29,7 +28,7 @@ class LineStanding:
     """
 
     leaf: Leaf
-    result: LeafResult
+    result: AnyLeafResult
     standing: Standing
     steps: tuple[Step, ...]
     lead: tuple[str, ...]
@@ -51,20 +50,23 @@ def standings(
     areas = {
         leaf.code: area.code
         for area in scorecard.root.children
-        for leaf in (area.leaves() if not isinstance(area, LeafResult) else [area])
+        for leaf in (area.leaves() if isinstance(area, GroupResult) else [area])
     }
     found = []
     for leaf in loaded.criteria.leaves():
         result = scorecard.leaves[leaf.code]
-        made = _steps(loaded, leaf, result, as_of, within)
-        standing = _standing(leaf, result, made, as_of)
+        made: tuple[Step, ...] = ()
+        standing: Standing = "unscored"
+        if isinstance(result, LeafResult):
+            made = _steps(loaded, leaf, result, as_of, within)
+            standing = _standing(leaf, result, made, as_of)
         found.append(LineStanding(leaf, result, standing, made, lead[leaf.code], areas[leaf.code]))
     return found
 
 
 def _standing(leaf: Leaf, result: LeafResult, made: tuple[Step, ...], as_of: date) -> Standing:
-    if result.state in ("not_applicable", "unscored"):
-        return cast("Standing", result.state)
+    if result.state == "not_applicable":
+        return "not_applicable"
     waits = leaf.deadline is not None and bool(leaf.deadline.event)
     met = result.state == "known" and result.points >= result.maximum
     if dated(result):
@@ -84,8 +86,7 @@ def _finished_any(made: tuple[Step, ...]) -> bool:
 
 def dated(result: LeafResult) -> bool:
     """Whether the rule of a line asks for days of completion."""
-    rubric = result.leaf.rubric
-    return rubric is not None and any(name.startswith(FINISHED) for name in rubric.inputs)
+    return any(name.startswith(FINISHED) for name in result.leaf.rubric.inputs)
 
 
 def _steps(
@@ -131,7 +132,7 @@ def _day(result: LeafResult, name: str) -> date | None:
     value = result.claim.values.get(name)
     if isinstance(value, Interval):
         value = value.single
-    declared = None if result.leaf.rubric is None else result.leaf.rubric.inputs.get(name)
+    declared = result.leaf.rubric.inputs.get(name)
     if declared is None or declared.kind != "date" or value is None:
         return None
     return date.fromordinal(int(value))
@@ -145,5 +146,5 @@ def _event_day(result: LeafResult, as_of: date) -> date | None:
 
 def event_days(scorecard: Scorecard) -> dict[str, date]:
     """Return the day of the event of every line whose evidence gives it."""
-    found = {code: _day(result, EVENT) for code, result in scorecard.leaves.items()}
+    found = {code: _day(result, EVENT) for code, result in scorecard.scored.items()}
     return {code: day for code, day in found.items() if day is not None}

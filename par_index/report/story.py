@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedSet
 from par_index.models.criteria import Leaf
 from par_index.scoring.score import score_leaf
-from par_index.scoring.scorecard import LeafResult, Scorecard
+from par_index.scoring.scorecard import AnyLeafResult, LeafResult, Scorecard, UnscoredResult
 from par_index.words import sentences
 from par_index.words.remedies import cautions, remedies
 from par_index.words.rules import describe
@@ -19,7 +20,7 @@ class Story:
     """Everything there is to say about one scored line, as Vietnamese text by heading."""
 
     leaf: Leaf
-    result: LeafResult
+    result: AnyLeafResult
     rule: list[str]
     figures: list[str]
     formula: str
@@ -42,15 +43,19 @@ def tell(loaded: LoadedSet, scorecard: Scorecard, code: str) -> Story:
     result = scorecard.leaves[code]
     leaf = next(leaf for leaf in loaded.criteria.leaves() if leaf.code == code)
     rubric = result.leaf.rubric
+    rule = describe(rubric) if rubric else []
+    shown, verdict = sentences.figures(result), sentences.verdict(result)
+    if isinstance(result, UnscoredResult):
+        return Story(leaf, result, rule, shown, "", verdict, leaf.clause, notes=_source(leaf))
     case = result.case
-    decided = (case.clause if case else "") or (rubric.clause if rubric else "")
+    decided = case.clause if case and case.clause else result.leaf.rubric.clause
     return Story(
         leaf=leaf,
         result=result,
-        rule=describe(rubric) if rubric else [],
-        figures=sentences.figures(result),
+        rule=rule,
+        figures=shown,
         formula=sentences.formula_with_numbers(result),
-        verdict=sentences.verdict(result),
+        verdict=verdict,
         clause="; ".join(dict.fromkeys(clause for clause in (leaf.clause, decided) if clause)),
         deductions=[sentences.deduction(line, result) for line in result.ledger()],
         remedies=remedies(result),
@@ -62,26 +67,30 @@ def tell(loaded: LoadedSet, scorecard: Scorecard, code: str) -> Story:
 
 def _notes(leaf: Leaf, result: LeafResult) -> list[str]:
     found = list(result.remarks())
-    if leaf.max is not None and leaf.max.basis != "stated":
-        note = f": {leaf.max.note}" if leaf.max.note else ""
-        shown = points_text(leaf.max.points)
-        text = f"Điểm tối đa {shown} là {sentences.BASES[leaf.max.basis]}{note}"
-        found.append(text.rstrip(".") + ".")
     if result.case is not None and result.case.discretionary:
         found.append("Mức này là mức trần: bên thẩm định có thể chấm thấp hơn.")
     if only_measure(result):
         found.append("Chỉ có tỷ lệ, chưa có số đếm.")
     if result.state == "known" and not result.claim.supported:
         found.append("Chưa có tài liệu kiểm chứng hoặc giải trình.")
-    if leaf.note:
-        found.append(leaf.note)
-    return found
+    return [*found, *_source(leaf)]
+
+
+def _source(leaf: Leaf) -> list[str]:
+    """Return what the set says of a line beside its rule: where its maximum comes from, a note."""
+    found = []
+    if leaf.max is not None and leaf.max.basis != "stated":
+        note = f": {leaf.max.note}" if leaf.max.note else ""
+        text = (
+            f"Điểm tối đa {points_text(leaf.max.points)} là {sentences.BASES[leaf.max.basis]}{note}"
+        )
+        found.append(text.rstrip(".") + ".")
+    return [*found, leaf.note] if leaf.note else found
 
 
 def only_measure(result: LeafResult) -> bool:
     """Whether the evidence gives the ratio itself and not the counts behind it."""
-    rubric = result.leaf.rubric
-    return rubric is not None and "measure" in result.claim.values
+    return MEASURE in result.claim.values
 
 
 def reading_effects(loaded: LoadedSet, scorecard: Scorecard, code: str) -> list[tuple[str, str]]:
@@ -90,14 +99,16 @@ def reading_effects(loaded: LoadedSet, scorecard: Scorecard, code: str) -> list[
     entry = loaded.rubrics.get(leaf.rule or "")
     if entry is None:
         return []
-    now = scorecard.leaves[code]
+    now = scorecard.scored.get(code)
+    if now is None:
+        return []
     current = loaded.readings.get(code, leaf.reading)
     found = []
     for name, reading in entry.readings.items():
         if name == current:
             continue
         other = loaded.under({code: name})
-        result = score_leaf(other.scheme, other.scheme.leaves[code], now.claim)
+        result = score_leaf(other.scheme, other.scheme.scored[code], now.claim)
         found.append((name, f"{name} ({reading.title}): {_effect(now, result)}"))
     return found
 

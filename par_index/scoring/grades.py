@@ -2,14 +2,58 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from par_index.language.intervals import Interval
+from par_index.language.tree import Binary, Expr, Name, Number, all_of
+from par_index.meaning.bounds import Ranges
 from par_index.meaning.knowledge import Box, Context, Known
-from par_index.meaning.ranges import truths_of
-from par_index.scoring.scheme import ForcedScheme, GradeScheme, Scale, Scheme
-from par_index.scoring.scorecard import GradeResult, GroupResult, LeafResult, Result
+from par_index.meaning.walk import Meaning
+from par_index.scoring.scheme import GradeScheme, Scale, Scheme
+from par_index.scoring.scorecard import (
+    GradeResult,
+    GroupResult,
+    LeafResult,
+    Result,
+    UnscoredResult,
+)
+
+N = TypeVar("N")
+T = TypeVar("T")
 
 NAMES = ("percent", "total", "lines_at_zero")
 """What grade conditions may name besides ``points('CODE')`` and ``percent('CODE')``."""
+
+
+def place_of(meaning: Meaning[N, T], scale: Scale) -> N:
+    """Return the place of the grade on its scale, 0 for the best, over any number system.
+
+    A unit gets the best grade whose lower end it reaches and whose conditions are met; where a
+    condition fails, the next grade down that is met, whatever its band's upper end. Forced grades
+    then hold it down. A unit that fits no grade gets the place after the last.
+    """
+    rows = [
+        (meaning.truth(all_of(_asked(scale, item))), meaning.constant(place))
+        for place, item in enumerate(scale.grades)
+    ]
+    none = meaning.constant(len(scale.grades))
+    earned = meaning.select([*rows, (meaning.certain(True), none)])
+    limits = [
+        meaning.choose(
+            meaning.truth(forced.when), meaning.constant(forced.index), meaning.constant(0)
+        )
+        for forced in scale.forced
+    ]
+    return meaning.extreme("greatest", [meaning.held(earned), *limits]) if limits else earned
+
+
+def _asked(scale: Scale, item: GradeScheme) -> tuple[Expr, ...]:
+    """Return everything that a grade asks for: its lower end, and its conditions."""
+    if item.band.low is None:
+        return item.requires
+    value, side = item.band.low
+    subject = Name("percent" if scale.of == "percent" else "total")
+    return (Binary(">=" if side < 0 else ">", subject, Number(value)), *item.requires)
 
 
 def grade(scheme: Scheme, root: GroupResult) -> GradeResult:
@@ -17,17 +61,16 @@ def grade(scheme: Scheme, root: GroupResult) -> GradeResult:
     scale = scheme.scale
     if scale is None:
         return GradeResult(None, "Bộ tiêu chí không quy định xếp loại.")
-    share = root.percent_range
-    if share is None:
+    if root.percent_range is None:
         return GradeResult(None, "Chưa có tiêu chí nào được tính vào điểm tối đa.")
-    box = _box(root, share)
-    possible = _possible(scale, box)
-    titles = tuple(scale.grades[index].title for index in sorted(possible))
+    box = _box(root)
+    places = {outcome.value.single for outcome in place_of(Ranges(box.context), scale)(box)}
+    titles = tuple(item.title for place, item in enumerate(scale.grades) if place in places)
     if len(titles) == 1:
         return GradeResult(titles[0], possible=titles)
     if not titles:
         return GradeResult(None, "Không mức xếp loại nào ứng với kết quả này.")
-    missing = sum(1 for leaf in root.leaves() if leaf.state == "missing")
+    missing = sum(1 for leaf in root.scored() if leaf.state == "missing")
     reason = (
         f"Còn {missing} tiêu chí chưa có số liệu; xếp loại có thể từ «{titles[-1]}» "
         f"đến «{titles[0]}»."
@@ -35,77 +78,34 @@ def grade(scheme: Scheme, root: GroupResult) -> GradeResult:
     return GradeResult(None, reason, titles)
 
 
-def _possible(scale: Scale, box: Box) -> set[int]:
-    """Return the indexes of the grades that some completion can lead to.
-
-    A unit gets the best grade whose band holds and whose conditions are met; where a condition
-    fails, the next grade down that is met, whatever its band's upper end.
-    """
-    reached: set[int] = set()
-    for index in range(len(scale.grades)):
-        truths = _earned(scale, index, box)
-        if True in truths:
-            reached.add(index)
-        if False not in truths:
-            break
-    limits = _limits(scale.forced, box)
-    return {max(index, limit) for index in reached for limit in limits}
-
-
-def _earned(scale: Scale, index: int, box: Box) -> frozenset[bool]:
-    """Judge whether the totals reach a grade: its lower end, and everything that it requires."""
-    item: GradeScheme = scale.grades[index]
-    subject = box["percent" if scale.of == "percent" else "total"]
-    assert isinstance(subject, Interval)
-    floor = Interval(item.band.low, None)
-    inside, outside = not subject.meet(floor).empty, item.band.low is not None
-    if item.band.low is not None:
-        outside = not subject.meet(Interval(None, item.band.low)).empty
-    truth = {value for value, holds in ((True, inside), (False, outside)) if holds}
-    for condition in item.requires:
-        judged = truths_of(condition, box)
-        truth = {a and b for a in truth for b in judged}
-    return frozenset(truth)
-
-
-def _limits(forced: tuple[ForcedScheme, ...], box: Box) -> set[int]:
-    """Return every lowest index that forced grades may impose; 0 imposes nothing."""
-    limits = {0}
-    for rule in forced:
-        judged = truths_of(rule.when, box)
-        raised = {max(limit, rule.index) for limit in limits}
-        limits = (raised if True in judged else set()) | (limits if False in judged else set())
-    return limits
-
-
-def _box(root: GroupResult, share: tuple[Interval | object, object]) -> Box:
-    low, high = share
-    sure = sum(1 for leaf in root.leaves() if _zero(leaf) == {True})
-    most = sum(1 for leaf in root.leaves() if True in _zero(leaf))
-    values: dict[str, Known] = {
-        "percent": Interval.closed(low, high),  # type: ignore[arg-type]
-        "total": Interval.closed(root.low, root.high),
-        "lines_at_zero": Interval.closed(sure, most),
-    }
-    _add_nodes(root, values)
+def _box(root: GroupResult) -> Box:
+    zeros = [_at_zero(leaf) for leaf in root.scored()]
+    sure, most = sum(zero == {True} for zero in zeros), sum(True in zero for zero in zeros)
+    values: dict[str, Known] = {"lines_at_zero": Interval.closed(sure, most)}
+    _add(root, values)
+    for name in ("points", "percent"):
+        values["total" if name == "points" else name] = values[f"{name}()"]
     return Box(Context({}, {}), values)
 
 
-def _zero(leaf: LeafResult) -> set[bool]:
-    """Return whether a counted line is at zero: surely, surely not, or either."""
-    if leaf.state == "missing":
-        return {low <= 0 for low, _ in leaf.outcomes.values()} | {
-            high <= 0 for _, high in leaf.outcomes.values()
-        }
-    return {leaf.state == "known" and not leaf.leaf.bonus and leaf.points <= 0 < leaf.maximum}
+def _at_zero(leaf: LeafResult) -> set[bool]:
+    """Return whether a line that counts is at zero: surely, surely not, or either.
+
+    A line that does not count (a bonus or penalty, or one that fell away) never is.
+    """
+    if leaf.state == "not_applicable":
+        return {False}
+    ends = [(low <= 0 < own, high <= 0 < own) for own, (low, high) in leaf.outcomes.items()]
+    return {zero for pair in ends for zero in pair}
 
 
-def _add_nodes(result: Result, values: dict[str, Known]) -> None:
+def _add(result: Result, values: dict[str, Known]) -> None:
+    if isinstance(result, UnscoredResult):
+        return
     values[f"points({result.code})"] = Interval.closed(result.low, result.high)
-    counted = [(low / m, high / m) for m, (low, high) in result.outcomes.items() if m]
-    if counted:
-        least = min(low for low, _ in counted)
-        values[f"percent({result.code})"] = Interval.closed(least, max(h for _, h in counted))
+    shares = [end / own for own, ends in result.outcomes.items() if own for end in ends]
+    if shares:
+        values[f"percent({result.code})"] = Interval.closed(min(shares), max(shares))
     if isinstance(result, GroupResult):
         for child in result.children:
-            _add_nodes(child, values)
+            _add(child, values)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from par_index.language.exact import Exact
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import Expr
 from par_index.meaning.bounds import Bound, bound
-from par_index.meaning.exact import Scorer, Thunk, compile_condition, compile_rule
+from par_index.meaning.exact import (
+    Env,
+    Thunk,
+    Trace,
+    compile_condition,
+    compile_rule,
+    compile_trace,
+)
 from par_index.meaning.rules import Remark, Rubric
 
 Treatment: TypeAlias = Literal["exclude", "full", "rescale"]
@@ -21,74 +29,102 @@ while its group is scaled up to the maximum it would have had."""
 
 
 @dataclass(frozen=True)
+class UnscoredScheme:
+    """A line that stays outside the total: the source gives no rule, or no maximum."""
+
+    code: str
+    title: str
+    rubric: Rubric | None = None
+    survey: bool = False
+
+    @property
+    def lacks(self) -> str:
+        """What is missing, in words."""
+        return "chưa có cách chấm" if self.rubric is None else "chưa có điểm tối đa"
+
+
+@dataclass(frozen=True)
 class LeafScheme:
     """One scored line: its maximum, its rule and the treatment of *không phát sinh*.
 
-    ``rubric`` is None where the source gives no rule, ``maximum`` None where it gives no maximum;
-    either way the line stays outside the total. ``bonus`` marks a line of a bonus pool, which
-    adds points but does not count in the maximum.
+    ``minimum`` is the least that it can give; ``bonus`` marks a line of a bonus pool, which adds
+    points but does not count in the maximum.
     """
 
     code: str
     title: str
-    rubric: Rubric | None
-    maximum: Fraction | None
+    rubric: Rubric
+    maximum: Fraction
     minimum: Fraction = Fraction(0)
     treatment: Treatment = "exclude"
     bonus: bool = False
     survey: bool = False
 
+    @property
+    def counted(self) -> Fraction:
+        """What the line counts in the unit's own maximum: a bonus counts nothing."""
+        return Fraction(0) if self.bonus else self.maximum
+
+    @property
+    def limits(self) -> Interval:
+        """The points that the line can give at all."""
+        return Interval.closed(self.minimum, self.maximum)
+
     @cached_property
-    def scorer(self) -> Scorer:
+    def scorer(self) -> Callable[[Env], Exact]:
         """The compiled rule."""
-        assert self.rubric is not None
         return compile_rule(self.rubric)
+
+    @cached_property
+    def tracer(self) -> Callable[[Env], Trace]:
+        """The compiled rule, which tells how the points came about."""
+        return compile_trace(self.rubric)
 
     @cached_property
     def idle(self) -> Thunk | None:
         """The compiled condition under which nothing arose."""
-        if self.rubric is None or self.rubric.idle_when is None:
-            return None
-        return compile_condition(self.rubric, self.rubric.idle_when)
+        condition = self.rubric.idle_when
+        return None if condition is None else compile_condition(self.rubric, condition)
 
     @cached_property
     def blank(self) -> Bound | None:
         """What the line can score while nothing at all is known of it."""
-        assert self.rubric is not None
-        assert self.maximum is not None
         return bound(self.rubric, {}, self.maximum)
 
     @cached_property
     def remarks(self) -> list[tuple[Thunk, Remark]]:
         """The compiled conditions of the remarks."""
-        if self.rubric is None:
-            return []
         return [(compile_condition(self.rubric, r.when), r) for r in self.rubric.remarks]
+
+
+AnyLeaf: TypeAlias = LeafScheme | UnscoredScheme
+"""A line of the criteria tree."""
 
 
 @dataclass(frozen=True)
 class GroupScheme:
     """A group of lines: the whole set, an area or a criterion.
 
-    ``cap`` limits the points; ``floor`` keeps them above a value; ``pool`` marks a bonus or
-    penalty pool, whose maximum is not counted.
+    ``cap`` limits the points and the maximum; ``floor`` keeps the points above a value;
+    ``rescaled`` scales them up for lines that fell away; ``capped_at_maximum`` keeps them at most
+    at the unit's own maximum.
     """
 
     code: str
     title: str
-    children: tuple[GroupScheme | LeafScheme, ...]
+    children: tuple[GroupScheme | AnyLeaf, ...]
     cap: Fraction | None = None
     floor: Fraction | None = None
     rescaled: bool = False
     capped_at_maximum: bool = False
 
-    def leaves(self) -> Iterator[LeafScheme]:
+    def leaves(self) -> Iterator[AnyLeaf]:
         """Yield the lines below, in order."""
         for child in self.children:
-            if isinstance(child, LeafScheme):
-                yield child
-            else:
+            if isinstance(child, GroupScheme):
                 yield from child.leaves()
+            else:
+                yield child
 
 
 @dataclass(frozen=True)
@@ -131,9 +167,14 @@ class Scheme:
     scale: Scale | None = None
 
     @cached_property
-    def leaves(self) -> dict[str, LeafScheme]:
+    def leaves(self) -> dict[str, AnyLeaf]:
         """Every line by its code."""
         return {leaf.code: leaf for leaf in self.root.leaves()}
+
+    @cached_property
+    def scored(self) -> dict[str, LeafScheme]:
+        """Every scored line by its code."""
+        return {c: leaf for c, leaf in self.leaves.items() if isinstance(leaf, LeafScheme)}
 
 
 @dataclass(frozen=True, slots=True)

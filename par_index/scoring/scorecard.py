@@ -13,11 +13,10 @@ from par_index.language.intervals import Interval
 from par_index.meaning.exact import Env, Trace
 from par_index.meaning.rules import Case
 from par_index.scoring.ledger import Line, deciding_case, lines
-from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
+from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme, UnscoredScheme
 
-State: TypeAlias = Literal["known", "missing", "not_applicable", "unscored"]
-"""known: scored; missing: chưa có số liệu; not_applicable: không phát sinh; unscored: the source
-gives no rule or no maximum."""
+State: TypeAlias = Literal["known", "missing", "not_applicable"]
+"""known: scored; missing: chưa có số liệu; not_applicable: không phát sinh."""
 
 Outcomes: TypeAlias = dict[Fraction, tuple[Fraction, Fraction]]
 """Every own maximum that completions of the evidence can lead to, with the least and the most
@@ -51,11 +50,48 @@ class _Ranged:
 
 
 @dataclass(slots=True)
+class UnscoredResult(_Ranged):
+    """A line outside the total, for which the source gives no rule or no maximum."""
+
+    leaf: UnscoredScheme
+    claim: Claim
+    points: Fraction = Fraction(0)
+    maximum: Fraction = Fraction(0)
+    open_outcomes: Outcomes | None = None
+    state: Literal["unscored"] = "unscored"
+
+    @property
+    def code(self) -> str:
+        """The code of the line."""
+        return self.leaf.code
+
+    @property
+    def settled(self) -> bool:
+        """Nothing about it can change the total."""
+        return True
+
+    @property
+    def reason(self) -> str:
+        """Why it is not scored."""
+        return self.leaf.lacks
+
+    def remarks(self) -> list[str]:
+        """Return nothing: a line that is not scored has no figures to remark on."""
+        return []
+
+    def ledger(self) -> list[Line]:
+        """Return nothing: a line outside the total loses nothing."""
+        return []
+
+
+@dataclass(slots=True)
 class LeafResult(_Ranged):
     """One scored line.
 
-    ``exact`` is what the rule gives, None where it could not be scored; ``points`` is what the
-    scorecard awards after rounding; ``maximum`` is what the line counts in the unit's own maximum.
+    ``exact`` is what the rule gives, None where it was not scored; ``points`` is what the scorecard
+    awards after rounding; ``maximum`` is what the line counts in the unit's own maximum; ``fault``
+    tells that the rule gave points outside its limits, which no scorecard awards; ``decided`` holds
+    figures that lead to the points where some are missing and cannot change them any more.
     """
 
     leaf: LeafScheme
@@ -64,11 +100,12 @@ class LeafResult(_Ranged):
     points: Fraction
     maximum: Fraction
     exact: Exact | None = None
-    trace: Trace = field(default_factory=dict)
     env: Env = field(default_factory=dict)
     reason: str = ""
     open_outcomes: Outcomes | None = None
     possible: Interval | None = None
+    fault: Exact | None = None
+    decided: Env | None = None
 
     @property
     def code(self) -> str:
@@ -81,9 +118,14 @@ class LeafResult(_Ranged):
         return self.state != "missing"
 
     @property
+    def trace(self) -> Trace:
+        """How the points came about."""
+        return self.leaf.tracer(self.env if self.decided is None else self.decided)
+
+    @property
     def case(self) -> Case | None:
         """The row of the rule that decided, if one did."""
-        if self.exact is None or self.leaf.rubric is None or not self.trace:
+        if self.exact is None:
             return None
         return deciding_case(self.leaf.rubric.rule, self.trace)
 
@@ -91,7 +133,7 @@ class LeafResult(_Ranged):
         """Return lines that add up to ``maximum - points``, exactly."""
         if self.state == "missing":
             return [Line(self.maximum - self.points, "missing")] if self.maximum else []
-        if self.exact is None or self.leaf.rubric is None:
+        if self.exact is None:
             return []
         found: list[Line] = []
         if self.leaf.bonus:
@@ -122,7 +164,7 @@ class GroupResult(_Ranged):
     """The points of a group: the sum of its parts within the limits of the group."""
 
     group: GroupScheme
-    children: list[GroupResult | LeafResult]
+    children: list[GroupResult | AnyLeafResult]
     points: Fraction
     maximum: Fraction
     own: list[Line] = field(default_factory=list)
@@ -151,27 +193,32 @@ class GroupResult(_Ranged):
             return None
         return min(low for low, _ in counted), max(high for _, high in counted)
 
-    def leaves(self) -> Iterator[LeafResult]:
-        """Yield the lines below, in order."""
+    def scored(self) -> Iterator[LeafResult]:
+        """Yield the scored lines below, in order."""
+        return (leaf for leaf in self.leaves() if isinstance(leaf, LeafResult))
+
+    def leaves(self) -> Iterator[AnyLeafResult]:
+        """Yield all lines below, in order."""
         for child in self.children:
-            if isinstance(child, LeafResult):
-                yield child
-            else:
+            if isinstance(child, GroupResult):
                 yield from child.leaves()
+            else:
+                yield child
 
     def ledger(self) -> list[tuple[str, Line]]:
         """Return (code, line) pairs that add up to ``maximum - points``, exactly."""
         found: list[tuple[str, Line]] = []
         for child in self.children:
-            if isinstance(child, LeafResult):
-                found.extend((child.code, line) for line in child.ledger())
-            else:
+            if isinstance(child, GroupResult):
                 found.extend(child.ledger())
+            else:
+                found.extend((child.code, line) for line in child.ledger())
         found.extend((self.code, line) for line in self.own)
         return found
 
 
-Result: TypeAlias = GroupResult | LeafResult
+AnyLeafResult: TypeAlias = LeafResult | UnscoredResult
+Result: TypeAlias = GroupResult | AnyLeafResult
 
 
 @dataclass(slots=True)
@@ -192,9 +239,14 @@ class Scorecard:
     grade: GradeResult
 
     @cached_property
-    def leaves(self) -> dict[str, LeafResult]:
+    def leaves(self) -> dict[str, AnyLeafResult]:
         """Every line by its code."""
         return {leaf.code: leaf for leaf in self.root.leaves()}
+
+    @cached_property
+    def scored(self) -> dict[str, LeafResult]:
+        """Every scored line by its code."""
+        return {leaf.code: leaf for leaf in self.root.scored()}
 
     @cached_property
     def nodes(self) -> dict[str, Result]:
@@ -218,6 +270,6 @@ class Scorecard:
         """Return the codes of scored lines that neither a document nor a justification backs."""
         return [
             leaf.code
-            for leaf in self.root.leaves()
+            for leaf in self.root.scored()
             if leaf.state == "known" and not leaf.claim.supported
         ]

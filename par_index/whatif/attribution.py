@@ -16,7 +16,7 @@ from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.meaning.knowledge import as_known
 from par_index.meaning.ranges import start_box
-from par_index.scoring.scheme import Claim, Claims, LeafScheme, Scheme
+from par_index.scoring.scheme import AnyLeaf, Claim, Claims, Scheme, UnscoredScheme
 from par_index.scoring.score import score
 from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.compare import contributions
@@ -128,9 +128,9 @@ def _comparable(
     )
 
 
-def _fits(leaf: LeafScheme, claim: Claim | None) -> bool:
+def _fits(leaf: AnyLeaf, claim: Claim | None) -> bool:
     """Whether a line can be scored with figures that were given for another rule."""
-    if claim is None or claim.not_applicable is not None or leaf.rubric is None:
+    if claim is None or claim.not_applicable is not None or isinstance(leaf, UnscoredScheme):
         return True
     inputs = leaf.rubric.inputs
     for name, value in claim.values.items():

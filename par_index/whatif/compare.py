@@ -8,7 +8,7 @@ from functools import cached_property
 
 from par_index.scoring.scheme import Claims, Scheme
 from par_index.scoring.score import score
-from par_index.scoring.scorecard import GroupResult, LeafResult, Result, Scorecard
+from par_index.scoring.scorecard import GroupResult, Result, Scorecard
 from par_index.whatif.display import Column, Shown, Table, signed_text
 from par_index.whatif.scenario import Scenario, overlaid
 
@@ -85,7 +85,7 @@ def compare(scheme: Scheme, claims: Claims, scenario: Scenario) -> Comparison:
 def against(base: Scorecard, claims: Claims, scenario: Scenario) -> Comparison:
     """Score a scenario against a base that is already scored, from the same claims."""
     touched = set(scenario.codes)
-    kept = {code: leaf for code, leaf in base.leaves.items() if code not in touched}
+    kept = {code: leaf for code, leaf in base.scored.items() if code not in touched}
     changed = overlaid(base.scheme, claims, scenario)
     return Comparison(scenario.name, base, score(base.scheme, changed, kept))
 
@@ -99,7 +99,7 @@ def contributions(scorecard: Scorecard) -> dict[str, tuple[str, Fraction]]:
     found: dict[str, tuple[str, Fraction]] = {}
 
     def visit(result: Result) -> None:
-        if isinstance(result, LeafResult):
+        if not isinstance(result, GroupResult):
             found[result.code] = (result.leaf.title, result.points)
             return
         for child in result.children:

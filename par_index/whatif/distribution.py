@@ -12,11 +12,12 @@ from itertools import product
 from math import prod
 from typing import Any, TypeAlias
 
-from par_index.language.exact import round_half_up
+from par_index.meaning.exact import VALUES
 from par_index.ranking.batch import score_columns
 from par_index.scoring.scheme import Claims
-from par_index.scoring.score import nominal_maximum, within_limits
+from par_index.scoring.score import nominal_maximum
 from par_index.scoring.scorecard import GroupResult, Result, Scorecard
+from par_index.scoring.treatment import Sum, group_sum
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.montecarlo import Spreads
 from par_index.whatif.spreads import Spread
@@ -127,8 +128,7 @@ def _combinations(own: Any) -> tuple[dict[str, Any], list[int]]:
 def _keep_limits(code: str, base: Scorecard, claims: Claims, columns: dict[str, Any]) -> None:
     import numpy as np
 
-    rubric = base.scheme.leaves[code].rubric
-    assert rubric is not None
+    rubric = base.scheme.scored[code].rubric
     kept = claims[code].values if code in claims else {}
     for name in columns:
         declared = rubric.inputs.get(name)
@@ -164,12 +164,10 @@ def _group(
         inner, inner_total = _node(child, base, claims, spreads)
         weights, total = _convolved(weights, inner), total * inner_total
     scheme = base.scheme
-    nominal = sum((nominal_maximum(child) for child in result.children), Fraction(0))
+    nominal = nominal_maximum(result.children)
     found: Weights = {}
     for (points, maximum), weight in weights.items():
-        kept, own = within_limits(scheme, result.group, points, maximum, nominal, [])
-        if result is base.root and scheme.at == "total":
-            kept = round_half_up(kept, scheme.places)
+        kept, own = group_sum(VALUES, scheme, result.group, Sum(points, maximum), nominal)
         found[kept, own] = found.get((kept, own), 0) + weight
     return found, total
 

@@ -99,8 +99,7 @@ def told(plan: Plan, loaded: LoadedSet) -> list[tuple[str, list[str]]]:
 
 
 def _item_text(item: Item, loaded: LoadedSet) -> str:
-    rubric = loaded.scheme.leaves[item.code].rubric
-    assert rubric is not None
+    rubric = loaded.scheme.scored[item.code].rubric
     steps = " và ".join(change_text(change, rubric) for change in item.option.changes)
     gain = f"{points_text(item.before)} → {points_text(item.option.points)} điểm"
     return f"{item.code}: {steps} ({gain}; công sức {number_text(item.option.effort, 2)})."

@@ -24,7 +24,6 @@ class Efforts:
         """Return the effort of moving one input of a line by one unit."""
         if (leaf.code, name) in self.own:
             return self.own[leaf.code, name]
-        assert leaf.rubric is not None
         if name == MEASURE:
             return EFFORTS.get(leaf.rubric.measure_kind, 1)
         return leaf.rubric.inputs[name].cost

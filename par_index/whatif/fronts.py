@@ -12,10 +12,11 @@ from fractions import Fraction
 from math import lcm
 from typing import NamedTuple, TypeAlias
 
-from par_index.language.exact import round_half_up
+from par_index.meaning.exact import VALUES
 from par_index.scoring.scheme import Scheme
-from par_index.scoring.score import nominal_maximum, within_limits
-from par_index.scoring.scorecard import GroupResult, LeafResult, Result
+from par_index.scoring.score import nominal_maximum
+from par_index.scoring.scorecard import GroupResult, LeafResult, Result, UnscoredResult
+from par_index.scoring.treatment import Sum, group_sum
 from par_index.whatif.reach import Option, Reach
 
 Chain: TypeAlias = "tuple[Chain, Chain] | tuple[str, Option] | None"
@@ -68,12 +69,11 @@ class Fronts:
         for child in result.children:
             front = self._merged(front, self._node(child, demands), demands)
         maximum = sum((child.maximum for child in result.children), Fraction(0))
-        nominal = sum((nominal_maximum(child) for child in result.children), Fraction(0))
+        nominal = nominal_maximum(result.children)
         found: Front = []
         for spot in front:
-            points, _ = within_limits(self.scheme, result.group, spot.points, maximum, nominal, [])
-            if result is self.root and self.scheme.at == "total":
-                points = round_half_up(points, self.scheme.places)
+            plain = Sum(spot.points, maximum)
+            points, _ = group_sum(VALUES, self.scheme, result.group, plain, nominal)
             if demands.admits(result.code, points):
                 found.append(spot._replace(points=points))
         return pruned(found)
@@ -81,6 +81,8 @@ class Fronts:
     def _node(self, result: Result, demands: Demands) -> Front:
         if isinstance(result, GroupResult):
             return self._group(result, demands)
+        if isinstance(result, UnscoredResult):
+            return [Spot(0, Fraction(0), 0, None)]
         return pruned(list(self._leaf(result, demands)))
 
     def _leaf(self, result: LeafResult, demands: Demands) -> Iterator[Spot]:

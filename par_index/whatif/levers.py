@@ -76,9 +76,9 @@ def levers_of(
     measure = efforts or Efforts()
     found = []
     shown: dict[tuple[str, str], Fraction] = {}
-    for code, result in base.leaves.items():
+    for code, result in base.scored.items():
         rubric = result.leaf.rubric
-        if rubric is None or unmovable(result):
+        if unmovable(result):
             continue
         for lever in margins(rubric, result.env) if losing else levers(rubric, result.env):
             effort = sum((measure.of(result.leaf, change) for change in lever.changes), Fraction(0))

@@ -123,8 +123,7 @@ def draw(
 
     columns: dict[str, dict[str, Any]] = {}
     for code, own in spreads.items():
-        leaf = base.scheme.leaves[code]
-        assert leaf.rubric is not None
+        leaf = base.scheme.scored[code]
         drawn = {name: spread.draw(generator, size) for name, spread in own.items()}
         kept = claims[code].values if code in claims else {}
         for name in drawn:

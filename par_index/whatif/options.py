@@ -16,7 +16,7 @@ from par_index.language.exact import Exact, lean, magnitude, round_half_up
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, MEASURE
-from par_index.meaning.exact import Env, NoCaseError
+from par_index.meaning.exact import Env, NoCaseError, nothing_arose
 from par_index.meaning.knowledge import limits_of
 from par_index.meaning.rules import Rubric
 from par_index.proof.inversion import Change, domain_of, known_figures, movable
@@ -55,7 +55,6 @@ class _Line:
         self, scheme: Scheme, result: LeafResult, efforts: Efforts, earliest: int | None
     ) -> None:
         rubric = result.leaf.rubric
-        assert rubric is not None
         self.scheme, self.leaf, self.efforts = scheme, result.leaf, efforts
         self.rubric: Rubric = rubric
         self.now = known_figures(rubric, result.env)
@@ -292,9 +291,9 @@ class _Line:
         if not changes:
             return
         try:
-            if MEASURE not in env and leaf.idle is not None and leaf.idle(dict(env)):
+            if leaf.idle is not None and nothing_arose(leaf.idle, dict(env)):
                 return
-            points = leaf.scorer(dict(env))[0]
+            points = leaf.scorer(dict(env))
         except (KeyError, NoCaseError):
             return
         effort = sum((self.efforts.of(leaf, change) for change in changes), Fraction(0))

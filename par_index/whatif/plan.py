@@ -152,7 +152,7 @@ class Planner:
         self.base = score(scheme, claims)
         self.left: dict[str, str] = {}
         self.reaches: dict[str, Reach] = {}
-        for code, result in self.base.leaves.items():
+        for code, result in self.base.scored.items():
             reason = (frozen or {}).get(code) or unmovable(result)
             if reason:
                 self.left[code] = reason
@@ -214,7 +214,7 @@ class Planner:
         options = taken(chain)
         return tuple(
             Item(code, result.leaf.title, options[code], result.points)
-            for code, result in self.base.leaves.items()
+            for code, result in self.base.scored.items()
             if code in options
         )
 
@@ -233,11 +233,8 @@ def unmovable(result: LeafResult) -> str:
         return "chưa có số liệu"
     if result.state == "not_applicable":
         return "không phát sinh"
-    if result.state == "unscored":
-        return result.reason
     values = result.claim.values
     rubric = result.leaf.rubric
-    assert rubric is not None
     if any(isinstance(value, Interval) for value in values.values()):
         return "số liệu mới biết trong khoảng"
     if MEASURE not in values and any(name not in values for name in rubric.inputs):

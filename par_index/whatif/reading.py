@@ -11,7 +11,7 @@ from par_index.language.typing import nearest
 from par_index.loading.claims import contradictions, expected, read_value, unknown_code
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence
 from par_index.loading.problems import WHOLE_FILE, Problem, ProblemsError
-from par_index.scoring.scheme import LeafScheme
+from par_index.scoring.scheme import LeafScheme, UnscoredScheme
 from par_index.whatif.scenario import Scenario, overlaid
 
 FORM = "cần dạng MÃ.SỐ_LIỆU=GIÁ_TRỊ, ví dụ V.1.b.signed=50"
@@ -99,9 +99,7 @@ def check_scenario(loaded: LoadedSet, evidence: LoadedEvidence, scenario: Scenar
     claims = overlaid(loaded.scheme, evidence.claims, scenario)
     problems = []
     for code in scenario.codes:
-        rubric = loaded.scheme.leaves[code].rubric
-        if rubric is None:
-            continue
+        rubric = loaded.scheme.scored[code].rubric
         for slip in contradictions(rubric, claims[code].values):
             where = f"{scenario.name}: {code}.{slip.key}"
             problems.append(Problem(slip.code, slip.message, where, WHOLE_FILE, slip.hint))
@@ -123,8 +121,8 @@ def target_of(loaded: LoadedSet, target: str, where: str) -> tuple[LeafScheme, s
     if leaf is None:
         slip = unknown_code(loaded.scheme, code)
         raise ProblemsError([Problem(slip.code, slip.message, where, WHOLE_FILE, slip.hint)])
-    if leaf.rubric is None:
-        message = f"tiêu chí {code} chưa có cách chấm nên không nhận số liệu"
+    if isinstance(leaf, UnscoredScheme):
+        message = f"tiêu chí {code} {leaf.lacks} nên không nhận số liệu"
         raise ProblemsError([Problem("PAR505", message, where)])
     known = [*leaf.rubric.inputs, *([MEASURE] if leaf.rubric.measured else [])]
     if key not in known:
@@ -143,7 +141,6 @@ def figure(leaf: LeafScheme, key: str, body: str, where: str) -> Given | None:
     """
     if not body.strip():
         return None
-    assert leaf.rubric is not None
     try:
         return read_value(leaf.rubric, key, body)
     except ValueError as failure:

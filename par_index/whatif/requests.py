@@ -106,7 +106,6 @@ def read_spreads(
         target, equals, body = text.partition("=")
         try:
             leaf, name = target_of(loaded, target if equals else "", where)
-            assert leaf.rubric is not None
             declared = leaf.rubric.inputs.get(name)
             read = parse_number if declared is None else declared.read
             found.setdefault(leaf.code, {})[name] = read_spread(body, read)
@@ -130,14 +129,13 @@ def check_spreads(
     """
     problems = []
     for code, own in spreads.items():
-        leaf = loaded.scheme.leaves[code]
+        leaf = loaded.scheme.scored[code]
         claim = evidence.claims.get(code)
         known = {
             name
             for name, value in (claim.values if claim else {}).items()
             if not isinstance(value, Interval)
         }
-        assert leaf.rubric is not None
         if MEASURE in own or (MEASURE in known and not set(own) & set(leaf.rubric.inputs)):
             continue
         lacking = [name for name in leaf.rubric.inputs if name not in known and name not in own]

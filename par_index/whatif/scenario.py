@@ -50,7 +50,7 @@ def overlaid(scheme: Scheme, claims: Claims, scenario: Scenario) -> dict[str, Cl
     result = dict(claims)
     for code, values in scenario.values.items():
         before = result.get(code, Claim())
-        result[code] = Claim(_merged(scheme.leaves[code], before, values), None, before.supported)
+        result[code] = Claim(_merged(scheme.scored[code], before, values), None, before.supported)
     for code, reason in scenario.idle.items():
         before = result.get(code, Claim())
         result[code] = Claim({}, reason, before.supported)
@@ -60,7 +60,6 @@ def overlaid(scheme: Scheme, claims: Claims, scenario: Scenario) -> dict[str, Cl
 def _merged(
     leaf: LeafScheme, before: Claim, values: Mapping[str, Given | None]
 ) -> dict[str, Given]:
-    assert leaf.rubric is not None
     kept = dict(before.values)
     measured = leaf.rubric.measures.get(MEASURE)
     if measured is not None:

@@ -11,7 +11,7 @@ from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.loading.load import LoadedSet
 from par_index.proof.inversion import domain_of, known_figures
-from par_index.scoring.scheme import Claim, Claims, GroupScheme, LeafScheme, Scheme
+from par_index.scoring.scheme import AnyLeaf, Claim, Claims, GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score
 from par_index.scoring.scorecard import LeafResult, Scorecard
 from par_index.whatif.display import Column, Shown, Table
@@ -72,8 +72,8 @@ def tornado(base: Scorecard, claims: Claims, share: Fraction = TENTH) -> Tornado
     outside them. Lines without figures stay at what the scorecard awards them now.
     """
     bars = []
-    still = {code: _held(result) for code, result in base.leaves.items()}
-    for code, result in base.leaves.items():
+    still = {code: _held(result) for code, result in base.scored.items()}
+    for code, result in base.scored.items():
         if unmovable(result):
             continue
         for name, span in _ranges(result, share).items():
@@ -88,7 +88,6 @@ def tornado(base: Scorecard, claims: Claims, share: Fraction = TENTH) -> Tornado
 def _ranges(result: LeafResult, share: Fraction) -> dict[str, Given | None]:
     """Return the values over which each figure of a line is varied; None for every answer."""
     rubric = result.leaf.rubric
-    assert rubric is not None
     known = known_figures(rubric, result.env)
     found: dict[str, Given | None] = {}
     for name in result.claim.values:
@@ -133,7 +132,6 @@ def _rescored(
 
 def _label(result: LeafResult, name: str) -> str:
     rubric = result.leaf.rubric
-    assert rubric is not None
     return measure_name(rubric) if name == MEASURE else rubric.inputs[name].label
 
 
@@ -147,10 +145,12 @@ def with_maximum(scheme: Scheme, code: str, maximum: Fraction) -> Scheme:
     def changed(group: GroupScheme) -> GroupScheme:
         return replace(group, children=tuple(inner(child) for child in group.children))
 
-    def inner(child: GroupScheme | LeafScheme) -> GroupScheme | LeafScheme:
+    def inner(child: GroupScheme | AnyLeaf) -> GroupScheme | AnyLeaf:
         if isinstance(child, GroupScheme):
             return changed(child)
-        return replace(child, maximum=maximum) if child.code == code else child
+        if isinstance(child, LeafScheme) and child.code == code:
+            return replace(child, maximum=maximum)
+        return child
 
     return replace(scheme, root=changed(scheme.root))
 
@@ -168,7 +168,7 @@ def tornado_of_maxima(
     """
     bars = []
     for code, values in maxima.items():
-        kept = {key: leaf for key, leaf in base.leaves.items() if key != code}
+        kept = {key: leaf for key, leaf in base.scored.items() if key != code}
         others = (score(with_maximum(base.scheme, code, v), claims, kept) for v in values)
         found = [base, *others]
         shares = [card.root.percent for card in found if card.root.percent is not None]
@@ -196,7 +196,7 @@ def tornado_of_readings(loaded: LoadedSet, base: Scorecard, claims: Claims) -> T
     for leaf in loaded.criteria.leaves():
         entry = loaded.rubrics.get(leaf.rule or "")
         current = loaded.readings.get(leaf.code, leaf.reading)
-        kept = {key: result for key, result in base.leaves.items() if key != leaf.code}
+        kept = {key: result for key, result in base.scored.items() if key != leaf.code}
         for name, reading in entry.readings.items() if entry else ():
             if name == current:
                 continue
@@ -247,14 +247,14 @@ def gaps(base: Scorecard, claims: Claims) -> Gaps:
     """
     points, share = _widths(base)
     rows = []
-    for code, result in base.leaves.items():
+    for code, result in base.scored.items():
         if result.state != "missing":
             continue
         remaining = []
         for own, ends in result.outcomes.items():
             for value in ends:
                 known = replace(result, open_outcomes={own: (value, value)})
-                kept = {**base.leaves, code: known}
+                kept = {**base.scored, code: known}
                 remaining.append(_widths(score(base.scheme, claims, kept)))
         narrows = points - max(width for width, _ in remaining)
         percent = share - max(width for _, width in remaining)

@@ -7,7 +7,6 @@ from fractions import Fraction
 from math import comb
 
 from par_index.language.tree import MEASURE, Binary, Name
-from par_index.meaning.rules import Rubric
 from par_index.scoring.scheme import Claim, LeafScheme, Scheme
 from par_index.scoring.score import score_leaf
 from par_index.whatif.display import Column, Shown, Table
@@ -86,7 +85,6 @@ def spot_check(
     part, whole = sampled(leaf)
     if not 0 <= good <= population or not 0 < sample <= population:
         raise ValueError("số đạt và cỡ mẫu phải từ 0 đến tổng số, và mẫu phải có ít nhất 1")
-    assert leaf.maximum is not None
     ways = comb(population, sample)
     bands: list[Band] = []
     expected = Fraction(0)
@@ -94,7 +92,6 @@ def spot_check(
         chance = Fraction(comb(good, found) * comb(population - good, sample - found), ways)
         result = score_leaf(scheme, leaf, Claim({whole: sample, part: found}))
         case = result.case
-        assert leaf.rubric is not None
         label = case_text(case, leaf.rubric) if case else ""
         expected += chance * result.points
         last = bands[-1] if bands else None
@@ -116,12 +113,9 @@ def sampled(leaf: LeafScheme) -> tuple[str, str]:
         NoSampleError: the line's measure is not one count out of another.
 
     """
-    rubric: Rubric | None = leaf.rubric
-    measure = None if rubric is None else rubric.measures.get(MEASURE)
-    match measure:
+    match leaf.rubric.measures.get(MEASURE):
         case Binary(op="/", left=Name(name=part), right=Name(name=whole)):
-            assert rubric is not None
-            inputs = rubric.inputs
+            inputs = leaf.rubric.inputs
             counts = part in inputs and inputs[part].kind == "count"
             if counts and whole in inputs[part].at_most and set(inputs) == {part, whole}:
                 return part, whole

@@ -28,8 +28,6 @@ def remedies(result: LeafResult, most: int = 4) -> list[str]:
     Of changes that stay in one row of the rule only the first is told, and the best of all.
     """
     rubric = result.leaf.rubric
-    if rubric is None:
-        return []
     seen = [result.case]
     told: list[Lever] = []
     found = _gains(result)
@@ -44,7 +42,7 @@ def remedies(result: LeafResult, most: int = 4) -> list[str]:
 def best_remedy(result: LeafResult) -> str:
     """Return the sentence of the change that wins the most points back; empty where none does."""
     found = _gains(result)
-    if not found or result.leaf.rubric is None:
+    if not found:
         return ""
     return _lever_text(max(found, key=lambda lever: lever.points), result, result.leaf.rubric)
 
@@ -52,7 +50,7 @@ def best_remedy(result: LeafResult) -> str:
 def _gains(result: LeafResult) -> list[Lever]:
     """Return the changes that a scorecard with two decimals would show as a gain."""
     rubric = result.leaf.rubric
-    if rubric is None or result.state != "known" or not _complete(result, rubric):
+    if result.state != "known" or not _complete(result, rubric):
         return []
     now = round_half_up(result.exact or 0, 2)
     return [lever for lever in levers(rubric, result.env) if round_half_up(lever.points, 2) > now]
@@ -61,9 +59,8 @@ def _gains(result: LeafResult) -> list[Lever]:
 def cautions(result: LeafResult) -> list[str]:
     """Return sentences that tell how much may be lost before the points fall."""
     rubric = result.leaf.rubric
-    if rubric is None or result.state != "known" or not _complete(result, rubric):
+    if result.state != "known" or not _complete(result, rubric):
         return []
-    assert result.leaf.maximum is not None
     found = []
     for lever in margins(rubric, result.env):
         steps = " và ".join(change_text(c, rubric, winning=False) for c in lever.changes)
@@ -96,7 +93,6 @@ def _complete(result: LeafResult, rubric: Rubric) -> bool:
 
 def _lever_text(lever: Lever, result: LeafResult, rubric: Rubric) -> str:
     maximum = result.leaf.maximum
-    assert maximum is not None
     steps = [change_text(change, rubric) for change in lever.changes]
     text = " và ".join(steps)
     gained = (

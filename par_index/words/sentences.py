@@ -13,7 +13,7 @@ from par_index.language.vietnamese import (
 )
 from par_index.meaning.rules import Case, Cases, Points
 from par_index.scoring.ledger import Line
-from par_index.scoring.scorecard import LeafResult
+from par_index.scoring.scorecard import AnyLeafResult, LeafResult, UnscoredResult
 from par_index.words.rules import (
     band_text,
     case_text,
@@ -39,7 +39,7 @@ STATES = {
 BASES = {"stated": "nguồn nêu", "implied": "suy ra từ nguồn", "assumed": "giả định"}
 
 
-def figures(result: LeafResult) -> list[str]:
+def figures(result: AnyLeafResult) -> list[str]:
     """Return every known figure of a line with its label: ``Văn bản được kiểm tra: 50 văn bản``."""
     rubric = result.leaf.rubric
     if rubric is None:
@@ -57,12 +57,11 @@ def figures(result: LeafResult) -> list[str]:
 
 def missing_figures(result: LeafResult) -> list[str]:
     """Return the labels of the figures that a line still lacks."""
-    rubric = result.leaf.rubric
-    if rubric is None or result.state != "missing" or MEASURE in result.claim.values:
+    if result.state != "missing" or MEASURE in result.claim.values:
         return []
     return [
         declared.label
-        for name, declared in rubric.inputs.items()
+        for name, declared in result.leaf.rubric.inputs.items()
         if name not in result.claim.values
     ]
 
@@ -70,7 +69,7 @@ def missing_figures(result: LeafResult) -> list[str]:
 def measured(result: LeafResult) -> str:
     """Return the measure with its numbers: ``48 / 50 = 96%``; empty where there is none."""
     rubric = result.leaf.rubric
-    if rubric is None or not rubric.measured:
+    if not rubric.measured:
         return ""
     given = result.claim.values.get(MEASURE)
     if isinstance(given, Interval):
@@ -95,12 +94,11 @@ def _equals(shown: str) -> str:
     return shown if shown.startswith("≈") else f"= {shown}"
 
 
-def verdict(result: LeafResult) -> str:
+def verdict(result: AnyLeafResult) -> str:
     """Return one sentence: the figures, the row that they fall into, and the points."""
-    rubric = result.leaf.rubric
-    maximum = result.leaf.maximum
-    if rubric is None or maximum is None:
+    if isinstance(result, UnscoredResult):
         return f"{result.reason[0].upper()}{result.reason[1:]} trong nguồn nên không tính vào tổng."
+    rubric = result.leaf.rubric
     if result.state == "not_applicable":
         why = result.reason
         if not why and rubric.idle_when is not None:
@@ -111,7 +109,7 @@ def verdict(result: LeafResult) -> str:
     if result.state == "missing":
         return _missing_verdict(result)
     lost = result.maximum - result.points
-    scored = f"{points_text(result.points)}/{points_text(maximum)} điểm"
+    scored = f"{points_text(result.points)}/{points_text(result.leaf.maximum)} điểm"
     tail = f", trừ {points_text(lost)}" if lost > 0 else ""
     text = f"{grounds(result)} → {scored}{tail}."
     return text[0].upper() + text[1:]
@@ -120,7 +118,6 @@ def verdict(result: LeafResult) -> str:
 def grounds(result: LeafResult) -> str:
     """Return what the points of a line rest on: the numbers and the row that they fall into."""
     rubric, case = result.leaf.rubric, result.case
-    assert rubric is not None
     numbers = measured(result) or "; ".join(figures(result))
     if case is None or _exactly(case) or _only_level(case, result):
         return numbers  # the figure itself is the row
@@ -136,7 +133,6 @@ def grounds(result: LeafResult) -> str:
 def unmet(result: LeafResult) -> str:
     """Return what the best row asked for and was not met, where the last row decided."""
     rubric = result.leaf.rubric
-    assert rubric is not None
     if isinstance(rubric.rule, Cases) and len(rubric.rule.cases) == 2:
         failed = []
         for part in failed_conditions(result):
@@ -150,7 +146,6 @@ def unmet(result: LeafResult) -> str:
 def _row_text(case: Case, result: LeafResult) -> str:
     """Return the row that decided, and how late a day came for the first one."""
     rubric = result.leaf.rubric
-    assert rubric is not None
     if case.when == TRUE and not case.label:
         return unmet(result)
     text = case_text(case, rubric)
@@ -173,6 +168,11 @@ def _only_level(case: Case, result: LeafResult) -> bool:
 
 def _missing_verdict(result: LeafResult) -> str:
     low, high = points_text(result.low), points_text(result.high)
+    if result.fault is not None:
+        return (
+            f"Cách chấm cho {number_text(result.fault)} điểm, ngoài giới hạn từ {low} đến {high}, "
+            "nên tiêu chí này chưa được tính điểm; đề nghị kiểm tra lại cách chấm."
+        )
     lacking = missing_figures(result)
     what = f": thiếu {', '.join(f'«{label}»' for label in lacking)}" if lacking else ""
     if result.leaf.survey:
@@ -184,9 +184,8 @@ def deduction(line: Line, result: LeafResult | None) -> str:
     """Return one line of the ledger as a sentence."""
     amount = amount_text(line.amount)
     label = f" «{line.label}»" if line.label else ""
-    rubric = None if result is None else result.leaf.rubric
     why = ""
-    if line.case is not None and rubric is not None and result is not None:
+    if line.case is not None and result is not None:
         whole = line.kind == "award" and line.case == result.case
         text = grounds(result) if whole else _row_text(line.case, result)
         clause = f" ({line.case.clause})" if line.case.clause else ""
@@ -227,13 +226,13 @@ def formula_with_numbers(result: LeafResult) -> str:
     """Return the award's formula with the numbers put in; empty for a fixed award."""
     rubric = result.leaf.rubric
     case = result.case
-    if rubric is None or result.exact is None:
+    if result.exact is None:
         return ""
     rule = case.then if case is not None else rubric.rule
     if not isinstance(rule, Points) or isinstance(rule.value, Number | Name):
         return ""
     words = formula(rule.value, rubric)
-    env = {**result.env, MAX: result.leaf.maximum or 0}
+    env = {**result.env, MAX: result.leaf.maximum}
     numbers = with_numbers(rule.value, rubric, env)
     value = number_text(result.exact)
     if numbers == words:

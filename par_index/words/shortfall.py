@@ -19,7 +19,7 @@ _DOWNWARD = ("<", "<=")
 def failed_conditions(result: LeafResult) -> list[Expr]:
     """Return what the first row of a decision list asked for and did not find."""
     rubric = result.leaf.rubric
-    if rubric is None or not isinstance(rubric.rule, Cases) or rubric.rule.exclusive:
+    if not isinstance(rubric.rule, Cases) or rubric.rule.exclusive:
         return []
     failed = []
     for part in conjuncts(rubric.rule.cases[0].when):
@@ -34,7 +34,7 @@ def failed_conditions(result: LeafResult) -> list[Expr]:
 def shortfall(condition: Expr, result: LeafResult) -> str:
     """Return how far a failed comparison is from holding: ``còn thiếu 4 điểm phần trăm``."""
     gap = _gap(condition, result)
-    if gap is None or not isinstance(condition, Binary) or result.leaf.rubric is None:
+    if gap is None or not isinstance(condition, Binary):
         return ""
     return _words(condition, result.leaf.rubric, gap)
 
@@ -42,7 +42,7 @@ def shortfall(condition: Expr, result: LeafResult) -> str:
 def delay(condition: Expr, result: LeafResult) -> str:
     """Return how many days a failed comparison of days is off: ``chậm 25 ngày``; else nothing."""
     rubric = result.leaf.rubric
-    if rubric is None or not isinstance(condition, Binary) or _kind(condition, rubric) != "date":
+    if not isinstance(condition, Binary) or _kind(condition, rubric) != "date":
         return ""
     return shortfall(condition, result)
 
@@ -50,7 +50,7 @@ def delay(condition: Expr, result: LeafResult) -> str:
 def _gap(condition: Expr, result: LeafResult) -> Exact | None:
     """Return left minus right of a comparison of numbers or days, where both are known."""
     rubric = result.leaf.rubric
-    if rubric is None or not isinstance(condition, Binary):
+    if not isinstance(condition, Binary):
         return None
     if condition.op not in (*_UPWARD, *_DOWNWARD):
         return None

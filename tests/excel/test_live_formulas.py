@@ -87,7 +87,7 @@ def book(
             value = None if given is None else cell_of(rubric, name, given)
             sheet.put(ref, value)
             made.write(page, ref.row, VALUE, value)
-        line = calculation.line(leaf, block, result)
+        line = calculation.line(block, result)
         sheet.put(calculation.cell(leaf.code, POINTS), line.points)
         sheet.put(calculation.cell(leaf.code, MAXIMUM), line.maximum)
         row = rows[-1].row + 1

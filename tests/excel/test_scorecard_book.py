@@ -122,7 +122,7 @@ def test_typing_other_figures_gives_the_engines_scorecard(name: str, tmp_path: P
             if claim.not_applicable or len(claim.values) >= 1
         }
         scorecard = score(loaded.scheme, claims)
-        settled = [leaf.code for leaf in scorecard.root.leaves() if leaf.possible is not None]
+        settled = [leaf.code for leaf in scorecard.root.scored() if leaf.possible is not None]
         claims = {code: claim for code, claim in claims.items() if code not in settled}
         scorecard = score(loaded.scheme, claims)
         for block in blocks:

@@ -1,0 +1,114 @@
+"""What happens to points on their way up, over any number system: a line, then a group.
+
+A line rounds what its rule gives, unless nothing arose; a group adds up its parts and keeps its own
+limits. The scorecard, whole columns, live formulas, plans and distributions all ask here.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Generic, Literal, NamedTuple, TypeVar
+
+from par_index.meaning.walk import Numbers
+from par_index.scoring.scheme import GroupScheme, LeafScheme, Scheme
+
+N = TypeVar("N")
+T = TypeVar("T")
+
+StepKind = Literal["rescale", "rounding", "unoffered", "cap", "floor"]
+
+
+class Sum(NamedTuple, Generic[N]):
+    """Points with the maximum that they count in."""
+
+    points: N
+    maximum: N
+
+
+class Step(NamedTuple, Generic[N]):
+    """One limit of a group, with what it leaves."""
+
+    kind: StepKind
+    after: Sum[N]
+
+
+def line(numbers: Numbers[N, T], scheme: Scheme, leaf: LeafScheme, idle: T, points: N) -> Sum[N]:
+    """Return what a line counts, from what its rule gives and whether nothing arose."""
+    if scheme.at == "leaf":
+        points = numbers.rounded(points, scheme.places)
+    fallen = idle_sum(leaf)
+    counted = numbers.constant(leaf.counted)
+    return Sum(
+        numbers.choose(idle, numbers.constant(fallen.points), points),
+        numbers.choose(idle, numbers.constant(fallen.maximum), counted),
+    )
+
+
+def idle_sum(leaf: LeafScheme) -> Sum[Fraction]:
+    """Return what a line counts in which nothing arose."""
+    left = leaf.counted if leaf.treatment == "full" else Fraction(0)
+    return Sum(left, left)
+
+
+def group_steps(
+    numbers: Numbers[N, T], scheme: Scheme, group: GroupScheme, plain: Sum[N], nominal: Fraction
+) -> list[Step[N]]:
+    """Return what each limit of a group makes of the plain sums of its parts, in order.
+
+    Args:
+        numbers: the number system.
+        scheme: the set, for its rounding.
+        group: the group.
+        plain: points and maxima of the parts, added up.
+        nominal: the maximum that the parts would count if nothing had fallen away.
+
+    """
+    points, maximum = plain
+    steps: list[Step[N]] = []
+
+    def take(kind: StepKind) -> None:
+        steps.append(Step(kind, Sum(points, maximum)))
+
+    if group.rescaled:
+        full, zero = numbers.constant(nominal), numbers.constant(Fraction(0))
+        short = numbers.both(
+            [numbers.compared(">", maximum, zero), numbers.compared("<", maximum, full)]
+        )
+        scaled = numbers.over(numbers.times(points, full), maximum)
+        points, maximum = (
+            numbers.choose(short, scaled, points),
+            numbers.choose(short, full, maximum),
+        )
+        take("rescale")
+        if scheme.at == "leaf":
+            points = numbers.rounded(points, scheme.places)
+            take("rounding")
+    ceilings = [numbers.constant(group.cap)] if group.cap is not None else []
+    if ceilings:
+        # parts may together offer more than the group gives
+        maximum = numbers.extreme("least", [maximum, *ceilings])
+        take("unoffered")
+    if group.capped_at_maximum:
+        ceilings.append(maximum)
+    if ceilings:
+        points = numbers.extreme("least", [points, *ceilings])
+        take("cap")
+    if group.floor is not None:
+        points = numbers.extreme("greatest", [points, numbers.constant(group.floor)])
+        take("floor")
+    if scheme.at == "total" and group is scheme.root:
+        # full marks are the maximum, also where it is finer than the rounding
+        rounded = numbers.rounded(points, scheme.places)
+        within = numbers.compared("<=", points, maximum)
+        least = numbers.extreme("least", [rounded, maximum])
+        points = numbers.choose(within, least, rounded)
+        take("rounding")
+    return steps
+
+
+def group_sum(
+    numbers: Numbers[N, T], scheme: Scheme, group: GroupScheme, plain: Sum[N], nominal: Fraction
+) -> Sum[N]:
+    """Return what a group counts."""
+    steps = group_steps(numbers, scheme, group, plain, nominal)
+    return steps[-1].after if steps else plain
