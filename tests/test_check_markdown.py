@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from par_index.cli import cli
-from par_index.loading.codes import CODES
+from par_index.diagnostics.catalogue import KINDS
 
 CASES = sorted((Path(__file__).parent / "check").glob("*.md"))
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -50,4 +50,4 @@ def test_diagnostic(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_every_code_of_the_checker_has_a_case() -> None:
     """Each code that the checker adds is shown by at least one Markdown case."""
     shown = {path.stem.partition("-")[0] for path in CASES}
-    assert {code for code in CODES if code.startswith("PAR6")} <= shown
+    assert {code for code in KINDS if code.startswith("PAR6")} <= shown

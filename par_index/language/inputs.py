@@ -166,7 +166,7 @@ def constant_interval(text: str) -> Interval:
     try:
         band = parse_band(text)
     except LanguageError as problem:
-        raise ValueError(problem.message) from None
+        raise ValueError(str(problem)) from None
     low, high = band.low, band.high
     if not all(end is None or isinstance(end, Number) for end in (low, high)):
         raise ValueError(f"hai đầu của khoảng «{text}» phải là số hoặc ngày")
