@@ -14,7 +14,7 @@ from par_index.diagnostics import (
 )
 from par_index.diagnostics.kinds import Kind, Retired
 
-_FAMILIES = (
+FAMILIES = (
     par1_files,
     par2_structure,
     par3_rules,
@@ -25,7 +25,7 @@ _FAMILIES = (
     par8_questions,
 )
 
-KINDS: dict[str, Kind] = {kind.code: kind for family in _FAMILIES for kind in family.KINDS}
+KINDS: dict[str, Kind] = {kind.code: kind for family in FAMILIES for kind in family.KINDS}
 """Every code that may be reported."""
 
 RETIRED: dict[str, Retired] = {
