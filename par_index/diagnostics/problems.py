@@ -105,11 +105,11 @@ class ProblemsError(Exception):
         super().__init__("\n".join(problem.render() for problem in self.problems))
 
 
-def refuse(found: Diagnostic, where: str) -> NoReturn:
+def refuse(found: Diagnostic, where: str, place: Place = WHOLE_FILE) -> NoReturn:
     """Refuse a file, a cell or an option as a whole, for one reason.
 
     Raises:
         ProblemsError: always, with this one problem.
 
     """
-    raise ProblemsError([found.at(where)]) from None
+    raise ProblemsError([found.at(where, place)]) from None

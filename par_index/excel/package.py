@@ -10,7 +10,7 @@ from typing import Any
 from xml.parsers import expat
 
 from par_index.diagnostics.problems import Diagnostic, refuse
-from par_index.loading.reader import content_of
+from par_index.loading.opening import read_bounded
 
 MAX_FILE = 20_000_000
 MAX_PART = 40_000_000
@@ -125,5 +125,5 @@ def open_package(path: Path, name: str) -> tuple[Package, bytes]:
         ProblemsError: the file cannot be read or is refused.
 
     """
-    data = content_of(path, name, MAX_FILE, "PAR704")
+    data = read_bounded(path, name, MAX_FILE, "PAR704")
     return Package(data, name), data

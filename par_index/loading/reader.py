@@ -6,8 +6,6 @@ anchors, aliases, tags and duplicate keys are refused; size, depth and count are
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,21 +20,15 @@ from par_index.diagnostics.problems import (
     refuse,
 )
 from par_index.language.vietnamese import number_text
+from par_index.loading.opening import composed, decode, read_bounded
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
 MAX_NODES = 50_000
 MAX_PROBLEMS = 200
-MAX_MARKS = 20
 
 NULLS = ("", "~", "null")
 """What a scalar without quotes says when it says nothing."""
-
-_REASONS: dict[type[Exception], str] = {
-    FileNotFoundError: "không tìm thấy tệp",
-    IsADirectoryError: "đây là một thư mục",
-    PermissionError: "không có quyền đọc",
-}
 
 UNKNOWN_NAMES = {"PAR202", "PAR501", "PAR502"}
 """Codes that say of a key that there is no such thing."""
@@ -132,79 +124,20 @@ def read_file(path: Path, name: str | None = None) -> SourceFile:
 
     """
     shown = name or str(path)
-    return read_bytes(content_of(path, shown, MAX_BYTES), shown, path)
-
-
-def content_of(path: Path, name: str, most: int, too_large: str = "PAR101") -> bytes:
-    """Return the bytes of a file of at most so many.
-
-    Args:
-        path: where it is.
-        name: how it is called in what people read.
-        most: the limit, in bytes.
-        too_large: the code under which a larger file is refused.
-
-    Raises:
-        ProblemsError: the file cannot be opened, or is too large.
-
-    """
-    try:
-        if path.exists() and not path.is_file():
-            refuse(Diagnostic("PAR101", "không mở được tệp: đây không phải là một tệp"), name)
-        size = path.stat().st_size
-        if size > most:
-            message = f"tệp lớn {number_text(size)} byte, giới hạn là {number_text(most)} byte"
-            refuse(Diagnostic(too_large, message), name)
-        return path.read_bytes()
-    except (OSError, ValueError) as problem:
-        reason = _REASONS.get(type(problem), "tên tệp hoặc quyền truy cập không hợp lệ")
-        refuse(Diagnostic("PAR101", f"không mở được tệp: {reason}"), name)
+    return read_bytes(read_bounded(path, shown, MAX_BYTES), shown, path)
 
 
 def read_bytes(data: bytes, name: str, path: Path | None = None) -> SourceFile:
     """Read YAML from bytes; see `read_file`."""
     if len(data) > MAX_BYTES:
         refuse(Diagnostic("PAR101", f"nội dung lớn hơn {number_text(MAX_BYTES)} byte"), name)
-    text = _composed(decode(data, name), name)
+    text = composed(decode(data, name), name)
     lines = text.splitlines() or [""]
     builder = _Builder(name, lines)
     root = builder.build(text)
     if builder.problems:
         raise ProblemsError(builder.problems)
     return SourceFile(name, path, text, lines, root)
-
-
-def decode(data: bytes, name: str) -> str:
-    """Return the text of a file in UTF-8.
-
-    Raises:
-        ProblemsError: the bytes are in another encoding; the problem names the first one.
-
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        refuse(Diagnostic("PAR102", "tệp được lưu dạng UTF-16", "Hãy lưu lại với mã UTF-8."), name)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = data.count(b"\n", 0, problem.start) + 1
-        start = data.rfind(b"\n", 0, problem.start) + 1
-        column = len(data[start : problem.start].decode("utf-8", "replace")) + 1
-        found = f"byte 0x{data[problem.start]:02x} không thuộc mã UTF-8"
-        hint = "Hãy lưu lại tệp với mã UTF-8 (tệp có thể đang ở mã TCVN3, VNI hoặc Windows-1258)."
-        raise ProblemsError(
-            [Diagnostic("PAR102", found, hint).at(name, Place(line, column))]
-        ) from None
-
-
-def _composed(text: str, name: str) -> str:
-    """Return the text with composed letters, so that equal words are equal text.
-
-    A long run of combining marks is refused: putting it in order takes quadratic time.
-    """
-    marks = "".join(re.escape(letter) for letter in set(text) if unicodedata.combining(letter))
-    if marks and re.search(f"[{marks}]{{{MAX_MARKS}}}", text):
-        refuse(Diagnostic("PAR102", f"có hơn {MAX_MARKS} dấu kết hợp liền nhau sau một chữ"), name)
-    return unicodedata.normalize("NFC", text)
 
 
 class _Builder:

@@ -18,7 +18,8 @@ from par_index.diagnostics.problems import (
     refuse,
 )
 from par_index.language.typing import nearest
-from par_index.loading.reader import MAX_BYTES, content_of, decode
+from par_index.loading.opening import decode, read_bounded
+from par_index.loading.reader import MAX_BYTES
 from par_index.year.survey import SATISFIED_FROM, Answer, read_answer
 
 MAX_SURVEY_BYTES = 10 * MAX_BYTES
@@ -142,7 +143,7 @@ def _rows(path: str) -> list[list[Cell]]:
         hint = "Lưu bảng dạng .csv (UTF-8) hoặc .xlsx."
         message = f"không đọc được loại tệp «{suffix or 'không đuôi'}»"
         refuse(Diagnostic("PAR101", message, hint), path)
-    data = content_of(Path(path), path, MAX_SURVEY_BYTES)
+    data = read_bounded(Path(path), path, MAX_SURVEY_BYTES)
     return _csv_rows(data, path) if suffix == ".csv" else _excel_rows(data, path)
 
 
