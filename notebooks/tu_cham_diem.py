@@ -13,7 +13,7 @@ def _():
     from par_index.language.vietnamese import percent_text, points_text
     from par_index.loading.library import shipped
     from par_index.loading.load import load_set, targets_of
-    from par_index.loading.problems import ProblemsError
+    from par_index.diagnostics.problems import ProblemsError
     from par_index.whatif.duties import told
     from par_index.whatif.requests import read_day, read_target
 

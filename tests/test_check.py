@@ -14,10 +14,10 @@ from par_index.checking.examples import example_problems
 from par_index.checking.places import Spot
 from par_index.checking.report import check_named, rubric_entries
 from par_index.cli import cli
-from par_index.loading.codes import CODES
+from par_index.diagnostics.catalogue import KINDS
+from par_index.diagnostics.problems import Problem
 from par_index.loading.library import shipped
 from par_index.loading.load import read_rubrics
-from par_index.loading.problems import Problem
 from par_index.loading.reader import read_bytes
 
 
@@ -300,7 +300,7 @@ def test_evidence_is_not_a_file_to_check(tmp_path: Path) -> None:
 def test_reference_page_explains_every_code() -> None:
     """`rule --all` writes one section for every code, from the same table as `rule CODE`."""
     page = run("rule", "--all").output
-    for code in CODES.values():
+    for code in KINDS.values():
         assert f"## {code.code}: {code.title}" in page
         assert code.mend in page
         assert code.matters in run("rule", code.code).output

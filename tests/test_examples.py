@@ -6,10 +6,10 @@ from fractions import Fraction
 
 import pytest
 
+from par_index.diagnostics.problems import Problem
 from par_index.loading.claims import read_claim
 from par_index.loading.library import shelf, shipped
 from par_index.loading.load import read_rubrics
-from par_index.loading.problems import Problem
 from par_index.loading.reader import read_file
 from par_index.models.evidence import LeafEvidence
 from par_index.models.rubric import Example, RubricEntry

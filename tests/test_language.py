@@ -149,8 +149,8 @@ def test_syntax_errors_name_their_place(text: str, start: int) -> None:
     """Text that is no expression is refused at the character where it stops being one."""
     with pytest.raises(LanguageError) as caught:
         parse(text)
-    assert caught.value.span[0] == start
-    assert caught.value.code == "PAR301"
+    assert caught.value.diagnostic.part[0] == start
+    assert caught.value.diagnostic.code == "PAR301"
 
 
 def test_places_of_parts() -> None:
@@ -172,7 +172,7 @@ def test_any_text_parses_or_is_refused(text: str) -> None:
         try:
             read(text)
         except LanguageError as problem:
-            assert 0 <= problem.span[0] <= len(text)  # noqa: PT017
+            assert 0 <= problem.diagnostic.part[0] <= len(text)  # noqa: PT017
 
 
 @given(
@@ -254,7 +254,7 @@ def test_type_errors(text: str, code: str) -> None:
 def test_all_type_errors_at_once() -> None:
     """Every fault of an expression is reported, each at its own place."""
     faults = check(parse("nowhere + (d < 3) * nobody"), {"d": DATE}, "number")
-    assert sorted(fault.span[0] for fault in faults) == [0, 10, 20]
+    assert sorted(fault.part[0] for fault in faults) == [0, 10, 20]
 
 
 def test_did_you_mean_a_name() -> None:

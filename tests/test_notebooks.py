@@ -25,7 +25,7 @@ from par_index.app.files import (
 )
 from par_index.assessment import Assessment, assess
 from par_index.cli.app import NOTEBOOKS, notebook
-from par_index.loading.problems import ProblemsError
+from par_index.diagnostics.problems import ProblemsError
 from tests.whatif_samples import SON_TRA
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from par_index.diagnostics.problems import Problem
 from par_index.loading.criteria_checks import read_criteria
 from par_index.loading.dump import dump
 from par_index.loading.library import shelf, shipped
 from par_index.loading.load import load_set, read_evidence, read_rubrics
-from par_index.loading.problems import Problem
 from par_index.loading.reader import SourceFile, read_bytes, read_file
 from par_index.models.criteria import Overlay
 from par_index.models.evidence import Document, Evidence, LeafEvidence

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from par_index.diagnostics.problems import Problem
 from par_index.language.exact import Exact
 from par_index.language.inputs import Input, Level, Value
 from par_index.language.intervals import Interval
@@ -17,7 +18,6 @@ from par_index.language.parser import parse
 from par_index.language.tree import MAX, MEASURE, TRUE
 from par_index.loading.library import shelf, shipped
 from par_index.loading.load import read_rubrics
-from par_index.loading.problems import Problem
 from par_index.loading.reader import read_file
 from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile_rule
 from par_index.meaning.rules import Case, Cases, Clamp, Part, Points, Rubric, Sum

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from par_index.diagnostics.problems import ProblemsError
 from par_index.language.intervals import Interval
 from par_index.loading.load import LoadedEvidence, load_evidence, targets_of
-from par_index.loading.problems import ProblemsError
 from par_index.scoring.score import score
 from par_index.whatif.compare import compare
 from par_index.whatif.levers import levers_of

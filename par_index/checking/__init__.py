@@ -2,5 +2,5 @@
 
 `places` leads from the normal form back to the file, `words` says what a finding means, `rubrics`
 and `criteria` check the two kinds of file, `boundaries` writes the cases around every threshold,
-and `gate` runs what must hold before a set is scored.
+and `report` runs all of it, or only what must hold before a set is scored.
 """

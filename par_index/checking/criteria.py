@@ -1,46 +1,25 @@
-"""Checking a criteria tree: sums of maxima, the grade scale, the limits of every line, targets."""
+"""Checking a criteria tree: one function for each claim, listed at the end of the file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from typing import TypeAlias
 
 from par_index.checking import words
-from par_index.checking.places import Spot
 from par_index.checking.rubrics import RuleText, readings_of, table_problems
 from par_index.checking.sources import Sources
+from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.inputs import constant_interval
 from par_index.language.intervals import Interval
 from par_index.language.vietnamese import interval_text, number_text
 from par_index.loading.load import LoadedSet, targets_of
-from par_index.loading.problems import Problem
-from par_index.models.criteria import Grades, Group, Leaf, leaves_of
+from par_index.models.criteria import Group, Leaf, leaves_of
 from par_index.proof.flaws import Finding
 from par_index.proof.limits import prove_limits, prove_maximum
 from par_index.proof.sweep import sweep
 from par_index.scoring.scheme import LeafScheme
 from par_index.scoring.score import score
-
-
-def criteria_errors(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
-    """Yield everything in a criteria tree that forbids scoring by it."""
-    for area in loaded.criteria.areas:
-        yield from _sums(area, sources)
-    grades = loaded.criteria.grades
-    if grades is not None:
-        yield from _grade_problems(grades, loaded, sources.grades())
-    yield from _limit_problems(loaded, sources)
-
-
-def criteria_warnings(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
-    """Yield what is doubtful in a criteria tree."""
-    yield from _leaf_warnings(loaded, sources)
-    yield from _unreached(loaded, sources)
-    yield from _clauses(loaded, sources)
-    for node in loaded.criteria.nodes():
-        if isinstance(node, Group):
-            yield from _announced(node, sources)
-
 
 # --- maxima ---------------------------------------------------------------------------------------
 
@@ -60,10 +39,17 @@ def _counted(group: Group) -> list[Group | Leaf]:
     return [item for item in group.items if isinstance(item, Leaf) or item.pool is None]
 
 
-def _sums(group: Group, sources: Sources) -> Iterator[Problem]:
-    for item in group.items:
-        if isinstance(item, Group):
-            yield from _sums(item, sources)
+def groups_add_up(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+    """Yield groups whose maximum is not what their parts add up to."""
+    for group in _groups(loaded):
+        yield from _sum(group, sources)
+
+
+def _groups(loaded: LoadedSet) -> Iterator[Group]:
+    yield from (node for node in loaded.criteria.nodes() if isinstance(node, Group))
+
+
+def _sum(group: Group, sources: Sources) -> Iterator[Problem]:
     if group.max is None or group.pool is not None:
         return
     parts = [(item.code, _own(item)) for item in _counted(group)]
@@ -78,7 +64,7 @@ def _sums(group: Group, sources: Sources) -> Iterator[Problem]:
                 f"các mục con của {group.code} cộng lại chỉ được {number_text(total, 9)} điểm, "
                 f"không bao giờ đạt điểm tối đa {stated} của nhóm ({listed})"
             )
-            yield spot.note("PAR651", message, severity="warning")
+            yield spot.note(Diagnostic("PAR651", message))
         return
     if total > group.max.points or (len(known) == len(parts) and total != group.max.points):
         message = (
@@ -89,13 +75,18 @@ def _sums(group: Group, sources: Sources) -> Iterator[Problem]:
             "Hãy đối chiếu nguồn; nếu nguồn quy định nhóm bị chặn ở mức thấp hơn tổng thì thêm "
             "capped: true."
         )
-        yield spot.note("PAR606", message, hint=hint)
+        yield spot.note(Diagnostic("PAR606", message, hint))
 
 
 # --- grades ---------------------------------------------------------------------------------------
 
 
-def _grade_problems(grades: Grades, loaded: LoadedSet, spot: Spot) -> Iterator[Problem]:
+def grades_are_sound(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+    """Yield gaps, overlaps, dead grades and a wrong order of the grade scale."""
+    grades = loaded.criteria.grades
+    if grades is None:
+        return
+    spot = sources.grades()
     kind = "percent" if grades.of == "percent" else "number"
     most = Fraction(1)
     if grades.of == "points":
@@ -108,19 +99,21 @@ def _grade_problems(grades: Grades, loaded: LoadedSet, spot: Spot) -> Iterator[P
     scale = spot.within(("scale",))
     for run in swept.gaps:
         message = f"thang xếp loại hở: {interval_text(run, kind)} không thuộc loại nào"
-        yield spot.note("PAR607", message, spot.key("scale"), "Hãy nới đầu mút của loại kề bên.")
+        yield spot.note(
+            Diagnostic("PAR607", message, "Hãy nới đầu mút của loại kề bên."), spot.key("scale")
+        )
     for found in swept.overlaps:
         here = scale.within((found.second, "when"))
         message = (
             f"thang xếp loại chồng nhau: {interval_text(found.run, kind)} thuộc cả "
             f"«{titles[found.first]}» và «{titles[found.second]}»"
         )
-        yield here.note("PAR607", message, hint=words.PART)
+        yield here.note(Diagnostic("PAR607", message, words.PART))
     for index in swept.dead:
         here = scale.within((index, "when"))
         allowed = interval_text(domain, kind)
         message = f"không ai có thể xếp loại «{titles[index]}»: điểm chỉ {allowed}"
-        yield here.note("PAR607", message)
+        yield here.note(Diagnostic("PAR607", message))
     if swept.overlaps or swept.dead:
         return
     for index in range(1, len(rows)):
@@ -128,7 +121,9 @@ def _grade_problems(grades: Grades, loaded: LoadedSet, spot: Spot) -> Iterator[P
         if lower is not None and (upper is None or lower > upper):
             here = scale.within((index, "when"))
             message = f"«{titles[index]}» cao hơn «{titles[index - 1]}» nhưng đứng sau"
-            yield here.note("PAR607", message, hint="Hãy xếp thang từ loại cao xuống loại thấp.")
+            yield here.note(
+                Diagnostic("PAR607", message, "Hãy xếp thang từ loại cao xuống loại thấp.")
+            )
 
 
 # --- lines ----------------------------------------------------------------------------------------
@@ -151,8 +146,8 @@ def _text_of(leaf: Leaf, loaded: LoadedSet, sources: Sources) -> RuleText | None
     return next(text for text in texts if text.reading == chosen)
 
 
-def _limit_problems(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
-    """Yield lines whose rule gives more than their maximum, or fails for their constants."""
+def lines_keep_limits(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+    """Yield lines whose rule gives more than their maximum or less than their minimum."""
     known: dict[tuple[object, ...], list[Finding]] = {}
     for leaf, scheme in _scored(loaded):
         minimum = scheme.minimum
@@ -161,12 +156,18 @@ def _limit_problems(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
             known[key] = prove_limits(scheme.rubric, scheme.maximum, minimum)
         for finding in known[key]:
             yield from _limit_problem(leaf, scheme, finding, loaded, sources)
+
+
+def constants_fit_rules(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+    """Yield lines whose rule has gaps, overlaps or dead rows for their own constants."""
+    for leaf, scheme in _scored(loaded):
+        assert scheme.rubric is not None
         if leaf.constants and (text := _text_of(leaf, loaded, sources)) is not None:
             spot = sources.field(leaf.code, ("constants",))
             for problem in table_problems(text, scheme.rubric):
                 hint = f"Với các số đặt sẵn ở đây; cách chấm ở {problem.where}. {problem.hint}"
                 message = f"tiêu chí {leaf.code}: {problem.message}"
-                yield spot.note(problem.code, message, None, hint, problem.severity)
+                yield spot.note(Diagnostic(problem.code, message, hint))
 
 
 def _rule_key(leaf: Leaf, loaded: LoadedSet) -> tuple[object, ...]:
@@ -178,21 +179,22 @@ def _limit_problem(
     leaf: Leaf, scheme: LeafScheme, finding: Finding, loaded: LoadedSet, sources: Sources
 ) -> Iterator[Problem]:
     text = _text_of(leaf, loaded, sources)
-    where = "" if text is None else text.row(finding.place).note("", "").where
+    where = "" if text is None else text.row(finding.place).where
     spot = sources.field(leaf.code, ("max", "points"))
     if finding.kind == "unproved":
         message = f"chưa chứng minh được rằng điểm của {leaf.code} nằm trong giới hạn"
         hint = f"{finding.detail}; máy đã thử các giá trị quanh mọi ngưỡng."
-        yield spot.note("PAR660", message, None, hint[0].upper() + hint[1:], "warning")
+        yield spot.note(Diagnostic("PAR660", message, hint[0].upper() + hint[1:]))
         return
     said = words.outside(scheme.rubric, finding, scheme.maximum, scheme.minimum)
     hint = f"Cách chấm «{leaf.rule}» ở {where}." if where else ""
     if finding.points is not None and finding.points < 0:
         hint += " Nếu điểm âm là đúng quy định thì ghi min cho tiêu chí này."
-    yield spot.note("PAR604", f"tiêu chí {leaf.code}: {said}", None, hint.strip())
+    yield spot.note(Diagnostic("PAR604", f"tiêu chí {leaf.code}: {said}", hint.strip()))
 
 
-def _unreached(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+def maxima_are_reached(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+    """Yield lines whose maximum no figures reach."""
     known: dict[tuple[object, ...], list[Finding]] = {}
     for leaf, scheme in _scored(loaded):
         key = (_rule_key(leaf, loaded), scheme.maximum)
@@ -202,29 +204,30 @@ def _unreached(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
         for finding in known[key]:
             if finding.kind == "unproved":
                 message = f"chưa chứng minh được rằng {leaf.code} đạt được điểm tối đa"
-                yield spot.note("PAR660", message, None, finding.detail, "warning")
+                yield spot.note(Diagnostic("PAR660", message, finding.detail))
                 continue
             said = words.unreached(finding, scheme.maximum)
-            yield spot.note("PAR651", f"tiêu chí {leaf.code}: {said}", severity="warning")
+            yield spot.note(Diagnostic("PAR651", f"tiêu chí {leaf.code}: {said}"))
 
 
-def _leaf_warnings(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+def lines_are_complete(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+    """Yield lines without a rule or a maximum, and maxima that the source does not state."""
     for leaf in loaded.criteria.leaves():
         spot = sources.item(leaf.code)
         if leaf.rule is None or leaf.max is None:
             what = "cách chấm" if leaf.rule is None else "điểm tối đa"
             message = f"tiêu chí {leaf.code} chưa có {what} nên không tính vào tổng"
             hint = "Hãy hỏi cơ quan ban hành, rồi bổ sung bằng tệp điều chỉnh (--with)."
-            yield spot.note("PAR655", message, spot.key("code"), hint, "warning")
+            yield spot.note(Diagnostic("PAR655", message, hint), spot.key("code"))
         elif leaf.max.basis == "assumed":
             amount = number_text(leaf.max.points, 9)
             message = f"điểm tối đa {amount} của {leaf.code} là giả định, nguồn không nêu"
             place = sources.field(leaf.code, ("max", "basis"))
             hint = "Khi có con số chính thức, hãy sửa bằng tệp điều chỉnh (--with)."
-            yield place.note("PAR654", message, None, hint, "warning")
+            yield place.note(Diagnostic("PAR654", message, hint))
 
 
-def target_losses(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+def targets_lose_nothing(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
     """Yield lines that lose points even when the plan is carried out as it says."""
     scorecard = score(loaded.scheme, targets_of(loaded).claims)
     full = {
@@ -250,10 +253,11 @@ def target_losses(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
             "điểm: mất điểm ngay trong kế hoạch"
         )
         hint = f"Cách lấy lại điểm: par-index explain {sources.argument} --targets {leaf.code}"
-        yield spot.note("PAR657", message, None, hint, "warning")
+        yield spot.note(Diagnostic("PAR657", message, hint))
 
 
-def _clauses(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+def lines_cite_clauses(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+    """Yield the one warning that names all lines without a clause of the source."""
     cited = {name for name, entry in loaded.rubrics.items() if entry.clause}
     lines = [
         leaf.code for leaf in loaded.criteria.leaves() if not leaf.clause and leaf.rule not in cited
@@ -263,15 +267,46 @@ def _clauses(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
     root = sources.root()
     message = f"{len(lines)} tiêu chí không dẫn điều khoản nào của nguồn: {', '.join(lines)}"
     hint = "Hãy ghi clause ở tiêu chí hoặc ở cách chấm, như «Phụ lục, mục V.1.b»."
-    yield root.note("PAR656", message, root.key("areas"), hint, "warning")
+    yield root.note(Diagnostic("PAR656", message, hint), root.key("areas"))
 
 
-def _announced(group: Group, sources: Sources) -> Iterator[Problem]:
-    if group.announced is None or group.announced == len(group.items):
-        return
-    spot = sources.field(group.code, ("announced",))
-    message = (
-        f"nguồn ghi {group.code} có {group.announced} mục nhưng liệt kê {len(group.items)} mục"
-    )
-    hint = "Hãy đối chiếu nguồn và ghi sai lệch này vào findings của bộ tiêu chí."
-    yield spot.note("PAR658", message, None, hint, "warning")
+def counts_are_as_announced(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+    """Yield groups that list more or fewer items than the source announces."""
+    for group in _groups(loaded):
+        if group.announced is None or group.announced == len(group.items):
+            continue
+        spot = sources.field(group.code, ("announced",))
+        message = (
+            f"nguồn ghi {group.code} có {group.announced} mục nhưng liệt kê {len(group.items)} mục"
+        )
+        hint = "Hãy đối chiếu nguồn và ghi sai lệch này vào findings của bộ tiêu chí."
+        yield spot.note(Diagnostic("PAR658", message, hint))
+
+
+# --- the checks in order --------------------------------------------------------------------------
+
+Check: TypeAlias = Callable[[LoadedSet, Sources], Iterable[Problem]]
+
+ERRORS: tuple[Check, ...] = (
+    groups_add_up,
+    grades_are_sound,
+    lines_keep_limits,
+    constants_fit_rules,
+)
+"""What must hold before anyone is scored by a set."""
+
+DOUBTS: tuple[Check, ...] = (
+    lines_are_complete,
+    maxima_are_reached,
+    lines_cite_clauses,
+    counts_are_as_announced,
+)
+"""What a set can be scored without."""
+
+WHEN_SOUND: tuple[Check, ...] = (targets_lose_nothing,)
+"""What can only be asked once nothing is wrong: an unsound set cannot be scored by its targets."""
+
+
+def run(checks: Sequence[Check], loaded: LoadedSet, sources: Sources) -> list[Problem]:
+    """Return what some checks find in a set."""
+    return [problem for check in checks for problem in check(loaded, sources)]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from par_index.checking.places import Spot
 from par_index.checking.words import points, quoted
+from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.exact import Exact
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, MEASURE
 from par_index.loading.claims import read_claim, read_value
-from par_index.loading.problems import Problem
 from par_index.meaning.bounds import bound
 from par_index.meaning.exact import (
     Env,
@@ -81,8 +81,7 @@ def example_problems(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Prob
         if example.reading is not None and example.reading not in entry.readings:
             known = ", ".join(entry.readings) or "không có"
             message = f"cách chấm «{name}» không có cách hiểu «{example.reading}»"
-            place = here.within(("reading",)).node.place
-            yield here.note("PAR403", message, place, f"Có: {known}.")
+            yield here.note(Diagnostic("PAR403", message, f"Có: {known}.", "reading"))
             continue
         if example.reading not in rubrics:
             rubrics[example.reading] = _Judge(entry.lower(name, example.reading))
@@ -129,31 +128,27 @@ def _judged(rubric: Rubric, example: Example, here: Spot) -> Iterator[Problem]:
     leaf = UnscoredScheme(rubric.name, rubric.title, rubric)
     reading = read_claim(leaf, LeafEvidence(given=example.given))
     for slip in reading.slips:
-        given = here.within(("given",))
-        child = given.node.child(slip.key)
-        place = given.key(slip.key) if slip.code == "PAR502" or child is None else child.place
-        yield here.note(
-            slip.code, slip.message.replace(f"tiêu chí {leaf.code}", "cách chấm"), place, slip.hint
-        )
+        message = slip.message.replace(f"tiêu chí {leaf.code}", "cách chấm")
+        yield here.within(("given",)).note(replace(slip, message=message))
     if reading.slips:
         return
     found = outcome(rubric, dict(reading.claim.values), example.max)
     said = _said(example)
     if said is None:
-        yield here.note("PAR605", "ví dụ phải ghi points, hoặc not_applicable: true")
+        yield here.note(Diagnostic("PAR605", "ví dụ phải ghi points, hoặc not_applicable: true"))
         return
     key = "not_applicable" if example.not_applicable else "points"
-    place = here.within((key,)).node.place
     hint = "Hãy tính lại bằng tay: sửa ví dụ nếu ví dụ sai, sửa cách chấm nếu cách chấm sai."
     if found.silent:
-        yield here.note("PAR605", f"ví dụ ghi {said}, nhưng {found.silent}", place, hint)
+        message = f"ví dụ ghi {said}, nhưng {found.silent}"
+        yield here.note(Diagnostic("PAR605", message, hint, key))
     elif found.idle != example.not_applicable or (
         not found.idle and found.points != example.points
     ):
         result = "không phát sinh" if found.idle else points(found.points or 0)
         row = f" (mức {quoted(found.row)})" if found.row else ""
         message = f"ví dụ ghi {said}, cách chấm lại cho {result}{row}"
-        yield here.note("PAR605", message, place, hint)
+        yield here.note(Diagnostic("PAR605", message, hint, key))
 
 
 def _said(example: Example) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from par_index.loading.problems import Place, Problem, Severity
+from par_index.diagnostics.problems import Diagnostic, Place, Problem
 from par_index.loading.reader import Node, SourceFile
 from par_index.meaning.rules import Best, Case, Cases, Clamp, Points, Rule, Sum
 from par_index.models.scalars import Formula
@@ -41,18 +41,14 @@ class Spot:
         """Return the place of a key, or the spot's own place."""
         return self.node.place_of(name)
 
-    def note(
-        self,
-        code: str,
-        message: str,
-        place: Place | None = None,
-        hint: str = "",
-        severity: Severity = "error",
-    ) -> Problem:
+    @property
+    def where(self) -> str:
+        """``file:line:column``, to be named in a hint."""
+        return f"{self.file.name}:{self.node.place.line}:{self.node.place.column}"
+
+    def note(self, found: Diagnostic, place: Place | None = None) -> Problem:
         """Return a problem here, or at another place of the same file."""
-        where = self.node.place if place is None else place
-        found = self.file.problem(code, message, where, hint)
-        return Problem(code, message, found.file, found.place, hint, severity, found.source_line)
+        return self.file.problem(found, self.node if place is None else place)
 
 
 def file_path(rule: Formula | Shape, steps: Steps, *, inside: bool = False) -> Path:

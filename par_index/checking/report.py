@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from par_index.checking.criteria import criteria_errors, criteria_warnings, target_losses
+from par_index.checking.criteria import DOUBTS, ERRORS, WHEN_SOUND, run
 from par_index.checking.places import Spot
 from par_index.checking.rubrics import alone_problems, entry_errors, entry_problems
 from par_index.checking.sources import Sources
+from par_index.diagnostics.problems import Diagnostic, Place, Problem, ProblemsError, refuse
 from par_index.language.exact import Exact
 from par_index.loading.library import find
 from par_index.loading.load import LoadedSet, load_set, read_rubrics
-from par_index.loading.problems import WHOLE_FILE, Place, Problem, ProblemsError
 from par_index.loading.reader import SourceFile, read_file
 from par_index.models.rubric import RubricEntry
 
@@ -58,7 +58,7 @@ class Report:
 def errors_of(loaded: LoadedSet) -> list[Problem]:
     """Return everything that forbids scoring by a set: its tree, and the rules that it uses."""
     sources = Sources(loaded)
-    found = [p for p in criteria_errors(loaded, sources) if p.severity == "error"]
+    found = [p for p in run(ERRORS, loaded, sources) if p.severity == "error"]
     used = {leaf.rule for leaf in loaded.criteria.leaves()}
     for name, entry in loaded.rubrics.items():
         spot = sources.rubric(name)
@@ -70,7 +70,7 @@ def errors_of(loaded: LoadedSet) -> list[Problem]:
 def check_set(loaded: LoadedSet) -> Report:
     """Check a criteria set with its overlays and all rules of the files that it names."""
     sources = Sources(loaded)
-    found = [*criteria_errors(loaded, sources), *criteria_warnings(loaded, sources)]
+    found = run((*ERRORS, *DOUBTS), loaded, sources)
     maxima: dict[str, list[Exact]] = {}
     for leaf in loaded.criteria.leaves():
         if leaf.rule is not None and leaf.max is not None:
@@ -80,8 +80,7 @@ def check_set(loaded: LoadedSet) -> Report:
         if spot is not None:
             found += entry_problems(name, entry, spot, maxima.get(name, []))
     if not any(problem.severity == "error" for problem in found):
-        # an unsound set cannot be scored, not even by its own targets
-        found += target_losses(loaded, sources)
+        found += run(WHEN_SOUND, loaded, sources)
     criteria = loaded.criteria
     root = sources.file.root
     recorded = tuple(
@@ -123,7 +122,7 @@ def _uncited(entries: Mapping[str, RubricEntry], spot: Spot) -> list[Problem]:
         return []
     message = f"{len(bare)} cách chấm không dẫn điều khoản nào của nguồn: {', '.join(bare)}"
     hint = "Hãy ghi clause ở cách chấm, như «Phụ lục, mục V.1.b»."
-    return [spot.note("PAR656", message, spot.key("rubrics"), hint, "warning")]
+    return [spot.note(Diagnostic("PAR656", message, hint), spot.key("rubrics"))]
 
 
 def _report(
@@ -157,11 +156,13 @@ def check_named(name: str, overlays: tuple[str, ...] = ()) -> Report:
     keys = file.root.keys
     if "areas" in keys or ("set" in keys and "leaves" not in keys):
         return check_set(load_set(name, overlays, anew=True))
-    if "rubrics" in keys and "overlay" not in keys:
-        return check_rubrics(file, name)
-    message = "tệp này không phải bộ tiêu chí (areas) hay tệp cách chấm (rubrics)"
-    hint = "Tệp số liệu được kiểm tra khi chấm: par-index score; tệp điều chỉnh thì dùng --with."
-    raise ProblemsError([Problem("PAR107", message, shown, WHOLE_FILE, hint)])
+    if "rubrics" not in keys or "overlay" in keys:
+        message = "tệp này không phải bộ tiêu chí (areas) hay tệp cách chấm (rubrics)"
+        hint = (
+            "Tệp số liệu được kiểm tra khi chấm: par-index score; tệp điều chỉnh thì dùng --with."
+        )
+        refuse(Diagnostic("PAR107", message, hint), shown)
+    return check_rubrics(file, name)
 
 
 def rubric_entries(name: str) -> dict[str, tuple[RubricEntry, Exact | None]]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from par_index.checking import words
 from par_index.checking.examples import example_problems
 from par_index.checking.places import Path, Spot, case_at, file_path, table_key
+from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.exact import Exact
 from par_index.language.tree import MAX, names
 from par_index.language.vietnamese import number_text
-from par_index.loading.problems import Problem
 from par_index.meaning.rules import Rubric, expressions
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import Formula
@@ -75,22 +75,24 @@ def table_problem(text: RuleText, rubric: Rubric, finding: Finding) -> Iterator[
         table = text.table(finding.place)
         key = table_key(table.node)
         place = table.key(key) if key else table.node.place
-        yield table.note("PAR601", text.under + words.gap(rubric, finding), place, words.FILL)
+        yield table.note(
+            Diagnostic("PAR601", text.under + words.gap(rubric, finding), words.FILL), place
+        )
     elif finding.kind == "overlap":
         row = text.row(finding.place)
         message = text.under + words.overlap(rubric, finding)
         other = text.row(finding.other or ()).node.place
         hint = f"Mức kia ở dòng {other.line}. {words.PART}"
-        yield row.note("PAR602", message, hint=hint)
+        yield row.note(Diagnostic("PAR602", message, hint))
     elif finding.kind == "dead":
         row = text.row(finding.place)
         message = text.under + words.dead(rubric, finding)
-        yield row.note("PAR603", message, hint=words.DROP)
+        yield row.note(Diagnostic("PAR603", message, words.DROP))
     elif finding.kind == "spare" and _written(text, finding):
         row = text.at(finding.place)
         message = f"{text.under}dòng otherwise không bao giờ dùng đến vì các dòng trên đã đủ"
         hint = "Có thể bỏ dòng này; nếu nó phải có tác dụng thì điều kiện ở trên viết chưa đúng."
-        yield row.note("PAR661", message, hint=hint, severity="warning")
+        yield row.note(Diagnostic("PAR661", message, hint))
     elif finding.kind == "unproved":
         yield unproved(text, "các mức phủ kín và không chồng nhau", finding)
 
@@ -109,8 +111,7 @@ def unproved(text: RuleText, what: str, finding: Finding) -> Problem:
         "Máy đã thử các giá trị quanh mọi ngưỡng; hãy tự xem lại bằng par-index check --examples."
     )
     rule = text.spot.within(text.path)
-    place = rule.node.place
-    return rule.note("PAR660", message, place, hint, "warning")
+    return rule.note(Diagnostic("PAR660", message, hint))
 
 
 def entry_errors(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Problem]:
@@ -149,13 +150,13 @@ def alone_problems(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Proble
                 seen.add(finding.place)
                 message = words.outside(text.rubric, finding, maximum, None)
                 hint = "Điểm tối đa này do một ví dụ của cách chấm nêu."
-                yield text.row(finding.place).note("PAR604", text.under + message, hint=hint)
+                yield text.row(finding.place).note(Diagnostic("PAR604", text.under + message, hint))
         reached = [not prove_maximum(text.rubric, maximum) for maximum in maxima]
         if maxima and not any(reached):
             finding = prove_maximum(text.rubric, maxima[-1])[0]
             message = text.under + words.unreached(finding, maxima[-1])
             rule = text.spot.within(text.path)
-            yield rule.note("PAR651", message, severity="warning")
+            yield rule.note(Diagnostic("PAR651", message))
 
 
 def _direction_problems(
@@ -191,11 +192,10 @@ def _direction_problem(
         rule = text.spot.within(text.path)
         message = f"{text.under}điểm tụt xuống rồi lại lên khi {label} tăng: {shown}"
         hint = "Nếu đúng là như vậy thì không cần sửa; nếu nhầm hệ số hay thứ tự mức thì sửa lại."
-        return rule.note("PAR653", message, hint=hint, severity="warning")
+        return rule.note(Diagnostic("PAR653", message, hint))
     rising = finding.name in entry.rising
     key = "rising" if rising else "falling"
     way = "không giảm" if rising else "không tăng"
     message = f"{text.under}đã khai {label} tăng thì điểm {way}, nhưng {shown}"
     hint = "Hãy sửa mức bị ngược, hoặc bỏ khai báo nếu nguồn quy định đúng như vậy."
-    place = text.spot.within((key,)).node.place
-    return text.spot.note("PAR652", message, place, hint, "warning")
+    return text.spot.note(Diagnostic("PAR652", message, hint, key))

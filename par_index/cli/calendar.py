@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from par_index.cli.common import fail, opened, set_options, shows_problems
+from par_index.cli.common import opened, set_options, shows_problems
 from par_index.cli.grid import print_grid
 from par_index.cli.options import DayType, chosen_unit, unit_option
+from par_index.cli.saving import save
 from par_index.cli.table import say
 from par_index.loading.load import LoadedSet, load_evidence
-from par_index.loading.problems import WHOLE_FILE, Problem
 from par_index.report.agenda import Agenda, agenda, to_ics
 from par_index.report.duties import leads, unit_book
 from par_index.report.standing import event_days
@@ -64,18 +64,10 @@ def calendar(
     made = agenda(loaded, events, chosen, whole_year=whole_year)
     if out is not None:
         first = stamp or date(loaded.criteria.year, 1, 1)
-        _write(out, to_ics(loaded, made, first, remind))
+        save(Path(out), to_ics(loaded, made, first, remind))
     _print(loaded, made, chosen)
     if out is not None:
         say(f"Đã ghi {len(made.entries)} ngày vào {out}.")
-
-
-def _write(out: str, content: bytes) -> None:
-    try:
-        Path(out).write_bytes(content)
-    except OSError as problem:
-        message = f"không ghi được tệp: {problem.strerror}"
-        fail([Problem("PAR108", message, out, WHOLE_FILE, "Xem lại thư mục và quyền ghi.")])
 
 
 def _print(loaded: LoadedSet, made: Agenda, unit: str | None) -> None:

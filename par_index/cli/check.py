@@ -10,9 +10,9 @@ import click
 
 from par_index.checking.report import Recorded, Report, check_named, rubric_entries
 from par_index.cli.common import FAILED
+from par_index.diagnostics.problems import Problem, ProblemsError
 from par_index.language.exact import parse_number
 from par_index.loading.library import shipped
-from par_index.loading.problems import Problem, ProblemsError
 
 
 @click.command()

@@ -10,6 +10,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
+from par_index.diagnostics.problems import Problem, ProblemsError
 from par_index.loading.certificates import proved
 from par_index.loading.load import (
     LoadedEvidence,
@@ -18,7 +19,6 @@ from par_index.loading.load import (
     load_set,
     targets_of,
 )
-from par_index.loading.problems import Problem, ProblemsError
 
 F = TypeVar("F", bound=Callable[..., Any])
 

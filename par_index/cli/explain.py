@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from par_index.cli.common import evidence_of, fail, opened, set_options, shows_problems
+from par_index.cli.common import evidence_of, opened, set_options, shows_problems
+from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.vietnamese import points_text
 from par_index.loading.claims import unknown_code
-from par_index.loading.problems import WHOLE_FILE, Problem
 from par_index.report.story import Story, tell
 from par_index.scoring.score import score as score_scheme
 
@@ -36,10 +36,10 @@ def explain(
     parts = [leaf.code for leaf in loaded.criteria.leaves() if leaf.code.startswith(f"{code}.")]
     if parts:
         message = f"«{code}» là một nhóm; lệnh này giải thích từng tiêu chí thành phần"
-        fail([Problem("PAR501", message, name, WHOLE_FILE, f"Hãy nêu: {', '.join(parts)}.")])
+        refuse(Diagnostic("PAR501", message, f"Hãy nêu: {', '.join(parts)}."), name)
     if code not in loaded.scheme.leaves:
-        slip = unknown_code(loaded.scheme, code)
-        fail([Problem(slip.code, slip.message, name, WHOLE_FILE, slip.hint)])
+        slip = unknown_code(loaded.scheme.leaves, code)
+        refuse(slip, name)
     scorecard = score_scheme(loaded.scheme, given.claims)
     for number, line in enumerate(told(tell(loaded, scorecard, code))):
         heading = number == 0 or (line.endswith(":") and line[0] != " ")

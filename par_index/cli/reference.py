@@ -8,8 +8,8 @@ import sys
 import click
 
 from par_index.cli.common import FAILED
+from par_index.diagnostics.catalogue import KINDS, RETIRED, reference
 from par_index.language.typing import nearest
-from par_index.loading.codes import CODES, reference
 
 
 @click.command("list")
@@ -32,12 +32,12 @@ def rule(code: str | None, everything: bool) -> None:
         click.echo(reference(), nl=False)
         return
     if code is None:
-        for known in CODES.values():
+        for known in KINDS.values():
             click.echo(f"{known.code}  {known.title}")
         return
-    found = CODES.get(code.upper())
+    found = KINDS.get(code.upper()) or RETIRED.get(code.upper())
     if found is None:
-        hint = nearest(code.upper(), list(CODES))
+        hint = nearest(code.upper(), list(KINDS))
         click.echo(f"không có mã «{code}»{hint}", err=True)
         sys.exit(FAILED)
     click.echo(found.text())

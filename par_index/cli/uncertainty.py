@@ -6,13 +6,13 @@ from fractions import Fraction
 
 import click
 
-from par_index.cli.common import evidence_of, fail, opened, set_options, shows_problems
+from par_index.cli.common import evidence_of, opened, set_options, shows_problems
 from par_index.cli.results import print_table
 from par_index.cli.table import say
+from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.exact import parse_number
 from par_index.language.vietnamese import number_text, percent_text, points_text
 from par_index.loading.claims import unknown_code
-from par_index.loading.problems import WHOLE_FILE, Problem
 
 _QUIET = 200_000
 """Up to so many cases are drawn before anybody would miss a progress bar."""
@@ -45,8 +45,8 @@ def spot(
     loaded = opened(name, overlays, readings)
     leaf = loaded.scheme.scored.get(code)
     if leaf is None:
-        slip = unknown_code(loaded.scheme, code)
-        fail([Problem(slip.code, slip.message, name, WHOLE_FILE, slip.hint)])
+        slip = unknown_code(loaded.scheme.leaves, code)
+        refuse(slip, name)
     try:
         wanted = parse_number(chance)
         if good is not None:
@@ -55,7 +55,7 @@ def spot(
             say(f"Điểm kỳ vọng: {points_text(found.expected, 4)}/{points_text(found.maximum)}.")
         least = enough_good(loaded.scheme, leaf, population, sample, wanted)
     except ValueError as failure:
-        fail([Problem("PAR804", str(failure), code)])
+        refuse(Diagnostic("PAR804", str(failure)), code)
     if least is None:
         say(f"Kể cả khi mọi văn bản, hồ sơ đều đạt, xác suất đạt tối đa vẫn dưới {chance}.")
         return
@@ -111,7 +111,7 @@ def simulate(
         try:
             found = distribution(base, given.claims, spreads)
         except ValueError as failure:
-            fail([Problem("PAR803", str(failure), "--exact")])
+            refuse(Diagnostic("PAR803", str(failure)), "--exact")
         print_table(found.table())
         say(f"Điểm kỳ vọng: {points_text(found.mean, 4)}.")
         if aim is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from par_index.cli.common import opened, set_options, shows_problems
+from par_index.cli.saving import save
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.scoring.scorecard import Scorecard
 
@@ -32,7 +33,6 @@ def template(
 
     Ví dụ: par-index template son-tra-2026 --out so-lieu.xlsx
     """
-    from par_index.excel.book import save
     from par_index.excel.template import template_book
 
     _check_name(out, prefill)
@@ -54,7 +54,6 @@ def write_scorecard(
     loaded: LoadedSet, given: LoadedEvidence, scorecard: Scorecard, out: str
 ) -> None:
     """Write the scorecard as a workbook."""
-    from par_index.excel.book import save
     from par_index.excel.scorecard import scorecard_book
 
     _check_name(out, [file.name for file in given.files])

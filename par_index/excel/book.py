@@ -5,17 +5,13 @@ The bytes depend on the content alone, and a file is replaced as a whole or not 
 
 from __future__ import annotations
 
-import os
-import tempfile
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from par_index.excel.formula import Cell, FormulaError, Node, text_of
 from par_index.excel.values import plain_number
-from par_index.loading.problems import Problem, ProblemsError
 
 FONT = "Times New Roman"
 _LONGEST_TEXT = 32_000
@@ -173,39 +169,3 @@ def lines(text: str, width: float) -> int:
 def height(*cells: tuple[str, float], least: int = 1, size: float = 15.0) -> float:
     """Return the height of a row that shows (text, width) cells whole."""
     return size * max([least, *(lines(text, width) for text, width in cells)]) + 1.5
-
-
-def save(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all.
-
-    Raises:
-        ProblemsError: the file cannot be written; whatever stood there is untouched.
-
-    """
-    temporary = None
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=".par-index-", suffix=".tmp", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists() and not os.access(path, os.W_OK):
-            raise PermissionError(13, "không có quyền ghi")
-        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        Path(temporary).replace(path)
-    except OSError as failure:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise ProblemsError([Problem("PAR709", *_save_words(path, failure))]) from None
-
-
-def _save_words(path: Path, failure: OSError) -> tuple[str, str]:
-    if isinstance(failure, FileNotFoundError):
-        reason = "không có thư mục này"
-    elif isinstance(failure, PermissionError):
-        reason = "tệp đang mở trong Excel hoặc không có quyền ghi; hãy đóng tệp rồi chạy lại"
-    elif failure.errno == 28:
-        reason = "đĩa đã đầy"
-    else:
-        reason = failure.strerror or "lỗi của hệ thống"
-    return f"không ghi được tệp: {reason}. Tệp cũ (nếu có) vẫn nguyên vẹn.", str(path)

@@ -10,8 +10,10 @@ from decimal import ROUND_HALF_EVEN, Context
 from fractions import Fraction
 from posixpath import join, normpath
 
+from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.excel.formula import column_letters
-from par_index.excel.package import Package, refuse
+from par_index.excel.package import Package
+from par_index.language.vietnamese import number_text
 
 MAX_CELLS = 400_000
 MAX_TEXT = 32_767
@@ -53,7 +55,7 @@ def read_cells(package: Package) -> tuple[list[SheetCells], bool]:
     root = _relations(package, "_rels/.rels", "")
     main = next((target for kind, target in root.values() if kind == "officeDocument"), "")
     if main not in package.parts:
-        refuse(package.name, "PAR701", "không phải là sổ Excel (.xlsx)")
+        refuse(Diagnostic("PAR701", "không phải là sổ Excel (.xlsx)"), package.name)
     book = _Book()
     package.parse(main, book)
     folder, _, leaf = main.rpartition("/")
@@ -216,7 +218,9 @@ class _Sheet(_Handler):
             return
         self.count += 1
         if self.count > MAX_CELLS:
-            refuse(self.name, "PAR704", f"sổ có hơn {MAX_CELLS:,} ô có dữ liệu")
+            refuse(
+                Diagnostic("PAR704", f"sổ có hơn {number_text(MAX_CELLS)} ô có dữ liệu"), self.name
+            )
         self.cells[self.row, self.column] = found
 
     def _found(self, text: str) -> Found | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import read_claim
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.loading.problems import Problem, ProblemsError
 from par_index.loading.reader import SourceFile
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import Document, Evidence, LeafEvidence, given_text
@@ -134,7 +134,7 @@ def _merge(code: str, parts: list[LeafFacts], problems: list[Problem]) -> LeafFa
                     f"«{first.text}»"
                 )
                 hint = "Hãy thống nhất số liệu, hoặc xóa một trong hai."
-                problems.append(Problem("PAR708", message, fact.where, hint=hint))
+                problems.append(Diagnostic("PAR708", message, hint).at(fact.where))
         for document, where in part.documents:
             if all(document != known for known, _ in whole.documents):
                 whole.documents.append((document, where))
@@ -157,11 +157,11 @@ def _read(
     everything = facts.all()
     first = next((fact.where for fact in everything.values()), "")
     for slip in reading.slips:
-        fact = everything.get(slip.key)
-        if slip.key == "not_applicable":
+        fact = everything.get(str(slip.part))
+        if slip.part == "not_applicable":
             fact = facts.reason
         where = fact.where if fact is not None else first
-        problems.append(Problem(slip.code, slip.message, where, hint=slip.hint))
+        problems.append(slip.at(where))
     rubric = leaf.rubric
     given = {
         name: given_text(value, _kind(rubric, name))

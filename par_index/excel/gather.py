@@ -6,10 +6,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from par_index.diagnostics.problems import Problem, ProblemsError
 from par_index.excel.facts import Source, joined, joined_with_problems, of_evidence
 from par_index.excel.reading import read_workbook
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence
-from par_index.loading.problems import Problem, ProblemsError
 
 _MANY = 5
 _YAML = (".yaml", ".yml")

@@ -6,10 +6,11 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from xml.parsers import expat
 
-from par_index.loading.problems import Problem, ProblemsError
+from par_index.diagnostics.problems import Diagnostic, refuse
+from par_index.loading.opening import read_bounded
 
 MAX_FILE = 20_000_000
 MAX_PART = 40_000_000
@@ -18,11 +19,6 @@ MAX_PARTS = 3_000
 _CHUNK = 1 << 16
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-
-
-def refuse(name: str, code: str, message: str, hint: str = "") -> NoReturn:
-    """Refuse a workbook as a whole."""
-    raise ProblemsError([Problem(code, message, name, hint=hint)])
 
 
 class Package:
@@ -34,31 +30,39 @@ class Package:
         if data.startswith(_OLE):
             if _ENCRYPTED in data:
                 hint = "Hãy mở bằng Excel, bỏ mật khẩu (Tệp > Thông tin > Bảo vệ) rồi lưu lại."
-                refuse(name, "PAR702", "sổ Excel được đặt mật khẩu mở", hint)
+                refuse(Diagnostic("PAR702", "sổ Excel được đặt mật khẩu mở", hint), name)
             hint = "Hãy mở bằng Excel rồi lưu lại dạng .xlsx."
-            refuse(name, "PAR701", "đây là tệp Excel đời cũ (.xls), không phải .xlsx", hint)
+            refuse(
+                Diagnostic("PAR701", "đây là tệp Excel đời cũ (.xls), không phải .xlsx", hint), name
+            )
         try:
             self.zip = zipfile.ZipFile(BytesIO(data))
             self.parts = {info.filename: info for info in self.zip.infolist()}
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError):
             hint = "Tệp hỏng, tải dở hoặc chỉ được đổi đuôi; hãy lưu lại từ Excel."
-            refuse(name, "PAR701", "không phải là sổ Excel (.xlsx) đọc được", hint)
+            refuse(Diagnostic("PAR701", "không phải là sổ Excel (.xlsx) đọc được", hint), name)
         self._judge()
 
     def _judge(self) -> None:
         if len(self.parts) > MAX_PARTS:
-            refuse(self.name, "PAR704", f"sổ có {len(self.parts)} phần, quá {MAX_PARTS} phần")
+            refuse(
+                Diagnostic("PAR704", f"sổ có {len(self.parts)} phần, quá {MAX_PARTS} phần"),
+                self.name,
+            )
         if any(info.flag_bits & 1 for info in self.parts.values()):
-            refuse(self.name, "PAR702", "sổ Excel được đặt mật khẩu mở")
+            refuse(Diagnostic("PAR702", "sổ Excel được đặt mật khẩu mở"), self.name)
         if any(part.casefold().endswith("vbaproject.bin") for part in self.parts):
             hint = "Hãy lưu lại dạng «Excel Workbook (.xlsx)», không có macro."
-            refuse(self.name, "PAR703", "sổ Excel có macro; chỉ nhận sổ không có macro", hint)
+            refuse(
+                Diagnostic("PAR703", "sổ Excel có macro; chỉ nhận sổ không có macro", hint),
+                self.name,
+            )
         total = sum(info.file_size for info in self.parts.values())
         if total > MAX_TOTAL or any(i.file_size > MAX_PART for i in self.parts.values()):
             message = f"sổ bung ra hơn {MAX_TOTAL // 1_000_000} MB, có thể là tệp phá hoại"
-            refuse(self.name, "PAR704", message)
+            refuse(Diagnostic("PAR704", message), self.name)
         if "[Content_Types].xml" not in self.parts:
-            refuse(self.name, "PAR701", "không phải là sổ Excel (.xlsx)")
+            refuse(Diagnostic("PAR701", "không phải là sổ Excel (.xlsx)"), self.name)
 
     def chunks(self, part: str) -> Iterator[bytes]:
         """Yield the bytes of a part, never more than is allowed."""
@@ -69,15 +73,21 @@ class Package:
                     used += len(chunk)
                     self.spent += len(chunk)
                     if used > MAX_PART or self.spent > MAX_TOTAL:
-                        refuse(self.name, "PAR704", "sổ bung ra quá lớn, có thể là tệp phá hoại")
+                        refuse(
+                            Diagnostic("PAR704", "sổ bung ra quá lớn, có thể là tệp phá hoại"),
+                            self.name,
+                        )
                     yield chunk
         except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as problem:
-            refuse(self.name, "PAR701", f"phần «{part}» của sổ bị hỏng ({type(problem).__name__})")
+            refuse(
+                Diagnostic("PAR701", f"phần «{part}» của sổ bị hỏng ({type(problem).__name__})"),
+                self.name,
+            )
         except Exception as problem:
             # zlib.error and what other decompressors raise on damaged data
             if type(problem).__module__ not in ("zlib", "lzma", "_lzma", "bz2", "_bz2"):
                 raise
-            refuse(self.name, "PAR701", f"phần «{part}» của sổ bị hỏng")
+            refuse(Diagnostic("PAR701", f"phần «{part}» của sổ bị hỏng"), self.name)
 
     def parse(self, part: str, handler: Any) -> None:
         """Parse a part as XML without entities; ``handler`` has start, end and text."""
@@ -93,10 +103,15 @@ class Package:
             parser.Parse(b"", True)
         except expat.ExpatError as problem:
             line = f"dòng {problem.lineno}"
-            refuse(self.name, "PAR701", f"phần «{part}» của sổ không phải XML đúng ({line})")
+            refuse(
+                Diagnostic("PAR701", f"phần «{part}» của sổ không phải XML đúng ({line})"),
+                self.name,
+            )
 
     def _doctype(self, *_: object) -> None:
-        refuse(self.name, "PAR705", "sổ có khai báo DTD, thứ mà Excel không bao giờ ghi")
+        refuse(
+            Diagnostic("PAR705", "sổ có khai báo DTD, thứ mà Excel không bao giờ ghi"), self.name
+        )
 
 
 def _local(tag: str) -> str:
@@ -110,15 +125,5 @@ def open_package(path: Path, name: str) -> tuple[Package, bytes]:
         ProblemsError: the file cannot be read or is refused.
 
     """
-    try:
-        if path.exists() and not path.is_file():
-            refuse(name, "PAR101", "không mở được tệp: đây không phải là một tệp")
-        size = path.stat().st_size
-        if size > MAX_FILE:
-            refuse(name, "PAR704", f"tệp lớn {size:,} byte, giới hạn là {MAX_FILE:,} byte")
-        data = path.read_bytes()
-    except FileNotFoundError:
-        refuse(name, "PAR101", "không mở được tệp: không tìm thấy tệp")
-    except OSError as problem:
-        refuse(name, "PAR101", f"không mở được tệp: {problem.strerror}")
+    data = read_bounded(path, name, MAX_FILE, "PAR704")
     return Package(data, name), data

@@ -9,6 +9,7 @@ from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 
+from par_index.diagnostics.problems import WHOLE_FILE, Diagnostic
 from par_index.excel import layout
 from par_index.excel.cells import Found, SheetCells, address, read_cells, rows_of
 from par_index.excel.facts import Fact, LeafFacts, Source
@@ -17,9 +18,8 @@ from par_index.excel.package import open_package
 from par_index.excel.typed import CellError, content, day_of, day_text, figure_text, plain, words
 from par_index.language.inputs import NO, YES
 from par_index.language.tree import MEASURE
-from par_index.loading.claims import unknown_code
+from par_index.loading.claims import unknown_code, unknown_input, without_rule
 from par_index.loading.load import LoadedSet
-from par_index.loading.problems import WHOLE_FILE, Problem
 from par_index.loading.reader import Node, SourceFile
 from par_index.models.evidence import Document
 
@@ -59,11 +59,11 @@ def read_workbook(path: Path, name: str, loaded: LoadedSet) -> Source:
         elif sheet.name not in OWN_SHEETS and sheet.cells:
             message = "trang này không phải trang số liệu do par-index tạo, nên không đọc được"
             hint = "Hãy chép số liệu vào trang của mẫu, hoặc xóa trang này."
-            source.problems.append(Problem("PAR710", message, f"{name}!{sheet.name}", hint=hint))
+            source.problems.append(Diagnostic("PAR710", message, hint).at(f"{name}!{sheet.name}"))
     if not forms:
         hint = "Tạo mẫu bằng: par-index template BỘ_TIÊU_CHÍ --out so-lieu.xlsx"
         message = "sổ này không có trang số liệu nào do par-index tạo"
-        source.problems.append(Problem("PAR710", message, name, hint=hint))
+        source.problems.append(Diagnostic("PAR710", message, hint).at(name))
     return source
 
 
@@ -108,7 +108,7 @@ class _Form:
         if missing:
             message = f"thiếu cột {', '.join(f'«{text}»' for text in missing)}"
             hint = "Tên cột ở dòng tiêu đề phải giữ như trong mẫu."
-            self._problem("PAR707", message, first, places[KEY], hint)
+            self._problem(Diagnostic("PAR707", message, hint), first, places[KEY])
         rows = [(row, cells) for row, cells in rows_of(self.sheet) if row > first]
         for row, cells in rows:
             found = cells.get(places[KEY])
@@ -132,7 +132,7 @@ class _Form:
             if text.startswith(SET_MARK) and text.removeprefix(SET_MARK) != ours:
                 other = text.removeprefix(SET_MARK)
                 message = f"số liệu của bộ «{other}», đang chấm bộ «{ours}»"
-                self._problem("PAR507", message, row, column)
+                self._problem(Diagnostic("PAR507", message), row, column)
 
     def _row(self, row: int, held: dict[int, Found], key: str) -> None:
         filled = [column for column in _FILLED if column in held]
@@ -144,14 +144,14 @@ class _Form:
             if not code:
                 message = "dòng này không thuộc tiêu chí nào"
                 hint = "Ghi mã tiêu chí ở cột «Mã», hoặc chuyển nội dung vào dòng của mẫu."
-                self._problem("PAR707", message, row, self._at(filled[0]), hint)
+                self._problem(Diagnostic("PAR707", message, hint), row, self._at(filled[0]))
                 return
             name = layout.MORE
         if code not in self.loaded.scheme.leaves:
             if code not in self.unknown:
                 self.unknown.add(code)
-                slip = unknown_code(self.loaded.scheme, code)
-                self._problem(slip.code, slip.message, row, self._at(layout.KEY), slip.hint)
+                found = unknown_code(self.loaded.scheme.leaves, code)
+                self._problem(found, row, self._at(layout.KEY))
             return
         facts = self.source.leaves.setdefault(code, LeafFacts())
         self._document(row, held, facts)
@@ -175,7 +175,9 @@ class _Form:
             return
         if name == layout.MORE:
             message = f"giá trị ở dòng không ứng với số liệu nào của tiêu chí {code}"
-            self._problem("PAR707", message, row, column, "Hãy chuyển vào đúng dòng của mẫu.")
+            self._problem(
+                Diagnostic("PAR707", message, "Hãy chuyển vào đúng dòng của mẫu."), row, column
+            )
             return
         where = self._where(row, column)
         if name in (REASON, JUSTIFICATION):
@@ -189,14 +191,15 @@ class _Form:
                 hint = (
                     "Hãy ghi lý do, ví dụ: Trong năm không có kiến nghị nào; nếu có thì để trống."
                 )
-                self._problem("PAR706", message, row, column, hint)
+                self._problem(Diagnostic("PAR706", message, hint), row, column)
             else:
                 facts.reason = self._once(facts.reason, text, where, code)
             return
         rubric = self.loaded.scheme.leaves[code].rubric
         if rubric is None or (name not in rubric.inputs and name != MEASURE):
-            message = f"tiêu chí {code} không có đầu vào «{name}»"
-            self._problem("PAR502", message, row, column)
+            leaf = self.loaded.scheme.leaves[code]
+            slip = without_rule(leaf) if rubric is None else unknown_input(code, rubric, name)
+            self._problem(slip, row, column)
             return
         kind = rubric.kind(name)
         text = self._try(
@@ -210,7 +213,7 @@ class _Form:
         if first is not None and first.text != text:
             message = f"tiêu chí {code}: ở đây là «{text}», còn ở {first.where} là «{first.text}»"
             hint = "Hãy xóa một trong hai ô."
-            self.source.problems.append(Problem("PAR708", message, where, hint=hint))
+            self.source.problems.append(Diagnostic("PAR708", message, hint).at(where))
         return first or Fact(text, where)
 
     def _document(self, row: int, held: dict[int, Found], facts: LeafFacts) -> None:
@@ -254,7 +257,7 @@ class _Form:
             return ""
 
     def _unread(self, row: int, column: int, problem: CellError, wanted: str) -> None:
-        self._problem("PAR706", str(problem), row, column, f"Cần {wanted}.")
+        self._problem(Diagnostic("PAR706", str(problem), f"Cần {wanted}."), row, column)
 
     def _at(self, column: int) -> int:
         return self.header[1].get(column, self.header[1][KEY])
@@ -262,6 +265,5 @@ class _Form:
     def _where(self, row: int, column: int) -> str:
         return f"{self.source.file.name}!{self.sheet.name}!{address(row, column)}"
 
-    def _problem(self, code: str, message: str, row: int, column: int, hint: str = "") -> None:
-        where = self._where(row, column)
-        self.source.problems.append(Problem(code, message, where, hint=hint))
+    def _problem(self, found: Diagnostic, row: int, column: int) -> None:
+        self.source.problems.append(found.at(self._where(row, column)))

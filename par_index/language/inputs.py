@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
@@ -151,8 +152,9 @@ def _read_plain(body: str, kind: Kind) -> Exact:
     if kind == "date":
         return parse_date(body).toordinal()
     if kind in ("count", "money") and "." in body:
-        plain = body.replace(".", "")
-        raise ValueError(f"«{body}» có dấu chấm; số nguyên viết liền, như {plain}")
+        grouped = re.fullmatch(r"\d{1,3}(\.\d{3})+", body)
+        advice = f"; số nguyên viết liền, như {body.replace('.', '')}" if grouped else ""
+        raise ValueError(f"«{body}» có dấu chấm{advice or ', không phải là số nguyên'}")
     return lean(parse_number(body))
 
 
@@ -166,7 +168,7 @@ def constant_interval(text: str) -> Interval:
     try:
         band = parse_band(text)
     except LanguageError as problem:
-        raise ValueError(problem.message) from None
+        raise ValueError(str(problem)) from None
     low, high = band.low, band.high
     if not all(end is None or isinstance(end, Number) for end in (low, high)):
         raise ValueError(f"hai đầu của khoảng «{text}» phải là số hoặc ngày")

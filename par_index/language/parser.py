@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import NoReturn
 
+from par_index.diagnostics.problems import Diagnostic
 from par_index.language.exact import DATE_PATTERN, NUMBER_PATTERN, lean, parse_date, parse_number
 from par_index.language.tree import (
     COMPARISONS,
@@ -44,13 +45,11 @@ _NEGATE_POWER = 7
 
 
 class LanguageError(ValueError):
-    """Text of the rule language that cannot be accepted, with the place inside the text."""
+    """Text of the rule language that cannot be accepted; the diagnostic names the letters."""
 
     def __init__(self, message: str, span: Span, code: str = "PAR301") -> None:
         super().__init__(message)
-        self.message = message
-        self.span = span
-        self.code = code
+        self.diagnostic = Diagnostic(code, message, part=span)
 
 
 @dataclass(frozen=True, slots=True)

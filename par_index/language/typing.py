@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from par_index.diagnostics.problems import Diagnostic
 from par_index.language.inputs import Input
-from par_index.language.parser import LanguageError
 from par_index.language.tree import (
     COMPARISONS,
     Binary,
@@ -62,10 +62,10 @@ def nearest(word: str, known: tuple[str, ...] | list[str]) -> str:
 class _Checker:
     def __init__(self, scope: Mapping[str, Type]) -> None:
         self.scope = scope
-        self.faults: list[LanguageError] = []
+        self.faults: list[Diagnostic] = []
 
     def fault(self, code: str, message: str, span: Span) -> None:
-        self.faults.append(LanguageError(message, span, code))
+        self.faults.append(Diagnostic(code, message, part=span))
 
     def want(self, expr: Expr, kind: str) -> None:
         found = self.type(expr)
@@ -182,14 +182,14 @@ class _Checker:
         return None
 
 
-def check(expr: Expr, scope: Mapping[str, Type], wanted: str) -> list[LanguageError]:
+def check(expr: Expr, scope: Mapping[str, Type], wanted: str) -> list[Diagnostic]:
     """Return every fault of an expression that should be of kind ``wanted`` in this scope."""
     checker = _Checker(scope)
     checker.want(expr, wanted)
     return checker.faults
 
 
-def infer(expr: Expr, scope: Mapping[str, Type]) -> tuple[Type | None, list[LanguageError]]:
+def infer(expr: Expr, scope: Mapping[str, Type]) -> tuple[Type | None, list[Diagnostic]]:
     """Return the type of an expression, with every fault inside it."""
     checker = _Checker(scope)
     return checker.type(expr), checker.faults

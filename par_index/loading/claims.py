@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from par_index.diagnostics.problems import Diagnostic
 from par_index.language.exact import Exact, lean, parse_date, parse_number
 from par_index.language.inputs import Given, constant_interval
 from par_index.language.intervals import Interval
@@ -18,20 +19,10 @@ from par_index.meaning.ranges import start_box
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import LeafEvidence
 from par_index.proof.inversion import domain_of
-from par_index.scoring.scheme import AnyLeaf, Claim, Scheme
+from par_index.scoring.scheme import AnyLeaf, Claim, UnscoredScheme
 
 _GROUPED = re.compile(r"\d{1,3}([, ]\d{3})+")
 """A figure with its thousands set apart, as people write it and a file cannot."""
-
-
-@dataclass(slots=True)
-class Slip:
-    """Something wrong with one figure: its code, the key that it stands under, and a hint."""
-
-    code: str
-    message: str
-    key: str = ""
-    hint: str = ""
 
 
 @dataclass(slots=True)
@@ -39,22 +30,22 @@ class Reading:
     """What came of reading one line: the claim, and every slip on the way."""
 
     claim: Claim
-    slips: list[Slip] = field(default_factory=list)
+    slips: list[Diagnostic] = field(default_factory=list)
 
 
 def read_claim(leaf: AnyLeaf, evidence: LeafEvidence) -> Reading:
     """Read the evidence of one line."""
     reading = Reading(Claim(supported=evidence.supported))
-    rubric = leaf.rubric
-    if rubric is None:
+    if leaf.rubric is None:
+        assert isinstance(leaf, UnscoredScheme)
         if evidence.given or evidence.not_applicable:
-            message = f"tiêu chí {leaf.code} chưa có cách chấm nên không nhận số liệu"
-            reading.slips.append(Slip("PAR505", message, "given"))
+            reading.slips.append(without_rule(leaf))
         return reading
+    rubric = leaf.rubric
     if evidence.not_applicable is not None:
         if evidence.given:
             message = "vừa có số liệu vừa ghi không phát sinh; chỉ chọn một"
-            reading.slips.append(Slip("PAR506", message, "not_applicable"))
+            reading.slips.append(Diagnostic("PAR506", message, part="not_applicable"))
         reading.claim = Claim({}, evidence.not_applicable, evidence.supported)
         return reading
     values: dict[str, Given] = {}
@@ -62,15 +53,9 @@ def read_claim(leaf: AnyLeaf, evidence: LeafEvidence) -> Reading:
         try:
             values[name] = read_value(rubric, name, text)
         except KeyError:
-            known = [*rubric.inputs, *([MEASURE] if rubric.measured else [])]
-            hint = nearest(name, known).removeprefix("; ") or f"Có: {', '.join(known)}."
-            message = f"tiêu chí {leaf.code} không có đầu vào «{name}»"
-            reading.slips.append(Slip("PAR502", message, name, hint))
+            reading.slips.append(unknown_input(leaf.code, rubric, name))
         except ValueError as problem:
-            hint = expected(rubric, name)
-            if _GROUPED.fullmatch(text.strip()):
-                hint += " Hàng nghìn viết liền hoặc ngăn bằng dấu gạch dưới, như 1_250_000."
-            reading.slips.append(Slip("PAR503", str(problem), name, hint))
+            reading.slips.append(unreadable(rubric, name, text, problem))
     reading.slips.extend(contradictions(rubric, values))
     reading.claim = Claim(values, None, evidence.supported)
     return reading
@@ -105,7 +90,28 @@ def _measured(body: str, kind: str) -> Exact:
     return parse_date(body).toordinal() if kind == "date" else lean(parse_number(body))
 
 
-def expected(rubric: Rubric, name: str) -> str:
+def without_rule(leaf: UnscoredScheme) -> Diagnostic:
+    """Return what is wrong with a figure for a line that is not scored."""
+    message = f"tiêu chí {leaf.code} {leaf.lacks} nên không nhận số liệu"
+    return Diagnostic("PAR505", message, part="given")
+
+
+def unknown_input(code: str, rubric: Rubric, name: str) -> Diagnostic:
+    """Return what is wrong with a figure that the rule of a line does not ask for."""
+    known = [*rubric.inputs, *([MEASURE] if rubric.measured else [])]
+    hint = nearest(name, known).removeprefix("; ") or f"Có: {', '.join(known)}."
+    return Diagnostic("PAR502", f"tiêu chí {code} không có đầu vào «{name}»", hint, name)
+
+
+def unreadable(rubric: Rubric, name: str, text: str, problem: ValueError) -> Diagnostic:
+    """Return what is wrong with a text that is no value of an input."""
+    hint = _expected(rubric, name)
+    if _GROUPED.fullmatch(text.strip()):
+        hint += " Hàng nghìn viết liền hoặc ngăn bằng dấu gạch dưới, như 1_250_000."
+    return Diagnostic("PAR503", str(problem), hint, name)
+
+
+def _expected(rubric: Rubric, name: str) -> str:
     """Say what kind of value an input takes."""
     declared = rubric.inputs.get(name)
     if declared is None:
@@ -122,7 +128,7 @@ def expected(rubric: Rubric, name: str) -> str:
     return f"«{declared.label}» cần {kinds[declared.kind]}."
 
 
-def contradictions(rubric: Rubric, values: Mapping[str, Given]) -> list[Slip]:
+def contradictions(rubric: Rubric, values: Mapping[str, Given]) -> list[Diagnostic]:
     """Return every slip of figures that are sound one by one but cannot be true together."""
     known = {name: as_known(value) for name, value in values.items()}
     slips = []
@@ -132,10 +138,10 @@ def contradictions(rubric: Rubric, values: Mapping[str, Given]) -> list[Slip]:
             f"«{labels[name].label}» lớn hơn «{labels[limit].label}» "
             f"({_shown(values[name])} > {_shown(values[limit])})"
         )
-        slips.append(Slip("PAR504", message, name, "Hãy xem lại hai số này."))
+        slips.append(Diagnostic("PAR504", message, "Hãy xem lại hai số này.", name))
     if not slips and start_box(rubric.context, known) is None:
         message = "các số liệu của tiêu chí này mâu thuẫn với nhau"
-        slips.append(Slip("PAR504", message, next(iter(values), "")))
+        slips.append(Diagnostic("PAR504", message, part=next(iter(values), "")))
     return slips
 
 
@@ -143,7 +149,7 @@ def _shown(value: Given) -> str:
     return interval_text(value, "number") if isinstance(value, Interval) else str(value)
 
 
-def unknown_code(scheme: Scheme, code: str, *, hinted: bool = True) -> Slip:
-    """Return the slip for evidence of a line that the criteria set does not have."""
-    hint = nearest(code, list(scheme.leaves)).removeprefix("; ") if hinted else ""
-    return Slip("PAR501", f"bộ tiêu chí không có tiêu chí thành phần «{code}»", code, hint)
+def unknown_code(known: Iterable[str], code: str, *, hinted: bool = True) -> Diagnostic:
+    """Return what is wrong with a line that the criteria set does not have."""
+    hint = nearest(code, list(known)).removeprefix("; ") if hinted else ""
+    return Diagnostic("PAR501", f"bộ tiêu chí không có tiêu chí thành phần «{code}»", hint, code)

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from par_index.diagnostics.problems import Diagnostic, Place, Problem
 from par_index.language.inputs import constant_interval
 from par_index.language.tree import Expr
 from par_index.language.typing import NODE_CODES, NUMBER, Type, check, nearest
-from par_index.loading.claims import Slip, read_claim
-from par_index.loading.problems import Place, Problem
+from par_index.loading.claims import read_claim, unknown_code
 from par_index.loading.reader import Node, SourceFile
 from par_index.loading.structure import build
 from par_index.models.criteria import (
@@ -42,9 +42,9 @@ def read_criteria(file: SourceFile, problems: list[Problem]) -> CriteriaSet | No
     for leaf in areas:
         if isinstance(leaf, Leaf):
             message = f"lĩnh vực «{leaf.code}» thiếu khóa «items»"
-            place = item_nodes(file.root)[leaf.code].place
+            here = item_nodes(file.root)[leaf.code]
             hint = "Một tiêu chí thành phần phải nằm trong items của một lĩnh vực."
-            problems.append(file.problem("PAR201", message, place, hint))
+            problems.append(file.problem(Diagnostic("PAR201", message, hint), here))
     return extended(CriteriaSet, head, areas=groups)
 
 
@@ -69,7 +69,7 @@ def read_items(node: Node | None, file: SourceFile, problems: list[Problem]) -> 
         return []
     if not isinstance(node.content, list):
         message = "cần một danh sách (các dòng bắt đầu bằng «-»)"
-        problems.append(file.problem("PAR203", message, node.place))
+        problems.append(file.problem(Diagnostic("PAR203", message), node))
         return []
     found: list[Group | Leaf] = []
     for child in node.content:
@@ -113,8 +113,8 @@ class CriteriaChecker:
         self.nodes = item_nodes(file.root)
         self.problems: list[Problem] = []
 
-    def _note(self, code: str, message: str, place: Place, hint: str = "") -> None:
-        self.problems.append(self.file.problem(code, message, place, hint))
+    def _note(self, found: Diagnostic, at: Node | Place) -> None:
+        self.problems.append(self.file.problem(found, at))
 
     def codes(self) -> None:
         """Codes are unique, and a part's code continues that of its parent."""
@@ -129,11 +129,11 @@ class CriteriaChecker:
             return
         code, place = code_node.content, code_node.place
         if code in seen:
-            self._note("PAR401", f"mã «{code}» đã dùng ở dòng {seen[code]}", place)
+            self._note(Diagnostic("PAR401", f"mã «{code}» đã dùng ở dòng {seen[code]}"), place)
         seen.setdefault(code, place.line)
         if parent and not code.startswith(f"{parent}."):
             message = f"mã «{code}» phải bắt đầu bằng «{parent}.» như mục chứa nó"
-            self._note("PAR404", message, place)
+            self._note(Diagnostic("PAR404", message), place)
         items = node.child("items")
         for child in items.content if items and isinstance(items.content, list) else []:
             self._code(child, code, seen)
@@ -141,12 +141,10 @@ class CriteriaChecker:
     def rules(self) -> None:
         """Every rule and reading that a leaf names exists."""
         for leaf in self.criteria.leaves():
-            node = self.nodes.get(leaf.code)
+            node = self.nodes[leaf.code]
             for slip in rule_slips(leaf.rule, leaf.reading, self.rubrics):
-                target = node.child(slip.key) if node else None
-                place = target.place if target else (node.place if node else Place())
-                self._note(slip.code, slip.message, place, slip.hint)
-            if leaf.rule is not None and leaf.rule in self.rubrics and node is not None:
+                self._note(slip, node)
+            if leaf.rule is not None and leaf.rule in self.rubrics:
                 self._constants(leaf, self.rubrics[leaf.rule], node)
 
     def _constants(self, leaf: Leaf, entry: RubricEntry, node: Node) -> None:
@@ -157,13 +155,13 @@ class CriteriaChecker:
             if name not in rubric.inputs:
                 hint = nearest(name, list(rubric.inputs)).removeprefix("; ")
                 message = f"cách chấm «{leaf.rule}» không có đầu vào «{name}»"
-                self._note("PAR502", message, holder.place_of(name), hint)
+                self._note(Diagnostic("PAR502", message, hint, name), holder)
                 continue
             alone = leaf.model_copy(update={"constants": {name: leaf.constants[name]}})
             try:
                 constants_of(alone, rubric, self.criteria.year)
             except ValueError as problem:
-                self._note("PAR503", str(problem), holder.within((name,)).place)
+                self._note(Diagnostic("PAR503", str(problem), part=name), holder)
         self._dates(leaf, days_asked(rubric), node)
 
     def _dates(self, leaf: Leaf, asked: set[str], node: Node) -> None:
@@ -176,8 +174,7 @@ class CriteriaChecker:
             f"cách chấm «{leaf.rule}» cần thời hạn cho {', '.join(sorted(asked))}; "
             f"thời hạn của tiêu chí cho {', '.join(sorted(given)) or 'không ngày nào'}"
         )
-        target = node.child("deadline") or node
-        self._note("PAR407", message, target.place)
+        self._note(Diagnostic("PAR407", message, part="deadline"), node)
 
     def grades(self) -> None:
         """Grade conditions name what exists; bands have constant ends."""
@@ -193,26 +190,22 @@ class CriteriaChecker:
             node = self.nodes[leaf.code].within(("target", "given"))
             reading = read_claim(scheme.leaves[leaf.code], LeafEvidence(given=leaf.target.given))
             for slip in reading.slips:
-                child = node.child(slip.key)
-                place = child.place if child else node.place
-                if slip.code == "PAR502":
-                    place = node.place_of(slip.key)
-                self._note(slip.code, slip.message, place, slip.hint)
+                self._note(slip, node)
 
 
 def rule_slips(
     rule: str | None, reading: str | None, rubrics: Mapping[str, RubricEntry]
-) -> list[Slip]:
+) -> list[Diagnostic]:
     """Return what is wrong with the rule and the reading that a leaf names."""
     if rule is None:
         return []
     if rule not in rubrics:
         hint = nearest(rule, list(rubrics)).removeprefix("; ")
-        return [Slip("PAR402", f"không có cách chấm «{rule}»", "rule", hint)]
+        return [Diagnostic("PAR402", f"không có cách chấm «{rule}»", hint, "rule")]
     return reading_slips(rule, reading, rubrics[rule])
 
 
-def reading_slips(rule: str, reading: str | None, entry: RubricEntry) -> list[Slip]:
+def reading_slips(rule: str, reading: str | None, entry: RubricEntry) -> list[Diagnostic]:
     """Return what is wrong with a reading of a rule."""
     if reading is None or reading in entry.readings:
         return []
@@ -221,7 +214,7 @@ def reading_slips(rule: str, reading: str | None, entry: RubricEntry) -> list[Sl
     if not hint:
         hint = f"Có: {', '.join(known)}." if known else "Cách chấm này chỉ có một cách hiểu."
     message = f"cách chấm «{rule}» không có cách hiểu «{reading}»"
-    return [Slip("PAR403", message, "reading", hint)]
+    return [Diagnostic("PAR403", message, hint, "reading")]
 
 
 def grade_problems(
@@ -234,10 +227,7 @@ def grade_problems(
 
     def conditions(formula_path: tuple[int | str, ...], expr: Expr) -> None:
         target = node.within(formula_path)
-        problems.extend(
-            file.problem(fault.code, fault.message, target.inside(fault.span))
-            for fault in check(expr, scope, "truth")
-        )
+        problems.extend(file.problem(fault, target) for fault in check(expr, scope, "truth"))
 
     titles = [grade.title for grade in grades.scale]
     for index, grade in enumerate(grades.scale):
@@ -245,16 +235,16 @@ def grade_problems(
         try:
             constant_interval(grade.when.text)
         except ValueError as problem:
-            problems.append(file.problem("PAR405", str(problem), band.place))
+            problems.append(file.problem(Diagnostic("PAR405", str(problem)), band))
         for position, condition in enumerate(grade.requires):
             conditions(("scale", index, "requires", position), condition.expr)
     for index, forced in enumerate(grades.forced):
         conditions(("forced", index, "when"), forced.when.expr)
         if forced.at_most not in titles:
-            place = node.within(("forced", index, "at_most")).place
+            here = node.within(("forced", index, "at_most"))
             hint = nearest(forced.at_most, titles).removeprefix("; ")
             message = f"thang xếp loại không có mức «{forced.at_most}»"
-            problems.append(file.problem("PAR405", message, place, hint))
+            problems.append(file.problem(Diagnostic("PAR405", message, hint), here))
     return problems
 
 
@@ -264,10 +254,6 @@ def overlay_problems(
     """Return the codes of an overlay that the criteria set does not have."""
     known = [leaf.code for leaf in criteria.leaves()]
     node = file.root.child("leaves")
-    problems = []
-    for code in changes:
-        if code not in known and node is not None:
-            hint = nearest(code, known).removeprefix("; ")
-            message = f"bộ tiêu chí không có tiêu chí thành phần «{code}»"
-            problems.append(file.problem("PAR501", message, node.place_of(code), hint))
-    return problems
+    if node is None:
+        return []
+    return [file.problem(unknown_code(known, c), node) for c in changes if c not in known]

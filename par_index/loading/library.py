@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.typing import nearest
-from par_index.loading.problems import WHOLE_FILE, Problem, ProblemsError
 
 Shelf: TypeAlias = Literal["criteria", "rubrics"]
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -40,11 +40,9 @@ def find(name: str, kind: Shelf, base: Path | None = None) -> tuple[Path, str]:
             path = base / path
         return path, str(path)
     path = shelf(kind) / f"{name}.yaml"
-    if path.is_file():
-        return path, f"{kind}/{name}.yaml"
-    known = shipped(kind)
-    hint = nearest(name, known).removeprefix("; ") or f"Có sẵn: {', '.join(known)}."
-    message = f"không có {'bộ tiêu chí' if kind == 'criteria' else 'tệp cách chấm'} «{name}»"
-    raise ProblemsError(
-        [Problem("PAR101", message, name, WHOLE_FILE, f"{hint} Tệp riêng thì ghi cả đuôi .yaml.")]
-    )
+    if not path.is_file():
+        known = shipped(kind)
+        hint = nearest(name, known).removeprefix("; ") or f"Có sẵn: {', '.join(known)}."
+        message = f"không có {'bộ tiêu chí' if kind == 'criteria' else 'tệp cách chấm'} «{name}»"
+        refuse(Diagnostic("PAR101", message, f"{hint} Tệp riêng thì ghi cả đuôi .yaml."), name)
+    return path, f"{kind}/{name}.yaml"

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from par_index.diagnostics.problems import WHOLE_FILE, Diagnostic, Problem, ProblemsError
 from par_index.loading.certificates import proved
-from par_index.loading.claims import Slip, read_claim, unknown_code
+from par_index.loading.claims import read_claim, unknown_code
 from par_index.loading.criteria_checks import (
     CriteriaChecker,
     grade_problems,
@@ -18,7 +19,6 @@ from par_index.loading.criteria_checks import (
     without,
 )
 from par_index.loading.library import find
-from par_index.loading.problems import WHOLE_FILE, Problem, ProblemsError
 from par_index.loading.reader import SourceFile, read_file
 from par_index.loading.rubric_checks import check_rubric
 from par_index.loading.structure import build, build_each
@@ -148,7 +148,9 @@ def _read_rubrics(
             place = owner.root.within(("rubrics", index)).place
             for problem in failure.problems:
                 if problem.code == "PAR101":
-                    problem = owner.problem("PAR406", problem.message, place, problem.hint)
+                    problem = owner.problem(
+                        Diagnostic("PAR406", problem.message, problem.hint), place
+                    )
                 problems.append(problem)
             continue
         files.append(file)
@@ -165,7 +167,7 @@ def read_rubrics(
     head = build(RubricHead, without(file.root, "rubrics"), file, problems)
     node = file.root.child("rubrics")
     if node is None and head is not None:
-        problems.append(file.problem("PAR201", "thiếu khóa «rubrics»", WHOLE_FILE))
+        problems.append(file.problem(Diagnostic("PAR201", "thiếu khóa «rubrics»"), WHOLE_FILE))
     found = build_each(RubricEntry, node, file, problems)
     if not anew and proved([file]):
         return found
@@ -219,11 +221,10 @@ def _reading_problems(
         leaf = known.get(code)
         if leaf is None or leaf.rule is None:
             message = f"bộ tiêu chí không có tiêu chí «{code}» có cách chấm"
-            problems.append(Problem("PAR501", message, where))
+            problems.append(Diagnostic("PAR501", message).at(where))
             continue
         problems += [
-            Problem(slip.code, slip.message, where, WHOLE_FILE, slip.hint)
-            for slip in reading_slips(leaf.rule, reading, rubrics[leaf.rule])
+            slip.at(where) for slip in reading_slips(leaf.rule, reading, rubrics[leaf.rule])
         ]
     return problems
 
@@ -247,13 +248,13 @@ def read_evidence(file: SourceFile, loaded: LoadedSet) -> LoadedEvidence:
     if header is not None and header.set and header.set != loaded.criteria.set:
         place = file.root.within(("set",)).place
         message = f"số liệu của bộ «{header.set}», đang chấm bộ «{loaded.criteria.set}»"
-        problems.append(file.problem("PAR507", message, place))
+        problems.append(file.problem(Diagnostic("PAR507", message), place))
     claims: dict[str, Claim] = {}
     for code, entry in leaves.items():
         leaf = loaded.scheme.leaves.get(code)
         if leaf is None:
             hinted = len(problems) < HINTED
-            slip = unknown_code(loaded.scheme, code, hinted=hinted)
+            slip = unknown_code(loaded.scheme.leaves, code, hinted=hinted)
             problems += _placed([slip], file, ("leaves",))
             continue
         reading = read_claim(leaf, entry)
@@ -267,23 +268,14 @@ def read_evidence(file: SourceFile, loaded: LoadedSet) -> LoadedEvidence:
 HINTED = 100
 """So many unknown codes get a did-you-mean: looking one up compares it with every known code."""
 
-_KEY_SLIPS = {"PAR501", "PAR502"}
 
-
-def _placed(slips: Sequence[Slip], file: SourceFile, path: tuple[int | str, ...]) -> list[Problem]:
+def _placed(
+    slips: Sequence[Diagnostic], file: SourceFile, path: tuple[int | str, ...]
+) -> list[Problem]:
     """Turn slips into problems at the keys and values that they are about."""
     node = file.root.within(path)
-    found = []
-    for slip in slips:
-        holder = node.child("given") or node
-        if slip.key in node.keys:
-            holder = node
-        child = holder.child(slip.key)
-        place = holder.place_of(slip.key)
-        if child is not None and slip.code not in _KEY_SLIPS:
-            place = child.place
-        found.append(file.problem(slip.code, slip.message, place, slip.hint))
-    return found
+    given = node.child("given") or node
+    return [file.problem(slip, node if slip.part in node.keys else given) for slip in slips]
 
 
 def targets_of(loaded: LoadedSet) -> LoadedEvidence:

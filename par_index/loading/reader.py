@@ -6,29 +6,32 @@ anchors, aliases, tags and duplicate keys are refused; size, depth and count are
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from par_index.loading.problems import WHOLE_FILE, Place, Problem, ProblemsError
+from par_index.diagnostics.problems import (
+    WHOLE_FILE,
+    Diagnostic,
+    Place,
+    Problem,
+    ProblemsError,
+    refuse,
+)
+from par_index.language.vietnamese import number_text
+from par_index.loading.opening import composed, decode, read_bounded
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
 MAX_NODES = 50_000
 MAX_PROBLEMS = 200
-MAX_MARKS = 20
 
 NULLS = ("", "~", "null")
 """What a scalar without quotes says when it says nothing."""
 
-_REASONS: dict[type[Exception], str] = {
-    FileNotFoundError: "không tìm thấy tệp",
-    IsADirectoryError: "đây là một thư mục",
-    PermissionError: "không có quyền đọc",
-}
+UNKNOWN_NAMES = {"PAR202", "PAR501", "PAR502"}
+"""Codes that say of a key that there is no such thing."""
 
 Content: TypeAlias = "str | dict[str, Node] | list[Node] | None"
 
@@ -76,6 +79,18 @@ class Node:
             return self.place
         return Place(self.place.line, self.place.column + span[0], max(1, span[1] - span[0]))
 
+    def place_for(self, found: Diagnostic) -> Place:
+        """Return the place of what a diagnostic about this value means: letters, a key or all.
+
+        A key that nobody knows is shown itself, any other by the value that stands under it.
+        """
+        if isinstance(found.part, tuple):
+            return self.inside(found.part)
+        child = self.child(found.part)
+        if child is None or found.code in UNKNOWN_NAMES:
+            return self.place_of(found.part)
+        return child.place
+
 
 @dataclass(slots=True)
 class SourceFile:
@@ -91,16 +106,14 @@ class SourceFile:
     root: Node
     digest: str = ""
 
-    def problem(
-        self,
-        code: str,
-        message: str,
-        place: Place,
-        hint: str = "",
-    ) -> Problem:
-        """Return a problem of this file with its source line."""
-        line = self.lines[place.line - 1] if 0 < place.line <= len(self.lines) else ""
-        return Problem(code, message, self.name, place, hint, "error", line)
+    def problem(self, found: Diagnostic, at: Node | Place) -> Problem:
+        """Return the problem that a diagnostic is at a value or a place, with its source line."""
+        place = at.place_for(found) if isinstance(at, Node) else at
+        return found.at(self.name, place, _line(self.lines, place))
+
+
+def _line(lines: list[str], place: Place) -> str:
+    return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
 
 
 def read_file(path: Path, name: str | None = None) -> SourceFile:
@@ -111,65 +124,20 @@ def read_file(path: Path, name: str | None = None) -> SourceFile:
 
     """
     shown = name or str(path)
-    try:
-        if path.exists() and not path.is_file():
-            _fail(shown, "PAR101", "đây không phải là một tệp")
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            _fail(shown, "PAR101", f"tệp lớn {size:,} byte, giới hạn là {MAX_BYTES:,} byte")
-        data = path.read_bytes()
-    except (OSError, ValueError) as problem:
-        reason = _REASONS.get(type(problem), "tên tệp hoặc quyền truy cập không hợp lệ")
-        _fail(shown, "PAR101", f"không mở được tệp: {reason}")
-    return read_bytes(data, shown, path)
+    return read_bytes(read_bounded(path, shown, MAX_BYTES), shown, path)
 
 
 def read_bytes(data: bytes, name: str, path: Path | None = None) -> SourceFile:
     """Read YAML from bytes; see `read_file`."""
     if len(data) > MAX_BYTES:
-        _fail(name, "PAR101", f"nội dung lớn hơn {MAX_BYTES:,} byte")
-    text = _composed(decode(data, name), name)
+        refuse(Diagnostic("PAR101", f"nội dung lớn hơn {number_text(MAX_BYTES)} byte"), name)
+    text = composed(decode(data, name), name)
     lines = text.splitlines() or [""]
     builder = _Builder(name, lines)
     root = builder.build(text)
     if builder.problems:
         raise ProblemsError(builder.problems)
     return SourceFile(name, path, text, lines, root)
-
-
-def decode(data: bytes, name: str) -> str:
-    """Return the text of a file in UTF-8.
-
-    Raises:
-        ProblemsError: the bytes are in another encoding; the problem names the first one.
-
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        _fail(name, "PAR102", "tệp được lưu dạng UTF-16", "Hãy lưu lại với mã UTF-8.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = data.count(b"\n", 0, problem.start) + 1
-        start = data.rfind(b"\n", 0, problem.start) + 1
-        column = len(data[start : problem.start].decode("utf-8", "replace")) + 1
-        found = f"byte 0x{data[problem.start]:02x} không thuộc mã UTF-8"
-        hint = "Hãy lưu lại tệp với mã UTF-8 (tệp có thể đang ở mã TCVN3, VNI hoặc Windows-1258)."
-        raise ProblemsError([Problem("PAR102", found, name, Place(line, column), hint)]) from None
-
-
-def _composed(text: str, name: str) -> str:
-    """Return the text with composed letters, so that equal words are equal text.
-
-    A long run of combining marks is refused: putting it in order takes quadratic time.
-    """
-    marks = "".join(re.escape(letter) for letter in set(text) if unicodedata.combining(letter))
-    if marks and re.search(f"[{marks}]{{{MAX_MARKS}}}", text):
-        _fail(name, "PAR102", f"có hơn {MAX_MARKS} dấu kết hợp liền nhau sau một chữ")
-    return unicodedata.normalize("NFC", text)
-
-
-def _fail(name: str, code: str, message: str, hint: str = "") -> None:
-    raise ProblemsError([Problem(code, message, name, WHOLE_FILE, hint)])
 
 
 class _Builder:
@@ -181,9 +149,8 @@ class _Builder:
         self.problems: list[Problem] = []
         self.count = 0
 
-    def note(self, code: str, message: str, place: Place, hint: str = "") -> None:
-        line = self.lines[place.line - 1] if 0 < place.line <= len(self.lines) else ""
-        self.problems.append(Problem(code, message, self.name, place, hint, "error", line))
+    def note(self, found: Diagnostic, place: Place) -> None:
+        self.problems.append(found.at(self.name, place, _line(self.lines, place)))
         if len(self.problems) >= MAX_PROBLEMS:
             raise ProblemsError(self.problems)
 
@@ -215,7 +182,9 @@ class _Builder:
             elif isinstance(event, kinds.AliasEvent):
                 node = Node(None, self.admitted(event, len(stack)))
             elif isinstance(event, kinds.DocumentStartEvent) and root is not None:
-                self.note("PAR104", "tệp có hơn một tài liệu YAML (dòng ---)", _place(event))
+                self.note(
+                    Diagnostic("PAR104", "tệp có hơn một tài liệu YAML (dòng ---)"), _place(event)
+                )
                 break
             else:
                 continue
@@ -224,10 +193,12 @@ class _Builder:
             else:
                 root = node
         if root is None or root.content is None:
-            self.note("PAR107", "tệp trống", WHOLE_FILE)
+            self.note(Diagnostic("PAR107", "tệp trống"), WHOLE_FILE)
             raise ProblemsError(self.problems)
         if not isinstance(root.content, dict):
-            self.note("PAR107", "tệp phải bắt đầu bằng các dòng «khóa: giá trị»", root.place)
+            self.note(
+                Diagnostic("PAR107", "tệp phải bắt đầu bằng các dòng «khóa: giá trị»"), root.place
+            )
         return root
 
     def admitted(self, event: Any, depth: int) -> Place:
@@ -236,13 +207,13 @@ class _Builder:
         self.count += 1
         if self.count > MAX_NODES or depth >= MAX_DEPTH:
             limit = f"{MAX_NODES} giá trị" if self.count > MAX_NODES else f"{MAX_DEPTH} tầng"
-            self.note("PAR106", f"tệp vượt quá {limit}", place)
+            self.note(Diagnostic("PAR106", f"tệp vượt quá {limit}"), place)
             raise ProblemsError(self.problems)
         if event.anchor:
             message = "không dùng neo (&) và tham chiếu (*) của YAML"
-            self.note("PAR104", message, place, "Hãy viết lại giá trị ở chỗ cần dùng.")
+            self.note(Diagnostic("PAR104", message, "Hãy viết lại giá trị ở chỗ cần dùng."), place)
         if getattr(event, "tag", None):
-            self.note("PAR104", f"không dùng thẻ YAML «{event.tag}»", place)
+            self.note(Diagnostic("PAR104", f"không dùng thẻ YAML «{event.tag}»"), place)
         return place
 
     def scalar(self, event: Any, place: Place) -> Node:
@@ -266,11 +237,11 @@ class _Builder:
             return
         key, parent.key = parent.key, None
         if not isinstance(key.content, str):
-            self.note("PAR103", "khóa phải là một từ hoặc một mã", key.place)
+            self.note(Diagnostic("PAR103", "khóa phải là một từ hoặc một mã"), key.place)
         elif key.content in content:
             first = parent.node.keys[key.content].line
             message = f"khóa «{key.content}» đã có ở dòng {first}"
-            self.note("PAR105", message, key.place, "Hãy bỏ hoặc gộp một trong hai.")
+            self.note(Diagnostic("PAR105", message, "Hãy bỏ hoặc gộp một trong hai."), key.place)
         else:
             content[key.content] = node
             parent.node.keys[key.content] = key.place
@@ -312,9 +283,9 @@ _SYNTAX = {
 }
 
 
-def _syntax_problem(problem: Any) -> tuple[str, str, Place, str]:
+def _syntax_problem(problem: Any) -> tuple[Diagnostic, Place]:
     text = str(problem)
     message = next((words for key, words in _SYNTAX.items() if key in text), "sai cú pháp YAML")
     mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
     place = WHOLE_FILE if mark is None else Place(mark.line + 1, mark.column + 1)
-    return "PAR103", message, place, ""
+    return Diagnostic("PAR103", message), place

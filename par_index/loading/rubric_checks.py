@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.parser import LanguageError
 from par_index.language.tree import (
     MAX,
@@ -17,7 +18,6 @@ from par_index.language.tree import (
     walk,
 )
 from par_index.language.typing import NUMBER, Type, check, infer, nearest, type_of_input
-from par_index.loading.problems import Problem
 from par_index.loading.reader import Node, SourceFile
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import BandText, Formula
@@ -58,14 +58,9 @@ class _Checker:
         self.problems: list[Problem] = []
         self.sites = list(_sites(entry, (), None))
 
-    def note(self, code: str, message: str, path: Path, hint: str = "", key: str = "") -> None:
+    def note(self, found: Diagnostic, path: Path, key: str = "") -> None:
         target = self.node.within(path)
-        place = target.place_of(key) if key else target.place
-        self.problems.append(self.file.problem(code, message, place, hint))
-
-    def fault(self, fault: LanguageError, path: Path) -> None:
-        place = self.node.within(path).inside(fault.span)
-        self.problems.append(self.file.problem(fault.code, fault.message, place))
+        self.problems.append(self.file.problem(found, target.place_of(key) if key else target))
 
     # --- inputs ---------------------------------------------------------------------------------
 
@@ -74,31 +69,34 @@ class _Checker:
         for name, entry in declared.items():
             path: Path = ("inputs", name)
             if name in RESERVED:
-                self.note("PAR306", f"«{name}» là từ của ngôn ngữ", ("inputs",), key=name)
+                self.note(Diagnostic("PAR306", f"«{name}» là từ của ngôn ngữ"), ("inputs",), name)
             if entry.type == "choice" and not entry.levels:
-                self.note("PAR306", "đầu vào kiểu choice cần có levels", path)
+                self.note(Diagnostic("PAR306", "đầu vào kiểu choice cần có levels"), path)
             if entry.levels and entry.type != "choice":
-                self.note("PAR306", "levels chỉ dùng cho kiểu choice", path, key="levels")
+                self.note(Diagnostic("PAR306", "levels chỉ dùng cho kiểu choice"), path, "levels")
             for limit in entry.at_most:
                 if limit not in declared or limit == name:
                     hint = nearest(limit, [n for n in declared if n != name]).removeprefix("; ")
-                    self.note("PAR306", f"at_most nêu «{limit}» không có", (*path, "at_most"), hint)
+                    self.note(
+                        Diagnostic("PAR306", f"at_most nêu «{limit}» không có", hint),
+                        (*path, "at_most"),
+                    )
             self.domain(name, path)
         for key in ("rising", "falling"):
             for name in getattr(self.entry, key):
                 if name not in declared and not (name == MEASURE and self.entry.measure):
                     hint = nearest(name, list(declared)).removeprefix("; ")
-                    self.note("PAR302", f"không có đầu vào «{name}»", (key,), hint)
+                    self.note(Diagnostic("PAR302", f"không có đầu vào «{name}»", hint), (key,))
 
     def domain(self, name: str, path: Path) -> None:
         entry = self.entry.inputs[name]
         try:
             lowered = entry.lower(name)
         except ValueError as problem:
-            self.note("PAR306", f"min hoặc max: {problem}", path)
+            self.note(Diagnostic("PAR306", f"min hoặc max: {problem}"), path)
             return
         if lowered.domain.empty:
-            self.note("PAR306", "min lớn hơn max", path, key="min")
+            self.note(Diagnostic("PAR306", "min lớn hơn max"), path, "min")
 
     # --- names and types ------------------------------------------------------------------------
 
@@ -120,7 +118,7 @@ class _Checker:
                 self.measure(site, scope)
             else:
                 for fault in check(site.content.expr, scope, site.content.wanted):
-                    self.fault(fault, site.path)
+                    self.note(fault, site.path)
 
     def measure(self, site: Site, scope: dict[str, Type]) -> None:
         assert isinstance(site.content, Formula)
@@ -128,9 +126,9 @@ class _Checker:
             scope = {name: kind for name, kind in scope.items() if name not in (MAX, MEASURE)}
         kind, faults = infer(site.content.expr, scope)
         for fault in faults:
-            self.fault(fault, site.path)
+            self.note(fault, site.path)
         if kind is not None and kind.kind not in ("number", "date"):
-            self.note("PAR303", "đại lượng đem so phải là số hoặc ngày", site.path)
+            self.note(Diagnostic("PAR303", "đại lượng đem so phải là số hoặc ngày"), site.path)
 
     def band(self, site: Site, scope: dict[str, Type]) -> None:
         assert isinstance(site.content, BandText)
@@ -138,14 +136,14 @@ class _Checker:
         if subject is None:
             message = "bảng mức cần biết đại lượng đem so"
             hint = "Hãy khai measure cho cách chấm, hoặc of cho bảng này."
-            self.note("PAR305", message, site.path, hint)
+            self.note(Diagnostic("PAR305", message, hint), site.path)
             return
         wanted, faults = infer(subject, scope)
         kind = wanted.kind if wanted is not None and not faults else None
         for end in (site.content.band.low, site.content.band.high):
             if end is not None and kind is not None:
                 for fault in check(end, scope, kind):
-                    self.fault(fault, site.path)
+                    self.note(fault, site.path)
 
     def _subject(self, site: Site) -> Expr | None:
         if site.local_measure is not None:
@@ -162,9 +160,11 @@ class _Checker:
             elif isinstance(model, Levels):
                 self.level_list(path, model)
             elif isinstance(model, DeductionRow) and (model.rule is None) == (model.each is None):
-                self.note("PAR305", "mỗi khoản trừ cần đúng một trong hai: each, rule", path)
+                self.note(
+                    Diagnostic("PAR305", "mỗi khoản trừ cần đúng một trong hai: each, rule"), path
+                )
             elif isinstance(model, Curve) and model.of is None and self.entry.measure is None:
-                self.note("PAR305", "curve cần measure của cách chấm, hoặc of", path)
+                self.note(Diagnostic("PAR305", "curve cần measure của cách chấm, hoặc of"), path)
 
     def case_list(self, path: Path, model: CaseList) -> None:
         last = len(model.cases) - 1
@@ -172,32 +172,37 @@ class _Checker:
             where = (*path, "cases", index)
             if row.otherwise is not None:
                 if row.when is not None or row.award is not None:
-                    self.note("PAR305", "dòng otherwise không kèm when hay award", where)
+                    self.note(
+                        Diagnostic("PAR305", "dòng otherwise không kèm when hay award"), where
+                    )
                 elif index != last:
-                    self.note("PAR305", "otherwise phải là dòng cuối", where)
+                    self.note(Diagnostic("PAR305", "otherwise phải là dòng cuối"), where)
             elif row.when is None or row.award is None:
-                self.note("PAR305", "mỗi dòng cần when và award, hoặc otherwise", where)
+                self.note(Diagnostic("PAR305", "mỗi dòng cần when và award, hoặc otherwise"), where)
 
     def level_list(self, path: Path, model: Levels) -> None:
         choices = {name: e.levels for name, e in self.entry.inputs.items() if e.levels}
         if model.of is None and len(choices) != 1:
             message = "cần of: tên đầu vào kiểu choice mà các mức thuộc về"
-            self.note("PAR305", message, path, key="levels")
+            self.note(Diagnostic("PAR305", message), path, "levels")
             return
         name = model.of or next(iter(choices))
         if name not in choices:
             hint = nearest(name, list(choices)).removeprefix("; ")
-            self.note("PAR302", f"«{name}» không phải đầu vào kiểu choice", (*path, "of"), hint)
+            self.note(
+                Diagnostic("PAR302", f"«{name}» không phải đầu vào kiểu choice", hint),
+                (*path, "of"),
+            )
             return
         for key in model.levels:
             if key not in choices[name]:
                 hint = nearest(key, list(choices[name])).removeprefix("; ")
                 where = (*path, "levels")
-                self.note("PAR302", f"«{name}» không có mức «{key}»", where, hint, key)
+                self.note(Diagnostic("PAR302", f"«{name}» không có mức «{key}»", hint), where, key)
         absent = [key for key in choices[name] if key not in model.levels]
         if absent:
             listed = ", ".join(f"«{key}»" for key in absent)
-            self.note("PAR305", f"chưa có điểm cho mức {listed}", path, key="levels")
+            self.note(Diagnostic("PAR305", f"chưa có điểm cho mức {listed}"), path, "levels")
 
     # --- division -------------------------------------------------------------------------------
 
@@ -207,7 +212,7 @@ class _Checker:
                 rubric = self.entry.lower(self.name, reading)
             except LanguageError as fault:
                 path: Path = ("rule",) if reading is None else ("readings", reading)
-                self.note(fault.code, fault.message, path)
+                self.note(fault.diagnostic, path)
                 continue
             for division in zero_divisions(rubric):
                 self.zero(division)
@@ -222,11 +227,13 @@ class _Checker:
             for expr in _expressions_of(site.content):
                 if any(part == division and part.span == division.span for part in walk(expr)):
                     place = self.node.within(site.path).inside(division.right.span)
-                    found = self.file.problem("PAR304", "mẫu số có thể bằng 0", place, hint)
+                    found = self.file.problem(
+                        Diagnostic("PAR304", "mẫu số có thể bằng 0", hint), place
+                    )
                     if found not in self.problems:
                         self.problems.append(found)
                     return
-        self.note("PAR304", "có phép chia mà mẫu số có thể bằng 0", ("rule",), hint)
+        self.note(Diagnostic("PAR304", "có phép chia mà mẫu số có thể bằng 0", hint), ("rule",))
 
 
 def _expressions_of(content: Formula | BandText) -> list[Expr]:

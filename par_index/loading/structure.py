@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.parser import LanguageError
 from par_index.language.typing import nearest
-from par_index.loading.problems import Problem
 from par_index.loading.reader import Node, SourceFile
 from par_index.models.scalars import Model
 from par_index.models.shapes import SHAPES
@@ -36,7 +36,7 @@ def build_each(
     if node is None or node.content is None:
         return {}
     if not isinstance(node.content, dict):
-        problems.append(file.problem("PAR203", "cần các dòng «khóa: giá trị»", node.place))
+        problems.append(file.problem(Diagnostic("PAR203", "cần các dòng «khóa: giá trị»"), node))
         return {}
     found = {}
     for key, child in node.content.items():
@@ -59,18 +59,19 @@ def _translate(failure: ValidationError, node: Node, file: SourceFile) -> Iterat
             if str(last).isdigit():
                 hint = _COMMA
             message = f"không có khóa «{last}»"
-            yield file.problem("PAR202", message, owner.place_of(str(last)), hint)
+            yield file.problem(Diagnostic("PAR202", message, hint, str(last)), owner)
         elif kind == "missing":
             owner = node.within(path[:-1])
-            yield file.problem("PAR201", f"thiếu khóa «{last}»", owner.place)
+            yield file.problem(Diagnostic("PAR201", f"thiếu khóa «{last}»"), owner)
         elif isinstance(cause := error.get("ctx", {}).get("error"), LanguageError):
-            yield file.problem(cause.code, cause.message, target.inside(cause.span))
+            yield file.problem(cause.diagnostic, target)
         else:
             code, message = _words(kind, error)
             place = target.place
             if last == "[key]":
                 place = node.within(path[:-2]).place_of(str(path[-2]))
-            yield file.problem(code, message, place, _advice(kind, str(last), error.get("input")))
+            hint = _advice(kind, str(last), error.get("input"))
+            yield file.problem(Diagnostic(code, message, hint), place)
 
 
 def _advice(kind: str, key: str, found: object) -> str:

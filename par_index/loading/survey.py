@@ -9,9 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from par_index.diagnostics.problems import (
+    WHOLE_FILE,
+    Diagnostic,
+    Place,
+    Problem,
+    ProblemsError,
+    refuse,
+)
 from par_index.language.typing import nearest
-from par_index.loading.problems import WHOLE_FILE, Place, Problem, ProblemsError
-from par_index.loading.reader import MAX_BYTES, decode
+from par_index.loading.opening import decode, read_bounded
+from par_index.loading.reader import MAX_BYTES
 from par_index.year.survey import SATISFIED_FROM, Answer, read_answer
 
 MAX_SURVEY_BYTES = 10 * MAX_BYTES
@@ -54,7 +62,7 @@ def read_survey(
     """
     rows = _rows(path)
     if not rows:
-        raise ProblemsError([Problem("PAR107", "bảng khảo sát trống", path)])
+        refuse(Diagnostic("PAR107", "bảng khảo sát trống"), path)
     head, body = rows[0], rows[1:]
     body = [row for row in body if any(cell.text for cell in row)]
     titles = [cell.text for cell in head]
@@ -75,7 +83,7 @@ def read_survey(
                 ballots.add(number)
             except ValueError as problem:
                 hint = f"Câu hỏi «{titles[index]}»; bỏ trống nếu người được hỏi không trả lời."
-                problems.append(Problem("PAR522", str(problem), cell.where, cell.place, hint))
+                problems.append(Diagnostic("PAR522", str(problem), hint).at(cell.where, cell.place))
         questions[titles[index]] = found
     if problems:
         raise ProblemsError(problems)
@@ -92,19 +100,15 @@ def _chosen(
     twice = {title for title in titles if title and titles.count(title) > 1}
     if twice:
         message = f"tiêu đề cột bị trùng: {', '.join(sorted(twice))}"
-        raise ProblemsError([Problem("PAR521", message, path)])
+        refuse(Diagnostic("PAR521", message), path)
     if columns:
         absent = [name for name in columns if name not in titles]
         if absent:
             known = ", ".join(f"«{title}»" for title in titles if title)
             raise ProblemsError(
-                Problem(
-                    "PAR521",
-                    f"bảng không có cột «{name}»{nearest(name, titles)}",
-                    path,
-                    WHOLE_FILE,
-                    f"Có: {known}.",
-                )
+                Diagnostic(
+                    "PAR521", f"bảng không có cột «{name}»{nearest(name, titles)}", f"Có: {known}."
+                ).at(path)
                 for name in absent
             )
         return [titles.index(name) for name in dict.fromkeys(columns)]
@@ -117,9 +121,7 @@ def _chosen(
     ]
     if not found:
         hint = "Dòng đầu là tiêu đề cột; câu trả lời là 1 đến 5, hài lòng…, hoặc có/không."
-        raise ProblemsError(
-            [Problem("PAR521", "không cột nào chứa câu trả lời", path, WHOLE_FILE, hint)]
-        )
+        refuse(Diagnostic("PAR521", "không cột nào chứa câu trả lời", hint), path)
     return found
 
 
@@ -140,16 +142,8 @@ def _rows(path: str) -> list[list[Cell]]:
     if suffix not in (".csv", ".xlsx"):
         hint = "Lưu bảng dạng .csv (UTF-8) hoặc .xlsx."
         message = f"không đọc được loại tệp «{suffix or 'không đuôi'}»"
-        raise ProblemsError([Problem("PAR101", message, path, WHOLE_FILE, hint)])
-    try:
-        data = Path(path).read_bytes()
-    except OSError as problem:
-        missing = isinstance(problem, FileNotFoundError)
-        reason = "không tìm thấy tệp" if missing else problem.strerror
-        raise ProblemsError([Problem("PAR101", f"không mở được tệp: {reason}", path)]) from None
-    if len(data) > MAX_SURVEY_BYTES:
-        message = f"tệp lớn {len(data):,} byte, giới hạn là {MAX_SURVEY_BYTES:,} byte"
-        raise ProblemsError([Problem("PAR101", message, path)])
+        refuse(Diagnostic("PAR101", message, hint), path)
+    data = read_bounded(Path(path), path, MAX_SURVEY_BYTES)
     return _csv_rows(data, path) if suffix == ".csv" else _excel_rows(data, path)
 
 
@@ -178,7 +172,7 @@ def _excel_rows(data: bytes, path: str) -> list[list[Cell]]:
         book = load_workbook(io.BytesIO(data), data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
         message = "không phải là tệp Excel .xlsx đọc được"
-        raise ProblemsError([Problem("PAR101", message, path)]) from None
+        refuse(Diagnostic("PAR101", message), path)
     sheet = book.worksheets[0]
     return [
         [

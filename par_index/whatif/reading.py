@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
 from par_index.language.inputs import Given
 from par_index.language.tree import MEASURE
-from par_index.language.typing import nearest
-from par_index.loading.claims import contradictions, expected, read_value, unknown_code
+from par_index.loading.claims import (
+    contradictions,
+    read_value,
+    unknown_code,
+    unknown_input,
+    unreadable,
+    without_rule,
+)
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence
-from par_index.loading.problems import WHOLE_FILE, Problem, ProblemsError
 from par_index.scoring.scheme import LeafScheme, UnscoredScheme
 from par_index.whatif.scenario import Scenario, overlaid
 
@@ -66,7 +72,7 @@ def _plain(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         message = f"{value!r} là số dấu phẩy động; hãy viết thành chuỗi, như '0.25' hoặc '96%'"
-        raise ProblemsError([Problem("PAR503", message, "phương án")])
+        refuse(Diagnostic("PAR503", message), "phương án")
     return "" if value is None else str(value)
 
 
@@ -101,8 +107,8 @@ def check_scenario(loaded: LoadedSet, evidence: LoadedEvidence, scenario: Scenar
     for code in scenario.codes:
         rubric = loaded.scheme.scored[code].rubric
         for slip in contradictions(rubric, claims[code].values):
-            where = f"{scenario.name}: {code}.{slip.key}"
-            problems.append(Problem(slip.code, slip.message, where, WHOLE_FILE, slip.hint))
+            where = f"{scenario.name}: {code}.{slip.part}"
+            problems.append(slip.at(where))
     if problems:
         raise ProblemsError(problems)
 
@@ -116,19 +122,14 @@ def target_of(loaded: LoadedSet, target: str, where: str) -> tuple[LeafScheme, s
     """
     code, dot, key = target.strip().rpartition(".")
     if not dot or not key:
-        raise ProblemsError([Problem("PAR801", FORM, where)])
+        refuse(Diagnostic("PAR801", FORM), where)
     leaf = loaded.scheme.leaves.get(code)
     if leaf is None:
-        slip = unknown_code(loaded.scheme, code)
-        raise ProblemsError([Problem(slip.code, slip.message, where, WHOLE_FILE, slip.hint)])
+        refuse(unknown_code(loaded.scheme.leaves, code), where)
     if isinstance(leaf, UnscoredScheme):
-        message = f"tiêu chí {code} {leaf.lacks} nên không nhận số liệu"
-        raise ProblemsError([Problem("PAR505", message, where)])
-    known = [*leaf.rubric.inputs, *([MEASURE] if leaf.rubric.measured else [])]
-    if key not in known:
-        hint = nearest(key, known).removeprefix("; ") or f"Có: {', '.join(known)}."
-        message = f"tiêu chí {code} không có đầu vào «{key}»"
-        raise ProblemsError([Problem("PAR502", message, where, WHOLE_FILE, hint)])
+        refuse(without_rule(leaf), where)
+    if key not in leaf.rubric.inputs and not (key == MEASURE and leaf.rubric.measured):
+        refuse(unknown_input(code, leaf.rubric, key), where)
     return leaf, key
 
 
@@ -144,6 +145,4 @@ def figure(leaf: LeafScheme, key: str, body: str, where: str) -> Given | None:
     try:
         return read_value(leaf.rubric, key, body)
     except ValueError as failure:
-        hint = expected(leaf.rubric, key)
-        problem = Problem("PAR503", str(failure), where, WHOLE_FILE, hint)
-        raise ProblemsError([problem]) from None
+        refuse(unreadable(leaf.rubric, key, body, failure), where)

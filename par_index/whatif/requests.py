@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
 from par_index.language.exact import Exact, parse_date, parse_number
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.language.typing import nearest
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.loading.problems import WHOLE_FILE, Problem, ProblemsError
 from par_index.whatif.effort import Efforts
 from par_index.whatif.reading import target_of
 from par_index.whatif.spreads import Spread, read_spread
@@ -39,7 +39,7 @@ def read_target(loaded: LoadedSet, text: str, option: str = "--target") -> Targe
         )
         hint = nearest(body, titles).removeprefix("; ") or known
         message = f"«{body}» không phải số điểm, tỷ lệ hay xếp loại của bộ này"
-        raise ProblemsError([Problem("PAR802", message, where, WHOLE_FILE, hint)]) from None
+        refuse(Diagnostic("PAR802", message, hint), where)
     return Target(percent=value) if body.endswith("%") else Target(points=value)
 
 
@@ -55,7 +55,7 @@ def read_day(text: str | None, option: str = "--as-of") -> date | None:
     try:
         return parse_date(text)
     except ValueError as failure:
-        raise ProblemsError([Problem("PAR503", str(failure), f"{option} {text}")]) from None
+        refuse(Diagnostic("PAR503", str(failure)), f"{option} {text}")
 
 
 def read_efforts(loaded: LoadedSet, settings: Iterable[str], option: str = "--effort") -> Efforts:
@@ -79,7 +79,7 @@ def read_efforts(loaded: LoadedSet, settings: Iterable[str], option: str = "--ef
         except ProblemsError as failure:
             problems += failure.problems
         except ValueError as failure:
-            problems.append(Problem("PAR802", str(failure), where))
+            problems.append(Diagnostic("PAR802", str(failure)).at(where))
     if problems:
         raise ProblemsError(problems)
     return Efforts(own)
@@ -112,7 +112,7 @@ def read_spreads(
         except ProblemsError as failure:
             problems += failure.problems
         except ValueError as failure:
-            problems.append(Problem("PAR803", str(failure), where))
+            problems.append(Diagnostic("PAR803", str(failure)).at(where))
     if problems:
         raise ProblemsError(problems)
     return found
@@ -142,6 +142,6 @@ def check_spreads(
         if lacking:
             message = f"tiêu chí {code} còn thiếu {', '.join(f'«{name}»' for name in lacking)}"
             hint = "Ghi số liệu ấy vào tệp, hoặc nêu thêm phân phối cho nó."
-            problems.append(Problem("PAR803", message, code, WHOLE_FILE, hint))
+            problems.append(Diagnostic("PAR803", message, hint).at(code))
     if problems:
         raise ProblemsError(problems)

@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from par_index.cli import cli
+from par_index.diagnostics.problems import WHOLE_FILE, ProblemsError
 from par_index.excel.cells import Found, SheetCells
 from par_index.excel.facts import Source, joined_with_problems
 from par_index.excel.gather import gather
@@ -25,7 +26,6 @@ from par_index.excel.layout import HEADERS, KEY, VALUE
 from par_index.excel.reading import read_form
 from par_index.excel.template import template_book
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence, load_set
-from par_index.loading.problems import WHOLE_FILE, ProblemsError
 from par_index.loading.reader import Node, SourceFile
 from tests.excel.support import random_evidence
 

@@ -335,7 +335,7 @@ def test_an_unwritable_place_leaves_the_old_file(tmp_path: Path) -> None:
         cli, ["score", "son-tra-2026", "--targets", "--out", str(tmp_path / "no" / "a.xlsx")]
     )
     assert result.exit_code == 1
-    assert "PAR709" in result.output
+    assert "PAR108" in result.output
     evidence = tmp_path / "evidence.xlsx"
     _run("template", "son-tra-2026", "--out", str(evidence))
     before = evidence.read_bytes()

@@ -1,13 +1,17 @@
-"""Problems found in files: values with a stable code and a place, never bare exceptions."""
+"""What is found wrong, as values: a diagnostic says what, a problem says it with its place."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import NoReturn, TypeAlias
 
-Severity: TypeAlias = Literal["error", "warning"]
+from par_index.diagnostics.catalogue import KINDS
+from par_index.diagnostics.kinds import SEVERITIES, Severity
+
+Part: TypeAlias = str | tuple[int, int]
+"""What is meant inside the thing that was read: a key, or letters from and to; "" is all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +27,39 @@ WHOLE_FILE = Place()
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One finding: its code, what is wrong, where, and how to mend it."""
+class Diagnostic:
+    """What is wrong and how to mend it, with a declared code; whoever reads the file places it.
+
+    Raises:
+        ValueError: the code is not declared.
+
+    """
 
     code: str
     message: str
-    file: str
-    place: Place = WHOLE_FILE
     hint: str = ""
-    severity: Severity = "error"
+    part: Part = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        if self.code not in KINDS:
+            raise ValueError(f"{self.code} is not a declared code of diagnostics")
+
+    @property
+    def severity(self) -> Severity:
+        """Whether it forbids scoring or only asks for attention; the code decides that."""
+        return KINDS[self.code].severity
+
+    def at(self, where: str, place: Place = WHOLE_FILE, source_line: str = "") -> Problem:
+        """Return the problem that this is in a file, a cell or an option called ``where``."""
+        return Problem(self.code, self.message, self.hint, "", where, place, source_line)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem(Diagnostic):
+    """A diagnostic with its place; made by `Diagnostic.at`."""
+
+    file: str = ""
+    place: Place = WHOLE_FILE
     source_line: str = ""
 
     @property
@@ -44,8 +72,7 @@ class Problem:
 
     def render(self) -> str:
         """Return the problem as text: place, code, message, the line with a caret, and the hint."""
-        kind = "lỗi" if self.severity == "error" else "cảnh báo"
-        rows = [f"{self.where} {self.code} {kind}: {self.message}"]
+        rows = [f"{self.where} {self.code} {SEVERITIES[self.severity]}: {self.message}"]
         if self.source_line and self.place.line:
             rows += _excerpt(self.source_line, self.place)
         if self.hint:
@@ -69,10 +96,20 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 
 class ProblemsError(Exception):
-    """A file cannot be used; ``problems`` holds every finding."""
+    """What was given cannot be used; ``problems`` holds every finding."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(
             problems, key=lambda p: (_natural(p.file), p.place.line, p.place.column, p.code)
         )
         super().__init__("\n".join(problem.render() for problem in self.problems))
+
+
+def refuse(found: Diagnostic, where: str, place: Place = WHOLE_FILE) -> NoReturn:
+    """Refuse a file, a cell or an option as a whole, for one reason.
+
+    Raises:
+        ProblemsError: always, with this one problem.
+
+    """
+    raise ProblemsError([found.at(where, place)]) from None

@@ -1,0 +1,71 @@
+"""Diagnostics PAR5xx. Evidence: the figures of lines, and the answers of surveys."""
+
+from __future__ import annotations
+
+from par_index.diagnostics.kinds import Kind
+
+KINDS = (
+    Kind(
+        "PAR501",
+        "Tiêu chí không có trong bộ",
+        "Mã trong tệp số liệu hoặc tệp điều chỉnh là mã của một tiêu chí thành phần.",
+        "Số liệu không thuộc tiêu chí nào sẽ bị bỏ rơi.",
+        "Sửa mã theo gợi ý.",
+    ),
+    Kind(
+        "PAR502",
+        "Đầu vào không có",
+        "Tên số liệu là một đầu vào của cách chấm, hoặc measure.",
+        "Số liệu không dùng đến là số liệu đặt nhầm chỗ.",
+        "Sửa tên theo gợi ý.",
+    ),
+    Kind(
+        "PAR503",
+        "Số liệu không đọc được hoặc ngoài miền",
+        "Số liệu đúng kiểu và nằm trong miền cho phép.",
+        "Số âm, số lẻ của văn bản, tỷ lệ trên 100% là dấu hiệu gõ nhầm.",
+        "Sửa số liệu; tỷ lệ viết 96%, khoảng viết (90%..100%].",
+    ),
+    Kind(
+        "PAR504",
+        "Số liệu mâu thuẫn",
+        "Số thành phần không lớn hơn tổng số của nó (at_most).",
+        "Tỷ lệ trên 100% của số đếm là không thể có.",
+        "Xem lại hai số được nêu.",
+    ),
+    Kind(
+        "PAR505",
+        "Tiêu chí chưa có cách chấm",
+        "Chỉ tiêu chí có cách chấm mới nhận số liệu.",
+        "Số liệu ở đây sẽ không được tính, dễ tưởng là đã tính.",
+        "Bỏ số liệu, hoặc bổ sung cách chấm bằng tệp điều chỉnh (--with).",
+    ),
+    Kind(
+        "PAR506",
+        "Vừa có số liệu vừa không phát sinh",
+        "Một tiêu chí hoặc có số liệu, hoặc ghi lý do không phát sinh.",
+        "Hai điều này loại trừ nhau.",
+        "Giữ lại một.",
+    ),
+    Kind(
+        "PAR507",
+        "Số liệu của bộ tiêu chí khác",
+        "Tệp số liệu ghi đúng bộ tiêu chí đang chấm.",
+        "Chấm nhầm bộ hay nhầm năm cho kết quả sai mà trông như đúng.",
+        "Chọn đúng tệp, hoặc sửa khóa set.",
+    ),
+    Kind(
+        "PAR521",
+        "Bảng khảo sát thiếu cột",
+        "Bảng có cột câu hỏi được nêu, tiêu đề không trùng, và có ít nhất một cột câu trả lời.",
+        "Lấy nhầm cột sẽ cho tỷ lệ hài lòng sai.",
+        "Sửa tên cột theo gợi ý; dòng đầu của bảng phải là tiêu đề.",
+    ),
+    Kind(
+        "PAR522",
+        "Câu trả lời khảo sát không đọc được",
+        "Mỗi ô là 1 đến 5, một mức bằng chữ, có/không, hoặc bỏ trống.",
+        "Bỏ qua ô lạ sẽ làm lệch tỷ lệ hài lòng.",
+        "Sửa ô được nêu; người không trả lời thì để trống.",
+    ),
+)

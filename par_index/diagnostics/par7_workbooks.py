@@ -1,0 +1,71 @@
+"""Diagnostics PAR7xx. Workbooks: opening an Excel workbook and reading its cells."""
+
+from __future__ import annotations
+
+from par_index.diagnostics.kinds import Kind
+
+KINDS = (
+    Kind(
+        "PAR701",
+        "Không phải sổ Excel đọc được",
+        "Tệp là sổ Excel .xlsx còn nguyên vẹn.",
+        "Tệp hỏng hoặc dạng cũ (.xls) có thể cho số liệu sai hoặc thiếu.",
+        "Mở bằng Excel rồi lưu lại dạng «Excel Workbook (.xlsx)».",
+    ),
+    Kind(
+        "PAR702",
+        "Sổ Excel có mật khẩu",
+        "Sổ mở được mà không cần mật khẩu.",
+        "Không có mật khẩu thì không đọc được số liệu.",
+        "Mở bằng Excel, bỏ mật khẩu mở tệp rồi lưu lại.",
+    ),
+    Kind(
+        "PAR703",
+        "Sổ Excel có macro",
+        "Sổ không chứa macro (VBA).",
+        "Macro là chương trình; tệp số liệu không cần chương trình nào.",
+        "Lưu lại dạng .xlsx, không phải .xlsm.",
+    ),
+    Kind(
+        "PAR704",
+        "Sổ Excel quá lớn",
+        "Tệp, phần bung ra và số ô nằm trong giới hạn.",
+        "Tệp nhỏ bung ra hàng GB là cách làm treo máy.",
+        "Chép số liệu sang mẫu mới do par-index template tạo.",
+    ),
+    Kind(
+        "PAR705",
+        "Sổ Excel có khai báo lạ",
+        "Các phần XML của sổ không có khai báo DTD hay thực thể.",
+        "Khai báo như vậy có thể đọc trộm tệp khác hoặc làm treo máy; Excel không bao giờ ghi.",
+        "Không dùng tệp này; xin lại tệp từ người gửi.",
+    ),
+    Kind(
+        "PAR706",
+        "Ô không đọc được",
+        "Mỗi ô điền là một số, một ngày, một mức hay một đoạn chữ rõ nghĩa.",
+        "Ô lỗi công thức, ô ngày lẫn vào số, số có hai cách đọc đều làm sai điểm.",
+        "Gõ lại giá trị vào đúng ô được nêu.",
+    ),
+    Kind(
+        "PAR707",
+        "Dòng không thuộc tiêu chí nào",
+        "Mọi dòng có nội dung đều gắn với một tiêu chí của bộ.",
+        "Nội dung không biết thuộc tiêu chí nào sẽ bị bỏ rơi.",
+        "Ghi mã tiêu chí ở cột «Mã», hoặc chuyển nội dung vào dòng có sẵn của mẫu.",
+    ),
+    Kind(
+        "PAR708",
+        "Số liệu mâu thuẫn giữa các nơi",
+        "Một số liệu được nêu ở nhiều ô hay nhiều tệp thì phải giống nhau.",
+        "Không thể tự chọn bên nào đúng.",
+        "Thống nhất số liệu giữa các đơn vị, hoặc xóa một trong hai.",
+    ),
+    Kind(
+        "PAR710",
+        "Trang không phải mẫu số liệu",
+        "Mọi trang có nội dung là trang do par-index tạo.",
+        "Số liệu ghi ở trang lạ sẽ không được tính.",
+        "Chép số liệu vào mẫu do par-index template tạo, xóa trang thừa.",
+    ),
+)
