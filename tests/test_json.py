@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from par_index import __version__
 from par_index.loading.library import shelf
-from par_index.models.schemas import schema_of
+from tests.schemas import schema_of
 from tests.support import evidence_text, node_of, run, scorecard
 
 EVIDENCE = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -24,6 +24,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 SHOWN = 200
 """Most problems that are printed one by one."""
+
+MANY = 5
+"""From how many files on reading them shows a progress bar."""
 
 FAILED = 1
 """Exit code when files have errors; wrong usage of a command exits with 2."""
@@ -112,7 +115,17 @@ def evidence_of(
         return load_evidence(files[0], loaded)
     from par_index.excel.gather import gather
 
-    return gather(loaded, files)
+    return gather(loaded, tracked(files))
+
+
+def tracked(paths: Sequence[str]) -> Iterator[str]:
+    """Yield the files, with a progress bar on a terminal when they are many."""
+    if len(paths) < MANY or not sys.stderr.isatty():
+        yield from paths
+        return
+    label = f"Đọc {len(paths)} tệp số liệu"
+    with click.progressbar(paths, label=label, file=sys.stderr) as files:
+        yield from files
 
 
 def is_workbook(path: str) -> bool:

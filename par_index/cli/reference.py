@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from pathlib import Path
 
 import click
 
 from par_index.cli.common import FAILED
 from par_index.diagnostics.catalogue import KINDS, RETIRED, reference
 from par_index.language.typing import nearest
+
+SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
+"""The schemas of the models as they ship: the same text with any version of pydantic."""
 
 
 @click.command("list")
@@ -55,6 +58,4 @@ def schema(kind: str) -> None:
     LOẠI là criteria (bộ tiêu chí), rubric (cách chấm), evidence (số liệu), overlay (điều chỉnh)
     hoặc scorecard (bảng điểm dạng JSON).
     """
-    from par_index.models.schemas import schema_of
-
-    click.echo(json.dumps(schema_of(kind), ensure_ascii=False, indent=2))
+    click.echo((SCHEMAS / f"{kind}.schema.json").read_text("utf-8"), nl=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from par_index.cli.common import opened, set_options, shows_problems
+from par_index.cli.common import opened, set_options, shows_problems, tracked
 from par_index.cli.saving import save
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.scoring.scorecard import Scorecard
@@ -41,7 +41,7 @@ def template(
     if prefill:
         from par_index.excel.gather import gather_leniently
 
-        known, problems = gather_leniently(loaded, prefill)
+        known, problems = gather_leniently(loaded, tracked(prefill))
         for problem in problems:
             click.echo(problem.render(), err=True)
         if problems:

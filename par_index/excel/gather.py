@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from par_index.diagnostics.problems import Problem, ProblemsError
@@ -11,11 +10,10 @@ from par_index.excel.facts import Source, joined, joined_with_problems, of_evide
 from par_index.excel.reading import read_workbook
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence
 
-_MANY = 5
 _YAML = (".yaml", ".yml")
 
 
-def gather(loaded: LoadedSet, paths: Sequence[str]) -> LoadedEvidence:
+def gather(loaded: LoadedSet, paths: Iterable[str]) -> LoadedEvidence:
     """Return the evidence of several files together.
 
     Raises:
@@ -30,7 +28,7 @@ def gather(loaded: LoadedSet, paths: Sequence[str]) -> LoadedEvidence:
 
 
 def gather_leniently(
-    loaded: LoadedSet, paths: Sequence[str]
+    loaded: LoadedSet, paths: Iterable[str]
 ) -> tuple[LoadedEvidence | None, list[Problem]]:
     """Return what of several files suits this set, and the problems of the rest."""
     sources, problems = _sources(loaded, paths)
@@ -40,10 +38,10 @@ def gather_leniently(
     return evidence, problems + others
 
 
-def _sources(loaded: LoadedSet, paths: Sequence[str]) -> tuple[list[Source], list[Problem]]:
+def _sources(loaded: LoadedSet, paths: Iterable[str]) -> tuple[list[Source], list[Problem]]:
     sources: list[Source] = []
     problems: list[Problem] = []
-    for path in _tracked(paths):
+    for path in paths:
         try:
             if path.casefold().endswith(_YAML):
                 sources.append(of_evidence(loaded, load_evidence(path, loaded)))
@@ -52,15 +50,3 @@ def _sources(loaded: LoadedSet, paths: Sequence[str]) -> tuple[list[Source], lis
         except ProblemsError as failure:
             problems += failure.problems
     return sources, problems
-
-
-def _tracked(paths: Sequence[str]) -> Iterator[str]:
-    """Yield the paths, with a progress bar on a terminal when they are many."""
-    if len(paths) < _MANY or not sys.stderr.isatty():
-        yield from paths
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    label = f"Đọc {len(paths)} tệp số liệu"
-    yield from track(paths, label, console=Console(stderr=True), transient=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ MAX_PART = 40_000_000
 MAX_TOTAL = 60_000_000
 MAX_PARTS = 3_000
 _CHUNK = 1 << 16
+_ENCODINGS = ("utf-8", "utf-16", "us-ascii")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -96,6 +98,7 @@ class Package:
         parser.EndElementHandler = lambda tag: handler.end(_local(tag))
         parser.CharacterDataHandler = handler.text
         parser.StartDoctypeDeclHandler = self._doctype
+        parser.XmlDeclHandler = partial(self._declared, part)
         parser.buffer_text = True
         try:
             for chunk in self.chunks(part):
@@ -107,6 +110,12 @@ class Package:
                 Diagnostic("PAR701", f"phần «{part}» của sổ không phải XML đúng ({line})"),
                 self.name,
             )
+
+    def _declared(self, part: str, _version: str, encoding: str | None, _alone: int) -> None:
+        # any other name would be looked up among the codecs of Python
+        if encoding is not None and encoding.casefold() not in _ENCODINGS:
+            message = f"phần «{part}» của sổ ghi bằng mã «{encoding}»; Excel chỉ ghi UTF-8"
+            refuse(self.name, "PAR701", message)
 
     def _doctype(self, *_: object) -> None:
         refuse(

@@ -195,11 +195,13 @@ class _Form:
             else:
                 facts.reason = self._once(facts.reason, text, where, code)
             return
-        rubric = self.loaded.scheme.leaves[code].rubric
-        if rubric is None or (name not in rubric.inputs and name != MEASURE):
-            leaf = self.loaded.scheme.leaves[code]
-            slip = without_rule(leaf) if rubric is None else unknown_input(code, rubric, name)
-            self._problem(slip, row, column)
+        leaf = self.loaded.scheme.leaves[code]
+        rubric = leaf.rubric
+        if rubric is None:
+            self._problem(without_rule(leaf), row, column)
+            return
+        if name not in rubric.inputs and name != MEASURE:
+            self._problem(unknown_input(code, rubric, name), row, column)
             return
         kind = rubric.kind(name)
         text = self._try(

@@ -37,7 +37,6 @@ def read_claim(leaf: AnyLeaf, evidence: LeafEvidence) -> Reading:
     """Read the evidence of one line."""
     reading = Reading(Claim(supported=evidence.supported))
     if leaf.rubric is None:
-        assert isinstance(leaf, UnscoredScheme)
         if evidence.given or evidence.not_applicable:
             reading.slips.append(without_rule(leaf))
         return reading
@@ -90,9 +89,10 @@ def _measured(body: str, kind: str) -> Exact:
     return parse_date(body).toordinal() if kind == "date" else lean(parse_number(body))
 
 
-def without_rule(leaf: UnscoredScheme) -> Diagnostic:
+def without_rule(leaf: AnyLeaf) -> Diagnostic:
     """Return what is wrong with a figure for a line that is not scored."""
-    message = f"tiêu chí {leaf.code} {leaf.lacks} nên không nhận số liệu"
+    lacks = leaf.lacks if isinstance(leaf, UnscoredScheme) else "không có cách chấm"
+    message = f"tiêu chí {leaf.code} {lacks} nên không nhận số liệu"
     return Diagnostic("PAR505", message, part="given")
 
 

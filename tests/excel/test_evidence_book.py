@@ -326,6 +326,9 @@ def _hostile(blank: Path, folder: Path) -> dict[str, Path]:
         "xl/sharedStrings.xml",
         lambda d: d.replace(b"<sst", laughs + b"]><sst"),
     )
+    made["encoding"] = _changed(
+        blank, folder / "codec.xlsx", _SHEET, lambda d: d.replace(b'"UTF-8"', b'"rot13"', 1)
+    )
     made["broken xml"] = _changed(blank, folder / "xml.xlsx", _SHEET, lambda d: d[: len(d) // 2])
     return made
 
@@ -346,6 +349,7 @@ def test_hostile_and_broken_workbooks_are_refused_quickly(
         "bomb": "PAR704",
         "entity": "PAR705",
         "laughs": "PAR705",
+        "encoding": "PAR701",
         "broken xml": "PAR701",
     }
     for name, path in _hostile(blank, tmp_path).items():

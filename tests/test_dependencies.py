@@ -1,0 +1,90 @@
+"""An install brings what the program uses: no library less, and none that no command needs."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import par_index
+
+PACKAGE = Path(par_index.__file__).parent
+PROJECT = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))["project"]
+MODULES = {"pyyaml": "yaml", "typing-extensions": "typing_extensions"}
+"""Libraries that are imported under another name."""
+
+NAMED_BY_THE_CLIENT = {"pandas", "openpyxl"}
+EVIDENCE = Path(__file__).parent / "files" / "so-lieu.yaml"
+USES = {
+    "click": ["--version"],
+    "pydantic": ["score", "son-tra-2026", "--targets"],
+    "yaml": ["score", "son-tra-2026", "--targets"],
+    "typing_extensions": ["score", "son-tra-2026", "--targets"],
+    "icalendar": ["calendar", "ninh-hoa-2026", "--out", "lich.ics"],
+    "numpy": ["simulate", "son-tra-2026", str(EVIDENCE), "--vary", "V.1.b.signed=47..50"],
+    "xlsxwriter": ["template", "son-tra-2026", "--out", "so-lieu.xlsx"],
+}
+"""One command for every library: one that loads it."""
+
+
+def _modules(requirements: list[str]) -> set[str]:
+    names = [re.split(r"[^\w.-]", one)[0].casefold() for one in requirements]
+    return {MODULES.get(name, name) for name in names}
+
+
+DEPENDENCIES = _modules(PROJECT["dependencies"])
+APP = _modules(PROJECT["optional-dependencies"]["app"])
+
+
+def _imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            found.add((node.module or "").partition(".")[0])
+    return found - sys.stdlib_module_names - {"par_index"}
+
+
+def test_every_library_that_is_imported_is_a_dependency() -> None:
+    """What the program imports, a plain install brings; the app may import its own extra too."""
+    for path in PACKAGE.rglob("*.py"):
+        # pydantic_core is the other half of pydantic, released with it
+        allowed = DEPENDENCIES | {"pydantic_core"} | (APP if path.parent.name == "app" else set())
+        assert _imported(path) <= allowed, path
+
+
+def test_every_library_has_its_command() -> None:
+    """No library comes with a plain install but those that a command uses and the client's two."""
+    assert set(USES) | NAMED_BY_THE_CLIENT == DEPENDENCIES
+
+
+@pytest.mark.parametrize("library", USES)
+def test_every_library_is_used_by_a_command(library: str, tmp_path: Path) -> None:
+    """The command that is named for a library loads it."""
+    code = (
+        "import atexit, sys; from par_index.cli import main\n"
+        "atexit.register(lambda: print(*sys.modules, file=sys.stderr)); main()"
+    )
+    command = [sys.executable, "-c", code, *USES[library]]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert library in done.stderr.split()
+
+
+def test_the_pinned_versions_are_names_and_versions() -> None:
+    """The constraints of the tests name versions only, no addresses, and pin every library."""
+    lines = (PACKAGE.parent / ".ci" / "constraints.txt").read_text("utf-8").splitlines()
+    pinned = {}
+    for line in lines:
+        match = re.fullmatch(r"([\w.-]+)==([\w.]+)", line)
+        assert match, line
+        pinned[match[1].casefold().replace("_", "-")] = match[2]
+    extras = PROJECT["optional-dependencies"]
+    wanted = [*PROJECT["dependencies"], *extras["app"], *extras["test"]]
+    names = {re.split(r"[^\w.-]", one)[0].casefold() for one in wanted} - {"par-index"}
+    assert names <= set(pinned)
