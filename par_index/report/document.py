@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from par_index import __version__
 from par_index.language.exact import exact_text
+from par_index.language.tree import MEASURE
 from par_index.loading.certificates import fingerprint
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.criteria import Leaf
@@ -128,8 +129,11 @@ def _node(result: Result, loaded: LoadedSet, leaves: dict[str, Leaf]) -> NodeEnt
 
 def _given(result: LeafResult) -> dict[str, str]:
     rubric = result.leaf.rubric
+    if rubric is None:
+        return {}
     return {
-        name: given_text(value, rubric.inputs[name].kind if name in rubric.inputs else "percent")
+        name: given_text(
+            value, rubric.measure_kind if name == MEASURE else rubric.inputs[name].kind
+        )
         for name, value in result.claim.values.items()
-        if rubric is not None
     }
