@@ -12,7 +12,7 @@ from par_index.checking.rubrics import alone_problems, entry_errors, entry_probl
 from par_index.checking.sources import Sources
 from par_index.language.exact import Exact
 from par_index.loading.library import find
-from par_index.loading.load import LoadedSet, load_set, read_rubrics
+from par_index.loading.load import LoadedSet, extended, load_set, read_rubrics
 from par_index.loading.problems import WHOLE_FILE, Place, Problem, ProblemsError
 from par_index.loading.reader import SourceFile, read_file
 from par_index.models.rubric import RubricEntry
@@ -162,6 +162,17 @@ def check_named(name: str, overlays: tuple[str, ...] = ()) -> Report:
     message = "tệp này không phải bộ tiêu chí (areas) hay tệp cách chấm (rubrics)"
     hint = "Tệp số liệu được kiểm tra khi chấm: par-index score; tệp điều chỉnh thì dùng --with."
     raise ProblemsError([Problem("PAR107", message, shown, WHOLE_FILE, hint)])
+
+
+def report_of(thing: str | LoadedSet, overlays: tuple[str, ...] = ()) -> Report:
+    """Check an opened set, or what a name or path stands for; nothing is raised for bad files."""
+    name = thing.criteria.set if isinstance(thing, LoadedSet) else thing
+    try:
+        if isinstance(thing, LoadedSet):
+            return check_set(extended(thing, overlays) if overlays else thing)
+        return check_named(thing, overlays)
+    except ProblemsError as failure:
+        return Report(name, "", tuple(failure.problems))
 
 
 def rubric_entries(name: str) -> dict[str, tuple[RubricEntry, Exact | None]]:

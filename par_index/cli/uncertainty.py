@@ -6,7 +6,14 @@ from fractions import Fraction
 
 import click
 
-from par_index.cli.common import evidence_of, fail, opened, set_options, shows_problems
+from par_index.cli.common import (
+    evidence_of,
+    evidence_options,
+    fail,
+    opened,
+    set_options,
+    shows_problems,
+)
 from par_index.cli.results import print_table
 from par_index.cli.table import say
 from par_index.language.exact import parse_number
@@ -65,8 +72,7 @@ def spot(
 
 @click.command()
 @set_options
-@click.argument("evidence", required=False, metavar="[SỐ_LIỆU]")
-@click.option("--targets", is_flag=True, help="Lấy mục tiêu của chính bộ tiêu chí làm số liệu.")
+@evidence_options
 @click.option(
     "--vary",
     "settings",
@@ -84,7 +90,7 @@ def simulate(
     name: str,
     overlays: tuple[str, ...],
     readings: tuple[str, ...],
-    evidence: str | None,
+    evidence: tuple[str, ...],
     targets: bool,
     settings: tuple[str, ...],
     cases: int,
