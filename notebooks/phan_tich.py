@@ -16,12 +16,14 @@ def _():
     import pandas as pd
 
     from par_index.app import charts, files
-    from par_index.assessment import assess
+    from par_index import assess
+    from par_index.door import Upload
     from par_index.language.vietnamese import percent_text, points_text
     from par_index.whatif.display import signed_text
 
     return (
         Fraction,
+        Upload,
         alt,
         assess,
         charts,
@@ -73,13 +75,10 @@ def _():
 
 
 @app.cell
-def _(assess, files, mo, so_lieu):
+def _(Upload, assess, mo, so_lieu):
     from textwrap import dedent
 
-    plan_targets = assess("son-tra-2026")
-    unit = plan_targets.with_evidence(
-        files.open_evidence(plan_targets.loaded, "ví dụ.yaml", dedent(so_lieu).encode())
-    )
+    unit = assess("son-tra-2026", Upload("ví dụ.yaml", dedent(so_lieu).encode()))
     mo.vstack([mo.md(f"**{unit.summary}**"), unit.ledger().to_frame()])
     return (unit,)
 
@@ -136,8 +135,8 @@ def _(alt, good, mo, percent_text, points_text, size, unit):
         alt.Chart(spot.to_frame())
         .mark_bar(color="#457b9d")
         .encode(
-            x=alt.X("chance:Q", title="Xác suất", axis=alt.Axis(format="%")),
-            y=alt.Y("band:N", title=None, sort=None, axis=alt.Axis(labelLimit=320)),
+            x=alt.X("Xác suất:Q", axis=alt.Axis(format="%")),
+            y=alt.Y("Mức:N", title=None, sort=None, axis=alt.Axis(labelLimit=320)),
         )
         .properties(width=380)
     )
@@ -187,8 +186,8 @@ def _(alt, files, mo, pd, signed_text, unit):
     frame = split.to_frame()
     long = pd.concat(
         [
-            pd.DataFrame({"Mã": frame["code"], "Điểm": frame[k], "Do": name})
-            for k, name in (("rules", "cách chấm"), ("evidence", "kết quả"))
+            pd.DataFrame({"Mã": frame["Mã"], "Điểm": frame[f"Do {name}"], "Do": name})
+            for name in ("cách chấm", "kết quả")
         ]
     )
     mo.vstack(

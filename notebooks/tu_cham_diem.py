@@ -8,29 +8,27 @@ app = marimo.App(width="medium", app_title="Tự chấm điểm cải cách hàn
 def _():
     import marimo as mo
 
+    from par_index import ProblemsError, assess
     from par_index.app import charts, fields, files
-    from par_index.assessment import Assessment
+    from par_index.door import Upload
     from par_index.language.vietnamese import percent_text, points_text
     from par_index.loading.library import shipped
-    from par_index.loading.load import load_set, targets_of
-    from par_index.diagnostics.problems import ProblemsError
     from par_index.whatif.duties import told
     from par_index.whatif.requests import read_day, read_target
 
     return (
-        Assessment,
         ProblemsError,
+        Upload,
+        assess,
         charts,
         fields,
         files,
-        load_set,
         mo,
         percent_text,
         points_text,
         read_day,
         read_target,
         shipped,
-        targets_of,
         told,
     )
 
@@ -66,20 +64,10 @@ def _(set_pick, upload):
 
 
 @app.cell
-def _(
-    Assessment,
-    ProblemsError,
-    chosen_set,
-    files,
-    load_set,
-    mo,
-    targets_of,
-    uploaded,
-):
-    loaded = load_set(chosen_set)
+def _(ProblemsError, Upload, assess, chosen_set, mo, uploaded):
     try:
         if uploaded is None:
-            base = Assessment(loaded, targets_of(loaded))
+            base = assess(chosen_set)
             note = mo.callout(
                 mo.md(
                     "Chưa có tệp số liệu: đang chấm theo **mục tiêu của chính bộ tiêu chí**, "
@@ -88,7 +76,7 @@ def _(
                 kind="info",
             )
         else:
-            base = Assessment(loaded, files.open_evidence(loaded, *uploaded))
+            base = assess(chosen_set, Upload(*uploaded))
             note = mo.callout(mo.md(f"Đang chấm theo tệp **{uploaded[0]}**."), kind="success")
         failure = None
     except ProblemsError as problem:

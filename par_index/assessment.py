@@ -14,14 +14,9 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
+from par_index.door import Criteria, Evidence, Paths, open_evidence, open_set
 from par_index.language.vietnamese import percent_text, points_text
-from par_index.loading.load import (
-    LoadedEvidence,
-    LoadedSet,
-    load_evidence,
-    load_set,
-    targets_of,
-)
+from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.scoring.score import score
 from par_index.scoring.scorecard import GroupResult, Scorecard
 from par_index.whatif.attribution import Attribution, attribute
@@ -48,7 +43,7 @@ from par_index.whatif.spot import SpotCheck, spot_check
 from par_index.words.sentences import STATES, deduction, verdict
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ledger(Shown):
     """Every deduction of a scorecard; the amounts add up to maximum − points, exactly."""
 
@@ -57,11 +52,11 @@ class Ledger(Shown):
     def table(self) -> Table:
         """Return the deductions as a table."""
         columns = (
-            Column("code", "Mã"),
-            Column("kind", "Loại"),
-            Column("amount", "Trừ", "points"),
-            Column("text", "Lý do"),
-            Column("clause", "Căn cứ"),
+            Column("Mã"),
+            Column("Loại"),
+            Column("Trừ", "points"),
+            Column("Lý do"),
+            Column("Căn cứ"),
         )
         leaves = self.scorecard.scored
         rows = [
@@ -77,12 +72,17 @@ class Ledger(Shown):
         return Table("Các khoản trừ điểm", columns, rows)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Assessment(Shown):
     """A criteria set with evidence, scored; every method returns a new result."""
 
     loaded: LoadedSet
     evidence: LoadedEvidence
+
+    def __repr__(self) -> str:
+        root = self.scorecard.root
+        name = self.loaded.criteria.set
+        return f"<Assessment {name}: {points_text(root.points)}/{points_text(root.maximum)}>"
 
     @cached_property
     def scorecard(self) -> Scorecard:
@@ -92,15 +92,15 @@ class Assessment(Shown):
     def table(self) -> Table:
         """Return every group and line with its points, range and reason."""
         columns = (
-            Column("code", "Mã"),
-            Column("title", "Tiêu chí"),
-            Column("level", "Cấp", shown=False),
-            Column("points", "Điểm", "points"),
-            Column("maximum", "Tối đa", "points"),
-            Column("low", "Chắc chắn", "points"),
-            Column("high", "Có thể", "points"),
-            Column("state", "Tình trạng"),
-            Column("reason", "Kết quả và lý do"),
+            Column("Mã"),
+            Column("Tiêu chí"),
+            Column("Cấp", shown=False),
+            Column("Điểm", "points"),
+            Column("Tối đa", "points"),
+            Column("Chắc chắn", "points"),
+            Column("Có thể", "points"),
+            Column("Tình trạng"),
+            Column("Kết quả và lý do"),
         )
         rows = []
         for code, node in self.scorecard.nodes.items():
@@ -139,13 +139,13 @@ class Assessment(Shown):
         """Return every deduction."""
         return Ledger(self.scorecard)
 
-    def with_evidence(self, evidence: LoadedEvidence) -> Assessment:
-        """Return the assessment of other evidence under the same rules."""
-        return Assessment(self.loaded, evidence)
+    def with_evidence(self, evidence: Evidence) -> Assessment:
+        """Return the assessment of other evidence, as `open_evidence` takes it, by the same set."""
+        return Assessment(self.loaded, open_evidence(self.loaded, evidence))
 
     def under(self, readings: Mapping[str, str]) -> Assessment:
         """Return the assessment of the same evidence under other readings, by line."""
-        return Assessment(self.loaded.under(readings), self.evidence)
+        return Assessment(open_set(self.loaded, readings=readings), self.evidence)
 
     def scenario(
         self, *settings: str, changes: Mapping[str, object] | None = None, name: str = "phương án"
@@ -244,23 +244,25 @@ class Assessment(Shown):
 
 
 def assess(
-    name: str,
-    evidence: str | Path | None = None,
-    overlays: Sequence[str] = (),
+    criteria: Criteria,
+    evidence: Evidence = None,
+    overlays: Paths = (),
     readings: Mapping[str, str] | None = None,
 ) -> Assessment:
-    """Load a criteria set and evidence and return their assessment.
+    """Score evidence by a criteria set and return everything that can be asked of the result.
 
     Args:
-        name: a shipped set or the path of a criteria file.
-        evidence: an evidence file; without it, the plan's own targets are scored.
-        overlays: overlay files.
-        readings: other readings, by line.
+        criteria: a shipped name such as ``son-tra-2026``, the path of a criteria file, or a set
+            that `open_set` returned.
+        evidence: files, a dict or opened evidence, as `open_evidence` takes them; without any,
+            the targets that the set itself names are scored.
+        overlays: the path of an overlay file, or several in the order of laying them.
+        readings: other readings by line, as ``{"I.1.a": "at-least-five"}``.
 
     Raises:
-        ProblemsError: some file has errors; all of them are in it.
+        ProblemsError: a file has errors, or scoring by the set would not be sound; every problem
+            is in it.
 
     """
-    loaded = load_set(name, overlays, readings)
-    given = targets_of(loaded) if evidence is None else load_evidence(evidence, loaded)
-    return Assessment(loaded, given)
+    loaded = open_set(criteria, overlays, readings)
+    return Assessment(loaded, open_evidence(loaded, evidence))

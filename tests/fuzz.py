@@ -23,10 +23,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from par_index.loading.problems import ProblemsError
-
+from par_index import open_evidence
+from par_index.diagnostics.problems import ProblemsError
 from par_index.excel.book import save
-from par_index.excel.gather import gather
 from par_index.excel.template import template_book
 from par_index.loading.library import shelf
 from par_index.loading.load import load_evidence, load_set
@@ -99,7 +98,7 @@ def workbook() -> Reader:
         seed = made.read_bytes()
 
     def read(folder: Path, which: str) -> str:
-        return str(len(gather(loaded, [str(folder / "a.xlsx")]).claims))
+        return str(len(open_evidence(loaded, str(folder / "a.xlsx")).claims))
 
     return Reader([("a.xlsx", seed)], read)
 

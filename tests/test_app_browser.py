@@ -17,8 +17,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import sync_playwright
 
-from par_index.app.files import open_evidence
-from par_index.assessment import assess
+from par_index import assess
 from tests.whatif_samples import SON_TRA
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -83,8 +82,7 @@ def test_upload_move_and_download(page: Any, tmp_path: Path) -> None:
         page.get_by_text("Bảng điểm (.xlsx)").click()
     book = tmp_path / "bang-diem.xlsx"
     waiting.value.save_as(book)
-    loaded = assess("son-tra-2026").loaded
-    again = open_evidence(loaded, book.name, book.read_bytes())
+    again = assess("son-tra-2026", book).evidence
     assert again.claims["V.1.b"].values["signed"] == 50
 
 

@@ -165,3 +165,36 @@ def test_change_splits_two_years_exactly(evidence: str, tmp_path: Path) -> None:
     done = _run("change", "son-tra-2026", evidence, "son-tra-2026", str(later))
     assert done.exit_code == 0, done.output
     assert "Tổng điểm +0,25: do cách chấm 0,00, do kết quả +0,25" in done.output
+
+
+def test_every_command_takes_several_files(evidence: str, tmp_path: Path) -> None:
+    """Evidence split over a YAML file and a workbook prints what the whole file prints."""
+    book = tmp_path / "phan-hai.xlsx"
+    lines = SON_TRA.splitlines()
+    second = tmp_path / "hai.yaml"
+    cut = next(i for i, line in enumerate(lines) if line.strip().startswith("V.1.b"))
+    first = tmp_path / "mot.yaml"
+    first.write_text("\n".join(lines[:cut]) + "\n", "utf-8")
+    second.write_text("set: son-tra-2026\nleaves:\n" + "\n".join(lines[cut:]) + "\n", "utf-8")
+    assert (
+        _run("template", "son-tra-2026", "--out", str(book), "--prefill", str(second)).exit_code
+        == 0
+    )
+    for command in (
+        ["units"],
+        ["status", "--as-of", "15/09/2026"],
+        ["whatif"],
+        ["plan", "--target", "8"],
+        ["sensitivity"],
+        ["simulate", "--vary", "V.1.b.signed=47..50", "--exact"],
+        ["calendar"],
+    ):
+        whole = _run(command[0], "son-tra-2026", evidence, *command[1:])
+        split = _run(command[0], "son-tra-2026", str(first), str(book), *command[1:])
+        assert whole.exit_code == split.exit_code == 0, split.output
+        assert split.stdout == whole.stdout, command
+        none = _run(
+            command[0], "son-tra-2026", str(first), str(tmp_path / "khong.yaml"), *command[1:]
+        )
+        assert none.exit_code == 1
+        assert "PAR101" in none.stderr

@@ -31,7 +31,7 @@ def test_the_compiled_words_are_those_of_the_text() -> None:
         (["score"], "Xem hướng dẫn: par-index score -"),
         (["scor"], "Lỗi: không có lệnh «scor»; có phải «score»?"),
         (["score", "--target"], "Lỗi: không có tùy chọn «--target». Có phải ý bạn là: "),
-        (["units", "a", "b", "c"], "Lỗi: thừa tham số: c"),
+        (["change", "a", "b", "c", "d", "e"], "Lỗi: thừa tham số: e"),
         (["score", "--with"], "Lỗi: tùy chọn «--with» cần có giá trị đi kèm."),
         (["schema"], "Lỗi: thiếu tham số 'LOẠI'. Chọn một trong:"),
         (["schema", "x"], "«x» không nằm trong số: 'criteria', 'rubric'"),

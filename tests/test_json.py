@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from fractions import Fraction as F  # noqa: N817
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from jsonschema import Draft202012Validator
 from par_index import __version__
 from par_index.loading.library import shelf
 from tests.schemas import schema_of
-from tests.support import evidence_text, node_of, run, scorecard
+from tests.support import Folder, evidence_text, node_of, run, scorecard
 
 EVIDENCE = {
     "I.1.a": {"units": 20, "inspected": 20, "online": 1},
@@ -162,3 +163,27 @@ def test_readings_show_what_each_changes(ev: Path) -> None:
     assert result.exit_code == 0
     for reading in ("at-least-five", "by-deadline", "interpolate", "all-or-share"):
         assert reading in result.stdout
+
+
+def test_a_day_is_written_as_a_day(set_folder: Callable[..., Folder]) -> None:
+    """A day reads back as it was given, as an input, as the measure, alone or as a range."""
+    rules = """\
+rubrics:
+  the-rule:
+    inputs:
+      sent: {label: Ngày gửi, type: date}
+    measure: {value: sent, kind: date, label: Ngày gửi}
+    rule:
+      bands:
+        - {when: "<= 2026-12-10", award: max}
+        - {when: "> 2026-12-10", award: 0}
+"""
+    folder = set_folder(rules)
+    for name, text, shown in (
+        ("sent", "05/12/2026", "2026-12-05"),
+        ("measure", "05/12/2026", "2026-12-05"),
+        ("measure", "[2026-12-01..2026-12-05]", "[2026-12-01..2026-12-05]"),
+    ):
+        node = node_of(folder.score({"A.1": {name: text}}), "A.1")
+        assert node["given"] == {name: shown}
+        assert node["exact"] == "1/1"

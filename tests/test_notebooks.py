@@ -14,18 +14,18 @@ import nbclient
 import nbformat
 import pytest
 
+from par_index import ProblemsError, assess
 from par_index.app.fields import fields_of, settings_of
 from par_index.app.files import (
     evidence_yaml,
     moved,
-    open_evidence,
     scorecard_excel,
     scorecard_json,
     template_excel,
 )
-from par_index.assessment import Assessment, assess
+from par_index.assessment import Assessment
 from par_index.cli.app import NOTEBOOKS, notebook
-from par_index.diagnostics.problems import ProblemsError
+from par_index.door import Upload
 from tests.whatif_samples import SON_TRA
 
 
@@ -99,10 +99,10 @@ def test_every_figure_is_a_field_that_starts_where_the_evidence_is(unit: Assessm
 def test_what_is_downloaded_reads_back_the_same(unit: Assessment) -> None:
     """Evidence saved after a scenario scores as the scenario did, and the JSON says so."""
     tried = moved(unit, unit.scenario("V.1.b.signed=50", "V.1.c.measure=100%"))
-    again = unit.with_evidence(open_evidence(unit.loaded, "lai.yaml", evidence_yaml(tried)))
+    again = unit.with_evidence(Upload("lai.yaml", evidence_yaml(tried)))
     assert again.scorecard.root.points == tried.scorecard.root.points == Fraction(834, 100)
     for book in (scorecard_excel(tried), template_excel(tried)):
-        read = unit.with_evidence(open_evidence(unit.loaded, "so.xlsx", book))
+        read = unit.with_evidence(Upload("so.xlsx", book))
         assert read.scorecard.root.points == Fraction(834, 100)
     total = json.loads(scorecard_json(tried))["total"]["points"]
     assert Fraction(total) == Fraction(834, 100)
@@ -111,7 +111,7 @@ def test_what_is_downloaded_reads_back_the_same(unit: Assessment) -> None:
 def test_uploads_that_are_no_evidence_are_refused(unit: Assessment) -> None:
     """Bytes that are no YAML give problems, not a crash."""
     with pytest.raises(ProblemsError):
-        open_evidence(unit.loaded, "x.yaml", b"\xff\xfe\x00rubbish: [")
+        unit.with_evidence(Upload("x.yaml", b"\xff\xfe\x00rubbish: ["))
 
 
 def test_exported_copy_is_current_and_runs(tmp_path: Path) -> None:

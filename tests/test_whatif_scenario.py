@@ -209,13 +209,18 @@ def test_levers_tell_the_gain_of_the_total(evidence: LoadedEvidence) -> None:
 
 
 def test_results_turn_into_frames_and_html(evidence: LoadedEvidence) -> None:
-    """A comparison shows itself: typed columns in pandas, decimal commas in HTML."""
+    """Frames have the headings of the table, with the exact value beside each decimal one."""
     loaded = shipped("son-tra-2026")
     found = compare(loaded.scheme, evidence.claims, read_settings(loaded, ["V.1.b.signed=50"]))
     frame = found.to_frame()
-    assert frame["change"].tolist() == [0.25]
-    assert str(frame["change"].dtype) == "float64"
-    assert found.to_frame(exact=True)["change"].tolist() == [Fraction(1, 4)]
+    headings = [column.label for column in found.table().columns]
+    assert [name for name in frame.columns if "(chính xác)" not in name] == headings
+    assert frame["Thay đổi"].tolist() == [0.25]
+    assert str(frame["Thay đổi"].dtype) == "float64"
+    assert frame["Thay đổi (chính xác)"].tolist() == ["1/4"]
+    exact = found.to_frame(exact=True)
+    assert exact["Thay đổi (chính xác)"].sum() == Fraction(1, 4)
+    assert exact["Thay đổi"].tolist() == [0.25]
     assert "+0,25" in found._repr_html_()
     scenario = read_settings(loaded, ["V.1.b.signed=50", "V.1.c.signed="])
-    assert scenario.to_frame()["value"].tolist() == ["50", "chưa có số liệu"]
+    assert scenario.to_frame()["Giá trị"].tolist() == ["50", "chưa có số liệu"]

@@ -98,18 +98,13 @@ def frontier_chart(found: Frontier) -> Any:
         alt.Chart(frame, title=found.table().caption)
         .mark_line(point=True, interpolate="step-after", color=_PLAIN)
         .encode(
-            x=alt.X("effort:Q", title="Công sức", axis=alt.Axis(labelExpr=_DOT)),
+            x=alt.X("Công sức:Q", axis=alt.Axis(labelExpr=_DOT)),
             y=alt.Y(
-                "points:Q",
-                title="Tổng điểm",
+                "Tổng điểm:Q",
                 scale=alt.Scale(zero=False),
                 axis=alt.Axis(labelExpr=_COMMA),
             ),
-            tooltip=[
-                alt.Tooltip("effort", title="Công sức"),
-                alt.Tooltip("points", title="Tổng điểm"),
-                alt.Tooltip("lines", title="Tiêu chí"),
-            ],
+            tooltip=["Công sức", "Tổng điểm", "Tiêu chí cần làm"],
         )
         .properties(height=260, width=560)
     )

@@ -1,37 +1,14 @@
-"""Evidence from an uploaded file, and results as files to keep."""
+"""An assessment moved by a scenario, and results as files to keep."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 from par_index.assessment import Assessment
 from par_index.loading.dump import dump
-from par_index.loading.load import LoadedEvidence, LoadedSet, read_evidence
-from par_index.loading.reader import read_bytes
+from par_index.loading.load import LoadedEvidence
 from par_index.models.evidence import LeafEvidence, given_text
 from par_index.report.document import document
 from par_index.scoring.scheme import Claims
 from par_index.whatif.scenario import Scenario, overlaid
-
-_WORKBOOKS = (".xlsx", ".xlsm")
-
-
-def open_evidence(loaded: LoadedSet, name: str, data: bytes) -> LoadedEvidence:
-    """Read uploaded evidence: YAML, or an Excel workbook that the tool made.
-
-    Raises:
-        ProblemsError: the file has errors; all of them are in it.
-
-    """
-    if not name.casefold().endswith(_WORKBOOKS):
-        return read_evidence(read_bytes(data, name), loaded)
-    from par_index.excel.gather import gather
-
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(data)
-        return gather(loaded, [str(path)])
 
 
 def moved(assessment: Assessment, scenario: Scenario) -> Assessment:

@@ -13,7 +13,7 @@ from par_index.checking.sources import Sources
 from par_index.diagnostics.problems import Diagnostic, Place, Problem, ProblemsError, refuse
 from par_index.language.exact import Exact
 from par_index.loading.library import find
-from par_index.loading.load import LoadedSet, load_set, read_rubrics
+from par_index.loading.load import LoadedSet, extended, load_set, read_rubrics
 from par_index.loading.reader import SourceFile, read_file
 from par_index.models.rubric import RubricEntry
 
@@ -163,6 +163,17 @@ def check_named(name: str, overlays: tuple[str, ...] = ()) -> Report:
         )
         refuse(Diagnostic("PAR107", message, hint), shown)
     return check_rubrics(file, name)
+
+
+def report_of(thing: str | LoadedSet, overlays: tuple[str, ...] = ()) -> Report:
+    """Check an opened set, or what a name or path stands for; nothing is raised for bad files."""
+    name = thing.criteria.set if isinstance(thing, LoadedSet) else thing
+    try:
+        if isinstance(thing, LoadedSet):
+            return check_set(extended(thing, overlays) if overlays else thing)
+        return check_named(thing, overlays)
+    except ProblemsError as failure:
+        return Report(name, "", tuple(failure.problems))
 
 
 def rubric_entries(name: str) -> dict[str, tuple[RubricEntry, Exact | None]]:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from par_index.cli.common import opened, set_options, shows_problems
+from par_index.cli.common import evidence_argument, evidence_of, opened, set_options, shows_problems
 from par_index.cli.grid import print_grid
 from par_index.cli.options import DayType, chosen_unit, unit_option
 from par_index.cli.saving import save
 from par_index.cli.table import say
-from par_index.loading.load import LoadedSet, load_evidence
+from par_index.loading.load import LoadedSet
 from par_index.report.agenda import Agenda, agenda, to_ics
 from par_index.report.duties import leads, unit_book
 from par_index.report.standing import event_days
@@ -21,7 +21,7 @@ from par_index.scoring.score import score as score_scheme
 
 @click.command()
 @set_options
-@click.argument("evidence", required=False, metavar="[SỐ_LIỆU]")
+@evidence_argument
 @click.option("--out", type=click.Path(dir_okay=False), metavar="TỆP.ics", help="Ghi tệp lịch.")
 @click.option(
     "--stamp",
@@ -41,7 +41,7 @@ def calendar(
     name: str,
     overlays: tuple[str, ...],
     readings: tuple[str, ...],
-    evidence: str | None,
+    evidence: tuple[str, ...],
     out: str | None,
     stamp: date | None,
     remind: int | None,
@@ -58,8 +58,8 @@ def calendar(
     senders = {book.name(s) for report in loaded.criteria.reports for s in report.sender}
     chosen = chosen_unit(book, unit, leading | senders)
     events = {}
-    if evidence is not None:
-        given = load_evidence(evidence, loaded)
+    if evidence:
+        given = evidence_of(loaded, evidence, targets=False)
         events = event_days(score_scheme(loaded.scheme, given.claims))
     made = agenda(loaded, events, chosen, whole_year=whole_year)
     if out is not None:

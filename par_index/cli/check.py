@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from par_index.checking.report import Recorded, Report, check_named, rubric_entries
+from par_index.checking.report import Recorded, Report, report_of, rubric_entries
 from par_index.cli.common import FAILED
 from par_index.diagnostics.problems import Problem, ProblemsError
 from par_index.language.exact import parse_number
@@ -46,12 +46,7 @@ def check(
         _print_examples(names, maximum)
         return
     wanted = names or (*shipped("criteria"),)
-    reports: list[Report] = []
-    for name in wanted:
-        try:
-            reports.append(check_named(name, overlays))
-        except ProblemsError as failure:
-            reports.append(Report(name, "", tuple(failure.problems)))
+    reports = [report_of(name, overlays) for name in wanted]
     if as_json:
         click.echo(json.dumps(_document(reports), ensure_ascii=False, indent=2))
     else:

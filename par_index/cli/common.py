@@ -5,20 +5,13 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
 
 from par_index.diagnostics.problems import Problem, ProblemsError
-from par_index.loading.certificates import proved
-from par_index.loading.load import (
-    LoadedEvidence,
-    LoadedSet,
-    load_evidence,
-    load_set,
-    targets_of,
-)
+from par_index.door import expanded, open_evidence, open_set
+from par_index.loading.load import LoadedEvidence, LoadedSet
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -50,11 +43,27 @@ _OPTIONS = [
 ]
 
 
+_EVIDENCE = click.argument("evidence", nargs=-1, metavar="[SỐ_LIỆU]…")
+_TARGETS = click.option(
+    "--targets", is_flag=True, help="Chấm theo mục tiêu mà chính bộ tiêu chí nêu."
+)
+
+
 def set_options(function: F) -> F:
     """Add the criteria set argument with overlays and readings."""
     for option in reversed(_OPTIONS):
         function = option(function)
     return function
+
+
+def evidence_argument(function: F) -> F:
+    """Add the argument of evidence: no file, one or several; it stands below `set_options`."""
+    return _EVIDENCE(function)
+
+
+def evidence_options(function: F) -> F:
+    """Add the argument of evidence and the option of scoring the set's own targets."""
+    return evidence_argument(_TARGETS(function))
 
 
 def shows_problems(function: F) -> F:
@@ -91,57 +100,23 @@ def opened(name: str, overlays: tuple[str, ...], readings: tuple[str, ...]) -> L
             message = f"«{item}» phải có dạng MÃ=CÁCH_HIỂU, ví dụ I.1.a=at-least-five"
             raise click.UsageError(message)
         chosen[code] = reading
-    loaded = load_set(name, overlays, chosen)
-    if loaded.overlays or not proved(loaded.files):
-        from par_index.checking.report import errors_of
-
-        if errors := errors_of(loaded):
-            raise ProblemsError(errors)
-    return loaded
+    return open_set(name, overlays, chosen)
 
 
-def evidence_of(
-    loaded: LoadedSet, paths: Sequence[str] | str | None, *, targets: bool
-) -> LoadedEvidence:
+def evidence_of(loaded: LoadedSet, paths: Sequence[str], *, targets: bool) -> LoadedEvidence:
     """Load the evidence that a command names: files, YAML or Excel, or the plan's own targets."""
-    named = [paths] if isinstance(paths, str) else list(paths or ())
-    if targets == bool(named):
-        message = "hãy nêu một tệp số liệu, hoặc --targets để chấm theo mục tiêu"
+    if targets == bool(paths):
+        message = "hãy nêu một hay nhiều tệp số liệu, hoặc --targets để chấm theo mục tiêu"
         raise click.UsageError(f"{message}; chỉ chọn một trong hai.")
-    if not named:
-        return targets_of(loaded)
-    files = [name for path in named for name in _expanded(path)]
-    if len(files) == 1 and not is_workbook(files[0]):
-        return load_evidence(files[0], loaded)
-    from par_index.excel.gather import gather
-
-    return gather(loaded, tracked(files))
+    return open_evidence(loaded, None if targets else tracked(paths))
 
 
 def tracked(paths: Sequence[str]) -> Iterator[str]:
     """Yield the files, with a progress bar on a terminal when they are many."""
-    if len(paths) < MANY or not sys.stderr.isatty():
-        yield from paths
-        return
-    label = f"Đọc {len(paths)} tệp số liệu"
-    with click.progressbar(paths, label=label, file=sys.stderr) as files:
+    files = [name for path in paths for name in expanded(path)]
+    if len(files) < MANY or not sys.stderr.isatty():
         yield from files
-
-
-def is_workbook(path: str) -> bool:
-    """Whether a file name is one of a spreadsheet."""
-    return path.casefold().endswith((".xlsx", ".xlsm", ".xls", ".xltx", ".xltm", ".xlsb", ".ods"))
-
-
-def _expanded(path: str) -> list[str]:
-    """Return the files that a pattern such as ``*.xlsx`` names, where the shell left it as it is.
-
-    The small files that Excel keeps beside an open workbook (``~$…``) are no evidence.
-    """
-    if not any(mark in path for mark in "*?") or Path(path).exists():
-        return [path]
-    folder = Path(path).parent
-    found = sorted(
-        str(file) for file in folder.glob(Path(path).name) if not file.name.startswith("~$")
-    )
-    return found or [path]
+        return
+    label = f"Đọc {len(files)} tệp số liệu"
+    with click.progressbar(files, label=label, file=sys.stderr) as bar:
+        yield from bar

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import click
 
-from par_index.cli.common import evidence_of, opened, set_options, shows_problems
+from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
 from par_index.cli.options import unit_option
 from par_index.scoring.score import score as score_scheme
 
 
 @click.command()
 @set_options
-@click.argument("evidence", nargs=-1, metavar="[SỐ_LIỆU]…")
-@click.option("--targets", is_flag=True, help="Chấm theo mục tiêu mà chính bộ tiêu chí nêu.")
+@evidence_options
 @click.option("--json", "as_json", is_flag=True, help="In toàn bộ bảng điểm dạng JSON.")
 @click.option("--readings", "show_readings", is_flag=True, help="Mỗi cách hiểu khác đổi điều gì.")
 @click.option(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from par_index.cli.common import evidence_of, opened, set_options, shows_problems
+from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
 from par_index.cli.results import print_table
 from par_index.cli.table import say
 from par_index.language.vietnamese import percent_text
@@ -12,14 +12,13 @@ from par_index.language.vietnamese import percent_text
 
 @click.command()
 @set_options
-@click.argument("evidence", required=False, metavar="[SỐ_LIỆU]")
-@click.option("--targets", is_flag=True, help="Lấy mục tiêu của chính bộ tiêu chí làm số liệu.")
+@evidence_options
 @shows_problems
 def sensitivity(
     name: str,
     overlays: tuple[str, ...],
     readings: tuple[str, ...],
-    evidence: str | None,
+    evidence: tuple[str, ...],
     targets: bool,
 ) -> None:
     """Cho biết điều gì làm tổng điểm đổi nhiều nhất.
@@ -62,7 +61,7 @@ def change(old_set: str, old_evidence: str, new_set: str, new_evidence: str) -> 
     both = []
     for name, evidence in ((old_set, old_evidence), (new_set, new_evidence)):
         loaded = opened(name, (), ())
-        both.append(Assessment(loaded, evidence_of(loaded, evidence, targets=False)))
+        both.append(Assessment(loaded, evidence_of(loaded, [evidence], targets=False)))
     found = both[1].since(both[0])
     print_table(found.table())
     if found.rules_percent is not None and found.evidence_percent is not None:

@@ -8,7 +8,7 @@ from datetime import date
 
 import click
 
-from par_index.cli.common import evidence_of, opened, set_options, shows_problems
+from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
 from par_index.cli.grid import print_grid
 from par_index.cli.options import DayType, chosen_unit, unit_option
 from par_index.cli.table import say
@@ -48,7 +48,7 @@ _BRIEF = ("overdue", "missed", "soon", "waiting", "late")
 
 @click.command()
 @set_options
-@click.argument("evidence", required=False, metavar="[SỐ_LIỆU]")
+@evidence_options
 @click.option("--as-of", "as_of", type=DayType(), required=True, help="Tình hình đến hết ngày này.")
 @click.option(
     "--within",
@@ -60,13 +60,12 @@ _BRIEF = ("overdue", "missed", "soon", "waiting", "late")
 )
 @unit_option
 @click.option("--all", "everything", is_flag=True, help="Liệt kê cả việc đã xong và còn hạn.")
-@click.option("--targets", is_flag=True, help="Xem theo mục tiêu của chính bộ tiêu chí.")
 @shows_problems
 def status(
     name: str,
     overlays: tuple[str, ...],
     readings: tuple[str, ...],
-    evidence: str | None,
+    evidence: tuple[str, ...],
     as_of: date,
     within: int,
     unit: str | None,
@@ -80,7 +79,7 @@ def status(
     Ví dụ: par-index status ninh-hoa-2026 so-lieu.yaml --as-of 15/09/2026
     """
     loaded = opened(name, overlays, readings)
-    if evidence is None and not targets:
+    if not evidence and not targets:
         claims: Claims = {}  # the start of the year: nothing has been reported yet
     else:
         claims = evidence_of(loaded, evidence, targets=targets).claims

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import click
 
-from par_index.cli.common import evidence_of, opened, set_options, shows_problems
+from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
 from par_index.cli.results import print_table
 from par_index.cli.table import say
 from par_index.diagnostics.problems import Diagnostic, refuse
@@ -65,8 +65,7 @@ def spot(
 
 @click.command()
 @set_options
-@click.argument("evidence", required=False, metavar="[SỐ_LIỆU]")
-@click.option("--targets", is_flag=True, help="Lấy mục tiêu của chính bộ tiêu chí làm số liệu.")
+@evidence_options
 @click.option(
     "--vary",
     "settings",
@@ -84,7 +83,7 @@ def simulate(
     name: str,
     overlays: tuple[str, ...],
     readings: tuple[str, ...],
-    evidence: str | None,
+    evidence: tuple[str, ...],
     targets: bool,
     settings: tuple[str, ...],
     cases: int,

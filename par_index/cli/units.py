@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from par_index.cli.common import evidence_of, opened, set_options, shows_problems
+from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
 from par_index.cli.grid import print_grid
 from par_index.cli.options import chosen_unit, unit_option
 from par_index.cli.table import say
@@ -20,8 +20,7 @@ from par_index.words.sentences import verdict
 
 @click.command()
 @set_options
-@click.argument("evidence", required=False, metavar="[SỐ_LIỆU]")
-@click.option("--targets", is_flag=True, help="Chấm theo mục tiêu mà chính bộ tiêu chí nêu.")
+@evidence_options
 @click.option("--missing", is_flag=True, help="Liệt kê cả dòng chưa có số liệu.")
 @unit_option
 @shows_problems
@@ -29,7 +28,7 @@ def units(
     name: str,
     overlays: tuple[str, ...],
     readings: tuple[str, ...],
-    evidence: str | None,
+    evidence: tuple[str, ...],
     targets: bool,
     missing: bool,
     unit: str | None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from par_index.cli.common import evidence_of, opened, set_options, shows_problems
+from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
 from par_index.cli.results import print_table
 from par_index.cli.table import say
 from par_index.language.vietnamese import percent_text, points_text
@@ -32,8 +32,7 @@ _AS_OF = click.option(
 
 @click.command()
 @set_options
-@click.argument("evidence", required=False, metavar="[SỐ_LIỆU]")
-@click.option("--targets", is_flag=True, help="Lấy mục tiêu của chính bộ tiêu chí làm số liệu.")
+@evidence_options
 @click.option(
     "--set",
     "settings",
@@ -53,7 +52,7 @@ def whatif(
     name: str,
     overlays: tuple[str, ...],
     readings: tuple[str, ...],
-    evidence: str | None,
+    evidence: tuple[str, ...],
     targets: bool,
     settings: tuple[str, ...],
     files: tuple[str, ...],
@@ -125,8 +124,7 @@ def _print_waterfall(found: Comparison) -> None:
 
 @click.command()
 @set_options
-@click.argument("evidence", required=False, metavar="[SỐ_LIỆU]")
-@click.option("--targets", is_flag=True, help="Lấy mục tiêu của chính bộ tiêu chí làm số liệu.")
+@evidence_options
 @click.option(
     "--target",
     metavar="MỤC_TIÊU",
@@ -143,7 +141,7 @@ def plan(
     name: str,
     overlays: tuple[str, ...],
     readings: tuple[str, ...],
-    evidence: str | None,
+    evidence: tuple[str, ...],
     targets: bool,
     target: str | None,
     grade: str | None,

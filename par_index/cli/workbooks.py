@@ -8,6 +8,7 @@ import click
 
 from par_index.cli.common import opened, set_options, shows_problems, tracked
 from par_index.cli.saving import save
+from par_index.door import open_leniently
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.scoring.scorecard import Scorecard
 
@@ -39,9 +40,7 @@ def template(
     loaded = opened(name, overlays, readings)
     known = None
     if prefill:
-        from par_index.excel.gather import gather_leniently
-
-        known, problems = gather_leniently(loaded, tracked(prefill))
+        known, problems = open_leniently(loaded, tracked(prefill))
         for problem in problems:
             click.echo(problem.render(), err=True)
         if problems:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
+from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.tree import MEASURE
-from par_index.loading.claims import read_claim
+from par_index.loading.claims import read_claim, read_value
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.loading.reader import SourceFile
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import Document, Evidence, LeafEvidence, given_text
-from par_index.scoring.scheme import Claim
+from par_index.scoring.scheme import AnyLeaf, Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,30 +79,14 @@ def _kind(rubric: Rubric, name: str) -> str:
     return rubric.measure_kind if name == MEASURE else rubric.inputs[name].kind
 
 
-def joined(loaded: LoadedSet, sources: Iterable[Source]) -> LoadedEvidence:
-    """Return the evidence of several files together.
-
-    Raises:
-        ProblemsError: a file has errors, or two say different things of one figure.
-
-    """
-    found = list(sources)
-    evidence, problems = joined_with_problems(loaded, found)
-    if problems:
-        raise ProblemsError(problems)
-    return evidence
-
-
-def joined_with_problems(
-    loaded: LoadedSet, sources: list[Source]
-) -> tuple[LoadedEvidence, list[Problem]]:
+def joined(loaded: LoadedSet, sources: Sequence[Source]) -> tuple[LoadedEvidence, list[Problem]]:
     """Return what can be read of several files, and every problem of the rest."""
     problems = [problem for source in sources for problem in source.problems]
     merged: dict[str, LeafFacts] = {}
     for code in loaded.scheme.leaves:
         parts = [source.leaves[code] for source in sources if code in source.leaves]
         if parts:
-            merged[code] = _merge(code, parts, problems)
+            merged[code] = _merge(loaded.scheme.leaves[code], parts, problems)
     leaves: dict[str, LeafEvidence] = {}
     claims: dict[str, Claim] = {}
     for code, facts in merged.items():
@@ -122,16 +106,28 @@ def joined_with_problems(
     return LoadedEvidence(evidence, claims, files[0], tuple(files[1:])), problems
 
 
-def _merge(code: str, parts: list[LeafFacts], problems: list[Problem]) -> LeafFacts:
+def alike(rubric: Rubric | None, name: str, one: str, other: str) -> bool:
+    """Whether two texts say the same of one figure: ``96%`` and ``0.96``, ``yes`` and ``Có``."""
+    if one == other:
+        return True
+    try:
+        return rubric is not None and (
+            read_value(rubric, name, one) == read_value(rubric, name, other)
+        )
+    except (KeyError, ValueError):
+        return False
+
+
+def _merge(leaf: AnyLeaf, parts: list[LeafFacts], problems: list[Problem]) -> LeafFacts:
     whole = LeafFacts()
     seen: dict[str, Fact] = {}
     for part in parts:
         for name, fact in part.all().items():
             first = seen.setdefault(name, fact)
-            if first.text != fact.text:
+            if not alike(leaf.rubric, name, first.text, fact.text):
                 message = (
-                    f"tiêu chí {code}, «{name}»: ở đây là «{fact.text}», còn ở {first.where} là "
-                    f"«{first.text}»"
+                    f"tiêu chí {leaf.code}, «{name}»: ở đây là «{fact.text}», "
+                    f"còn ở {first.where} là «{first.text}»"
                 )
                 hint = "Hãy thống nhất số liệu, hoặc xóa một trong hai."
                 problems.append(Diagnostic("PAR708", message, hint).at(fact.where))

@@ -115,7 +115,7 @@ class Package:
         # any other name would be looked up among the codecs of Python
         if encoding is not None and encoding.casefold() not in _ENCODINGS:
             message = f"phần «{part}» của sổ ghi bằng mã «{encoding}»; Excel chỉ ghi UTF-8"
-            refuse(self.name, "PAR701", message)
+            refuse(Diagnostic("PAR701", message), self.name)
 
     def _doctype(self, *_: object) -> None:
         refuse(

@@ -12,7 +12,7 @@ from pathlib import Path
 from par_index.diagnostics.problems import WHOLE_FILE, Diagnostic
 from par_index.excel import layout
 from par_index.excel.cells import Found, SheetCells, address, read_cells, rows_of
-from par_index.excel.facts import Fact, LeafFacts, Source
+from par_index.excel.facts import Fact, LeafFacts, Source, alike
 from par_index.excel.layout import HEADERS, JUSTIFICATION, KEY, NOTE_MARK, REASON, SET_MARK
 from par_index.excel.package import open_package
 from par_index.excel.typed import CellError, content, day_of, day_text, figure_text, plain, words
@@ -208,7 +208,9 @@ class _Form:
             row, column, lambda cell: figure_text(cell, kind, from_1904=self.from_1904), found
         )
         if text:
-            facts.figures[name] = self._once(facts.figures.get(name), text, where, code)
+            first = facts.figures.get(name)
+            if first is None or not alike(rubric, name, first.text, text):
+                facts.figures[name] = self._once(first, text, where, code)
 
     def _once(self, first: Fact | None, text: str, where: str, code: str) -> Fact:
         """Return the fact; a second cell for it is a problem unless both say the same."""

@@ -11,6 +11,7 @@ from par_index.language.typing import nearest
 Shelf: TypeAlias = Literal["criteria", "rubrics"]
 _PACKAGE = Path(__file__).resolve().parent.parent
 _SUFFIXES = (".yaml", ".yml")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xltx", ".xltm", ".xlsb", ".ods")
 
 
 def shelf(kind: Shelf) -> Path:
@@ -22,6 +23,11 @@ def shelf(kind: Shelf) -> Path:
 def shipped(kind: Shelf) -> list[str]:
     """Return the names of the shipped files."""
     return sorted(path.stem for path in shelf(kind).glob("*.yaml"))
+
+
+def is_workbook(name: str) -> bool:
+    """Whether a file name is one of a spreadsheet; anything else is read as YAML."""
+    return name.casefold().endswith(_WORKBOOKS)
 
 
 def find(name: str, kind: Shelf, base: Path | None = None) -> tuple[Path, str]:

@@ -29,7 +29,7 @@ from par_index.models.rubric import RubricEntry, RubricHead
 from par_index.scoring.scheme import Claim, Claims, Scheme
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LoadedSet:
     """A criteria set with its rubrics, overlays and readings, and the scheme made of them.
 
@@ -43,6 +43,9 @@ class LoadedSet:
     scheme: Scheme
     files: tuple[SourceFile, ...]
 
+    def __repr__(self) -> str:
+        return f"<LoadedSet {self.criteria.set}: {len(self.scheme.leaves)} tiêu chí>"
+
     def under(self, readings: Mapping[str, str]) -> LoadedSet:
         """Return the same set under other readings, by leaf code."""
         chosen = {**self.readings, **readings}
@@ -50,7 +53,7 @@ class LoadedSet:
         return LoadedSet(self.criteria, self.rubrics, self.overlays, chosen, scheme, self.files)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LoadedEvidence:
     """Evidence as it was written, and the claims that the engine scores."""
 
@@ -58,6 +61,11 @@ class LoadedEvidence:
     claims: Claims
     file: SourceFile | None = None
     others: tuple[SourceFile, ...] = ()
+
+    def __repr__(self) -> str:
+        name = self.file.name if self.file else "mục tiêu của bộ tiêu chí"
+        more = f" và {len(self.others)} tệp khác" if self.others else ""
+        return f"<LoadedEvidence {name}{more}: {len(self.claims)} tiêu chí có số liệu>"
 
     @property
     def files(self) -> tuple[SourceFile, ...]:
@@ -97,13 +105,40 @@ def load_set(
     rubrics_read = len(problems) == before
     if anew or not proved(files):
         problems += _criteria_problems(criteria, rubrics, file, problems, rubrics_read)
-    applied = []
+    return _overlaid(criteria, rubrics, files, (), overlays, readings or {}, problems)
+
+
+def extended(
+    loaded: LoadedSet, overlays: Sequence[str] = (), readings: Mapping[str, str] | None = None
+) -> LoadedSet:
+    """Return an opened set with more overlays on top and other readings.
+
+    Raises:
+        ProblemsError: an overlay has errors, or there is no such reading.
+
+    """
+    chosen = {**loaded.readings, **(readings or {})}
+    own = dict(loaded.rubrics), list(loaded.files), loaded.overlays
+    return _overlaid(loaded.criteria, *own, overlays, chosen, [])
+
+
+def _overlaid(
+    criteria: CriteriaSet,
+    rubrics: dict[str, RubricEntry],
+    files: list[SourceFile],
+    before: tuple[Overlay, ...],
+    overlays: Sequence[str],
+    readings: Mapping[str, str],
+    problems: list[Problem],
+) -> LoadedSet:
+    """Lay overlays and readings on a set that was read with these problems."""
+    applied = list(before)
     for overlay_name in overlays:
         overlay = _read_overlay(overlay_name, criteria, rubrics, files, problems)
         if overlay is not None:
             criteria = apply_overlay(criteria, overlay)
             applied.append(overlay)
-    chosen = dict(readings or {})
+    chosen = dict(readings)
     if not problems:
         problems += _reading_problems(chosen, criteria, rubrics)
     if problems:

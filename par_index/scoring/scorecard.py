@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from par_index.language.exact import Exact, round_half_up
 from par_index.language.intervals import Interval
+from par_index.language.vietnamese import points_text
 from par_index.meaning.exact import Env, Trace
 from par_index.meaning.rules import Case
 from par_index.scoring.ledger import Line, deciding_case, lines
@@ -32,6 +33,15 @@ class _Ranged:
     open_outcomes: Outcomes | None
 
     @property
+    def code(self) -> str:
+        """The code of the line or group."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        shown = f"{points_text(self.points)}/{points_text(self.maximum)}"
+        return f"<{type(self).__name__} {self.code or 'Tổng'}: {shown}>"
+
+    @property
     def outcomes(self) -> Outcomes:
         """What completions of the evidence can lead to."""
         if self.open_outcomes is None:
@@ -49,7 +59,7 @@ class _Ranged:
         return max(high for _, high in self.outcomes.values())
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class UnscoredResult(_Ranged):
     """A line outside the total, for which the source gives no rule or no maximum."""
 
@@ -84,7 +94,7 @@ class UnscoredResult(_Ranged):
         return []
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class LeafResult(_Ranged):
     """One scored line.
 
@@ -159,7 +169,7 @@ class LeafResult(_Ranged):
         return found
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class GroupResult(_Ranged):
     """The points of a group: the sum of its parts within the limits of the group."""
 
@@ -230,13 +240,17 @@ class GradeResult:
     possible: tuple[str, ...] = ()
 
 
-@dataclass
+@dataclass(repr=False)
 class Scorecard:
     """A scored criteria set: the tree of results, the total, its range and the grade."""
 
     scheme: Scheme
     root: GroupResult
     grade: GradeResult
+
+    def __repr__(self) -> str:
+        root = self.root
+        return f"<Scorecard {points_text(root.points)}/{points_text(root.maximum)}>"
 
     @cached_property
     def leaves(self) -> dict[str, AnyLeafResult]:

@@ -38,7 +38,7 @@ class Effect:
         return self.rules + self.evidence
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Attribution(Shown):
     """The change of the total split exactly.
 
@@ -71,11 +71,11 @@ class Attribution(Shown):
     def table(self) -> Table:
         """Return the effects as a table."""
         columns = (
-            Column("code", "Mã"),
-            Column("title", "Tiêu chí"),
-            Column("rules", "Do cách chấm", "change"),
-            Column("evidence", "Do kết quả", "change"),
-            Column("change", "Thay đổi", "change"),
+            Column("Mã"),
+            Column("Tiêu chí"),
+            Column("Do cách chấm", "change"),
+            Column("Do kết quả", "change"),
+            Column("Thay đổi", "change"),
         )
         rows = [(e.code or "Tổng", e.title, e.rules, e.evidence, e.change) for e in self.effects]
         caption = (

@@ -28,7 +28,7 @@ class Step:
         return self.after - self.before
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison(Shown):
     """A scenario against its base. The changes of ``steps`` add up to the change of the total."""
 
@@ -66,11 +66,11 @@ class Comparison(Shown):
     def table(self) -> Table:
         """Return the steps as a table."""
         columns = (
-            Column("code", "Mã"),
-            Column("title", "Tiêu chí"),
-            Column("before", "Trước", "points"),
-            Column("after", "Sau", "points"),
-            Column("change", "Thay đổi", "change"),
+            Column("Mã"),
+            Column("Tiêu chí"),
+            Column("Trước", "points"),
+            Column("Sau", "points"),
+            Column("Thay đổi", "change"),
         )
         rows = [(s.code or "Tổng", s.title, s.before, s.after, s.change) for s in self.steps]
         return Table(f"{self.name}: tổng điểm {signed_text(self.change)}", columns, rows)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from par_index.language.exact import Exact, magnitude
+from par_index.language.exact import Exact, exact_text, magnitude
 from par_index.language.vietnamese import number_text, percent_text, points_text
 
 if TYPE_CHECKING:
@@ -19,12 +20,11 @@ Cell: TypeAlias = "str | bool | Exact | None"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its key in frames, its Vietnamese heading and what its cells hold.
+    """One column: its Vietnamese heading and what its cells hold.
 
     A column that is not ``shown`` stands in frames only.
     """
 
-    key: str
     label: str
     kind: ColumnKind = "text"
     shown: bool = True
@@ -47,17 +47,21 @@ class Table:
         ]
 
     def to_frame(self, *, exact: bool = False) -> pd.DataFrame:
-        """Return a pandas frame.
+        """Return a pandas frame under the Vietnamese headings of the table.
 
-        Numbers become float64, the nearest to the exact value, for plots and statistics; with
-        ``exact`` they stay fractions, for arithmetic that must add up.
+        Points, shares and efforts become float64, the nearest to the exact value, for plots and
+        statistics. The exact value stands beside, under the same heading and «(chính xác)»: as the
+        text ``num/den``, which every chart and file can carry, or with ``exact`` as a `Fraction`,
+        for arithmetic that must add up.
         """
         import pandas as pd
 
         data: dict[str, Any] = {}
         for index, column in enumerate(self.columns):
             cells = [row[index] for row in self.rows]
-            data[column.key] = _series(cells, column.kind, exact=exact)
+            data[column.label] = _series(cells, column.kind)
+            if column.kind in _EXACT:
+                data[f"{column.label} (chính xác)"] = _exact_series(cells, fractions=exact)
         return pd.DataFrame(data)
 
     def to_html(self) -> str:
@@ -91,6 +95,9 @@ _HEAD = "padding:3px 8px;border-bottom:2px solid #888;"
 
 class Shown:
     """A result that displays itself in notebooks and turns into a pandas frame."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.table().caption}>"
 
     def table(self) -> Table:
         """Return the result as a table."""
@@ -132,7 +139,21 @@ def _align(kind: ColumnKind) -> str:
     return "text-align:left" if kind in ("text", "truth") else "text-align:right;white-space:nowrap"
 
 
-def _series(cells: list[Cell], kind: ColumnKind, *, exact: bool) -> Any:
+_EXACT = ("points", "change", "percent", "number")
+"""The kinds of columns whose numbers a frame holds twice: as floats, and exactly."""
+
+
+def _exact_series(cells: list[Cell], *, fractions: bool) -> Any:
+    import pandas as pd
+
+    if fractions:
+        kept = [None if c is None or isinstance(c, str) else Fraction(c) for c in cells]
+        return pd.Series(kept, dtype="object")
+    texts = ["" if c is None or isinstance(c, str) else exact_text(c) for c in cells]
+    return pd.Series(texts, dtype="str")
+
+
+def _series(cells: list[Cell], kind: ColumnKind) -> Any:
     import pandas as pd
 
     if kind == "text":
@@ -141,7 +162,5 @@ def _series(cells: list[Cell], kind: ColumnKind, *, exact: bool) -> Any:
         return pd.Series(cells, dtype="boolean")
     if kind == "count":
         return pd.Series([None if c is None else int(c) for c in cells], dtype="Int64")
-    if exact:
-        return pd.Series(cells, dtype="object")
     numbers = [None if c is None or isinstance(c, str) else float(c) for c in cells]
     return pd.Series(numbers, dtype="float64")

@@ -31,7 +31,7 @@ Outcome: TypeAlias = tuple[Fraction, Fraction]
 Weights: TypeAlias = dict[Outcome, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Distribution(Shown):
     """The exact chance of every (points, own maximum) of the whole set."""
 
@@ -63,9 +63,9 @@ class Distribution(Shown):
     def table(self) -> Table:
         """Return the totals with their chances, and the chance of reaching each."""
         columns = (
-            Column("points", "Tổng điểm", "points"),
-            Column("chance", "Xác suất", "percent"),
-            Column("reached", "Xác suất đạt từ mức này", "percent"),
+            Column("Tổng điểm", "points"),
+            Column("Xác suất", "percent"),
+            Column("Xác suất đạt từ mức này", "percent"),
         )
         rows, reached = [], Fraction(0)
         for points, chance in sorted(self.totals().items(), reverse=True):

@@ -33,7 +33,7 @@ class LeverRow:
     effort: Fraction
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Levers(Shown):
     """The levers of all lines, in the set's order."""
 
@@ -43,11 +43,11 @@ class Levers(Shown):
     def table(self) -> Table:
         """Return the levers as a table."""
         columns = (
-            Column("code", "Mã"),
-            Column("change", "Nếu"),
-            Column("points", "Điểm của tiêu chí", "points"),
-            Column("gain", "Tổng điểm", "change"),
-            Column("effort", "Công sức", "number"),
+            Column("Mã"),
+            Column("Nếu"),
+            Column("Điểm của tiêu chí", "points"),
+            Column("Tổng điểm", "change"),
+            Column("Công sức", "number"),
         )
         caption = "Mất điểm khi nào" if self.losing else "Lấy lại điểm bằng cách nào"
         rows = [(r.code, r.text, r.points, r.gain, r.effort) for r in self.rows]

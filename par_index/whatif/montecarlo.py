@@ -20,7 +20,7 @@ Spreads = Mapping[str, Mapping[str, Spread]]
 """Distributions by line and input."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Simulation(Shown):
     """What came of drawing figures many times.
 
@@ -60,9 +60,9 @@ class Simulation(Shown):
     def table(self) -> Table:
         """Return the totals with the number and the share of their cases."""
         columns = (
-            Column("points", "Tổng điểm", "points"),
-            Column("cases", "Số lần", "count"),
-            Column("share", "Tỷ lệ", "percent"),
+            Column("Tổng điểm", "points"),
+            Column("Số lần", "count"),
+            Column("Tỷ lệ", "percent"),
         )
         rows = [(t, n, Fraction(n, self.cases)) for t, n in sorted(self.totals.items())]
         return Table(f"{self.cases} lần rút ngẫu nhiên, hạt giống {self.seed}", columns, rows)

@@ -38,7 +38,7 @@ class Item:
         return self.option.points - self.before
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plan(Shown):
     """The changes that reach a target at least effort; dropping any of them misses it.
 
@@ -70,12 +70,12 @@ class Plan(Shown):
     def table(self) -> Table:
         """Return the items as a table."""
         columns = (
-            Column("code", "Mã"),
-            Column("title", "Tiêu chí"),
-            Column("before", "Điểm hiện tại", "points"),
-            Column("after", "Điểm sau", "points"),
-            Column("gain", "Tăng", "change"),
-            Column("effort", "Công sức", "number"),
+            Column("Mã"),
+            Column("Tiêu chí"),
+            Column("Điểm hiện tại", "points"),
+            Column("Điểm sau", "points"),
+            Column("Tăng", "change"),
+            Column("Công sức", "number"),
         )
         rows = [
             (i.code, i.title, i.before, i.option.points, i.gain, i.option.effort)
@@ -99,7 +99,7 @@ class Plan(Shown):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Frontier(Shown):
     """Every total that is worth aiming at, each with the least effort that reaches it."""
 
@@ -110,10 +110,10 @@ class Frontier(Shown):
     def table(self) -> Table:
         """Return effort, total and the lines touched, cheapest first."""
         columns = (
-            Column("effort", "Công sức", "number"),
-            Column("points", "Tổng điểm", "points"),
-            Column("percent", "Tỷ lệ", "percent"),
-            Column("lines", "Tiêu chí cần làm"),
+            Column("Công sức", "number"),
+            Column("Tổng điểm", "points"),
+            Column("Tỷ lệ", "percent"),
+            Column("Tiêu chí cần làm"),
         )
         maximum = self.base.root.maximum
         rows = [

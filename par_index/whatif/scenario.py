@@ -13,7 +13,7 @@ from par_index.scoring.scheme import Claim, Claims, LeafScheme, Scheme
 from par_index.whatif.display import Column, Shown, Table
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Scenario(Shown):
     """What differs from the evidence: figures by line and input, and lines in which nothing arose.
 
@@ -26,7 +26,7 @@ class Scenario(Shown):
 
     def table(self) -> Table:
         """Return the figures of the scenario as a table."""
-        columns = (Column("code", "Mã"), Column("name", "Số liệu"), Column("value", "Giá trị"))
+        columns = (Column("Mã"), Column("Số liệu"), Column("Giá trị"))
         rows = [
             (code, name, _shown(value))
             for code, values in self.values.items()

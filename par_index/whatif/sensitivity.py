@@ -41,7 +41,7 @@ class Bar:
         return self.high - self.low
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tornado(Shown):
     """Bars, the widest first. ``of`` tells whether they are points or percent."""
 
@@ -54,12 +54,12 @@ class Tornado(Shown):
         """Return the bars as a table."""
         kind = "percent" if self.of == "percent" else "points"
         columns = (
-            Column("code", "Mã"),
-            Column("what", "Yếu tố"),
-            Column("low", "Thấp nhất", kind),  # type: ignore[arg-type]
-            Column("high", "Cao nhất", kind),  # type: ignore[arg-type]
-            Column("width", "Khoảng", kind),  # type: ignore[arg-type]
-            Column("grades", "Xếp loại có thể"),
+            Column("Mã"),
+            Column("Yếu tố"),
+            Column("Thấp nhất", kind),  # type: ignore[arg-type]
+            Column("Cao nhất", kind),  # type: ignore[arg-type]
+            Column("Khoảng", kind),  # type: ignore[arg-type]
+            Column("Xếp loại có thể"),
         )
         rows = [(b.code, b.what, b.low, b.high, b.width, ", ".join(b.grades)) for b in self.bars]
         return Table(self.caption, columns, rows)
@@ -219,7 +219,7 @@ class Gap:
     percent: Fraction
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Gaps(Shown):
     """Lines without figures, the one whose figures matter most first."""
 
@@ -229,11 +229,11 @@ class Gaps(Shown):
     def table(self) -> Table:
         """Return the lines as a table."""
         columns = (
-            Column("code", "Mã"),
-            Column("title", "Tiêu chí"),
-            Column("missing", "Còn thiếu"),
-            Column("narrows", "Thu hẹp ít nhất (điểm)", "points"),
-            Column("percent", "Thu hẹp ít nhất (tỷ lệ)", "percent"),
+            Column("Mã"),
+            Column("Tiêu chí"),
+            Column("Còn thiếu"),
+            Column("Thu hẹp ít nhất (điểm)", "points"),
+            Column("Thu hẹp ít nhất (tỷ lệ)", "percent"),
         )
         rows = [(g.code, g.title, g.missing, g.narrows, g.percent) for g in self.rows]
         return Table("Bổ sung số liệu nào thì thu hẹp khoảng điểm nhiều nhất", columns, rows)

@@ -31,7 +31,7 @@ class Band:
     chance: Fraction
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SpotCheck(Shown):
     """What a random sample of n out of N items, of which K are good, can show."""
 
@@ -51,11 +51,11 @@ class SpotCheck(Shown):
     def table(self) -> Table:
         """Return the bands, the best first."""
         columns = (
-            Column("band", "Mức"),
-            Column("fewest", "Từ", "count"),
-            Column("most", "Đến", "count"),
-            Column("points", "Điểm", "points"),
-            Column("chance", "Xác suất", "percent"),
+            Column("Mức"),
+            Column("Từ", "count"),
+            Column("Đến", "count"),
+            Column("Điểm", "points"),
+            Column("Xác suất", "percent"),
         )
         rows = [(b.label, b.fewest, b.most, b.points, b.chance) for b in self.bands]
         caption = (

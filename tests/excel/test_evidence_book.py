@@ -17,11 +17,11 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from par_index import open_evidence
 from par_index.cli import cli
 from par_index.diagnostics.problems import WHOLE_FILE, ProblemsError
 from par_index.excel.cells import Found, SheetCells
-from par_index.excel.facts import Source, joined_with_problems
-from par_index.excel.gather import gather
+from par_index.excel.facts import Source, joined
 from par_index.excel.layout import HEADERS, KEY, VALUE
 from par_index.excel.reading import read_form
 from par_index.excel.template import template_book
@@ -79,7 +79,7 @@ def test_prefilled_forms_read_back_as_the_evidence(name: str, tmp_path: Path) ->
         before = load_evidence(source, loaded)
         book = tmp_path / f"{seed}.xlsx"
         book.write_bytes(template_book(loaded, before))
-        after = gather(loaded, [str(book)])
+        after = open_evidence(loaded, book)
         assert after.evidence.note == before.evidence.note
         said = {code for code, entry in before.evidence.leaves.items() if _says(entry)}
         assert after.claims == {c: claim for c, claim in before.claims.items() if c in said}
@@ -144,7 +144,7 @@ def test_what_people_type_means_what_they_mean(
     """Stray spaces, marks between thousands, decimal commas and days as text are understood."""
     code, name = key.split("|")
     book = _filled(blank, tmp_path, {(TCHC, key): typed})
-    assert gather(loaded, [str(book)]).claims[code].values == {name: value}
+    assert open_evidence(loaded, book).claims[code].values == {name: value}
 
 
 def test_moved_sheets_inserted_rows_and_columns_change_nothing(
@@ -152,7 +152,7 @@ def test_moved_sheets_inserted_rows_and_columns_change_nothing(
 ) -> None:
     """Sheets in another order, new rows above and inside, wider columns: the same evidence."""
     path = _filled(blank, tmp_path, {(TCHC, "III.2|total"): 200, (TCHC, "III.2|updated"): 181})
-    before = gather(loaded, [str(path)])
+    before = open_evidence(loaded, path)
     book = openpyxl.load_workbook(path)
     sheet = book[TCHC]
     for area in list(sheet.merged_cells.ranges):
@@ -165,7 +165,7 @@ def test_moved_sheets_inserted_rows_and_columns_change_nothing(
     sheet.column_dimensions["B"].width = 90
     book.move_sheet(TCHC, 3)
     book.save(path)
-    after = gather(loaded, [str(path)])
+    after = open_evidence(loaded, path)
     assert after.claims["III.2"].values == before.claims["III.2"].values
     assert [d.number for d in after.evidence.leaves["III.2"].documents] == ["15/BC-TTYT"]
 
@@ -188,7 +188,7 @@ def test_every_bad_cell_is_named_at_once(loaded: LoadedSet, blank: Path, tmp_pat
         },
     )
     sheet = openpyxl.load_workbook(path)[TCHC]
-    found = {where: code for code, where in _codes(lambda: gather(loaded, [str(path)]))}
+    found = {where: code for code, where in _codes(lambda: open_evidence(loaded, path))}
     wanted = {
         "I.1.a|units": "PAR503",
         "I.1.a|inspected": "PAR503",
@@ -216,7 +216,7 @@ def test_rows_and_sheets_of_no_criterion_are_errors(
     book.create_sheet("Trang tính1").cell(1, 1).value = "ghi chú"
     path = tmp_path / "in.xlsx"
     book.save(path)
-    found = _codes(lambda: gather(loaded, [str(path)]))
+    found = _codes(lambda: open_evidence(loaded, path))
     assert ("PAR707", f"{path}!{TCHC}!D{last}") in found
     assert ("PAR710", f"{path}!Trang tính1") in found
     assert "PAR501" in {code for code, _ in found}
@@ -230,7 +230,7 @@ def test_department_files_are_joined_and_conflicts_named(
     two = _filled(
         blank, tmp_path, {(TCHC, "III.2|total"): 200, (TCHC, "III.2|updated"): 190}, "b.xlsx"
     )
-    assert gather(loaded, [str(one), str(two)]).claims["III.2"].values == {
+    assert open_evidence(loaded, [one, two]).claims["III.2"].values == {
         "total": 200,
         "updated": 190,
     }
@@ -252,7 +252,7 @@ def test_department_files_are_joined_and_conflicts_named(
 def test_the_form_of_another_set_is_refused(blank: Path) -> None:
     """Figures of one set never score another."""
     other = load_set("mau-cac-dang")
-    assert "PAR507" in {code for code, _ in _codes(lambda: gather(other, [str(blank)]))}
+    assert "PAR507" in {code for code, _ in _codes(lambda: open_evidence(other, [str(blank)]))}
 
 
 def test_last_years_workbook_fills_in_what_fits(blank: Path, tmp_path: Path) -> None:
@@ -355,7 +355,7 @@ def test_hostile_and_broken_workbooks_are_refused_quickly(
     for name, path in _hostile(blank, tmp_path).items():
         before = path.read_bytes()
         start = time.perf_counter()
-        codes = _codes(lambda path=path: gather(loaded, [str(path)]))  # type: ignore[misc]
+        codes = _codes(lambda path=path: open_evidence(loaded, path))  # type: ignore[misc]
         assert [code for code, _ in codes] == [wanted[name]], name
         assert time.perf_counter() - start < 5
         assert path.read_bytes() == before
@@ -367,7 +367,7 @@ def test_an_input_file_is_never_written(loaded: LoadedSet, blank: Path, tmp_path
     shutil.copy(blank, path)
     path.chmod(0o444)
     before = path.read_bytes()
-    gather(loaded, [str(path)])
+    open_evidence(loaded, path)
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["in.xlsx"]
 
@@ -397,7 +397,7 @@ def test_whatever_stands_in_a_cell_is_read_or_named(
     cells |= {(5, VALUE): Found(held), (5, KEY): Found(key)}  # type: ignore[arg-type]
     source = Source(SourceFile("x.xlsx", None, "", [], Node({}, WHOLE_FILE), "0"))
     assert read_form(SheetCells("x", cells), loaded, source, from_1904=False)
-    evidence, problems = joined_with_problems(loaded, [source])
+    evidence, problems = joined(loaded, [source])
     code, name = key.split("|")
     if problems:
         assert {problem.where for problem in problems} == {"x.xlsx!x!D5"}
@@ -415,6 +415,6 @@ def test_fifty_department_files_are_read_quickly(
         shutil.copy(blank, path)
         paths.append(str(path))
     start = time.perf_counter()
-    found: LoadedEvidence = gather(loaded, paths)
+    found: LoadedEvidence = open_evidence(loaded, paths)
     assert time.perf_counter() - start < 20
     assert len(found.files) == 50

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from par_index import open_evidence
 from par_index.cli import cli
-from par_index.excel.gather import gather
 from par_index.excel.layout import FORM_SHEET, blocks_on
 from par_index.excel.scorecard import scorecard_book
 from par_index.excel.values import cell_of
@@ -269,7 +269,7 @@ def test_figures_read_again_give_the_same_scorecard(tmp_path: Path) -> None:
             scorecard = score(loaded.scheme, given.claims)
             book = tmp_path / "again.xlsx"
             book.write_bytes(scorecard_book(loaded, given, scorecard))
-            again = gather(loaded, [str(book)])
+            again = open_evidence(loaded, book)
             assert again.claims == {c: claim for c, claim in given.claims.items() if _says(claim)}
             documents = {c: e.documents for c, e in given.evidence.leaves.items() if e.documents}
             assert documents == {
