@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from par_index.checking import words
-from par_index.checking.places import Spot
+from par_index.checking.places import Sources, Spot
 from par_index.checking.rubrics import RuleText, readings_of, table_problems
-from par_index.checking.sources import Sources
 from par_index.language.exact import Exact
 from par_index.language.inputs import constant_interval
 from par_index.language.intervals import Interval

@@ -1,7 +1,5 @@
 """Scalars of the files: exact numbers, days, expressions and bands, each read from its text."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +10,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     PlainSerializer,
     PlainValidator,
     WithJsonSchema,
@@ -28,8 +27,22 @@ class Model(BaseModel):
     """Base of all models: immutable, and an unknown key is an error."""
 
     # Built on first use: the shapes refer to one another, and building each of them for itself
-    # would take most of the start-up time of `par-index score`.
+    # would take most of the start-up time of `par-index score`. For its sake the modules of models
+    # also do without postponed annotations, which pydantic would have to compile at every start.
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
+
+
+def vi(description: str, *examples: object) -> Any:
+    """Return what an editor shows of a field while a person types: words and examples."""
+    return Field(description=description, examples=list(examples))
+
+
+Clause = Annotated[
+    str, vi("Điều, khoản hoặc mục của văn bản nguồn quy định điều này.", "Phụ lục, mục II.3")
+]
+Note = Annotated[
+    str, vi("Ghi chú cho người đọc tệp; không ảnh hưởng đến điểm.", "Chờ văn bản mới.")
+]
 
 
 def _text(value: object) -> str:

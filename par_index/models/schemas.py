@@ -4,23 +4,45 @@ from __future__ import annotations
 
 from typing import Any
 
-from par_index.models.criteria import CriteriaSet, Overlay
+from pydantic.json_schema import GenerateJsonSchema
+
+from par_index.models.criteria import CriteriaSet
 from par_index.models.evidence import Evidence
+from par_index.models.overlay import Overlay
 from par_index.models.rubric import RubricFile
 from par_index.models.scalars import Model
 from par_index.models.scorecard import ScorecardDocument
 
-KINDS: dict[str, type[Model]] = {
-    "criteria": CriteriaSet,
-    "rubric": RubricFile,
-    "evidence": Evidence,
-    "overlay": Overlay,
-    "scorecard": ScorecardDocument,
+KINDS: dict[str, tuple[type[Model], str]] = {
+    "criteria": (CriteriaSet, "Tệp bộ tiêu chí: đơn vị, năm, các tiêu chí và cách chấm của chúng."),
+    "rubric": (RubricFile, "Tệp cách chấm: số liệu cần khai, cách tính điểm và ví dụ tính tay."),
+    "evidence": (Evidence, "Tệp số liệu: mỗi tiêu chí đạt bao nhiêu, kèm tài liệu kiểm chứng."),
+    "overlay": (Overlay, "Tệp chỉnh sửa: những chỗ khác với bộ tiêu chí có sẵn."),
+    "scorecard": (ScorecardDocument, "Bảng điểm dạng JSON mà «par-index score --json» in ra."),
 }
-"""Every kind of file by the name of its schema."""
+"""Every kind of file by the name of its schema, with what an editor says of the whole."""
+
+
+class _Schema(GenerateJsonSchema):
+    """Leaves out the titles that pydantic makes of English names: editors show the words."""
+
+    def field_title_should_be_set(self, *_: Any) -> bool:
+        return False
 
 
 def schema_of(kind: str) -> dict[str, Any]:
-    """Return the JSON Schema of a kind of file, as editors use it."""
-    made = KINDS[kind].model_json_schema(by_alias=True, mode="validation")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+    """Return the JSON Schema of a kind of file, as editors use it.
+
+    Raises:
+        KeyError: there is no such kind.
+
+    """
+    model, description = KINDS[kind]
+    made = model.model_json_schema(by_alias=True, schema_generator=_Schema)
+    for part in (made, *made.get("$defs", {}).values()):
+        if "properties" in part:
+            # the name and the docstring of the class are words for programmers
+            part.pop("title", None)
+            part.pop("description", None)
+    schema = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": schema, "description": description, **made}
