@@ -113,42 +113,29 @@ def table_key(node: Node) -> str:
     return next((key for key in SHAPES if key in content), "")
 
 
-def rule_at(rule: Rule, steps: Steps) -> Rule:
-    """Return the rule below some steps of the normal form."""
-    for step in steps:
-        match rule:
-            case Cases():
-                rule = rule.cases[step].then
-            case Sum() | Best():
-                rule = rule.parts[step].rule
-            case Clamp():
-                rule = rule.rule
-            case Points():
-                break
-    return rule
+def _below(rule: Rule) -> tuple[Rule, ...]:
+    match rule:
+        case Points():
+            return ()
+        case Cases():
+            return tuple(case.then for case in rule.cases)
+        case Sum() | Best():
+            return tuple(part.rule for part in rule.parts)
+        case Clamp():
+            return (rule.rule,)
+
+
+def all_steps(rule: Rule, steps: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+    """Yield the steps to every row, part and inner rule of the normal form."""
+    for index, inner in enumerate(_below(rule)):
+        yield (*steps, index)
+        yield from all_steps(inner, (*steps, index))
 
 
 def case_at(rule: Rule, steps: Steps) -> Case | None:
     """Return the innermost row that some steps of the normal form go through."""
     found: Case | None = None
-    for index, step in enumerate(steps):
-        parent = rule_at(rule, steps[:index])
-        if isinstance(parent, Cases):
-            found = parent.cases[step]
+    for step in steps:
+        found = rule.cases[step] if isinstance(rule, Cases) else found
+        rule = _below(rule)[step]
     return found
-
-
-def rows_of(rule: Rule, steps: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
-    """Yield the steps to every row of the normal form."""
-    match rule:
-        case Cases():
-            for index, case in enumerate(rule.cases):
-                yield (*steps, index)
-                yield from rows_of(case.then, (*steps, index))
-        case Sum() | Best():
-            for index, part in enumerate(rule.parts):
-                yield from rows_of(part.rule, (*steps, index))
-        case Clamp():
-            yield from rows_of(rule.rule, (*steps, 0))
-        case Points():
-            return

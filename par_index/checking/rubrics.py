@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from par_index.checking import words
 from par_index.checking.examples import example_problems
-from par_index.checking.places import Spot, case_at, rows_of, table_key
+from par_index.checking.places import Spot, all_steps, case_at, table_key
 from par_index.language.exact import Exact
 from par_index.language.tree import MAX, names
 from par_index.language.vietnamese import number_text
@@ -76,8 +76,8 @@ def _in_file(text: RuleText, findings: Sequence[Finding]) -> Iterator[Finding]:
     for finding in findings:
         path = path_of(text.model, finding.place)
         if finding.place in unused and path:
-            twins = (row for row in rows_of(text.rubric.rule) if path_of(text.model, row) == path)
-            if not all(any(row[:n] in unused for n in range(len(row) + 1)) for row in twins):
+            twins = (at for at in all_steps(text.rubric.rule) if path_of(text.model, at) == path)
+            if not all(any(at[:n] in unused for n in range(len(at) + 1)) for at in twins):
                 continue
         other = path_of(text.model, finding.other or ())
         key = (finding.kind, path, other, finding.run, finding.detail)
