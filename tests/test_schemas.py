@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 import par_index
 from par_index.loading.library import shelf, shipped
 from par_index.loading.reader import read_file
-from par_index.models.scalars import Model
+from par_index.models.scalars import Model, help_of
 from par_index.models.schemas import KINDS, schema_of
 from tests.support import run
 
@@ -91,7 +91,8 @@ def test_examples_are_read_by_the_models() -> None:
         model.model_rebuild()
         for name, info in model.model_fields.items():
             adapter: TypeAdapter[Any] = TypeAdapter(info.rebuild_annotation())
-            for example in info.examples or ():
+            found = help_of(info)
+            for example in () if found is None else found.examples:
                 try:
                     adapter.validate_python(_as_read(example))
                 except ValidationError as fault:

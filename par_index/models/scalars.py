@@ -10,11 +10,11 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Field,
     PlainSerializer,
     PlainValidator,
     WithJsonSchema,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core.core_schema import CoreSchema, any_schema
 from typing_extensions import TypeAliasType
 
@@ -23,18 +23,51 @@ from par_index.language.parser import parse, parse_band
 from par_index.language.tree import Band, Expr
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Help:
+    """What an editor shows of a field while a person types: a sentence and examples."""
+
+    description: str
+    examples: tuple[object, ...]
+
+
+def vi(description: str, *examples: object) -> Help:
+    """Return the help of a field, in Vietnamese.
+
+    Not pydantic's own field: that would be merged anew for every field at every start, and older
+    versions let one that several fields share pass on their defaults.
+    """
+    return Help(description, examples)
+
+
+def help_of(info: FieldInfo) -> Help | None:
+    """Return the help of a field."""
+    return next((found for found in info.metadata if isinstance(found, Help)), None)
+
+
+def _described(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """Put the help of the fields into a JSON Schema, and leave out words for programmers."""
+    schema.pop("title", None)
+    schema.pop("description", None)
+    for name, info in model.model_fields.items():
+        if found := help_of(info):
+            shown = {"description": found.description, "examples": list(found.examples)}
+            schema["properties"][info.alias or name] |= shown
+
+
 class Model(BaseModel):
     """Base of all models: immutable, and an unknown key is an error."""
 
     # Built on first use: the shapes refer to one another, and building each of them for itself
     # would take most of the start-up time of `par-index score`. For its sake the modules of models
     # also do without postponed annotations, which pydantic would have to compile at every start.
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
-
-
-def vi(description: str, *examples: object) -> Any:
-    """Return what an editor shows of a field while a person types: words and examples."""
-    return Field(description=description, examples=list(examples))
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        defer_build=True,
+        json_schema_extra=_described,
+    )
 
 
 Clause = Annotated[

@@ -29,6 +29,10 @@ class _Schema(GenerateJsonSchema):
     def field_title_should_be_set(self, *_: Any) -> bool:
         return False
 
+    def encode_default(self, dft: Any) -> Any:
+        # older versions cannot write a default whose model has not been built yet
+        return super().encode_default(dft.model_dump() if isinstance(dft, Model) else dft)
+
 
 def schema_of(kind: str) -> dict[str, Any]:
     """Return the JSON Schema of a kind of file, as editors use it.
@@ -39,10 +43,5 @@ def schema_of(kind: str) -> dict[str, Any]:
     """
     model, description = KINDS[kind]
     made = model.model_json_schema(by_alias=True, schema_generator=_Schema)
-    for part in (made, *made.get("$defs", {}).values()):
-        if "properties" in part:
-            # the name and the docstring of the class are words for programmers
-            part.pop("title", None)
-            part.pop("description", None)
     schema = "https://json-schema.org/draft/2020-12/schema"
     return {"$schema": schema, "description": description, **made}
