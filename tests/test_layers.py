@@ -66,7 +66,7 @@ _MAIN = "import par_index.cli; par_index.cli.main()"
         (["list"], set()),
         (["rule", "PAR102"], {"yaml"}),
     ],
-    ids=" ".join,
+    ids=lambda value: " ".join(value if isinstance(value, list) else sorted(value)),
 )
 def test_commands_load_no_heavy_library(args: list[str], lean: set[str]) -> None:
     """Help and scoring load neither pandas nor openpyxl; help loads not even the models."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,10 +11,8 @@ from par_index.loading.library import shelf
 from par_index.loading.load import LoadedSet
 from par_index.loading.problems import Place, Problem, Severity
 from par_index.loading.reader import Node, SourceFile
-from par_index.meaning.rules import Best, Case, Cases, Clamp, Points, Rule, Sum
+from par_index.meaning.rules import Case, Cases, Rule, inner
 from par_index.models.shapes import SHAPES, Path
-
-Steps = Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +111,10 @@ def table_key(node: Node) -> str:
     return next((key for key in SHAPES if key in content), "")
 
 
-def _below(rule: Rule) -> tuple[Rule, ...]:
-    match rule:
-        case Points():
-            return ()
-        case Cases():
-            return tuple(case.then for case in rule.cases)
-        case Sum() | Best():
-            return tuple(part.rule for part in rule.parts)
-        case Clamp():
-            return (rule.rule,)
-
-
-def all_steps(rule: Rule, steps: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
-    """Yield the steps to every row, part and inner rule of the normal form."""
-    for index, inner in enumerate(_below(rule)):
-        yield (*steps, index)
-        yield from all_steps(inner, (*steps, index))
-
-
-def case_at(rule: Rule, steps: Steps) -> Case | None:
+def case_at(rule: Rule, steps: Sequence[int]) -> Case | None:
     """Return the innermost row that some steps of the normal form go through."""
     found: Case | None = None
     for step in steps:
         found = rule.cases[step] if isinstance(rule, Cases) else found
-        rule = _below(rule)[step]
+        rule = inner(rule)[step]
     return found

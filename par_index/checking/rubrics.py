@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from par_index.checking import words
 from par_index.checking.examples import example_problems
-from par_index.checking.places import Spot, all_steps, case_at, table_key
+from par_index.checking.places import Spot, case_at, table_key
 from par_index.language.exact import Exact
 from par_index.language.tree import MAX, names
 from par_index.language.vietnamese import number_text
 from par_index.loading.problems import Problem
-from par_index.meaning.rules import Rubric, expressions
+from par_index.meaning.rules import Rubric, expressions, nodes
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import Formula
 from par_index.models.shapes import Path, Shape, path_of
@@ -76,7 +76,7 @@ def _in_file(text: RuleText, findings: Sequence[Finding]) -> Iterator[Finding]:
     for finding in findings:
         path = path_of(text.model, finding.place)
         if finding.place in unused and path:
-            twins = (at for at in all_steps(text.rubric.rule) if path_of(text.model, at) == path)
+            twins = (at for at, _ in nodes(text.rubric.rule) if path_of(text.model, at) == path)
             if not all(any(at[:n] in unused for n in range(len(at) + 1)) for at in twins):
                 continue
         other = path_of(text.model, finding.other or ())

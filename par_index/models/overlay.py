@@ -37,7 +37,7 @@ class LeafChange(Model):
 class Overlay(Model):
     """A small file that changes a shipped set without copying it."""
 
-    overlay: Annotated[str, vi("Tên của tệp chỉnh sửa.", "dieu-chinh-thang-9")]
+    overlay: Annotated[str, vi("Tên của tệp điều chỉnh.", "dieu-chinh-thang-9")]
     source: Annotated[Source | None, SOURCE] = None
     rubrics: Annotated[Words, RUBRICS] = ()
     leaves: Annotated[

@@ -35,7 +35,16 @@ class InputEntry(Model):
     """
 
     label: Annotated[str, vi("Tên số liệu, như in trong biểu mẫu.", "Văn bản đi có chữ ký số")]
-    type: Annotated[InputType, vi("Loại số liệu.", "count", "percent", "date", "yes_no")]
+    type: Annotated[
+        InputType,
+        vi(
+            "Loại số liệu: số đếm (count), số tiền (money), tỷ lệ (percent), số bất kỳ (number), ngày"
+            " (date), có hoặc không (yes_no), một trong các mức (choice).",
+            "count",
+            "percent",
+            "yes_no",
+        ),
+    ]
     unit: Annotated[str, vi("Đơn vị tính.", "văn bản")] = ""
     min: Annotated[Scalar | None, vi("Giá trị nhỏ nhất có thể khai.", 1)] = None
     max: Annotated[Scalar | None, vi("Giá trị lớn nhất có thể khai.", 12)] = None
@@ -87,7 +96,10 @@ class MeasureEntry(Model):
 
     value: Annotated[Quantity, vi("Biểu thức tính đại lượng từ các số liệu.", "signed / total")]
     label: Annotated[str, vi("Tên đại lượng, dùng trong lời giải thích.", "Tỷ lệ ký số")] = ""
-    kind: Annotated[MeasureKind, vi("Cách hiển thị đại lượng.", "percent")] = "percent"
+    kind: Annotated[
+        MeasureKind,
+        vi("Loại đại lượng: tỷ lệ (percent), số, số tiền (money) hoặc ngày (date).", "percent"),
+    ] = "percent"
     min: Annotated[ExactNumber | None, vi("Giá trị nhỏ nhất của đại lượng.", "0%")] = None
     max: Annotated[ExactNumber | None, vi("Giá trị lớn nhất của đại lượng.", "100%")] = None
 
@@ -236,7 +248,12 @@ class RubricFile(RubricHead):
         dict[str, RubricEntry],
         vi(
             "Các cách chấm theo tên; tên viết không dấu.",
-            {"yes-or-no": {"inputs": {"ok": {"label": "Đạt", "type": "yes_no"}}, "rule": "max"}},
+            {
+                "yes-or-no": {
+                    "inputs": {"ok": {"label": "Đạt", "type": "yes_no"}},
+                    "rule": {"passes": "ok"},
+                }
+            },
         ),
     ] = Field(min_length=1)
 

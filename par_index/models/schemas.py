@@ -17,7 +17,7 @@ KINDS: dict[str, tuple[type[Model], str]] = {
     "criteria": (CriteriaSet, "Tệp bộ tiêu chí: đơn vị, năm, các tiêu chí và cách chấm của chúng."),
     "rubric": (RubricFile, "Tệp cách chấm: số liệu cần khai, cách tính điểm và ví dụ tính tay."),
     "evidence": (Evidence, "Tệp số liệu: mỗi tiêu chí đạt bao nhiêu, kèm tài liệu kiểm chứng."),
-    "overlay": (Overlay, "Tệp chỉnh sửa: những chỗ khác với bộ tiêu chí có sẵn."),
+    "overlay": (Overlay, "Tệp điều chỉnh: những chỗ khác với bộ tiêu chí có sẵn."),
     "scorecard": (ScorecardDocument, "Bảng điểm dạng JSON mà «par-index score --json» in ra."),
 }
 """Every kind of file by the name of its schema, with what an editor says of the whole."""

@@ -10,7 +10,7 @@ CLAUSE = vi("Điều, khoản của văn bản nguồn.", "Phụ lục, mục V.
 RANGE = vi("Khoảng khi còn thiếu số liệu.", {"certain": "1/4", "possible": "1/2"})
 DEDUCTIONS = vi(
     "Các khoản trừ, cộng lại đúng bằng điểm tối đa trừ điểm được chấm.",
-    [{"code": "V.1.b", "kind": "case", "amount": "1/4", "text": "48/50 văn bản được ký số"}],
+    [{"code": "V.1.b", "kind": "award", "amount": "1/4", "text": "48/50 văn bản được ký số"}],
 )
 
 
@@ -22,7 +22,7 @@ class DeductionEntry(Model):
     """
 
     code: Annotated[str, vi("Mã của tiêu chí hoặc nhóm bị trừ.", "V.1.b")]
-    kind: Annotated[str, vi("Loại của khoản trừ.", "case", "rounding")]
+    kind: Annotated[str, vi("Loại của khoản trừ.", "award", "rounding")]
     amount: Annotated[str, vi("Số điểm trừ, dạng phân số; số âm là được cộng lại.", "1/4")]
     text: Annotated[str, vi("Lời giải thích có kèm số liệu.", "48/50 văn bản đi được ký số")]
     case: Annotated[str, vi("Mức đã áp dụng.", "[95%, 100%)")] = ""
@@ -118,7 +118,7 @@ class ScorecardDocument(Model):
     title: Annotated[str, vi("Tên bộ tiêu chí.", "Chỉ số cải cách hành chính năm 2026")]
     unit: Annotated[str, vi("Đơn vị được chấm.", "Trung tâm Y tế khu vực Sơn Trà")]
     year: Annotated[int, vi("Năm đánh giá.", 2026)]
-    overlays: Annotated[tuple[str, ...], vi("Các tệp chỉnh sửa đã dùng.", ["dieu-chinh-thang-9"])]
+    overlays: Annotated[tuple[str, ...], vi("Các tệp điều chỉnh đã dùng.", ["dieu-chinh-thang-9"])]
     readings: Annotated[
         dict[str, str], vi("Cách hiểu đã chọn của từng tiêu chí.", {"I.1.b": "by-deadline"})
     ]

@@ -105,7 +105,7 @@ class BestRow(Model):
     """One way to score, of which the best counts."""
 
     label: RowLabel
-    rule: Annotated[RuleText, vi("Cách chấm thứ nhất, thứ hai… để so với nhau.", "rate * max")]
+    rule: Annotated[RuleText, vi("Cách chấm được đem so với các cách khác.", "rate * max")]
     clause: Clause = ""
 
 
