@@ -38,8 +38,8 @@ class InputEntry(Model):
     type: Annotated[
         InputType,
         vi(
-            "Loại số liệu: số đếm (count), số tiền (money), tỷ lệ (percent), số bất kỳ (number), ngày"
-            " (date), có hoặc không (yes_no), một trong các mức (choice).",
+            "Loại số liệu: số đếm (count), số tiền (money), tỷ lệ (percent), số bất kỳ (number),"
+            " ngày (date), có hoặc không (yes_no), một trong các mức (choice).",
             "count",
             "percent",
             "yes_no",
