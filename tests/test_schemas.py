@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from pydantic import TypeAdapter, ValidationError
 
 from par_index.loading.library import shelf, shipped
 from par_index.loading.reader import read_file
+from par_index.models.scalars import Model, help_of
 from tests.schemas import FOLDER, KINDS, schema_of, text_of
 from tests.support import run
 
@@ -45,6 +49,68 @@ def test_shipped_files_obey_their_schema(kind: str, name: str) -> None:
     plain = _typed(read_file(path).root.plain())
     errors = list(Draft202012Validator(schema_of(kind)).iter_errors(plain))
     assert not errors, errors[0].message
+
+
+def _properties(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    schema = schema_of(kind)
+    for name, part in {kind: schema, **schema.get("$defs", {})}.items():
+        for key, found in part.get("properties", {}).items():
+            yield f"{name}.{key}", found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_property_is_described_with_an_example(kind: str) -> None:
+    """An editor shows a Vietnamese sentence and at least one example at every key."""
+    lacking = [
+        name
+        for name, found in _properties(kind)
+        if not found.get("examples")
+        or not found.get("description", "").endswith(".")
+        or found["description"].isascii()
+    ]
+    assert not lacking
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_examples_obey_the_schema(kind: str) -> None:
+    """What an editor offers as an example is not underlined by it as a fault."""
+    schema = schema_of(kind)
+    for name, found in _properties(kind):
+        validator = Draft202012Validator({**found, "$defs": schema.get("$defs", {})})
+        for example in found["examples"]:
+            errors = list(validator.iter_errors(example))
+            assert not errors, f"{name}: {errors[0].message}"
+
+
+def test_examples_are_read_by_the_models() -> None:
+    """Every example is a value that the field takes: its formulas, bands and days can be read."""
+    for model in _models(Model):
+        model.model_rebuild()
+        for name, info in model.model_fields.items():
+            adapter: TypeAdapter[Any] = TypeAdapter(info.rebuild_annotation())
+            found = help_of(info)
+            for example in () if found is None else found.examples:
+                try:
+                    adapter.validate_python(_as_read(example))
+                except ValidationError as fault:
+                    pytest.fail(f"{model.__name__}.{name}: {fault}")
+
+
+def _models(base: type[Model]) -> Iterator[type[Model]]:
+    for model in base.__subclasses__():
+        yield model
+        yield from _models(model)
+
+
+def _as_read(value: object) -> object:
+    """Return an example as the reader of files gives it to the models: scalars are text."""
+    if isinstance(value, dict):
+        return {key: _as_read(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_read(item) for item in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if value is None else str(value)
 
 
 def _typed(value: object) -> object:

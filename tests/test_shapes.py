@@ -6,13 +6,20 @@ set but no Python would write, and every expected number of points is computed b
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from fractions import Fraction as F  # noqa: N817
+from pathlib import Path
 from textwrap import indent
 from typing import Any
 
 import pytest
 
+from par_index.loading.library import shelf
+from par_index.models.shapes import SHAPES as KNOWN
 from tests.support import Folder, node_of
 
 Shape = tuple[str, str, str, list[tuple[dict[str, Any], str]]]
@@ -333,12 +340,84 @@ SHAPES: list[Shape] = [
             ({"m1": 2, "m3": 1, "m5": 0}, "1/6"),
         ],
     ),
+    (
+        "curve-of-its-own-quantity",
+        "1",
+        "inputs: {n: {label: N, type: count, max: 8}}\nrule:\n  of: n / 8\n"
+        "  curve: [{at: 0, award: 0}, {at: 50%, award: measure * max}, {at: 1, award: max}]\n",
+        [({"n": 2}, "1/8"), ({"n": 4}, "1/2"), ({"n": 8}, "1")],
+    ),
 ]
 
 
 def rules_text(body: str) -> str:
     """Return a rule file with one rule."""
     return "rubrics:\n  the-rule:\n" + indent(body, "    ")
+
+
+NEW_SHAPE = """
+import sys
+from typing import Annotated, ClassVar
+
+from par_index.cli import main
+from par_index.meaning.rules import Points
+from par_index.models.scalars import Number, vi
+from par_index.models.shapes.base import Fault, Shape
+
+
+class Flat(Shape):
+    KEY: ClassVar[str] = "flat"
+
+    flat: Annotated[Number, vi("Số điểm.", 1)]
+
+    def core(self, scope):
+        return Points(scope.expr(self.flat))
+
+    def faults(self, declared):
+        if self.flat.text == "13":
+            yield Fault("PAR305", "số xui", ("flat",))
+
+
+if sys.argv[1:] == ["schema"]:
+    from tests.schemas import text_of
+
+    sys.stdout.write(text_of("rubric"))
+else:
+    main()
+"""
+
+
+def test_a_shape_is_one_class(set_folder: Callable[..., Folder], tmp_path: Path) -> None:
+    """One class makes a shape known to the files, the checks, the messages and the schema."""
+    program = tmp_path / "program.py"
+    program.write_text(NEW_SHAPE, encoding="utf-8")
+
+    def out(*args: object) -> str:
+        command = [sys.executable, str(program), *map(str, args)]
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        )
+        return done.stdout + done.stderr
+
+    folder = set_folder(rules_text("rule: {flat: 0.75}\n"))
+    given = folder.evidence({"A.1": {}})
+    document = json.loads(out("score", folder.criteria, given, "--json"))
+    assert node_of(document, "A.1")["points"] == "3/4"
+    folder.write("rules.yaml", rules_text("rule: {flat: 13}\n"))
+    assert "rules.yaml:3:18 PAR305 lỗi: số xui" in out("check", folder.rules)
+    folder.write("rules.yaml", rules_text("rule: {flta: 1}\n"))
+    assert "flat\n" in out("check", folder.rules)
+    assert "Flat" in json.loads(out("schema"))["$defs"]
+
+
+def test_every_shape_has_a_worked_example() -> None:
+    """The catalogue of shipped rules shows every shape that a file may use."""
+    text = (shelf("rubrics") / "mau-cac-dang.yaml").read_text(encoding="utf-8")
+    assert not [key for key in KNOWN if f" {key}:" not in text]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from par_index.checking import words
+from par_index.checking.places import Sources
 from par_index.checking.rubrics import RuleText, readings_of, table_problems
-from par_index.checking.sources import Sources
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.inputs import constant_interval
 from par_index.language.intervals import Interval

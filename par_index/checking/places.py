@@ -1,29 +1,18 @@
-"""From a place in the normal form back to the place in the file that it came from."""
+"""Where things stand: the items and rules of a loaded set, and the rows of a normal form."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from par_index.diagnostics.problems import Diagnostic, Place, Problem
+from par_index.loading.criteria_checks import item_nodes
+from par_index.loading.library import shelf
+from par_index.loading.load import LoadedSet
 from par_index.loading.reader import Node, SourceFile
-from par_index.meaning.rules import Best, Case, Cases, Clamp, Points, Rule, Sum
-from par_index.models.scalars import Formula
-from par_index.models.shapes import (
-    SHAPES,
-    Bands,
-    BestOf,
-    CaseList,
-    Curve,
-    Deductions,
-    Levels,
-    Parts,
-    Passes,
-    Shape,
-)
-
-Path = tuple[int | str, ...]
-Steps = Sequence[int]
+from par_index.meaning.rules import Case, Cases, Rule, inner
+from par_index.models.shapes import SHAPES, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,82 +40,65 @@ class Spot:
         return self.file.problem(found, self.node if place is None else place)
 
 
-def file_path(rule: Formula | Shape, steps: Steps, *, inside: bool = False) -> Path:
-    """Return the path, from a rule of a file, of the row or part that the steps lead to.
+class Sources:
+    """The files of a loaded set, asked for the place of one thing."""
 
-    ``inside`` asks for the rule that stands in that row or part instead.
-    """
-    if isinstance(rule, Formula) or not steps:
-        return ()
-    if rule.overrides:
-        index, rest = steps[0], steps[1:]
-        if index < len(rule.overrides):
-            award = rule.overrides[index].award
-            return ("overrides", index, *_below("award", award, rest, inside))
-        return _past_ceilings(rule, rest, 0, inside)
-    return _past_ceilings(rule, steps, 0, inside)
+    def __init__(self, loaded: LoadedSet) -> None:
+        self.loaded = loaded
+        self.file: SourceFile = loaded.files[0]
 
+    @cached_property
+    def items(self) -> dict[str, Node]:
+        """Every item of the criteria file by its code."""
+        return item_nodes(self.file.root)
 
-def _past_ceilings(rule: Shape, steps: Steps, done: int, inside: bool) -> Path:
-    if done == len(rule.ceilings) or not steps:
-        return _core(rule, steps, inside)
-    if steps[0] == 0:
-        # under the ceiling the same rule stands inside a clamp
-        within = steps[2:]
-        if len(steps) > 1:
-            return _past_ceilings(rule, within, done + 1, inside)
-        return () if inside else ("ceilings", done)
-    return _past_ceilings(rule, steps[1:], done + 1, inside)
+    @cached_property
+    def overlays(self) -> list[SourceFile]:
+        """The overlay files, the last applied first."""
+        found = [file for file in self.loaded.files[1:] if file.root.child("overlay") is not None]
+        return found[::-1]
 
+    @property
+    def argument(self) -> str:
+        """What a command calls the set by: its shipped name, or the path of its file."""
+        path = self.file.path
+        if path is not None and path.parent == shelf("criteria"):
+            return path.stem
+        return self.file.name
 
-def _core(rule: Shape, steps: Steps, inside: bool) -> Path:
-    if not steps:
-        return ()
-    first, rest = steps[0], steps[1:]
-    match rule:
-        case Bands():
-            return ("bands", first, *_below("award", rule.bands[first].award, rest, inside))
-        case CaseList():
-            row = rule.cases[first]
-            key = "award" if row.award is not None else "otherwise"
-            award = row.award if row.award is not None else row.otherwise
-            below = () if award is None else _below(key, award, rest, inside)
-            return ("cases", first, *below)
-        case Levels():
-            key = list(rule.levels)[first]
-            return ("levels", key, *file_path(rule.levels[key], rest, inside=inside))
-        case Passes():
-            if first == 0:
-                return _below("award", rule.award, rest, inside) or ("passes",)
-            return ("otherwise", *file_path(rule.otherwise, rest, inside=inside))
-        case Parts():
-            if rule.cap is not None or rule.floor is not None:
-                plain = rule.model_copy(update={"cap": None, "floor": None})
-                return _core(plain, rest, inside)
-            return ("parts", first, *_below("rule", rule.parts[first].rule, rest, inside))
-        case BestOf():
-            return ("best_of", first, *_below("rule", rule.best_of[first].rule, rest, inside))
-        case Deductions():
-            return _deduction(rule, steps, inside)
-        case Curve():
-            return ("curve", first)
-    return ()
+    def root(self) -> Spot:
+        """Return the spot of the criteria file itself."""
+        return Spot(self.file, self.file.root)
 
+    def item(self, code: str) -> Spot:
+        """Return the spot of an item of the criteria file."""
+        return Spot(self.file, self.items[code])
 
-def _deduction(rule: Deductions, steps: Steps, inside: bool) -> Path:
-    within = steps if rule.floor is None else steps[1:]
-    if not within:
-        return ()
-    first, rest = within[0], within[1:]
-    if first == 0:
-        return ("from", *file_path(rule.base, rest, inside=inside))
-    taken = rule.deductions[first - 1].rule
-    below = () if taken is None else _below("rule", taken, rest, inside)
-    return ("deductions", first - 1, *below)
+    def field(self, code: str, path: Path) -> Spot:
+        """Return the spot of a field of an item, in the overlay that sets it if one does."""
+        for file in self.overlays:
+            leaves = file.root.child("leaves")
+            node = None if leaves is None else leaves.child(code)
+            if node is not None and node.child(str(path[0])) is not None:
+                return Spot(file, node).within(path)
+        return self.item(code).within(path)
 
+    def grades(self) -> Spot:
+        """Return the spot of the grade scale that counts."""
+        for file in (*self.overlays, self.file):
+            node = file.root.child("grades")
+            if node is not None:
+                return Spot(file, node)
+        return self.root()
 
-def _below(key: str, rule: Formula | Shape, steps: Steps, inside: bool) -> Path:
-    return (key, *file_path(rule, steps, inside=inside)) if steps or inside else ()
+    def rubric(self, name: str) -> Spot | None:
+        """Return the spot of a rule, in the last file that has it."""
+        for file in reversed(self.loaded.files):
+            rules = file.root.child("rubrics")
+            node = None if rules is None else rules.child(name)
+            if node is not None:
+                return Spot(file, node)
+        return None
 
 
 def table_key(node: Node) -> str:
@@ -135,26 +107,10 @@ def table_key(node: Node) -> str:
     return next((key for key in SHAPES if key in content), "")
 
 
-def rule_at(rule: Rule, steps: Steps) -> Rule:
-    """Return the rule below some steps of the normal form."""
-    for step in steps:
-        match rule:
-            case Cases():
-                rule = rule.cases[step].then
-            case Sum() | Best():
-                rule = rule.parts[step].rule
-            case Clamp():
-                rule = rule.rule
-            case Points():
-                break
-    return rule
-
-
-def case_at(rule: Rule, steps: Steps) -> Case | None:
+def case_at(rule: Rule, steps: Sequence[int]) -> Case | None:
     """Return the innermost row that some steps of the normal form go through."""
     found: Case | None = None
-    for index, step in enumerate(steps):
-        parent = rule_at(rule, steps[:index])
-        if isinstance(parent, Cases):
-            found = parent.cases[step]
+    for step in steps:
+        found = rule.cases[step] if isinstance(rule, Cases) else found
+        rule = inner(rule)[step]
     return found

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from par_index.checking.criteria import DOUBTS, ERRORS, WHEN_SOUND, run
-from par_index.checking.places import Spot
+from par_index.checking.places import Sources, Spot
 from par_index.checking.rubrics import alone_problems, entry_errors, entry_problems
-from par_index.checking.sources import Sources
 from par_index.diagnostics.problems import Diagnostic, Place, Problem, ProblemsError, refuse
 from par_index.language.exact import Exact
 from par_index.loading.library import find

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from par_index.checking import words
 from par_index.checking.examples import example_problems
-from par_index.checking.places import Path, Spot, case_at, file_path, table_key
+from par_index.checking.places import Spot, case_at, table_key
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.exact import Exact
 from par_index.language.tree import MAX, names
 from par_index.language.vietnamese import number_text
-from par_index.meaning.rules import Rubric, expressions
+from par_index.meaning.rules import Rubric, expressions, nodes
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import Formula
-from par_index.models.shapes import Shape
+from par_index.models.shapes import Path, Shape, path_of
 from par_index.proof.flaws import Finding
 from par_index.proof.limits import prove_limits, prove_maximum
 from par_index.proof.tables import prove_tables
@@ -33,11 +33,11 @@ class RuleText:
 
     def at(self, steps: Sequence[int]) -> Spot:
         """Return the spot of a row or part of the rule."""
-        return self.spot.within((*self.path, *file_path(self.model, steps)))
+        return self.spot.within((*self.path, *path_of(self.model, steps)))
 
     def table(self, steps: Sequence[int]) -> Spot:
         """Return the spot of the rule that stands in a row or part."""
-        return self.spot.within((*self.path, *file_path(self.model, steps, inside=True)))
+        return self.spot.within((*self.path, *path_of(self.model, steps, inside=True)))
 
     def row(self, steps: Sequence[int]) -> Spot:
         """Return the spot of the condition of a row."""
@@ -65,8 +65,25 @@ def table_problems(
     text: RuleText, rubric: Rubric | None = None, *, spare: bool = True
 ) -> Iterator[Problem]:
     """Yield gaps, overlaps and dead rows of one reading, or of it with constants put in."""
-    for finding in prove_tables(rubric or text.rubric, spare=spare):
+    for finding in _in_file(text, prove_tables(rubric or text.rubric, spare=spare)):
         yield from table_problem(text, rubric or text.rubric, finding)
+
+
+def _in_file(text: RuleText, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield what is so in the file: under a ceiling its rows stand twice in the normal form."""
+    unused = {finding.place for finding in findings if finding.kind in ("dead", "spare")}
+    seen: set[tuple[object, ...]] = set()
+    for finding in findings:
+        path = path_of(text.model, finding.place)
+        if finding.place in unused and path:
+            twins = (at for at, _ in nodes(text.rubric.rule) if path_of(text.model, at) == path)
+            if not all(any(at[:n] in unused for n in range(len(at) + 1)) for at in twins):
+                continue
+        other = path_of(text.model, finding.other or ())
+        key = (finding.kind, path, other, finding.run, finding.detail)
+        if key not in seen:
+            seen.add(key)
+            yield finding
 
 
 def table_problem(text: RuleText, rubric: Rubric, finding: Finding) -> Iterator[Problem]:
@@ -100,8 +117,8 @@ def table_problem(text: RuleText, rubric: Rubric, finding: Finding) -> Iterator[
 def _written(text: RuleText, finding: Finding) -> bool:
     """Whether a closing row stands in the file, and was not made by lowering a shape."""
     case = case_at(text.rubric.rule, finding.place)
-    path = file_path(text.model, finding.place)
-    return case is not None and path != file_path(text.model, finding.place[:-1])
+    path = path_of(text.model, finding.place)
+    return case is not None and path != path_of(text.model, finding.place[:-1])
 
 
 def unproved(text: RuleText, what: str, finding: Finding) -> Problem:

@@ -20,11 +20,11 @@ from par_index.models.criteria import (
     Group,
     GroupHead,
     Leaf,
-    LeafChange,
     SetHead,
 )
 from par_index.models.evidence import LeafEvidence
 from par_index.models.lowering import constants_of, dated_inputs, days_asked
+from par_index.models.overlay import LeafChange
 from par_index.models.rubric import RubricEntry
 from par_index.scoring.grades import NAMES
 from par_index.scoring.scheme import Scheme

@@ -22,9 +22,10 @@ from par_index.loading.library import find
 from par_index.loading.reader import SourceFile, read_file
 from par_index.loading.rubric_checks import check_rubric
 from par_index.loading.structure import build, build_each
-from par_index.models.criteria import CriteriaSet, LeafChange, Overlay
+from par_index.models.criteria import CriteriaSet
 from par_index.models.evidence import Evidence, LeafEvidence
 from par_index.models.lowering import apply_overlay, lower_criteria
+from par_index.models.overlay import LeafChange, Overlay
 from par_index.models.rubric import RubricEntry, RubricHead
 from par_index.scoring.scheme import Claim, Claims, Scheme
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pydantic import BaseModel
-
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.parser import LanguageError
 from par_index.language.tree import (
     MAX,
     MEASURE,
+    Band,
     Binary,
     Expr,
     Name,
@@ -20,21 +19,23 @@ from par_index.language.tree import (
 from par_index.language.typing import NUMBER, Type, check, infer, nearest, type_of_input
 from par_index.loading.reader import Node, SourceFile
 from par_index.models.rubric import RubricEntry
-from par_index.models.scalars import BandText, Formula
-from par_index.models.shapes import Bands, CaseList, Curve, DeductionRow, Levels
+from par_index.models.scalars import BandText, Formula, Model
+from par_index.models.shapes import Declared, Path, Shape
 from par_index.proof.divisions import zero_divisions
 
-Path = tuple[int | str, ...]
 RESERVED = {MAX, MEASURE, "and", "or", "not", "in", "yes", "no"}
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A formula or band of a rubric with its path in the file and the scope it is read in."""
+    """A formula, band or shape of a rubric with its path in the file and the scope it is read in.
+
+    ``measure`` is the quantity that ``measure`` means there, or None.
+    """
 
     path: Path
-    content: Formula | BandText
-    local_measure: Formula | None
+    content: Formula | BandText | Shape
+    measure: Expr | None
 
 
 def check_rubric(name: str, entry: RubricEntry, node: Node, file: SourceFile) -> list[Problem]:
@@ -42,8 +43,7 @@ def check_rubric(name: str, entry: RubricEntry, node: Node, file: SourceFile) ->
     checker = _Checker(name, entry, node, file)
     checker.inputs()
     if not checker.problems:
-        checker.formulas()
-        checker.shapes()
+        checker.contents()
     if not checker.problems:
         checker.divisions()
     return checker.problems
@@ -56,7 +56,8 @@ class _Checker:
         self.node = node
         self.file = file
         self.problems: list[Problem] = []
-        self.sites = list(_sites(entry, (), None))
+        measure = entry.main_measure()
+        self.sites = list(_sites(entry, (), None if measure is None else measure.value.expr))
 
     def note(self, found: Diagnostic, path: Path, key: str = "") -> None:
         target = self.node.within(path)
@@ -100,109 +101,44 @@ class _Checker:
 
     # --- names and types ------------------------------------------------------------------------
 
-    def scope(self, *, measured: bool) -> dict[str, Type]:
-        scope = {
-            name: type_of_input(entry.lower(name)) for name, entry in self.entry.inputs.items()
-        }
-        measure = self.entry.main_measure()
-        if measure is not None or measured:
-            scope[MEASURE] = NUMBER
-        return {**scope, MAX: NUMBER}
-
-    def formulas(self) -> None:
+    def contents(self) -> None:
+        inputs = self.entry.inputs
+        names = {name: type_of_input(entry.lower(name)) for name, entry in inputs.items()}
+        choices = {name: entry.levels for name, entry in inputs.items() if entry.levels}
         for site in self.sites:
-            scope = self.scope(measured=site.local_measure is not None)
-            if isinstance(site.content, BandText):
-                self.band(site, scope)
-            elif site.content.wanted == "measure":
-                self.measure(site, scope)
-            else:
-                for fault in check(site.content.expr, scope, site.content.wanted):
-                    self.note(fault, site.path)
+            scope = {**names, MAX: NUMBER}
+            if site.measure is not None:
+                scope[MEASURE] = NUMBER
+            match site.content:
+                case Shape() as shape:
+                    for fault in shape.faults(Declared(choices, site.measure is not None)):
+                        found = Diagnostic(fault.code, fault.message, fault.hint)
+                        self.note(found, (*site.path, *fault.path), fault.key)
+                case BandText() as text:
+                    self.band(site, text.band, scope)
+                case Formula(wanted="measure") as formula:
+                    self.measure(site, formula.expr, names if site.path[0] == "measure" else scope)
+                case Formula() as formula:
+                    for found in check(formula.expr, scope, formula.wanted):
+                        self.note(found, site.path)
 
-    def measure(self, site: Site, scope: dict[str, Type]) -> None:
-        assert isinstance(site.content, Formula)
-        if site.path[0] == "measure":
-            scope = {name: kind for name, kind in scope.items() if name not in (MAX, MEASURE)}
-        kind, faults = infer(site.content.expr, scope)
+    def measure(self, site: Site, expr: Expr, scope: dict[str, Type]) -> None:
+        kind, faults = infer(expr, scope)
         for fault in faults:
             self.note(fault, site.path)
         if kind is not None and kind.kind not in ("number", "date"):
             self.note(Diagnostic("PAR303", "đại lượng đem so phải là số hoặc ngày"), site.path)
 
-    def band(self, site: Site, scope: dict[str, Type]) -> None:
-        assert isinstance(site.content, BandText)
-        subject = self._subject(site)
-        if subject is None:
-            message = "bảng mức cần biết đại lượng đem so"
-            hint = "Hãy khai measure cho cách chấm, hoặc of cho bảng này."
-            self.note(Diagnostic("PAR305", message, hint), site.path)
+    def band(self, site: Site, band: Band, scope: dict[str, Type]) -> None:
+        if site.measure is None:
+            return  # the table itself has said so
+        wanted, faults = infer(site.measure, scope)
+        if wanted is None or faults:
             return
-        wanted, faults = infer(subject, scope)
-        kind = wanted.kind if wanted is not None and not faults else None
-        for end in (site.content.band.low, site.content.band.high):
-            if end is not None and kind is not None:
-                for fault in check(end, scope, kind):
+        for end in (band.low, band.high):
+            if end is not None:
+                for fault in check(end, scope, wanted.kind):
                     self.note(fault, site.path)
-
-    def _subject(self, site: Site) -> Expr | None:
-        if site.local_measure is not None:
-            return site.local_measure.expr
-        measure = self.entry.main_measure()
-        return None if measure is None else measure.value.expr
-
-    # --- shapes ---------------------------------------------------------------------------------
-
-    def shapes(self) -> None:
-        for path, model in _models(self.entry, ()):
-            if isinstance(model, CaseList):
-                self.case_list(path, model)
-            elif isinstance(model, Levels):
-                self.level_list(path, model)
-            elif isinstance(model, DeductionRow) and (model.rule is None) == (model.each is None):
-                self.note(
-                    Diagnostic("PAR305", "mỗi khoản trừ cần đúng một trong hai: each, rule"), path
-                )
-            elif isinstance(model, Curve) and model.of is None and self.entry.measure is None:
-                self.note(Diagnostic("PAR305", "curve cần measure của cách chấm, hoặc of"), path)
-
-    def case_list(self, path: Path, model: CaseList) -> None:
-        last = len(model.cases) - 1
-        for index, row in enumerate(model.cases):
-            where = (*path, "cases", index)
-            if row.otherwise is not None:
-                if row.when is not None or row.award is not None:
-                    self.note(
-                        Diagnostic("PAR305", "dòng otherwise không kèm when hay award"), where
-                    )
-                elif index != last:
-                    self.note(Diagnostic("PAR305", "otherwise phải là dòng cuối"), where)
-            elif row.when is None or row.award is None:
-                self.note(Diagnostic("PAR305", "mỗi dòng cần when và award, hoặc otherwise"), where)
-
-    def level_list(self, path: Path, model: Levels) -> None:
-        choices = {name: e.levels for name, e in self.entry.inputs.items() if e.levels}
-        if model.of is None and len(choices) != 1:
-            message = "cần of: tên đầu vào kiểu choice mà các mức thuộc về"
-            self.note(Diagnostic("PAR305", message), path, "levels")
-            return
-        name = model.of or next(iter(choices))
-        if name not in choices:
-            hint = nearest(name, list(choices)).removeprefix("; ")
-            self.note(
-                Diagnostic("PAR302", f"«{name}» không phải đầu vào kiểu choice", hint),
-                (*path, "of"),
-            )
-            return
-        for key in model.levels:
-            if key not in choices[name]:
-                hint = nearest(key, list(choices[name])).removeprefix("; ")
-                where = (*path, "levels")
-                self.note(Diagnostic("PAR302", f"«{name}» không có mức «{key}»", hint), where, key)
-        absent = [key for key in choices[name] if key not in model.levels]
-        if absent:
-            listed = ", ".join(f"«{key}»" for key in absent)
-            self.note(Diagnostic("PAR305", f"chưa có điểm cho mức {listed}"), path, "levels")
 
     # --- division -------------------------------------------------------------------------------
 
@@ -236,42 +172,32 @@ class _Checker:
         self.note(Diagnostic("PAR304", "có phép chia mà mẫu số có thể bằng 0", hint), ("rule",))
 
 
-def _expressions_of(content: Formula | BandText) -> list[Expr]:
-    if isinstance(content, Formula):
-        return [content.expr]
-    return [end for end in (content.band.low, content.band.high) if end is not None]
+def _expressions_of(content: Formula | BandText | Shape) -> list[Expr]:
+    match content:
+        case Formula():
+            return [content.expr]
+        case BandText():
+            return [end for end in (content.band.low, content.band.high) if end is not None]
+    return []
 
 
-def _sites(value: object, path: Path, measure: Formula | None) -> Iterator[Site]:
-    """Yield every formula and band of a model with its path in the file."""
+def _sites(value: object, path: Path, measure: Expr | None) -> Iterator[Site]:
+    """Yield every formula, band and shape of a model with its path in the file."""
     if isinstance(value, Formula | BandText):
         yield Site(path, value, measure)
-    elif isinstance(value, BaseModel):
+    elif isinstance(value, Model):
         inner = measure
-        if isinstance(value, Bands | Curve) and value.of is not None:
-            inner = value.of
+        if isinstance(value, Shape):
+            yield Site(path, value, measure)
+            own = value.local_measure()
+            inner = measure if own is None else own.expr
         for name, info in type(value).model_fields.items():
-            if name not in value.model_fields_set:
-                continue
-            scope = measure if name == "of" else inner
-            yield from _sites(getattr(value, name), (*path, info.alias or name), scope)
+            if name in value.model_fields_set:
+                scope = measure if name == "of" else inner
+                yield from _sites(getattr(value, name), (*path, info.alias or name), scope)
     elif isinstance(value, dict):
         for key, item in value.items():
             yield from _sites(item, (*path, key), measure)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
             yield from _sites(item, (*path, index), measure)
-
-
-def _models(value: object, path: Path) -> Iterator[tuple[Path, BaseModel]]:
-    """Yield every model inside a model with its path in the file."""
-    if isinstance(value, BaseModel):
-        yield path, value
-        for name, info in type(value).model_fields.items():
-            yield from _models(getattr(value, name), (*path, info.alias or name))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _models(item, (*path, key))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _models(item, (*path, index))

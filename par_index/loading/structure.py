@@ -12,7 +12,7 @@ from par_index.language.parser import LanguageError
 from par_index.language.typing import nearest
 from par_index.loading.reader import Node, SourceFile
 from par_index.models.scalars import Model
-from par_index.models.shapes import SHAPES
+from par_index.models.shapes import SHAPES, tag
 
 _COMMA = "Dấu phẩy trong {…} ngăn hai khóa; số thập phân viết dấu chấm, như 0.5."
 _NAME = "tên: chữ thường không dấu, chữ số và gạch dưới, như so_van_ban"
@@ -80,6 +80,8 @@ def _advice(kind: str, key: str, found: object) -> str:
         case "value_error" if key[:1].isdigit():
             return _COMMA
         case "union_tag_not_found" if isinstance(found, dict):
+            if both := [key for key in SHAPES if key in found]:
+                return f"Hãy giữ một trong các khóa: {', '.join(both)}."
             close = (nearest(str(name), list(SHAPES)) for name in found)
             return next((hint.removeprefix("; ") for hint in close if hint), "")
         case "model_type" | "model_attributes_type" | "dict_type" if key == "max":
@@ -87,16 +89,10 @@ def _advice(kind: str, key: str, found: object) -> str:
     return ""
 
 
-_RULE_KEYS = {"rule", "award", "otherwise", "from"}
-
-
 def _untagged(path: tuple[int | str, ...]) -> tuple[int | str, ...]:
     """Return a path of pydantic without the names of shapes, which are not keys of the file."""
-    found: list[int | str] = []
-    for before, step in zip(("", *path), path, strict=False):
-        if before not in _RULE_KEYS or (step not in SHAPES and step != "scalar"):
-            found.append(step)
-    return tuple(found)
+    tags = {tag(key) for key in ("scalar", *SHAPES)}
+    return tuple(step for step in path if step not in tags)
 
 
 def _words(kind: str, error: Any) -> tuple[str, str]:

@@ -1,22 +1,21 @@
 """The criteria file: who is scored, for which year, by which tree of criteria and rules."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
+from pydantic import Discriminator, Field, Tag, WithJsonSchema
 
+from par_index.models.deadline import Deadline
 from par_index.models.scalars import (
     BandField,
+    Clause,
     Condition,
-    Days,
     ExactNumber,
     Model,
+    Note,
     Scalar,
     Words,
-    one_or_many,
+    vi,
 )
-from par_index.year.deadlines import Schedule
 
 _CODE = r"^[^\s./]+(\.[^\s./]+)*$"
 Code = Annotated[
@@ -28,107 +27,71 @@ Code = Annotated[
 Basis = Literal["stated", "implied", "assumed"]
 Treatment = Literal["exclude", "full", "rescale"]
 
+# What groups, lines, sets and overlays say in the same words.
+IDLE = vi(
+    "Khi không phát sinh: bỏ khỏi điểm tối đa (exclude), cho đủ điểm (full) hay chia lại điểm trong"
+    " nhóm (rescale).",
+    "exclude",
+)
+MAX_POINTS = vi("Điểm tối đa và căn cứ của nó.", {"points": 1, "basis": "stated"})
+SOURCE = vi("Văn bản nguồn.", {"document": "Kế hoạch cải cách hành chính năm 2026"})
+RUBRICS = vi("Tệp cách chấm: tên có sẵn hoặc đường dẫn.", "son-tra-2026", ["cach-cham.yaml"])
+ROUNDING = vi("Cách làm tròn điểm.", {"places": 2, "at": "leaf"})
+GRADES = vi(
+    "Thang xếp loại.",
+    {"scale": [{"title": "Đạt", "when": ">= 50%"}, {"title": "Chưa đạt", "when": "< 50%"}]},
+)
+
 
 class Source(Model):
     """The document that a set or an overlay encodes."""
 
-    document: str
-    file: str = ""
-    number: str = ""
-    issued: str = ""
-    issuer: str = ""
+    document: Annotated[str, vi("Tên văn bản.", "Kế hoạch cải cách hành chính năm 2026")]
+    file: Annotated[str, vi("Tệp gốc của văn bản.", "ke-hoach-cchc-2026.pdf")] = ""
+    number: Annotated[str, vi("Số, ký hiệu.", "45/KH-TTYT")] = ""
+    issued: Annotated[str, vi("Ngày ban hành.", "02/06/2026")] = ""
+    issuer: Annotated[str, vi("Cơ quan ban hành.", "Sở Y tế thành phố Đà Nẵng")] = ""
 
 
 class Maximum(Model):
     """Maximum points and where they come from."""
 
-    points: ExactNumber
-    basis: Basis
-    note: str = ""
-
-
-def _numbers_schema(low: int, high: int) -> WithJsonSchema:
-    number = {"type": "integer", "minimum": low, "maximum": high}
-    return WithJsonSchema({"anyOf": [number, {"type": "array", "items": number}]})
-
-
-Quarters = Annotated[
-    tuple[Annotated[int, Field(ge=1, le=4)], ...],
-    BeforeValidator(one_or_many),
-    _numbers_schema(1, 4),
-]
-Months = Annotated[
-    tuple[Annotated[int, Field(ge=1, le=12)], ...],
-    BeforeValidator(one_or_many),
-    _numbers_schema(1, 12),
-]
-
-
-class Deadline(Model):
-    """A deadline: the words of the source, and the one meaning that they have.
-
-    ``before`` is strict ("trước ngày"); ``by`` includes the day; ``quarters`` and ``months`` end
-    with their last day; ``in_year`` is any day of the year; ``ongoing`` is "thường xuyên".
-    ``event`` is what has to happen first ("khi có kế hoạch của Sở Y tế") and ``within`` counts
-    days from it. None of them means that the document leaves the day to another one.
-    """
-
-    text: str
-    before: Days = ()
-    by: Days = ()
-    quarters: Quarters = ()
-    months: Months = ()
-    in_year: bool = False
-    ongoing: bool = False
-    event: str = ""
-    within: int | None = Field(default=None, ge=0, le=3660)
-
-    @model_validator(mode="after")
-    def _one_meaning(self) -> Deadline:
-        forms = [name for name in _FORMS if getattr(self, name) not in ((), False, None)]
-        if len(forms) > 1:
-            raise ValueError(f"thời hạn chỉ được một cách ghi, gặp: {', '.join(forms)}")
-        if self.within is not None and not self.event:
-            raise ValueError("within đếm ngày kể từ một sự kiện; hãy ghi sự kiện đó ở event")
-        return self
-
-    def schedule(self) -> Schedule:
-        """Return the deadline as the calendar reads it."""
-        return Schedule(
-            before=tuple(sorted(self.before)),
-            by=tuple(sorted(self.by)),
-            quarters=tuple(sorted(set(self.quarters))),
-            months=tuple(sorted(set(self.months))),
-            in_year=self.in_year,
-            ongoing=self.ongoing,
-            event=self.event,
-            within=self.within,
-        )
-
-
-_FORMS = ("before", "by", "quarters", "months", "in_year", "ongoing", "within")
+    points: Annotated[ExactNumber, vi("Số điểm tối đa.", "1.5")]
+    basis: Annotated[
+        Basis,
+        vi(
+            "Căn cứ của số ấy: văn bản ghi rõ (stated), suy ra từ văn bản (implied) hoặc tự đặt"
+            " (assumed).",
+            "stated",
+        ),
+    ]
+    note: Note = ""
 
 
 class Target(Model):
     """What the plan itself sets as the result: in words and, where it says so, in figures."""
 
-    text: str
-    given: dict[str, Scalar] = Field(default_factory=dict)
+    text: Annotated[str, vi("Chỉ tiêu của kế hoạch, nguyên văn.", "Tối thiểu 98% văn bản ký số")]
+    given: Annotated[
+        dict[str, Scalar], vi("Số liệu nếu đạt đúng chỉ tiêu.", {"measure": "98%"})
+    ] = Field(default_factory=dict)
 
 
 class Node(Model):
     """What groups and leaves share."""
 
-    code: Code
-    title: str
-    clause: str = ""
-    lead: Words = ()
-    supporting: Words = ()
-    deadline: Deadline | None = None
-    product: str = ""
-    requirement: str = ""
-    not_applicable: Treatment | None = None
-    note: str = ""
+    code: Annotated[Code, vi("Mã, các cấp ngăn bằng dấu chấm.", "V.1.b")]
+    title: Annotated[str, vi("Tên lĩnh vực hoặc tiêu chí.", "Ký số văn bản đi")]
+    clause: Clause = ""
+    lead: Annotated[Words, vi("Đơn vị chủ trì.", "Phòng Tổ chức – Hành chính")] = ()
+    supporting: Annotated[Words, vi("Đơn vị phối hợp.", ["Các khoa, phòng, trạm y tế"])] = ()
+    deadline: Annotated[
+        Deadline | None, vi("Thời hạn.", {"text": "Trước 30/10/2026", "before": "30/10/2026"})
+    ] = None
+    product: Annotated[str, vi("Sản phẩm phải có.", "Kế hoạch, báo cáo")] = ""
+    requirement: Annotated[str, vi("Yêu cầu của kế hoạch đối với tiêu chí.", "Cải thiện")] = ""
+    not_applicable: Annotated[Treatment | None, IDLE] = None
+    note: Note = ""
 
 
 class Leaf(Node):
@@ -139,13 +102,22 @@ class Leaf(Node):
     ``due_1`` …, ``within``) take the days of the line's own deadline.
     """
 
-    rule: str | None = None
-    constants: dict[str, Scalar] = Field(default_factory=dict)
-    reading: str | None = None
-    max: Maximum | None = None
-    min: ExactNumber | None = None
-    target: Target | None = None
-    survey: bool = False
+    rule: Annotated[str | None, vi("Tên cách chấm.", "digital-signature")] = None
+    constants: Annotated[
+        dict[str, Scalar],
+        vi("Số liệu của cách chấm được ấn định riêng cho dòng này.", {"target": "95%"}),
+    ] = Field(default_factory=dict)
+    reading: Annotated[
+        str | None, vi("Cách hiểu được chọn, theo tên trong readings.", "by-deadline")
+    ] = None
+    max: Annotated[Maximum | None, MAX_POINTS] = None
+    min: Annotated[
+        ExactNumber | None, vi("Điểm thấp nhất của dòng; không ghi là 0, số âm là bị trừ.", -1)
+    ] = None
+    target: Annotated[
+        Target | None, vi("Chỉ tiêu mà kế hoạch đặt ra.", {"text": "Tối thiểu 98%"})
+    ] = None
+    survey: Annotated[bool, vi("Ghi true khi chỉ điều tra xã hội học mới chấm được.", True)] = False
 
 
 class GroupHead(Node):
@@ -156,17 +128,27 @@ class GroupHead(Node):
     number of parts that the source says it has.
     """
 
-    max: Maximum | None = None
-    announced: int | None = Field(default=None, ge=0)
-    capped: bool = False
-    floor: ExactNumber | None = None
-    pool: Literal["bonus", "penalty"] | None = None
+    max: Annotated[Maximum | None, MAX_POINTS] = None
+    announced: Annotated[int | None, vi("Số phần mà văn bản nói nhóm này có.", 4)] = Field(
+        default=None, ge=0
+    )
+    capped: Annotated[
+        bool, vi("Ghi true để tổng các phần không vượt điểm tối đa của nhóm.", True)
+    ] = False
+    floor: Annotated[ExactNumber | None, vi("Tổng điểm thấp nhất của nhóm.", 0)] = None
+    pool: Annotated[
+        Literal["bonus", "penalty"] | None,
+        vi("Nhóm điểm thưởng (bonus) hoặc điểm trừ (penalty), ngoài điểm tối đa.", "bonus"),
+    ] = None
 
 
 class Group(GroupHead):
     """An area or a criterion with parts."""
 
-    items: tuple[Item, ...]
+    items: Annotated[
+        tuple["Item", ...],
+        vi("Các nhóm hoặc tiêu chí bên trong.", [{"code": "I.1", "title": "Ban hành kế hoạch"}]),
+    ]
 
 
 def _kind(value: Any) -> str:
@@ -183,82 +165,118 @@ Item: TypeAlias = Annotated[
 class Rounding(Model):
     """When points become decimals: at each leaf, or once at the total; always half up."""
 
-    places: int = Field(default=2, ge=0, le=6)
-    at: Literal["leaf", "total"] = "leaf"
+    places: Annotated[int, vi("Số chữ số sau dấu phẩy.", 2)] = Field(default=2, ge=0, le=6)
+    at: Annotated[
+        Literal["leaf", "total"], vi("Làm tròn ở từng tiêu chí (leaf) hay ở tổng (total).", "leaf")
+    ] = "leaf"
 
 
 class Grade(Model):
     """One grade (xếp loại), from the best down: its band and the conditions that it needs."""
 
-    title: str
-    when: BandField
-    requires: tuple[Condition, ...] = ()
+    title: Annotated[str, vi("Tên mức xếp loại.", "Hoàn thành tốt nhiệm vụ")]
+    when: Annotated[BandField, vi("Mức điểm hoặc tỷ lệ.", "[70%..90%)")]
+    requires: Annotated[
+        tuple[Condition, ...], vi("Điều kiện phải có thêm.", ["lines_at_zero = 0"])
+    ] = ()
 
 
 class ForcedGrade(Model):
     """A condition that holds the grade down to a given one."""
 
-    when: Condition
-    at_most: str
-    label: str
+    when: Annotated[Condition, vi("Điều kiện khống chế xếp loại.", "lines_at_zero > 0")]
+    at_most: Annotated[str, vi("Mức xếp loại cao nhất khi ấy.", "Không hoàn thành nhiệm vụ")]
+    label: Annotated[str, vi("Lý do, in cạnh xếp loại.", "Có tiêu chí bị 0 điểm")]
 
 
 class Grades(Model):
     """The grade scale, over the percent of the unit's own maximum or over points."""
 
-    of: Literal["percent", "points"] = "percent"
-    scale: tuple[Grade, ...] = Field(min_length=1)
-    forced: tuple[ForcedGrade, ...] = ()
+    of: Annotated[
+        Literal["percent", "points"],
+        vi("Xếp theo tỷ lệ (percent) hay theo điểm (points).", "percent"),
+    ] = "percent"
+    scale: Annotated[
+        tuple[Grade, ...], vi("Các mức, từ cao xuống thấp.", [{"title": "Tốt", "when": ">= 80%"}])
+    ] = Field(min_length=1)
+    forced: Annotated[
+        tuple[ForcedGrade, ...],
+        vi(
+            "Các trường hợp khống chế xếp loại.",
+            [{"when": "lines_at_zero > 0", "at_most": "Khá", "label": "Có tiêu chí bị 0 điểm"}],
+        ),
+    ] = ()
 
 
 class Finding(Model):
     """Something that the source says twice, wrongly or not at all."""
 
-    clause: str
-    text: str
+    clause: Clause
+    text: Annotated[
+        str,
+        vi("Chỗ văn bản ghi sai, ghi trùng hoặc bỏ ngỏ.", "Không nêu điểm tối đa của mục V.1.b."),
+    ]
 
 
 class Unit(Model):
     """A unit (khoa, phòng) with the other spellings under which documents name it."""
 
-    name: str
-    aliases: Words = ()
+    name: Annotated[str, vi("Tên khoa, phòng.", "Phòng Tổ chức – Hành chính")]
+    aliases: Annotated[Words, vi("Các cách gọi khác trong văn bản.", ["Phòng TCHC", "TCHC"])] = ()
 
 
 class Report(Model):
     """A report of the reporting calendar (chế độ báo cáo)."""
 
-    title: str
-    deadline: Deadline
-    sender: Words = ()
-    recipient: str = ""
-    clause: str = ""
-    note: str = ""
+    title: Annotated[str, vi("Tên báo cáo.", "Báo cáo cải cách hành chính quý I")]
+    deadline: Annotated[
+        Deadline, vi("Thời hạn gửi.", {"text": "Trước ngày 10/3", "before": "2026-03-10"})
+    ]
+    sender: Annotated[Words, vi("Đơn vị lập báo cáo.", "Phòng Tổ chức – Hành chính")] = ()
+    recipient: Annotated[str, vi("Nơi nhận.", "Sở Y tế")] = ""
+    clause: Clause = ""
+    note: Note = ""
 
 
 class SetHead(Model):
     """What a criteria set says of itself, before its areas."""
 
-    set: str
-    title: str
-    unit: str
-    year: int = Field(ge=1990, le=2200)
-    source: Source
-    rubrics: Words = ()
-    rounding: Rounding = Rounding.model_construct(places=2, at="leaf")
-    not_applicable: Treatment = "exclude"
-    capped: bool = False
-    grades: Grades | None = None
-    units: tuple[Unit, ...] = ()
-    reports: tuple[Report, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    note: str = ""
+    set: Annotated[str, vi("Mã bộ tiêu chí, trùng tên tệp.", "son-tra-2026")]
+    title: Annotated[str, vi("Tên bộ tiêu chí.", "Chỉ số cải cách hành chính năm 2026")]
+    unit: Annotated[str, vi("Đơn vị được chấm.", "Trung tâm Y tế khu vực Sơn Trà")]
+    year: Annotated[int, vi("Năm đánh giá.", 2026)] = Field(ge=1990, le=2200)
+    source: Annotated[Source, SOURCE]
+    rubrics: Annotated[Words, RUBRICS] = ()
+    rounding: Annotated[Rounding, ROUNDING] = Rounding.model_construct(places=2, at="leaf")
+    not_applicable: Annotated[Treatment, IDLE] = "exclude"
+    capped: Annotated[
+        bool, vi("Ghi true để tổng điểm không vượt điểm tối đa của bộ tiêu chí.", True)
+    ] = False
+    grades: Annotated[Grades | None, GRADES] = None
+    units: Annotated[
+        tuple[Unit, ...], vi("Các khoa, phòng.", [{"name": "Phòng Tài chính", "aliases": ["TCKT"]}])
+    ] = ()
+    reports: Annotated[
+        tuple[Report, ...],
+        vi(
+            "Chế độ báo cáo.",
+            [{"title": "Báo cáo năm", "deadline": {"text": "Trong năm", "in_year": True}}],
+        ),
+    ] = ()
+    findings: Annotated[
+        tuple[Finding, ...],
+        vi("Chỗ văn bản ghi sai hoặc bỏ ngỏ.", [{"clause": "Mục V", "text": "Không nêu điểm."}]),
+    ] = ()
+    note: Note = ""
 
 
 class CriteriaSet(SetHead):
     """A criteria set (bộ tiêu chí) as one unit applies it in one year."""
 
-    areas: tuple[Group, ...] = ()
+    areas: Annotated[
+        tuple[Group, ...],
+        vi("Các lĩnh vực.", [{"code": "I", "title": "Công tác chỉ đạo, điều hành", "items": []}]),
+    ] = ()
 
     def leaves(self) -> list[Leaf]:
         """Return every leaf in the order of the file."""
@@ -279,30 +297,3 @@ def nodes_of(item: Group | Leaf) -> list[Group | Leaf]:
 def leaves_of(item: Group | Leaf) -> list[Leaf]:
     """Return the leaves at or below an item."""
     return [node for node in nodes_of(item) if isinstance(node, Leaf)]
-
-
-class LeafChange(Model):
-    """What an overlay changes on one leaf; what it does not name stays."""
-
-    max: Maximum | None = None
-    rule: str | None = None
-    reading: str | None = None
-    not_applicable: Treatment | None = None
-    note: str | None = None
-
-    def changes(self) -> dict[str, object]:
-        """Return the fields that the overlay names, with their new values."""
-        return {name: getattr(self, name) for name in self.model_fields_set}
-
-
-class Overlay(Model):
-    """A small file that changes a shipped set without copying it."""
-
-    overlay: str
-    source: Source | None = None
-    rubrics: Words = ()
-    leaves: dict[str, LeafChange] = Field(default_factory=dict)
-    rounding: Rounding | None = None
-    not_applicable: Treatment | None = None
-    grades: Grades | None = None
-    note: str = ""

@@ -1,33 +1,42 @@
 """The evidence file: what each leaf reports, with its documents and justification."""
 
-from __future__ import annotations
-
 from datetime import date
+from typing import Annotated
 
 from pydantic import Field
 
 from par_index.language.exact import decimal_text
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
-from par_index.models.scalars import Day, Model, Scalar
+from par_index.models.scalars import Day, Model, Note, Scalar, vi
 
 
 class Document(Model):
     """A supporting document (tài liệu kiểm chứng)."""
 
-    number: str = ""
-    date: Day | None = None
-    title: str = ""
-    link: str = ""
+    number: Annotated[str, vi("Số, ký hiệu của văn bản.", "12/KH-TTYT")] = ""
+    date: Annotated[Day | None, vi("Ngày ban hành.", "15/03/2026")] = None
+    title: Annotated[str, vi("Trích yếu.", "Kế hoạch kiểm tra cải cách hành chính")] = ""
+    link: Annotated[str, vi("Nơi lưu hoặc liên kết.", "minh-chung/12-KH-TTYT.pdf")] = ""
 
 
 class LeafEvidence(Model):
     """The evidence of one leaf: figures, or the reason why nothing arose."""
 
-    given: dict[str, Scalar] = Field(default_factory=dict)
-    not_applicable: str | None = Field(default=None, min_length=1)
-    documents: tuple[Document, ...] = ()
-    justification: str = ""
+    given: Annotated[
+        dict[str, Scalar],
+        vi("Số liệu theo tên đã khai trong cách chấm.", {"total": 50, "signed": 48}),
+    ] = Field(default_factory=dict)
+    not_applicable: Annotated[
+        str | None, vi("Lý do không phát sinh.", "Trong năm không có hồ sơ nào.")
+    ] = Field(default=None, min_length=1)
+    documents: Annotated[
+        tuple[Document, ...],
+        vi("Tài liệu kiểm chứng.", [{"number": "12/KH-TTYT", "date": "15/03/2026"}]),
+    ] = ()
+    justification: Annotated[
+        str, vi("Giải trình, nhất là khi không có tài liệu.", "Số liệu lấy từ phần mềm văn bản.")
+    ] = ""
 
     @property
     def supported(self) -> bool:
@@ -38,10 +47,15 @@ class LeafEvidence(Model):
 class Evidence(Model):
     """What one unit reports for one criteria set."""
 
-    set: str = ""
-    unit: str = ""
-    leaves: dict[str, LeafEvidence] = Field(default_factory=dict)
-    note: str = ""
+    set: Annotated[str, vi("Mã bộ tiêu chí được chấm.", "son-tra-2026")] = ""
+    unit: Annotated[str, vi("Đơn vị báo cáo số liệu.", "Trung tâm Y tế khu vực Sơn Trà")] = ""
+    leaves: Annotated[
+        dict[str, LeafEvidence],
+        vi(
+            "Số liệu của từng tiêu chí, theo mã.", {"V.1.b": {"given": {"total": 50, "signed": 48}}}
+        ),
+    ] = Field(default_factory=dict)
+    note: Note = ""
 
 
 def given_text(value: Given, kind: str) -> str:

@@ -11,7 +11,8 @@ from par_index.language.inputs import Given, Input, constant_interval
 from par_index.language.intervals import Interval
 from par_index.language.tree import Expr, Number, Text, Truth
 from par_index.meaning.rules import Rubric
-from par_index.models.criteria import CriteriaSet, Grades, Group, Leaf, Overlay
+from par_index.models.criteria import CriteriaSet, Grades, Group, Leaf
+from par_index.models.overlay import Overlay
 from par_index.models.rubric import RubricEntry
 from par_index.scoring.scheme import (
     AnyLeaf,

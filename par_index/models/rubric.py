@@ -1,7 +1,5 @@
 """The rubric file: named rules (cách chấm) with their inputs, readings and worked examples."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -12,12 +10,15 @@ from par_index.language.tree import MEASURE, Binary, Expr, Name, names
 from par_index.language.tree import Number as NumberNode
 from par_index.meaning.rules import Remark, Rubric
 from par_index.models.scalars import (
+    Clause,
     Condition,
     ExactNumber,
     Model,
+    Note,
     Quantity,
     Scalar,
     Words,
+    vi,
 )
 from par_index.models.shapes import RuleText, Scope, lower
 
@@ -33,17 +34,38 @@ class InputEntry(Model):
     whatever measure of work the author chooses for all inputs; plans look for the least of it.
     """
 
-    label: str
-    type: InputType
-    unit: str = ""
-    min: Scalar | None = None
-    max: Scalar | None = None
-    at_most: Words = ()
-    levels: dict[str, str] = Field(default_factory=dict)
-    sample: int | None = Field(default=None, ge=1)
-    fixed: bool = False
-    action: str = ""
-    effort: ExactNumber | None = Field(default=None, ge=0)
+    label: Annotated[str, vi("Tên số liệu, như in trong biểu mẫu.", "Văn bản đi có chữ ký số")]
+    type: Annotated[
+        InputType,
+        vi(
+            "Loại số liệu: số đếm (count), số tiền (money), tỷ lệ (percent), số bất kỳ (number),"
+            " ngày (date), có hoặc không (yes_no), một trong các mức (choice).",
+            "count",
+            "percent",
+            "yes_no",
+        ),
+    ]
+    unit: Annotated[str, vi("Đơn vị tính.", "văn bản")] = ""
+    min: Annotated[Scalar | None, vi("Giá trị nhỏ nhất có thể khai.", 1)] = None
+    max: Annotated[Scalar | None, vi("Giá trị lớn nhất có thể khai.", 12)] = None
+    at_most: Annotated[Words, vi("Số liệu khác mà số này không thể vượt quá.", "total")] = ()
+    levels: Annotated[
+        dict[str, str],
+        vi(
+            "Các mức của số liệu kiểu choice: mã và tên để đọc.",
+            {"full": "Đầy đủ", "none": "Không"},
+        ),
+    ] = Field(default_factory=dict)
+    sample: Annotated[
+        int | None, vi("Số mẫu kiểm tra tối thiểu; ít hơn thì bảng điểm có lời nhắc.", 50)
+    ] = Field(default=None, ge=1)
+    fixed: Annotated[
+        bool, vi("Ghi true cho số liệu mà không ai tăng giảm được để lấy điểm.", True)
+    ] = False
+    action: Annotated[str, vi("Việc cần làm để số này tăng, dùng trong lời khuyên.", "Ký số")] = ""
+    effort: Annotated[
+        ExactNumber | None, vi("Công sức để thay đổi số này một đơn vị, dùng khi lập kế hoạch.", 2)
+    ] = Field(default=None, ge=0)
 
     def lower(self, name: str) -> Input:
         """Return the input as the language knows it."""
@@ -72,11 +94,14 @@ class InputEntry(Model):
 class MeasureEntry(Model):
     """The main measure of a rule; evidence may give it where the counts are not known."""
 
-    value: Quantity
-    label: str = ""
-    kind: MeasureKind = "percent"
-    min: ExactNumber | None = None
-    max: ExactNumber | None = None
+    value: Annotated[Quantity, vi("Biểu thức tính đại lượng từ các số liệu.", "signed / total")]
+    label: Annotated[str, vi("Tên đại lượng, dùng trong lời giải thích.", "Tỷ lệ ký số")] = ""
+    kind: Annotated[
+        MeasureKind,
+        vi("Loại đại lượng: tỷ lệ (percent), số, số tiền (money) hoặc ngày (date).", "percent"),
+    ] = "percent"
+    min: Annotated[ExactNumber | None, vi("Giá trị nhỏ nhất của đại lượng.", "0%")] = None
+    max: Annotated[ExactNumber | None, vi("Giá trị lớn nhất của đại lượng.", "100%")] = None
 
     def range(self) -> Interval:
         """Return the values that evidence may give, beyond what the inputs allow."""
@@ -86,43 +111,81 @@ class MeasureEntry(Model):
 class Reading(Model):
     """Another way in which the same text of the source can be read."""
 
-    title: str
-    rule: RuleText
-    note: str = ""
+    title: Annotated[
+        str, vi("Cách hiểu khác, viết thành lời.", "«Trước ngày 30/11» tính cả ngày 30/11")
+    ]
+    rule: Annotated[RuleText, vi("Cách chấm theo cách hiểu này.", {"passes": "day <= 2026-11-30"})]
+    note: Note = ""
 
 
 class Example(Model):
     """A worked example that the checker runs: given figures and the points they must score."""
 
-    given: dict[str, Scalar]
-    points: ExactNumber | None = None
-    max: ExactNumber | None = None
-    not_applicable: bool = False
-    reading: str | None = None
+    given: Annotated[
+        dict[str, Scalar], vi("Số liệu của ví dụ, theo tên đã khai ở inputs.", {"total": 50})
+    ]
+    points: Annotated[ExactNumber | None, vi("Số điểm phải được, tính bằng tay.", "0.25")] = None
+    max: Annotated[ExactNumber | None, vi("Điểm tối đa dùng cho ví dụ này.", "0.5")] = None
+    not_applicable: Annotated[
+        bool, vi("Ghi true khi ví dụ này phải cho kết quả không phát sinh.", True)
+    ] = False
+    reading: Annotated[
+        str | None,
+        vi("Tên cách hiểu trong readings mà ví dụ thử; không ghi là cách mặc định.", "a"),
+    ] = None
 
 
 class RemarkEntry(Model):
     """A sentence shown beside the line while a condition holds."""
 
-    when: Condition
-    text: str
+    when: Annotated[Condition, vi("Điều kiện để hiện câu nhắc.", "total < 50")]
+    text: Annotated[str, vi("Câu nhắc in cạnh điểm của dòng.", "Cần kiểm tra thêm hồ sơ giấy.")]
 
 
 class RubricEntry(Model):
     """One named rule."""
 
-    title: str = ""
-    clause: str = ""
-    inputs: dict[InputName, InputEntry] = Field(default_factory=dict)
-    measure: Quantity | MeasureEntry | None = None
-    not_applicable_when: Condition | None = None
-    rule: RuleText
-    readings: dict[str, Reading] = Field(default_factory=dict)
-    remarks: tuple[RemarkEntry, ...] = ()
-    rising: Words = ()
-    falling: Words = ()
-    examples: tuple[Example, ...] = ()
-    note: str = ""
+    title: Annotated[str, vi("Tên cách chấm.", "Tỷ lệ văn bản đi được ký số")] = ""
+    clause: Clause = ""
+    inputs: Annotated[
+        dict[InputName, InputEntry],
+        vi(
+            "Các số liệu cần khai; tên viết không dấu.",
+            {"total": {"label": "Văn bản được kiểm tra", "type": "count"}},
+        ),
+    ] = Field(default_factory=dict)
+    measure: Annotated[
+        Quantity | MeasureEntry | None,
+        vi("Đại lượng chính đem so với các mức.", "signed / total"),
+    ] = None
+    not_applicable_when: Annotated[
+        Condition | None, vi("Điều kiện của trường hợp không phát sinh.", "total = 0")
+    ] = None
+    rule: Annotated[
+        RuleText,
+        vi("Cách chấm: một công thức, hoặc đúng một dạng.", "done / total * max", {"passes": "ok"}),
+    ]
+    readings: Annotated[
+        dict[str, Reading],
+        vi(
+            "Những cách hiểu khác của cùng câu chữ trong văn bản.",
+            {"strict": {"title": "Phải đạt cả hai", "rule": {"passes": ["a", "b"]}}},
+        ),
+    ] = Field(default_factory=dict)
+    remarks: Annotated[
+        tuple[RemarkEntry, ...],
+        vi("Những câu nhắc không làm đổi điểm.", [{"when": "total < 50", "text": "Mẫu còn ít."}]),
+    ] = ()
+    rising: Annotated[Words, vi("Số liệu càng tăng thì điểm không giảm.", "signed")] = ()
+    falling: Annotated[Words, vi("Số liệu càng tăng thì điểm không tăng.", "late")] = ()
+    examples: Annotated[
+        tuple[Example, ...],
+        vi(
+            "Ví dụ tính tay mà máy tự kiểm tra.",
+            [{"given": {"total": 50, "signed": 48}, "max": "0.5", "points": "0.25"}],
+        ),
+    ] = ()
+    note: Note = ""
 
     def lower(self, name: str, reading: str | None = None) -> Rubric:
         """Return the normal form, under the default or an alternative reading.
@@ -175,13 +238,24 @@ class RubricEntry(Model):
 class RubricHead(Model):
     """What a rubric file says of itself, before its rules."""
 
-    source: str = ""
+    source: Annotated[str, vi("Văn bản mà các cách chấm lấy ra.", "Quyết định số 25/QĐ-SNV")] = ""
 
 
 class RubricFile(RubricHead):
     """A file of rules."""
 
-    rubrics: dict[str, RubricEntry] = Field(min_length=1)
+    rubrics: Annotated[
+        dict[str, RubricEntry],
+        vi(
+            "Các cách chấm theo tên; tên viết không dấu.",
+            {
+                "yes-or-no": {
+                    "inputs": {"ok": {"label": "Đạt", "type": "yes_no"}},
+                    "rule": {"passes": "ok"},
+                }
+            },
+        ),
+    ] = Field(min_length=1)
 
 
 def _is_ratio(expr: Expr) -> bool:

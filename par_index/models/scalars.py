@@ -1,7 +1,5 @@
 """Scalars of the files: exact numbers, days, expressions and bands, each read from its text."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +14,7 @@ from pydantic import (
     PlainValidator,
     WithJsonSchema,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core.core_schema import CoreSchema, any_schema
 from typing_extensions import TypeAliasType
 
@@ -24,12 +23,59 @@ from par_index.language.parser import parse, parse_band
 from par_index.language.tree import Band, Expr
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Help:
+    """What an editor shows of a field while a person types: a sentence and examples."""
+
+    description: str
+    examples: tuple[object, ...]
+
+
+def vi(description: str, *examples: object) -> Help:
+    """Return the help of a field, in Vietnamese.
+
+    Not pydantic's own field: that would be merged anew for every field at every start, and older
+    versions let one that several fields share pass on their defaults.
+    """
+    return Help(description, examples)
+
+
+def help_of(info: FieldInfo) -> Help | None:
+    """Return the help of a field."""
+    return next((found for found in info.metadata if isinstance(found, Help)), None)
+
+
+def _described(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """Put the help of the fields into a JSON Schema, and leave out words for programmers."""
+    schema.pop("title", None)
+    schema.pop("description", None)
+    for name, info in model.model_fields.items():
+        if found := help_of(info):
+            shown = {"description": found.description, "examples": list(found.examples)}
+            schema["properties"][info.alias or name] |= shown
+
+
 class Model(BaseModel):
     """Base of all models: immutable, and an unknown key is an error."""
 
     # Built on first use: the shapes refer to one another, and building each of them for itself
-    # would take most of the start-up time of `par-index score`.
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
+    # would take most of the start-up time of `par-index score`. For its sake the modules of models
+    # also do without postponed annotations, which pydantic would have to compile at every start.
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        defer_build=True,
+        json_schema_extra=_described,
+    )
+
+
+Clause = Annotated[
+    str, vi("Điều, khoản hoặc mục của văn bản nguồn quy định điều này.", "Phụ lục, mục II.3")
+]
+Note = Annotated[
+    str, vi("Ghi chú cho người đọc tệp; không ảnh hưởng đến điểm.", "Chờ văn bản mới.")
+]
 
 
 def _text(value: object) -> str:

@@ -7,7 +7,8 @@ from datetime import date
 
 from par_index.language.vietnamese import date_text, number_text, points_text
 from par_index.loading.load import LoadedSet
-from par_index.models.criteria import Deadline, Group, Leaf
+from par_index.models.criteria import Group, Leaf
+from par_index.models.deadline import Deadline
 from par_index.report.duties import leads, unit_book
 from par_index.whatif.plan import Item, Plan
 from par_index.words.remedies import change_text

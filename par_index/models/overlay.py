@@ -1,0 +1,53 @@
+"""The overlay file: what changes in a shipped criteria set, without copying it."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from par_index.models.criteria import (
+    GRADES,
+    IDLE,
+    MAX_POINTS,
+    ROUNDING,
+    RUBRICS,
+    SOURCE,
+    Grades,
+    Maximum,
+    Rounding,
+    Source,
+    Treatment,
+)
+from par_index.models.scalars import Model, Note, Words, vi
+
+
+class LeafChange(Model):
+    """What an overlay changes on one leaf; what it does not name stays."""
+
+    max: Annotated[Maximum | None, MAX_POINTS] = None
+    rule: Annotated[str | None, vi("Cách chấm dùng thay.", "digital-signature")] = None
+    reading: Annotated[str | None, vi("Cách hiểu dùng thay.", "by-deadline")] = None
+    not_applicable: Annotated[Treatment | None, IDLE] = None
+    note: Annotated[str | None, vi("Ghi chú thay cho ghi chú cũ.", "Theo công văn mới.")] = None
+
+    def changes(self) -> dict[str, object]:
+        """Return the fields that the overlay names, with their new values."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class Overlay(Model):
+    """A small file that changes a shipped set without copying it."""
+
+    overlay: Annotated[str, vi("Tên của tệp điều chỉnh.", "dieu-chinh-thang-9")]
+    source: Annotated[Source | None, SOURCE] = None
+    rubrics: Annotated[Words, RUBRICS] = ()
+    leaves: Annotated[
+        dict[str, LeafChange],
+        vi(
+            "Những tiêu chí được sửa, theo mã.",
+            {"V.1.b": {"max": {"points": 1, "basis": "stated"}}},
+        ),
+    ] = Field(default_factory=dict)
+    rounding: Annotated[Rounding | None, ROUNDING] = None
+    not_applicable: Annotated[Treatment | None, IDLE] = None
+    grades: Annotated[Grades | None, GRADES] = None
+    note: Note = ""
