@@ -8,13 +8,14 @@ from typing import TypeAlias
 
 from par_index.checking import words
 from par_index.checking.places import Sources
-from par_index.checking.rubrics import RuleText, readings_of, table_problems
+from par_index.checking.rubrics import RuleText, Use, readings_of, table_problems
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.inputs import constant_interval
 from par_index.language.intervals import Interval
 from par_index.language.vietnamese import interval_text, number_text
 from par_index.loading.load import LoadedSet, targets_of
 from par_index.models.criteria import Group, Leaf, leaves_of
+from par_index.models.lowering import fixed_by
 from par_index.proof.flaws import Finding
 from par_index.proof.limits import prove_limits, prove_maximum
 from par_index.proof.sweep import sweep
@@ -158,10 +159,39 @@ def lines_keep_limits(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
             yield from _limit_problem(leaf, scheme, finding, loaded, sources)
 
 
+def maxima_fit_rounding(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
+    """Yield lines whose maximum is finer than the rounding, so that full marks would not be it."""
+    scheme = loaded.scheme
+    unit = 10**scheme.places
+    for leaf, line in _scored(loaded):
+        if scheme.at == "leaf" and (line.maximum * unit).denominator != 1:
+            spot = sources.field(leaf.code, ("max", "points"))
+            stated = number_text(line.maximum, 9)
+            message = (
+                f"điểm tối đa {stated} của {leaf.code} lẻ hơn mức làm tròn {scheme.places} chữ số "
+                "thập phân của bộ tiêu chí"
+            )
+            hint = (
+                "Ghi điểm tối đa đã phân bổ (như 3,34; 3,33; 3,33), tăng rounding.places, hoặc làm "
+                "tròn ở tổng (rounding.at: total)."
+            )
+            yield spot.note(Diagnostic("PAR608", message, hint))
+
+
+def uses_of(loaded: LoadedSet) -> dict[str, list[Use]]:
+    """Return how the lines of a set use each rule: what they fix in it, and their maximum."""
+    found: dict[str, list[Use]] = {}
+    for leaf in loaded.criteria.leaves():
+        if leaf.rule is not None and leaf.max is not None:
+            rubric = loaded.rubrics[leaf.rule].lower(leaf.rule, None)
+            use = Use(fixed_by(leaf, rubric), leaf.max.points)
+            found.setdefault(leaf.rule, []).append(use)
+    return found
+
+
 def constants_fit_rules(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
     """Yield lines whose rule has gaps, overlaps or dead rows for their own constants."""
     for leaf, scheme in _scored(loaded):
-        assert scheme.rubric is not None
         if leaf.constants and (text := _text_of(leaf, loaded, sources)) is not None:
             spot = sources.field(leaf.code, ("constants",))
             for problem in table_problems(text, scheme.rubric):
@@ -197,6 +227,8 @@ def maxima_are_reached(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]
     """Yield lines whose maximum no figures reach."""
     known: dict[tuple[object, ...], list[Finding]] = {}
     for leaf, scheme in _scored(loaded):
+        if not scheme.rubric.inputs:
+            continue  # what no figure can change is what the source gives
         key = (_rule_key(leaf, loaded), scheme.maximum)
         if key not in known:
             known[key] = prove_maximum(scheme.rubric, scheme.maximum)
@@ -290,6 +322,7 @@ Check: TypeAlias = Callable[[LoadedSet, Sources], Iterable[Problem]]
 ERRORS: tuple[Check, ...] = (
     groups_add_up,
     grades_are_sound,
+    maxima_fit_rounding,
     lines_keep_limits,
     constants_fit_rules,
 )

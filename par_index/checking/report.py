@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from par_index.checking.criteria import DOUBTS, ERRORS, WHEN_SOUND, run
+from par_index.checking.criteria import DOUBTS, ERRORS, WHEN_SOUND, run, uses_of
 from par_index.checking.places import Sources, Spot
 from par_index.checking.rubrics import alone_problems, entry_errors, entry_problems
 from par_index.diagnostics.problems import Diagnostic, Place, Problem, ProblemsError, refuse
@@ -70,14 +70,11 @@ def check_set(loaded: LoadedSet) -> Report:
     """Check a criteria set with its overlays and all rules of the files that it names."""
     sources = Sources(loaded)
     found = run((*ERRORS, *DOUBTS), loaded, sources)
-    maxima: dict[str, list[Exact]] = {}
-    for leaf in loaded.criteria.leaves():
-        if leaf.rule is not None and leaf.max is not None:
-            maxima.setdefault(leaf.rule, []).append(leaf.max.points)
+    uses = uses_of(loaded)
     for name, entry in loaded.rubrics.items():
         spot = sources.rubric(name)
         if spot is not None:
-            found += entry_problems(name, entry, spot, maxima.get(name, []))
+            found += entry_problems(name, entry, spot, uses.get(name, []))
     if not any(problem.severity == "error" for problem in found):
         found += run(WHEN_SOUND, loaded, sources)
     criteria = loaded.criteria

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from par_index.checking import words
@@ -10,7 +10,7 @@ from par_index.checking.examples import example_problems
 from par_index.checking.places import Spot, case_at, table_key
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.exact import Exact
-from par_index.language.tree import MAX, names
+from par_index.language.tree import MAX, Expr, names
 from par_index.language.vietnamese import number_text
 from par_index.meaning.rules import Rubric, expressions, nodes
 from par_index.models.rubric import RubricEntry
@@ -19,6 +19,14 @@ from par_index.models.shapes import Path, Shape, path_of
 from par_index.proof.flaws import Finding
 from par_index.proof.limits import prove_limits, prove_maximum
 from par_index.proof.tables import prove_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How one line uses a rule: the inputs that it fixes, and its maximum."""
+
+    fixed: Mapping[str, Expr]
+    maximum: Exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +148,20 @@ def entry_errors(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Problem]
 
 
 def entry_problems(
-    name: str, entry: RubricEntry, spot: Spot, maxima: Sequence[Exact]
+    name: str, entry: RubricEntry, spot: Spot, uses: Sequence[Use]
 ) -> Iterator[Problem]:
     """Yield everything wrong or doubtful in one rubric.
 
-    ``maxima`` are the maximum points of the lines that use it, as far as they are known; those of
-    the examples are added.
+    ``uses`` tell how lines use it: a rule is judged for what they fix in it, not for values that
+    no line has. Where nothing is fixed the maxima of the examples are added.
     """
-    known = sorted({*maxima, *(e.max for e in entry.examples if e.max is not None)})
+    examples = {e.max for e in entry.examples if e.max is not None}
+    free = not uses or any(not use.fixed for use in uses)
+    known = {(frozenset(use.fixed.items()), use.maximum) for use in uses}
+    known |= {(frozenset[tuple[str, Expr]](), maximum) for maximum in examples if free}
     for text in readings_of(name, entry, spot):
-        yield from table_problems(text)
+        if free:
+            yield from table_problems(text)
         yield from _direction_problems(text, entry, known)
     yield from example_problems(name, entry, spot)
 
@@ -177,34 +189,36 @@ def alone_problems(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Proble
 
 
 def _direction_problems(
-    text: RuleText, entry: RubricEntry, maxima: Sequence[Exact]
+    text: RuleText, entry: RubricEntry, uses: Collection[tuple[frozenset[tuple[str, Expr]], Exact]]
 ) -> Iterator[Problem]:
     # only a full check asks for directions; scoring starts faster without them
     from par_index.proof.direction import prove_directions
 
     used = {name for expr in expressions(text.rubric.rule) for name in names(expr)}
-    if MAX in used and not maxima:
+    if MAX in used and not uses:
         if entry.rising or entry.falling:
             reason = Finding("unproved", detail="không ví dụ nào nêu điểm tối đa (max)")
             yield unproved(text, "điểm đi đúng chiều đã khai", reason)
         return
     seen: set[tuple[str, str]] = set()
-    for maximum in maxima or (1,):
-        for finding in prove_directions(text.rubric, maximum):
+    ordered = sorted(uses, key=lambda use: (use[1], sorted(map(repr, use[0]))))
+    for fixed, maximum in ordered or [(frozenset(), 1)]:
+        rubric = text.rubric.specialised(dict(fixed))
+        for finding in prove_directions(rubric, maximum):
             if (finding.kind, finding.name) in seen:
                 continue
             seen.add((finding.kind, finding.name))
-            yield _direction_problem(text, entry, finding, maximum)
+            yield _direction_problem(text, rubric, entry, finding, maximum)
 
 
 def _direction_problem(
-    text: RuleText, entry: RubricEntry, finding: Finding, maximum: Exact
+    text: RuleText, rubric: Rubric, entry: RubricEntry, finding: Finding, maximum: Exact
 ) -> Problem:
     if finding.kind == "unproved":
         return unproved(text, "điểm đi đúng chiều đã khai", finding)
-    shown = words.against(text.rubric, finding)
+    shown = words.against(rubric, finding)
     shown += f" (điểm tối đa {number_text(maximum, 9)})"
-    label = words.label(text.rubric, finding.name)
+    label = words.label(rubric, finding.name)
     if finding.kind == "drop":
         rule = text.spot.within(text.path)
         message = f"{text.under}điểm tụt xuống rồi lại lên khi {label} tăng: {shown}"

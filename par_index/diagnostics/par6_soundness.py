@@ -55,6 +55,13 @@ KINDS = (
         "Nối liền các khoảng, mỗi đầu mút chỉ thuộc một loại.",
     ),
     Kind(
+        "PAR608",
+        "Điểm tối đa lẻ hơn mức làm tròn",
+        "Nơi điểm làm tròn ở từng tiêu chí, điểm tối đa viết được bằng số chữ số ấy.",
+        "Nếu không, đạt đủ yêu cầu cũng không được đúng điểm tối đa, và tổng có thể vượt tối đa.",
+        "Ghi điểm tối đa đã phân bổ, tăng số chữ số làm tròn, hoặc chỉ làm tròn ở tổng.",
+    ),
+    Kind(
         "PAR651",
         "Không đạt được điểm tối đa",
         "Có số liệu đạt được điểm tối đa của tiêu chí; các mục con đủ để đạt tối đa của nhóm.",

@@ -114,7 +114,7 @@ def bound(rubric: Rubric, known: Mapping[str, Known], maximum: Exact) -> Bound |
     box = start_box(rubric.context, {**known, MAX: Interval.point(maximum)})
     if box is None:
         return None
-    unknown = _unknown(rubric, box)
+    unknown = _unknown(rubric, box, known)
     completions = _enumerate(rubric, box, unknown)
     if completions is not None:
         found = _bound_of_all(rubric, completions)
@@ -153,19 +153,17 @@ def _may_be_idle(idle: Expr, known: Mapping[str, Known], box: Box) -> bool:
     )
 
 
-def _unknown(rubric: Rubric, box: Box) -> list[str]:
-    """Return the inputs whose values are open and that the rule still needs."""
+def _unknown(rubric: Rubric, box: Box, known: Mapping[str, Known]) -> list[str]:
+    """Return the inputs whose values are open and that the rule still needs.
+
+    Beside a measure those are the ones that the rule asks for besides, and figures that are given
+    as ranges and may say that nothing arose.
+    """
+    needed = set(rubric.inputs)
     if MEASURE in box.values:
-        return [
-            name
-            for name in rubric.inputs
-            if exact_point(box[name]) is None and _occurs_outside_measure(name, rubric)
-        ]
-    return [name for name in rubric.inputs if exact_point(box[name]) is None]
-
-
-def _occurs_outside_measure(name: str, rubric: Rubric) -> bool:
-    return any(name in names(expr) for expr in expressions(rubric.rule))
+        idle = set() if rubric.idle_when is None else names(rubric.idle_when) & set(known)
+        needed = idle | {name for expr in expressions(rubric.rule) for name in names(expr)}
+    return [name for name in rubric.inputs if name in needed and exact_point(box[name]) is None]
 
 
 def _enumerate(rubric: Rubric, box: Box, unknown: list[str]) -> list[Env] | None:

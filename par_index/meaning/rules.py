@@ -177,6 +177,8 @@ class Rubric:
             measures={name: put(expr) for name, expr in self.measures.items()},
             idle_when=None if self.idle_when is None else put(self.idle_when),
             remarks=tuple(Remark(put(remark.when), remark.text) for remark in self.remarks),
+            rising=tuple(name for name in self.rising if name not in constants),
+            falling=tuple(name for name in self.falling if name not in constants),
         )
 
 

@@ -122,11 +122,21 @@ def constants_of(leaf: Leaf, rubric: Rubric, year: int) -> dict[str, Expr]:
         for name, value in dated.items()
         if name in days_asked(rubric)
     }
-    for name, text in leaf.constants.items():
-        declared = rubric.inputs.get(name)
-        if declared is not None:
-            found[name] = _literal(declared.read(text), declared)
-    return found
+    return found | fixed_by(leaf, rubric)
+
+
+def fixed_by(leaf: Leaf, rubric: Rubric) -> dict[str, Expr]:
+    """Return the inputs that a leaf fixes by its constants.
+
+    Raises:
+        ValueError: a constant is no single value of its input.
+
+    """
+    return {
+        name: _literal(rubric.inputs[name].read(text), rubric.inputs[name])
+        for name, text in leaf.constants.items()
+        if name in rubric.inputs
+    }
 
 
 def days_asked(rubric: Rubric) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from par_index.language.exact import Exact, round_half_up, total
+from par_index.language.exact import Exact, total
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, MEASURE
 from par_index.meaning.bounds import bound
@@ -23,7 +23,7 @@ from par_index.scoring.scorecard import (
     Scorecard,
     UnscoredResult,
 )
-from par_index.scoring.treatment import Sum, group_steps, group_sum, idle_sum, line
+from par_index.scoring.treatment import Sum, group_steps, group_sum, idle_sum, line, rounded
 
 _ABSENT = Claim()
 _ZERO = Fraction(0)
@@ -86,7 +86,7 @@ def _known(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env, exact: Exac
 
 def _refused(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env, exact: Exact) -> LeafResult:
     """Leave a line open whose rule gives points outside its limits."""
-    outcomes = {leaf.counted: _ends(scheme, leaf.limits)}
+    outcomes = {leaf.counted: _ends(scheme, leaf, leaf.limits)}
     result = LeafResult(leaf, claim, "missing", _ZERO, leaf.counted, env=env)
     result.open_outcomes, result.possible, result.fault = outcomes, leaf.limits, exact
     return result
@@ -114,7 +114,7 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
         return result
     outcomes: Outcomes = {}
     if not possible.empty:
-        outcomes[leaf.counted] = _ends(scheme, possible)
+        outcomes[leaf.counted] = _ends(scheme, leaf, possible)
     if found.idle:
         points, own = idle_sum(leaf)
         low, high = outcomes.get(own, (points, points))
@@ -124,7 +124,7 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
     return result
 
 
-def _ends(scheme: Scheme, points: Interval) -> tuple[Fraction, Fraction]:
+def _ends(scheme: Scheme, leaf: LeafScheme, points: Interval) -> tuple[Fraction, Fraction]:
     """Return both ends as a scorecard would show them.
 
     An end that is only approached is rounded as the values next to it are.
@@ -135,7 +135,7 @@ def _ends(scheme: Scheme, points: Interval) -> tuple[Fraction, Fraction]:
     if scheme.at != "leaf":
         return low, high
     step = Fraction(1, 10**scheme.places)
-    least, most = (round_half_up(end, scheme.places) for end in (low, high))
+    least, most = (rounded(VALUES, scheme, leaf, end) for end in (low, high))
     if points.high[1] < 0 and most - high == step / 2:
         most -= step
     if points.low[1] > 0 and low - least == step / 2:

@@ -34,14 +34,24 @@ class Step(NamedTuple, Generic[N]):
 
 def line(numbers: Numbers[N, T], scheme: Scheme, leaf: LeafScheme, idle: T, points: N) -> Sum[N]:
     """Return what a line counts, from what its rule gives and whether nothing arose."""
-    if scheme.at == "leaf":
-        points = numbers.rounded(points, scheme.places)
     fallen = idle_sum(leaf)
     counted = numbers.constant(leaf.counted)
+    issued = rounded(numbers, scheme, leaf, points)
     return Sum(
-        numbers.choose(idle, numbers.constant(fallen.points), points),
+        numbers.choose(idle, numbers.constant(fallen.points), issued),
         numbers.choose(idle, numbers.constant(fallen.maximum), counted),
     )
+
+
+def rounded(numbers: Numbers[N, T], scheme: Scheme, leaf: LeafScheme, points: N) -> N:
+    """Return the points of a line as a scorecard issues them."""
+    if scheme.at != "leaf":
+        return points
+    points = numbers.rounded(points, scheme.places)
+    if (leaf.maximum * 10**scheme.places).denominator == 1:
+        return points
+    # full marks are the maximum, also where it is finer than the rounding
+    return numbers.extreme("least", [points, numbers.constant(leaf.maximum)])
 
 
 def idle_sum(leaf: LeafScheme) -> Sum[Fraction]:

@@ -16,7 +16,7 @@ from par_index.language.exact import Exact, lean, magnitude, round_half_up
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, MEASURE
-from par_index.meaning.exact import Env, NoCaseError, nothing_arose
+from par_index.meaning.exact import VALUES, Env, NoCaseError, nothing_arose
 from par_index.meaning.knowledge import limits_of
 from par_index.meaning.rules import Rubric
 from par_index.proof.inversion import Change, domain_of, known_figures, movable
@@ -24,6 +24,7 @@ from par_index.proof.pieces import Award, Piece, profile
 from par_index.proof.quotients import Quotient, UnprovedError
 from par_index.scoring.scheme import LeafScheme, Scheme
 from par_index.scoring.scorecard import LeafResult
+from par_index.scoring.treatment import rounded
 from par_index.whatif.cells import nearest_inside, thresholds
 from par_index.whatif.effort import Efforts, grain
 from par_index.whatif.reach import Option, Reach, pareto
@@ -263,11 +264,7 @@ class _Line:
                 yield from self._option({**env, name: value})
 
     def _shown(self, points: Exact) -> Fraction:
-        return (
-            round_half_up(points, self.scheme.places)
-            if self.scheme.at == "leaf"
-            else Fraction(points)
-        )
+        return rounded(VALUES, self.scheme, self.leaf, Fraction(points))
 
     def _consistent(self, env: Env, leaving: Sequence[str] = ()) -> bool:
         for name, declared in self.rubric.inputs.items():
