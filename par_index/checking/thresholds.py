@@ -73,27 +73,21 @@ class _Written(Meaning[Expr, Expr]):
     """Rules without rows, written as one expression."""
 
     def number(self, expr: Expr) -> Expr:
-        """Return an expression as it stands."""
         return expr
 
     def truth(self, expr: Expr) -> Expr:
-        """Return a condition as it stands."""
         return expr
 
     def plus(self, left: Expr, right: Expr) -> Expr:
-        """Return the sum."""
         return Binary("+", left, right)
 
     def negated(self, value: Expr) -> Expr:
-        """Return the number with the other sign."""
         return Unary("-", value)
 
     def extreme(self, function: str, values: Sequence[Expr]) -> Expr:
-        """Return the least or the greatest."""
         return Call(function, tuple(values))
 
     def select(self, _rows: Sequence[tuple[Expr, Expr]]) -> Expr:
-        """Refuse rows, which no single expression says."""
         raise UnprovedError("cách chấm có nhiều mức")
 
 

@@ -34,40 +34,31 @@ class Decimals(Numbers[Node, Node]):
         return Fn("ROUND", (Op("*", value, Const(self.factor)), Const(0)))
 
     def constant(self, value: Exact) -> Node:
-        """Return a number as a formula, a division where it has no finite decimals."""
         return Share.constant(value).node() if _endless(value) else Const(value)
 
     def certain(self, value: bool) -> Node:
-        """Return a condition that always, or never, holds."""
         return Const(value)
 
     def times(self, left: Node, right: Node) -> Node:
-        """Return the product, in units of the factor twice, as `over` takes it."""
         return Op("*", self.whole(left), self.whole(right))
 
     def over(self, left: Node, right: Node) -> Node:
-        """Return the quotient of a product and an amount."""
         bottom = self.whole(right)
         return Op("/", left, bottom if self.factor == 1 else Op("*", bottom, Const(self.factor)))
 
     def rounded(self, value: Node, places: int) -> Node:
-        """Return the number rounded half up."""
         return Fn("ROUND", (value, Const(places)))
 
     def compared(self, op: str, left: Node, right: Node) -> Node:
-        """Return whether two numbers stand in a relation."""
         return Op(_SIGNS[op], self.whole(left), self.whole(right))
 
     def both(self, parts: Sequence[Node]) -> Node:
-        """Return whether all conditions hold."""
         return both(*parts)
 
     def choose(self, condition: Node, then: Node, otherwise: Node) -> Node:
-        """Return one of two numbers."""
         return then if then == otherwise else if_(condition, then, otherwise)
 
     def extreme(self, function: str, values: Sequence[Node]) -> Node:
-        """Return the least or the greatest."""
         return Fn("MIN" if function == "least" else "MAX", tuple(values))
 
 

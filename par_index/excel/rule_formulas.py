@@ -76,7 +76,6 @@ class Compiler(Meaning[Share, Node]):
         return Op(node.op, *small) if isinstance(node, Op) else replace(node, arguments=small)
 
     def held(self, value: Share) -> Share:
-        """Return the number as single cells, so that formulas may repeat it."""
         if simple(value):
             return value
         return Share(self._held(value.top), self._held(value.bottom))
@@ -89,15 +88,12 @@ class Compiler(Meaning[Share, Node]):
     # --- names
 
     def figure(self, name: str) -> Share:
-        """Return the number that a name stands for."""
         return self.numbers[name]
 
     def given(self, name: str, counted: Callable[[], Share]) -> Share:
-        """Return a measure, as it is filled in or as it is counted."""
         return self.numbers[name] if name in self.numbers else counted()
 
     def answer(self, name: str) -> Node:
-        """Return the condition that a yes/no stands for."""
         return self.truths[name]
 
     def level(self, name: str, key: str) -> Node:
@@ -108,27 +104,21 @@ class Compiler(Meaning[Share, Node]):
     # --- numbers
 
     def constant(self, value: Exact) -> Share:
-        """Return a known number."""
         return Share.constant(value)
 
     def day(self, ordinal: Exact) -> Share:
-        """Return a known day, as cells count days."""
         return Share.constant(ordinal - EPOCH)
 
     def plus(self, left: Share, right: Share) -> Share:
-        """Return the sum."""
         return left + right
 
     def negated(self, value: Share) -> Share:
-        """Return the number with the other sign."""
         return -value
 
     def times(self, left: Share, right: Share) -> Share:
-        """Return the product."""
         return left * right
 
     def over(self, left: Share, right: Share) -> Share:
-        """Return the quotient by a number of either sign."""
         return left.over(right, positive=False)
 
     def calculated(self, expr: Binary, left: Share, right: Share) -> Share:
@@ -139,15 +129,12 @@ class Compiler(Meaning[Share, Node]):
         return left.over(right, positive=low is not None and low[0] >= 0)
 
     def floored(self, value: Share) -> Share:
-        """Return the whole number below."""
         return Share(Term(1, (Fn("INT", (value.node(),)),)))
 
     def extreme(self, function: str, values: Sequence[Share]) -> Share:
-        """Return the least or the greatest."""
         return extreme("MIN" if function == "least" else "MAX", list(values))
 
     def counted(self, conditions: Sequence[Node]) -> Share:
-        """Return how many conditions hold."""
         ones = [if_(condition, Const(1), Const(0)) for condition in conditions]
         sure = sum(1 for one in ones if one == Const(1))
         total: Node = Const(sure)
@@ -157,7 +144,6 @@ class Compiler(Meaning[Share, Node]):
         return Share(Term(1, (total,)))
 
     def select(self, rows: Sequence[tuple[Node, Share]]) -> Share:
-        """Return the number of the first row whose condition holds."""
         live: list[tuple[Node, Share]] = []
         for condition, share in rows:
             if condition != NO:
@@ -179,29 +165,23 @@ class Compiler(Meaning[Share, Node]):
     # --- conditions; each fails where missing figures leave it open
 
     def certain(self, value: bool) -> Node:
-        """Return a condition that always, or never, holds."""
         return Const(value)
 
     def settled(self, condition: Node) -> bool | None:
-        """Return the truth of a condition that is the same everywhere."""
         return bool(condition.value) if isinstance(condition, Const) else None
 
     def compared(self, op: str, left: Share, right: Share) -> Node:
-        """Return a comparison of two numbers, decided at once where both are constant."""
         if left.known is not None and right.known is not None:
             return Const(COMPARE[op](left.known, right.known))
         return comparison(op, left, right)
 
     def both(self, parts: Sequence[Node]) -> Node:
-        """Return whether all conditions hold."""
         return both(*parts)
 
     def either(self, parts: Sequence[Node]) -> Node:
-        """Return whether some condition holds."""
         return either(*parts)
 
     def negation(self, part: Node) -> Node:
-        """Return the opposite of a condition."""
         return negation(part)
 
 

@@ -44,23 +44,18 @@ class Ranges(Splitting[Box, Interval]):
     """
 
     def number(self, expr: Expr) -> Splits[Box, Interval]:
-        """Return the range of an expression."""
         return lambda box: (Outcome(box, numbers_of(expr, box)),)
 
     def truth(self, expr: Expr) -> Narrowing[Box]:
-        """Return the condition that an expression states."""
         return lambda box, truth: assume(expr, truth, box)
 
     def literal(self, value: Exact) -> Interval:
-        """Return a known number."""
         return Interval.point(value)
 
     def minus(self, value: Interval) -> Interval:
-        """Return the range with the other sign."""
         return intervals.negate(value)
 
     def few(self, states: list[Box]) -> list[Box]:
-        """Return few boxes that hold what many do."""
         return few(states)
 
     def plus(

@@ -45,47 +45,40 @@ class Values(Numbers[Fraction, bool]):
     """Exact numbers as they are."""
 
     def constant(self, value: Exact) -> Fraction:
-        """Return the number."""
-        return Fraction(value)
+        return value if isinstance(value, Fraction) else Fraction(value)
 
     def certain(self, value: bool) -> bool:
-        """Return the truth."""
         return value
 
     def plus(self, left: Fraction, right: Fraction) -> Fraction:
-        """Return the sum."""
         return left + right
 
     def negated(self, value: Fraction) -> Fraction:
-        """Return the number with the other sign."""
         return -value
 
     def times(self, left: Fraction, right: Fraction) -> Fraction:
-        """Return the product."""
         return left * right
 
     def over(self, left: Fraction, right: Fraction) -> Fraction:
         """Return the quotient; by zero some number, which no condition lets through."""
         return left / right if right else left
 
+    def settled(self, condition: bool) -> bool | None:
+        return condition
+
     def rounded(self, value: Fraction, places: int) -> Fraction:
-        """Return the number rounded half up."""
         return round_half_up(value, places)
 
     def compared(self, op: str, left: Fraction, right: Fraction) -> bool:
-        """Return whether two numbers stand in a relation."""
         return COMPARE[op](left, right)
 
     def both(self, parts: Sequence[bool]) -> bool:
-        """Return whether all hold."""
         return all(parts)
 
     def choose(self, condition: bool, then: Fraction, otherwise: Fraction) -> Fraction:
-        """Return one of two numbers."""
         return then if condition else otherwise
 
     def extreme(self, function: str, values: Sequence[Fraction]) -> Fraction:
-        """Return the least or the greatest."""
         return min(values) if function == "least" else max(values)
 
 
@@ -96,27 +89,21 @@ class Closures(Meaning[Thunk, Thunk]):
     """Exact numbers as closures: nothing is computed that does not decide."""
 
     def constant(self, value: Exact) -> Thunk:
-        """Return a known number."""
         return _Constant(value)
 
     def certain(self, value: bool) -> Thunk:
-        """Return a condition that always, or never, holds."""
         return _Constant(value)
 
     def figure(self, name: str) -> Thunk:
-        """Return the number that a name stands for."""
         return operator.itemgetter(name)
 
     def answer(self, name: str) -> Thunk:
-        """Return the condition that a yes/no stands for."""
         return operator.itemgetter(name)
 
     def level(self, name: str, key: str) -> Thunk:
-        """Return whether a choice is at a level."""
         return lambda env: env[name] == key
 
     def given(self, name: str, counted: Callable[[], Thunk]) -> Thunk:
-        """Return a measure: as it is known, else computed once."""
         compute = counted()
 
         def look(env: Env) -> Value:
@@ -127,27 +114,21 @@ class Closures(Meaning[Thunk, Thunk]):
         return look
 
     def plus(self, left: Thunk, right: Thunk) -> Thunk:
-        """Return the sum."""
         return lambda env: left(env) + right(env)
 
     def negated(self, value: Thunk) -> Thunk:
-        """Return the number with the other sign."""
         return lambda env: -value(env)
 
     def times(self, left: Thunk, right: Thunk) -> Thunk:
-        """Return the product."""
         return lambda env: left(env) * right(env)
 
     def over(self, left: Thunk, right: Thunk) -> Thunk:
-        """Return the quotient."""
         return lambda env: Fraction(left(env)) / right(env)
 
     def floored(self, value: Thunk) -> Thunk:
-        """Return the whole number below."""
         return lambda env: value(env) // 1
 
     def compared(self, op: str, left: Thunk, right: Thunk) -> Thunk:
-        """Return whether two numbers stand in a relation."""
         holds = COMPARE[op]
         if isinstance(right, _Constant):
             value = right.value
@@ -155,22 +136,18 @@ class Closures(Meaning[Thunk, Thunk]):
         return lambda env: holds(left(env), right(env))
 
     def both(self, parts: Sequence[Thunk]) -> Thunk:
-        """Return whether all conditions hold."""
         if len(parts) == 2:
             first, second = parts
             return lambda env: first(env) and second(env)
         return lambda env: all(part(env) for part in parts)
 
     def either(self, parts: Sequence[Thunk]) -> Thunk:
-        """Return whether some condition holds."""
         return lambda env: any(part(env) for part in parts)
 
     def negation(self, part: Thunk) -> Thunk:
-        """Return the opposite."""
         return lambda env: not part(env)
 
     def settled(self, condition: Thunk) -> bool | None:
-        """Return the truth of a condition that is the same everywhere."""
         return bool(condition.value) if isinstance(condition, _Constant) else None
 
     def select(self, rows: Sequence[tuple[Thunk, Thunk]]) -> Thunk:
@@ -185,12 +162,10 @@ class Closures(Meaning[Thunk, Thunk]):
         return first
 
     def extreme(self, function: str, values: Sequence[Thunk]) -> Thunk:
-        """Return the least or the greatest."""
         keep = min if function == "least" else max
         return lambda env: keep(value(env) for value in values)
 
     def counted(self, conditions: Sequence[Thunk]) -> Thunk:
-        """Return how many conditions hold."""
         return lambda env: sum(1 for holds in conditions if holds(env))
 
 

@@ -74,7 +74,6 @@ class Splitting(Meaning[Splits[S, V], Narrowing[S]], Generic[S, V]):
     # --- numbers ----------------------------------------------------------------------------------
 
     def constant(self, value: Exact) -> Splits[S, V]:
-        """Return a known number."""
         return self.everywhere(self.literal(value))
 
     def everywhere(self, value: V) -> Splits[S, V]:
@@ -82,15 +81,12 @@ class Splitting(Meaning[Splits[S, V], Narrowing[S]], Generic[S, V]):
         return lambda state: (Outcome(state, value),)
 
     def plus(self, left: Splits[S, V], right: Splits[S, V]) -> Splits[S, V]:
-        """Return the sum."""
         return self._combined("+", left, right)
 
     def times(self, left: Splits[S, V], right: Splits[S, V]) -> Splits[S, V]:
-        """Return the product."""
         return self._combined("*", left, right)
 
     def over(self, left: Splits[S, V], right: Splits[S, V]) -> Splits[S, V]:
-        """Return the quotient."""
         return self._combined("/", left, right)
 
     def _combined(self, op: str, left: Splits[S, V], right: Splits[S, V]) -> Splits[S, V]:
@@ -103,8 +99,6 @@ class Splitting(Meaning[Splits[S, V], Narrowing[S]], Generic[S, V]):
         return outcomes
 
     def negated(self, value: Splits[S, V]) -> Splits[S, V]:
-        """Return the number with the other sign."""
-
         def outcomes(state: S) -> Iterator[Outcome[S, V]]:
             for found in value(state):
                 yield found._replace(value=self.minus(found.value))
@@ -112,8 +106,6 @@ class Splitting(Meaning[Splits[S, V], Narrowing[S]], Generic[S, V]):
         return outcomes
 
     def floored(self, value: Splits[S, V]) -> Splits[S, V]:
-        """Return the whole number below."""
-
         def outcomes(state: S) -> Iterator[Outcome[S, V]]:
             for found in value(state):
                 for part, whole in self.floor_of(found.value, found.state):
@@ -146,8 +138,6 @@ class Splitting(Meaning[Splits[S, V], Narrowing[S]], Generic[S, V]):
             yield Outcome(part, y.value, place, y.case or x.case)
 
     def select(self, rows: Sequence[tuple[Narrowing[S], Splits[S, V]]]) -> Splits[S, V]:
-        """Return the number of the first row whose condition holds."""
-
         def outcomes(state: S) -> Iterator[Outcome[S, V]]:
             rest = [state]
             for holds, then in rows:
@@ -172,8 +162,6 @@ class Splitting(Meaning[Splits[S, V], Narrowing[S]], Generic[S, V]):
     # --- where points come from -------------------------------------------------------------------
 
     def noted(self, place: Place, points: Splits[S, V]) -> Splits[S, V]:
-        """Note the place of the innermost node."""
-
         def outcomes(state: S) -> Iterator[Outcome[S, V]]:
             for found in points(state):
                 yield found if found.place is not None else found._replace(place=place)
@@ -181,8 +169,6 @@ class Splitting(Meaning[Splits[S, V], Narrowing[S]], Generic[S, V]):
         return outcomes
 
     def row(self, case: Case, points: Splits[S, V]) -> Splits[S, V]:
-        """Note the innermost row."""
-
         def outcomes(state: S) -> Iterator[Outcome[S, V]]:
             for found in points(state):
                 yield found if found.case is not None else found._replace(case=case)
@@ -192,12 +178,9 @@ class Splitting(Meaning[Splits[S, V], Narrowing[S]], Generic[S, V]):
     # --- conditions -------------------------------------------------------------------------------
 
     def certain(self, value: bool) -> Narrowing[S]:
-        """Return a condition that always, or never, holds."""
         return lambda state, truth: (state,) if truth == value else ()
 
     def compared(self, op: str, left: Splits[S, V], right: Splits[S, V]) -> Narrowing[S]:
-        """Return whether two numbers stand in a relation."""
-
         def narrowed(state: S, truth: bool) -> Iterator[S]:
             relation = op if truth else NEGATED[op]
             for x in left(state):
@@ -207,8 +190,6 @@ class Splitting(Meaning[Splits[S, V], Narrowing[S]], Generic[S, V]):
         return narrowed
 
     def both(self, parts: Sequence[Narrowing[S]]) -> Narrowing[S]:
-        """Return whether all conditions hold."""
-
         def narrowed(state: S, truth: bool) -> Iterator[S]:
             rest = [state]
             for index, part in enumerate(parts):
@@ -223,9 +204,7 @@ class Splitting(Meaning[Splits[S, V], Narrowing[S]], Generic[S, V]):
         return narrowed
 
     def either(self, parts: Sequence[Narrowing[S]]) -> Narrowing[S]:
-        """Return whether some condition holds."""
         return self.negation(self.both([self.negation(part) for part in parts]))
 
     def negation(self, part: Narrowing[S]) -> Narrowing[S]:
-        """Return the opposite of a condition."""
         return lambda state, truth: part(state, not truth)

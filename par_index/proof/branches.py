@@ -94,7 +94,6 @@ class Walker(Splitting[Conditions, LinearValue]):
     # --- names ------------------------------------------------------------------------------------
 
     def figure(self, name: str) -> Splits[Conditions, LinearValue]:
-        """Return the name itself, or the maximum where it is known."""
         if name == MAX and self.maximum is not None:
             return self.constant(self.maximum)
         return self.everywhere(LinearValue.of(Linear.name(name)))
@@ -106,12 +105,9 @@ class Walker(Splitting[Conditions, LinearValue]):
         return self.figure(name) if name == MEASURE and self.apart else counted()
 
     def answer(self, name: str) -> Narrowing[Conditions]:
-        """Return whether a yes/no counts 1."""
         return _Answer(self, Linear.name(name))
 
     def level(self, name: str, key: str) -> Narrowing[Conditions]:
-        """Return whether a choice is at a level."""
-
         def narrowed(path: Conditions, truth: bool) -> Iterator[Conditions]:
             mine = path.options[name]
             yield from some(path.with_options(name, mine & {key} if truth else mine - {key}))
@@ -121,11 +117,9 @@ class Walker(Splitting[Conditions, LinearValue]):
     # --- values -----------------------------------------------------------------------------------
 
     def literal(self, value: Exact) -> LinearValue:
-        """Return a known number."""
         return LinearValue.of(Linear((), value))
 
     def minus(self, value: LinearValue) -> LinearValue:
-        """Return the value with the other sign."""
         return value.scaled(-1)
 
     def computed(
@@ -137,7 +131,6 @@ class Walker(Splitting[Conditions, LinearValue]):
     def related(
         self, op: str, left: LinearValue, right: LinearValue, state: Conditions
     ) -> Iterator[Conditions]:
-        """Yield the conditions on which two values stand in a relation."""
         self.spend(state)
         return compared(op, left, right, state)
 
@@ -150,7 +143,6 @@ class Walker(Splitting[Conditions, LinearValue]):
     def floor_of(
         self, value: LinearValue, state: Conditions
     ) -> Iterator[tuple[Conditions, LinearValue]]:
-        """Yield the whole part as a name of its own: k is at most x, and x less than k + 1."""
         inner, bottom = value.single()
         if bottom != ONE:
             raise UnprovedError("phần nguyên của một thương")
@@ -166,8 +158,6 @@ class Walker(Splitting[Conditions, LinearValue]):
     def counted(
         self, conditions: Sequence[Narrowing[Conditions]]
     ) -> Splits[Conditions, LinearValue]:
-        """Return how many conditions hold."""
-
         def outcomes(path: Conditions) -> Iterator[Branch]:
             found = [(path, Linear())]
             for holds in conditions:
@@ -188,13 +178,11 @@ class Walker(Splitting[Conditions, LinearValue]):
     def plus(
         self, left: Splits[Conditions, LinearValue], right: Splits[Conditions, LinearValue]
     ) -> Splits[Conditions, LinearValue]:
-        """Return the sum, of not too many branches."""
         return _bounded(super().plus(left, right))
 
     def extreme(
         self, function: str, values: Sequence[Splits[Conditions, LinearValue]]
     ) -> Splits[Conditions, LinearValue]:
-        """Return the least or the greatest, of not too many branches."""
         return _bounded(super().extreme(function, values))
 
 

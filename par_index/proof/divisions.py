@@ -56,7 +56,6 @@ class _Divisions(Ranges):
         self.found: list[Binary] = []
 
     def number(self, expr: Expr) -> Splits[Box, Interval]:
-        """Return the range of an expression."""
         ranged = super().number(expr)
 
         def outcomes(box: Box) -> Iterable[Outcome[Box, Interval]]:
@@ -66,7 +65,6 @@ class _Divisions(Ranges):
         return outcomes
 
     def truth(self, expr: Expr) -> Narrowing[Box]:
-        """Return the condition that an expression states."""
         stated = super().truth(expr)
 
         def narrowed(box: Box, truth: bool) -> Iterable[Box]:

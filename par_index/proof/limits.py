@@ -45,7 +45,6 @@ class _EveryRow(Ranges):
     """Ranges in which every row counts, whether or not it can be reached: quick, and wide."""
 
     def truth(self, expr: Expr) -> Narrowing[Box]:
-        """Return a condition that may hold and may fail, unless it is the same everywhere."""
         return self.certain(True) if expr == TRUE else lambda box, _truth: (box,)
 
 

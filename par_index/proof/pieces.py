@@ -86,29 +86,23 @@ class _Pieces(Splitting[Interval, _Value]):
     def given(
         self, name: str, counted: Callable[[], Splits[Interval, _Value]]
     ) -> Splits[Interval, _Value]:
-        """Return a measure that varies or is known as it is, else what its formula says."""
         return self.figure(name) if name == self.unknown or name in self.known else counted()
 
     def answer(self, name: str) -> Narrowing[Interval]:
-        """Return whether a known yes/no is a yes."""
         return lambda run, truth: (run,) if bool(self.known[name]) == truth else ()
 
     def level(self, name: str, key: str) -> Narrowing[Interval]:
-        """Return whether a known choice is at a level."""
         return lambda run, truth: (run,) if (self.known[name] == key) == truth else ()
 
     def literal(self, value: Exact) -> _Value:
-        """Return a known number."""
         return Quotient.constant(value)
 
     def minus(self, value: _Value) -> _Value:
-        """Return the value with the other sign."""
         return None if value is None else -value
 
     def computed(
         self, op: str, left: _Value, right: _Value, state: Interval
     ) -> Iterable[tuple[Interval, _Value]]:
-        """Yield the result of a calculation, which is one formula on the whole run."""
         if left is None or right is None:
             return ((state, None),)
         match op:
@@ -119,7 +113,6 @@ class _Pieces(Splitting[Interval, _Value]):
         return ((state, left / right),)
 
     def related(self, op: str, left: _Value, right: _Value, state: Interval) -> Iterator[Interval]:
-        """Yield the runs on which two formulas stand in a relation."""
         assert left is not None
         assert right is not None
         for piece in signs(left - right, state):
@@ -134,7 +127,6 @@ class _Pieces(Splitting[Interval, _Value]):
         yield from super().better(op, x, y)
 
     def floor_of(self, value: _Value, state: Interval) -> Iterable[tuple[Interval, _Value]]:
-        """Return the whole number below a value that does not vary."""
         constant = None if value is None else value.constant_value
         if constant is None:
             raise UnprovedError("phần nguyên của một đại lượng thay đổi")
@@ -158,7 +150,6 @@ class _Pieces(Splitting[Interval, _Value]):
         still.extend(rest)
 
     def gap(self, states: list[Interval]) -> Iterable[_Found]:
-        """Yield an open value where no row holds."""
         return (Outcome(run, None) for run in states)
 
 

@@ -68,7 +68,6 @@ class ColumnMeaning(Meaning[Numeric, Mask]):
         self.known: dict[str, Numeric] = {MAX: self.constant(maximum)}
 
     def figure(self, name: str) -> Numeric:
-        """Return the column of a name."""
         if name not in self.known:
             given = self.columns[name]
             ratio = given if isinstance(given, Ratio) else Ratio.whole(given)
@@ -76,33 +75,26 @@ class ColumnMeaning(Meaning[Numeric, Mask]):
         return self.known[name]
 
     def given(self, name: str, counted: Callable[[], Numeric]) -> Numeric:
-        """Return a measure as its column holds it, else as it is counted."""
         return self.figure(name) if name in self.columns else counted()
 
     def answer(self, name: str) -> Mask:
-        """Return the rows that say yes."""
         return self.columns[name]
 
     def level(self, name: str, key: str) -> Mask:
-        """Return the rows in which a choice is at a level."""
         return self.columns[name] == key
 
     # --- numbers ----------------------------------------------------------------------------------
 
     def constant(self, value: Exact) -> Numeric:
-        """Return a number that is the same in every row."""
         return Numeric(Ratio.of(value))
 
     def plus(self, left: Numeric, right: Numeric) -> Numeric:
-        """Return the sums."""
         return Numeric(left.ratio + right.ratio, _either(left.gap, right.gap))
 
     def negated(self, value: Numeric) -> Numeric:
-        """Return the numbers with the other sign."""
         return Numeric(-value.ratio, value.gap)
 
     def times(self, left: Numeric, right: Numeric) -> Numeric:
-        """Return the products."""
         return Numeric(left.ratio * right.ratio, _either(left.gap, right.gap))
 
     def over(self, left: Numeric, right: Numeric) -> Numeric:
@@ -110,24 +102,20 @@ class ColumnMeaning(Meaning[Numeric, Mask]):
         return Numeric(left.ratio / right.ratio, _either(left.gap, right.gap))
 
     def floored(self, value: Numeric) -> Numeric:
-        """Return the whole numbers below."""
         return Numeric(value.ratio.floored(), value.gap)
 
     def rounded(self, value: Numeric, places: int) -> Numeric:
-        """Return the numbers rounded half up."""
         scale = 10**places
         units = value.ratio.units(scale)
         return Numeric(Ratio(units.num, scale, units.top, scale), value.gap)
 
     def select(self, rows: Sequence[tuple[Mask, Numeric]]) -> Numeric:
-        """Return, in every row of the columns, the number of the first row that holds."""
         result = Numeric(Ratio.of(0), True)
         for holds, value in reversed(rows):
             result = self.choose(holds, value, result)
         return result
 
     def choose(self, condition: Mask, then: Numeric, otherwise: Numeric) -> Numeric:
-        """Return one number where a condition holds and another elsewhere."""
         gap = _choose(condition, then.gap, otherwise.gap)
         return Numeric(where(condition, then.ratio, otherwise.ratio), gap)
 
@@ -139,27 +127,21 @@ class ColumnMeaning(Meaning[Numeric, Mask]):
     # --- conditions -------------------------------------------------------------------------------
 
     def certain(self, value: bool) -> Mask:
-        """Return a condition that always, or never, holds."""
         return value
 
     def settled(self, condition: Mask) -> bool | None:
-        """Return the truth of a condition that is the same in every row."""
         return condition if isinstance(condition, bool) else None
 
     def compared(self, op: str, left: Numeric, right: Numeric) -> Mask:
-        """Return the rows in which two numbers stand in a relation."""
         return compare(op, left.ratio, right.ratio)
 
     def both(self, parts: Sequence[Mask]) -> Mask:
-        """Return the rows in which all conditions hold."""
         return reduce(_both, parts)
 
     def either(self, parts: Sequence[Mask]) -> Mask:
-        """Return the rows in which some condition holds."""
         return reduce(_either, parts)
 
     def negation(self, part: Mask) -> Mask:
-        """Return the other rows."""
         return not part if isinstance(part, bool) else ~part
 
 

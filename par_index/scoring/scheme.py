@@ -60,7 +60,7 @@ class LeafScheme:
     bonus: bool = False
     survey: bool = False
 
-    @property
+    @cached_property
     def counted(self) -> Fraction:
         """What the line counts in the unit's own maximum: a bonus counts nothing."""
         return Fraction(0) if self.bonus else self.maximum

@@ -78,7 +78,7 @@ def score_leaf(scheme: Scheme, leaf: LeafScheme, claim: Claim) -> LeafResult:
 
 
 def _known(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env, exact: Exact) -> LeafResult:
-    if exact not in leaf.limits:
+    if not leaf.minimum <= exact <= leaf.maximum:
         return _refused(scheme, leaf, claim, env, exact)
     points, maximum = line(VALUES, scheme, leaf, False, Fraction(exact))
     return LeafResult(leaf, claim, "known", points, maximum, exact, env)
@@ -153,7 +153,7 @@ def _group(
         for child in group.children
     ]
     plain = Sum(total(child.points for child in children), total(c.maximum for c in children))
-    nominal = nominal_maximum(children)
+    nominal = nominal_maximum(children) if group.rescaled else plain.maximum
     result = GroupResult(group, children, *plain)
     for kind, after in group_steps(VALUES, scheme, group, plain, nominal):
         effect = (after.maximum - after.points) - (result.maximum - result.points)
