@@ -68,4 +68,11 @@ KINDS = (
         "Số liệu ghi ở trang lạ sẽ không được tính.",
         "Chép số liệu vào mẫu do par-index template tạo, xóa trang thừa.",
     ),
+    Kind(
+        "PAR711",
+        "Biểu mẫu mới hơn phần mềm",
+        "Biểu mẫu có định dạng mà bản phần mềm này biết.",
+        "Đọc một biểu mẫu mới bằng phần mềm cũ thì có thể bỏ sót số liệu.",
+        "Cập nhật phần mềm, hoặc lập lại biểu mẫu bằng bản phần mềm đang dùng.",
+    ),
 )

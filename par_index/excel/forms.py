@@ -19,6 +19,7 @@ from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.meaning.rules import Rubric
 from par_index.models.criteria import Leaf
 from par_index.models.evidence import Document, LeafEvidence
+from par_index.models.scalars import FORMAT
 from par_index.scoring.scheme import Claim
 from par_index.words.rules import measure_name
 
@@ -78,6 +79,7 @@ class Form:
         )
         self.book.merge(page, (3, 1, 3, last), guide, "note")
         self.book.write(page, 1, layout.KEY, f"{layout.SET_MARK}{criteria.set}")
+        self.book.write(page, 3, layout.KEY, f"{layout.FORMAT_MARK}{FORMAT}")
         if self.evidence is not None and self.evidence.evidence.note:
             note = f"{layout.NOTE_MARK}{self.evidence.evidence.note}"
             self.book.write(page, 2, layout.KEY, note)

@@ -43,6 +43,9 @@ HEADER_ROW = 4
 SET_MARK = "@set="
 """Before the name of the criteria set, in the hidden column."""
 
+FORMAT_MARK = "@format="
+"""Before the format of the form, in the hidden column; forms without it are of format 1 too."""
+
 NOTE_MARK = "@note="
 """Before the note of an evidence file, in the hidden column."""
 

@@ -13,7 +13,15 @@ from par_index.diagnostics.problems import WHOLE_FILE, Diagnostic
 from par_index.excel import layout
 from par_index.excel.cells import Found, SheetCells, address, read_cells, rows_of
 from par_index.excel.facts import Fact, LeafFacts, Source, alike
-from par_index.excel.layout import HEADERS, JUSTIFICATION, KEY, NOTE_MARK, REASON, SET_MARK
+from par_index.excel.layout import (
+    FORMAT_MARK,
+    HEADERS,
+    JUSTIFICATION,
+    KEY,
+    NOTE_MARK,
+    REASON,
+    SET_MARK,
+)
 from par_index.excel.package import open_package
 from par_index.excel.typed import CellError, content, day_of, day_text, figure_text, plain, words
 from par_index.language.inputs import NO, YES
@@ -22,6 +30,7 @@ from par_index.loading.claims import unknown_code, unknown_input, without_rule
 from par_index.loading.load import LoadedSet
 from par_index.loading.reader import Node, SourceFile
 from par_index.models.evidence import Document
+from par_index.models.scalars import FORMAT
 
 OWN_SHEETS = frozenset(
     {
@@ -128,6 +137,10 @@ class _Form:
             if found.value.startswith(NOTE_MARK):
                 self.source.note = found.value.removeprefix(NOTE_MARK)
             text = plain(found.value)
+            if text.startswith(FORMAT_MARK) and text.removeprefix(FORMAT_MARK) != str(FORMAT):
+                written = text.removeprefix(FORMAT_MARK)
+                message = f"biểu mẫu ở định dạng «{written}»; phần mềm này đọc định dạng {FORMAT}"
+                self._problem(Diagnostic("PAR711", message), row, column)
             ours = self.loaded.criteria.set
             if text.startswith(SET_MARK) and text.removeprefix(SET_MARK) != ours:
                 other = text.removeprefix(SET_MARK)

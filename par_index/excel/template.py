@@ -10,6 +10,7 @@ from par_index.excel.checks import Status
 from par_index.excel.forms import COLOURS, Form, Lists
 from par_index.excel.formula import Ref
 from par_index.excel.layout import (
+    FORMAT_MARK,
     HEADER_ROW,
     KEY,
     SET_MARK,
@@ -21,6 +22,7 @@ from par_index.excel.layout import (
 )
 from par_index.excel.reading import OWN_SHEETS
 from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.models.scalars import FORMAT
 
 COVER = "Hướng dẫn"
 _WIDTHS = (6, 46, 14, 20, 52)
@@ -74,6 +76,7 @@ def _cover(
     page.set_row(2, 24)
     book.merge(page, (4, 1, 4, 5), f"{criteria.title} (năm {criteria.year})", "subtitle")
     book.write(page, 1, KEY, f"{SET_MARK}{criteria.set}")
+    book.write(page, 3, KEY, f"{FORMAT_MARK}{FORMAT}")
     page.set_column(KEY - 1, KEY - 1, None, None, {"hidden": True})
     row = 6
     book.merge(page, (row, 1, row, 5), "Cách điền", "text head")

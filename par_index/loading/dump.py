@@ -10,7 +10,7 @@ from typing import Any
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.loading.reader import NULLS
-from par_index.models.scalars import Model
+from par_index.models.scalars import FORMAT, Model
 
 
 def dump(model: Model) -> str:
@@ -19,7 +19,8 @@ def dump(model: Model) -> str:
     Scalars stay as they were written: the reader takes every scalar as text, so numbers need no
     quotes, and quotes appear only where YAML's syntax asks for them.
     """
-    return _written(model.model_dump(mode="json", by_alias=True, exclude_unset=True))
+    written = model.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return _written({"format": FORMAT, **written})
 
 
 def evidence_text(evidence: Mapping[str, object]) -> str:

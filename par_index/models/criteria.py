@@ -6,10 +6,12 @@ from pydantic import Discriminator, Field, Tag, WithJsonSchema
 
 from par_index.models.deadline import Deadline
 from par_index.models.scalars import (
+    FORMAT,
     BandField,
     Clause,
     Condition,
     ExactNumber,
+    FileFormat,
     Model,
     Note,
     Scalar,
@@ -241,6 +243,7 @@ class Report(Model):
 class SetHead(Model):
     """What a criteria set says of itself, before its areas."""
 
+    format: FileFormat = FORMAT
     set: Annotated[str, vi("Mã bộ tiêu chí, trùng tên tệp.", "son-tra-2026")]
     title: Annotated[str, vi("Tên bộ tiêu chí.", "Chỉ số cải cách hành chính năm 2026")]
     unit: Annotated[str, vi("Đơn vị được chấm.", "Trung tâm Y tế khu vực Sơn Trà")]

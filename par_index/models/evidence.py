@@ -8,7 +8,7 @@ from pydantic import Field
 from par_index.language.exact import decimal_text
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
-from par_index.models.scalars import Day, Model, Note, Scalar, vi
+from par_index.models.scalars import FORMAT, Day, FileFormat, Model, Note, Scalar, vi
 
 
 class Document(Model):
@@ -47,6 +47,7 @@ class LeafEvidence(Model):
 class Evidence(Model):
     """What one unit reports for one criteria set."""
 
+    format: FileFormat = FORMAT
     set: Annotated[str, vi("Mã bộ tiêu chí được chấm.", "son-tra-2026")] = ""
     unit: Annotated[str, vi("Đơn vị báo cáo số liệu.", "Trung tâm Y tế khu vực Sơn Trà")] = ""
     leaves: Annotated[

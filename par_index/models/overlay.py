@@ -17,7 +17,7 @@ from par_index.models.criteria import (
     Source,
     Treatment,
 )
-from par_index.models.scalars import Model, Note, Words, vi
+from par_index.models.scalars import FORMAT, FileFormat, Model, Note, Words, vi
 
 
 class LeafChange(Model):
@@ -37,6 +37,7 @@ class LeafChange(Model):
 class Overlay(Model):
     """A small file that changes a shipped set without copying it."""
 
+    format: FileFormat = FORMAT
     overlay: Annotated[str, vi("Tên của tệp điều chỉnh.", "dieu-chinh-thang-9")]
     source: Annotated[Source | None, SOURCE] = None
     rubrics: Annotated[Words, RUBRICS] = ()

@@ -10,9 +10,11 @@ from par_index.language.tree import MEASURE, Binary, Expr, Name, names
 from par_index.language.tree import Number as NumberNode
 from par_index.meaning.rules import Remark, Rubric
 from par_index.models.scalars import (
+    FORMAT,
     Clause,
     Condition,
     ExactNumber,
+    FileFormat,
     Model,
     Note,
     Quantity,
@@ -238,6 +240,7 @@ class RubricEntry(Model):
 class RubricHead(Model):
     """What a rubric file says of itself, before its rules."""
 
+    format: FileFormat = FORMAT
     source: Annotated[str, vi("Văn bản mà các cách chấm lấy ra.", "Quyết định số 25/QĐ-SNV")] = ""
 
 

@@ -70,6 +70,16 @@ class Model(BaseModel):
     )
 
 
+FORMAT = 1
+"""The format of every file and document that this version writes; it reads 1 and files without."""
+
+
+FileFormat = Annotated[
+    int,
+    BeforeValidator(lambda value: _format(value)),
+    WithJsonSchema({"const": FORMAT}),
+    vi("Định dạng của tệp, để phiên bản sau vẫn đọc được.", FORMAT),
+]
 Clause = Annotated[
     str, vi("Điều, khoản hoặc mục của văn bản nguồn quy định điều này.", "Phụ lục, mục II.3")
 ]
@@ -91,6 +101,13 @@ def _text(value: object) -> str:
     if isinstance(value, float):
         raise ValueError(f"{value!r} là số dấu phẩy động, hãy đưa vào dạng chuỗi, như '0.25'")
     raise ValueError("cần một giá trị đơn")
+
+
+def _format(value: object) -> int:
+    if _text(value).strip() != str(FORMAT):
+        newer = f"phần mềm này đọc định dạng {FORMAT}, cần bản mới hơn"
+        raise ValueError(f"tệp ở định dạng «{_text(value)}»; {newer}")
+    return FORMAT
 
 
 def _exact(value: object) -> Fraction:

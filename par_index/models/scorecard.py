@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from par_index.models.scalars import Model, vi
+from par_index.models.scalars import FORMAT, FileFormat, Model, vi
 
 CLAUSE = vi("Điều, khoản của văn bản nguồn.", "Phụ lục, mục V.1.b")
 RANGE = vi("Khoảng khi còn thiếu số liệu.", {"certain": "1/4", "possible": "1/2"})
@@ -113,6 +113,7 @@ class FileEntry(Model):
 class ScorecardDocument(Model):
     """A scorecard for machines: the same inputs give the same bytes."""
 
+    format: FileFormat = FORMAT
     engine: Annotated[str, vi("Phiên bản của chương trình.", "0.1.0")]
     set: Annotated[str, vi("Mã bộ tiêu chí.", "son-tra-2026")]
     title: Annotated[str, vi("Tên bộ tiêu chí.", "Chỉ số cải cách hành chính năm 2026")]
