@@ -4,6 +4,10 @@ A *box* gives for every name the values that are still possible. `span_of` compu
 values that an expression can take over a box. `assume` computes backwards: the parts of a box in
 which a condition holds. Both are sound (nothing possible is lost); ends are exact whenever every
 uncertain name occurs once, which is how published rules are written.
+
+Forwards and backwards look into the tree themselves and call each other (a condition is narrowed by
+what its sides can be, a side counts only where the conditions before it leave it to), so they are
+no number system of the one walk, and stand in one long file.
 """
 
 from __future__ import annotations
