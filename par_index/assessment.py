@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from par_index.door import Criteria, Evidence, Paths, open_evidence, open_set
-from par_index.language.vietnamese import percent_text, points_text
+from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.scoring.score import score
 from par_index.scoring.scorecard import GroupResult, Scorecard
@@ -40,6 +40,7 @@ from par_index.whatif.sensitivity import (
     tornado_of_readings,
 )
 from par_index.whatif.spot import SpotCheck, spot_check
+from par_index.words.grades import grade_reason, share_text
 from par_index.words.sentences import STATES, deduction, verdict
 
 
@@ -126,13 +127,15 @@ class Assessment(Shown):
     def summary(self) -> str:
         """The total, its share, its range and the grade in one sentence."""
         root = self.scorecard.root
-        share = "" if root.percent is None else f" ({percent_text(root.percent)})"
+        share = "" if root.percent is None else f" ({share_text(self.scorecard, root.percent)})"
         text = f"{points_text(root.points)}/{points_text(root.maximum)} điểm{share}"
         if root.low != root.high:
             text += f", chắc chắn {points_text(root.low)}, có thể đến {points_text(root.high)}"
         grade = self.scorecard.grade
         if self.loaded.scheme.scale is not None:
-            text += f"; xếp loại: {grade.title}" if grade.title else f"; {grade.reason}"
+            text += (
+                f"; xếp loại: {grade.title}" if grade.title else f"; {grade_reason(self.scorecard)}"
+            )
         return text.rstrip(".") + "."
 
     def ledger(self) -> Ledger:

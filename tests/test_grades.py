@@ -117,3 +117,32 @@ def test_the_own_maximum_decides_the_percent(set_folder: Callable[..., Folder]) 
     card = folder.score(leaves)
     assert card["total"]["percent"] == "19/20"
     assert card["total"]["max"] == "9/1"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        (100, 100, "Tỷ lệ điểm 100% thuộc mức từ 90% trở lên."),
+        (85, 85, "Tỷ lệ điểm 85% thuộc mức từ 80% đến dưới 90%."),
+        (96, 40, "Đạt mức điểm của «Xuất sắc» (từ 90% trở lên) nhưng chưa đạt điều kiện tỷ lệ điểm "
+         "của A.2 ≥ 50%."),
+        (100, 0, "Khống chế ở mức «Khá»: Dòng A.2 không điểm."),
+    ],
+)  # fmt: skip
+def test_every_grade_has_its_reason(
+    set_folder: Callable[..., Folder], first: int, second: int, reason: str
+) -> None:
+    """The reason names the band, the condition that fails, or what holds the grade down."""
+    folder = set_folder(RULES, GRADED)
+    assert _grade(folder, first, second)["reason"] == reason
+
+
+def test_a_shown_share_never_contradicts_the_grade(set_folder: Callable[..., Folder]) -> None:
+    """A share just below the end of a grade is shown with as many digits as tell it from it."""
+    rules = RULES.replace("max: 100", "max: 100000").replace("n / 100 *", "n / 100000 *")
+    big = GRADED.replace("points: 9,", "points: 900,").replace("points: 1,", "points: 100,")
+    folder = set_folder(rules, big)
+    evidence = folder.evidence({"A.1": {"n": 79999}, "A.2": {"n": 80000}})
+    text = run("score", folder.criteria, evidence).stdout
+    assert "Xếp loại: Khá." in text
+    assert "đạt 79,999% điểm tối đa" in text

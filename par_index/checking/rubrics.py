@@ -9,10 +9,10 @@ from par_index.checking import words
 from par_index.checking.examples import example_problems
 from par_index.checking.places import Spot, case_at, table_key
 from par_index.diagnostics.problems import Diagnostic, Problem
-from par_index.language.exact import Exact
-from par_index.language.tree import MAX, Expr, names
+from par_index.language.exact import Exact, decimal_text
+from par_index.language.tree import MAX, Expr, Number, names
 from par_index.language.vietnamese import number_text
-from par_index.meaning.rules import Rubric, expressions, nodes
+from par_index.meaning.rules import Points, Rubric, expressions, nodes
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import Formula
 from par_index.models.shapes import Path, Shape, path_of
@@ -159,11 +159,28 @@ def entry_problems(
     free = not uses or any(not use.fixed for use in uses)
     known = {(frozenset(use.fixed.items()), use.maximum) for use in uses}
     known |= {(frozenset[tuple[str, Expr]](), maximum) for maximum in examples if free}
+    whole = {use.maximum for use in uses} == {1}
     for text in readings_of(name, entry, spot):
+        if not whole:
+            yield from _bare_percents(text)
         if free:
             yield from table_problems(text)
         yield from _direction_problems(text, entry, known)
     yield from example_problems(name, entry, spot)
+
+
+def _bare_percents(text: RuleText) -> Iterator[Problem]:
+    """Yield awards written as a percent alone, which are nearly always meant as a share."""
+    for place, node in nodes(text.rubric.rule):
+        award = node.value if isinstance(node, Points) else None
+        if isinstance(award, Number) and award.percent and award.value:
+            share = f"{decimal_text(award.value * 100)}%"
+            message = f"{text.under}mức điểm {share} được hiểu là {number_text(award.value)} điểm"
+            hint = (
+                f"Nếu ý là phần của điểm tối đa thì viết {share} * max; nếu không thì viết "
+                f"{decimal_text(award.value)}."
+            )
+            yield text.at(place).note(Diagnostic("PAR662", message, hint))
 
 
 def alone_problems(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Problem]:

@@ -27,6 +27,7 @@ from par_index.scoring.scorecard import (
     Scorecard,
     UnscoredResult,
 )
+from par_index.words.grades import grade_reason, share_text
 from par_index.words.remedies import best_remedy
 from par_index.words.sentences import BASES, verdict
 
@@ -183,13 +184,15 @@ def _reason(result: AnyLeafResult) -> tuple[str, str]:
 def _summary(scorecard: Scorecard) -> None:
     root = scorecard.root
     click.echo()
-    share = "" if root.percent is None else f", đạt {percent_text(root.percent)} điểm tối đa"
+    share = (
+        "" if root.percent is None else f", đạt {share_text(scorecard, root.percent)} điểm tối đa"
+    )
     total = f"{points_text(root.points)}/{points_text(root.maximum)} điểm{share}."
     say(f"Tổng điểm: {total}", bold=True)
     bounds = root.percent_range
     if bounds is not None and (root.low, root.high) != (root.points, root.points):
         low, high = points_text(root.low), points_text(root.high)
-        shares = f"{percent_text(bounds[0])} đến {percent_text(bounds[1])}"
+        shares = " đến ".join(share_text(scorecard, end) for end in bounds)
         text = f"Khi đủ số liệu: từ {low} (chắc chắn) đến {high} (còn có thể), tức {shares}."
         say(text)
         if root.points < root.low:
@@ -200,8 +203,8 @@ def _summary(scorecard: Scorecard) -> None:
     ]
     say(f"Chỉ số theo lĩnh vực: {'; '.join(indexes)}.")
     grade = scorecard.grade
-    text = f"Xếp loại: {grade.title}." if grade.title else f"Chưa xếp loại. {grade.reason}"
-    say(text)
+    verdict_of_all = f"Xếp loại: {grade.title}." if grade.title else "Chưa xếp loại."
+    say(f"{verdict_of_all} {grade_reason(scorecard)}")
 
 
 def _remarks(loaded: LoadedSet, scorecard: Scorecard) -> None:

@@ -13,6 +13,7 @@ from par_index.whatif.compare import Comparison, against
 from par_index.whatif.display import signed_text
 from par_index.whatif.duties import UNPROVED, told
 from par_index.whatif.plan import Plan
+from par_index.words.grades import grade_reason
 
 _BAR = 30
 
@@ -104,7 +105,7 @@ def print_comparison(found: Comparison) -> None:
     if after.low != after.high:
         say(f"Khoảng điểm: từ {points_text(after.low)} đến {points_text(after.high)}.")
     if found.base.scheme.scale is not None:
-        grades = [card.grade.title or card.grade.reason for card in (found.base, found.other)]
+        grades = [card.grade.title or grade_reason(card) for card in (found.base, found.other)]
         say(f"Xếp loại: {grades[0].rstrip('.')} → {grades[1].rstrip('.')}.")
 
 

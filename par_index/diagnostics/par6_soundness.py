@@ -141,4 +141,12 @@ KINDS = (
         "Bỏ dòng, hoặc sửa điều kiện phía trên.",
         severity="warning",
     ),
+    Kind(
+        "PAR662",
+        "Mức điểm viết bằng phần trăm",
+        "Mức điểm là số điểm, hoặc một phần của điểm tối đa viết rõ là 75% * max.",
+        "75% đứng một mình là 0,75 điểm, dù điểm tối đa là bao nhiêu.",
+        "Viết 75% * max, hoặc viết số điểm: 0.75.",
+        severity="warning",
+    ),
 )

@@ -88,8 +88,7 @@ def grade_row(
         meaning.numbers[f"points({code})" if code else "total"] = part
         meaning.numbers[f"percent({code})" if code else "percent"] = share
     meaning.numbers["lines_at_zero"] = Share(Term(1, (zeroes,)))
-    subject = "percent" if scale.of == "percent" else "total"
-    meaning.numbers[subject] = meaning.held(meaning.numbers[subject])
+    meaning.numbers[scale.subject] = meaning.held(meaning.numbers[scale.subject])
     return meaning.fitted(place_of(meaning, scale).node())
 
 

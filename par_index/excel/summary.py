@@ -10,6 +10,7 @@ from par_index.excel.formula import BLANK, Const, Fn, Node, Op, Ref, if_
 from par_index.excel.groups import grade_row, issued_zeroes
 from par_index.excel.line_formulas import MISSING
 from par_index.excel.table_columns import CODE, FIGURES, MOST, NOTE, RULE, TABLE
+from par_index.words.grades import grade_reason
 
 
 def write_summary(draft: Draft, page: Any, total: int) -> int:
@@ -47,7 +48,7 @@ def _grade(draft: Draft, page: Any, ref: Ref, missing: Ref) -> None:
     scale, grade = scorecard.scheme.scale, scorecard.grade
     area = (ref.row, ref.column, ref.row, RULE)
     if scale is None:
-        draft.book.merge(page, area, grade.reason, "text bold")
+        draft.book.merge(page, area, grade_reason(scorecard), "text bold")
         return
     zero_cell = Ref(SHEET, draft.calculation.footer + 1, 1)
     last = draft.calculation.footer - 2
@@ -62,7 +63,7 @@ def _grade(draft: Draft, page: Any, ref: Ref, missing: Ref) -> None:
         titles = if_(Op("=", number, Const(index)), Const(item.title), titles)
     open_text: Node = Const("Chưa xếp loại vì còn tiêu chí chưa có số liệu.")
     if any(leaf.state == "missing" for leaf in scorecard.root.scored()):
-        issued = grade.title or f"Chưa xếp loại. {grade.reason}"
+        issued = grade.title or f"Chưa xếp loại. {grade_reason(scorecard)}"
         points, maximum = draft.nodes[""]
         tests = (
             Op("=", missing, Const(int(draft.sheet.value(missing) or 0))),

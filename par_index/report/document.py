@@ -29,6 +29,7 @@ from par_index.scoring.scorecard import (
     Scorecard,
     UnscoredResult,
 )
+from par_index.words.grades import grade_reason
 from par_index.words.remedies import best_remedy, remedies
 from par_index.words.rules import case_text
 from par_index.words.sentences import deduction
@@ -60,7 +61,7 @@ def document(
         ),
         grade=GradeEntry(
             title=scorecard.grade.title,
-            reason=scorecard.grade.reason,
+            reason=grade_reason(scorecard),
             possible=scorecard.grade.possible,
         ),
         nodes=tuple(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeVar
 
 from par_index.language.intervals import Interval
 from par_index.language.tree import Binary, Expr, Name, Number, all_of
 from par_index.meaning.bounds import Ranges
 from par_index.meaning.knowledge import Box, Context, Known
+from par_index.meaning.ranges import truths_of
 from par_index.meaning.walk import Meaning
 from par_index.scoring.scheme import GradeScheme, Scale, Scheme
 from par_index.scoring.scorecard import (
@@ -52,30 +54,36 @@ def _asked(scale: Scale, item: GradeScheme) -> tuple[Expr, ...]:
     if item.band.low is None:
         return item.requires
     value, side = item.band.low
-    subject = Name("percent" if scale.of == "percent" else "total")
-    return (Binary(">=" if side < 0 else ">", subject, Number(value)), *item.requires)
+    return (Binary(">=" if side < 0 else ">", Name(scale.subject), Number(value)), *item.requires)
 
 
 def grade(scheme: Scheme, root: GroupResult) -> GradeResult:
     """Return the grade that every completion of the evidence shares, or the ones still possible."""
     scale = scheme.scale
-    if scale is None:
-        return GradeResult(None, "Bộ tiêu chí không quy định xếp loại.")
-    if root.percent_range is None:
-        return GradeResult(None, "Chưa có tiêu chí nào được tính vào điểm tối đa.")
+    if scale is None or root.percent_range is None:
+        return GradeResult()
     box = _box(root)
-    places = {outcome.value.single for outcome in place_of(Ranges(box.context), scale)(box)}
+    places = _places(scale, box)
     titles = tuple(item.title for place, item in enumerate(scale.grades) if place in places)
-    if len(titles) == 1:
-        return GradeResult(titles[0], possible=titles)
-    if not titles:
-        return GradeResult(None, "Không mức xếp loại nào ứng với kết quả này.")
-    missing = sum(1 for leaf in root.scored() if leaf.state == "missing")
-    reason = (
-        f"Còn {missing} tiêu chí chưa có số liệu; xếp loại có thể từ «{titles[-1]}» "
-        f"đến «{titles[0]}»."
-    )
-    return GradeResult(None, reason, titles)
+    if len(titles) != 1:
+        return GradeResult(None, titles)
+    earned = min(_places(replace(scale, forced=()), box))
+    missed = []
+    for item in scale.grades[:earned]:
+        low = _asked(scale, replace(item, requires=()))
+        if truths_of(all_of(low), box) == {True}:
+            fails = tuple(c for c in item.requires if truths_of(c, box) == {False})
+            missed.append((item.title, fails))
+    place = min(places)
+    held = [f for f in scale.forced if f.index == place > earned]
+    forced = tuple(rule.label for rule in held if truths_of(rule.when, box) == {True})
+    return GradeResult(titles[0], titles, tuple(missed), forced)
+
+
+def _places(scale: Scale, box: Box) -> set[int]:
+    """Return the places on the scale that some values in a box lead to."""
+    found = place_of(Ranges(box.context), scale)(box)
+    return {int(place) for part in found if (place := part.value.single) is not None}
 
 
 def _box(root: GroupResult) -> Box:

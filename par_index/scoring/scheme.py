@@ -153,6 +153,17 @@ class Scale:
     grades: tuple[GradeScheme, ...]
     forced: tuple[ForcedScheme, ...] = ()
 
+    @property
+    def subject(self) -> str:
+        """The name of what the bands are compared with."""
+        return "percent" if self.of == "percent" else "total"
+
+    @property
+    def cuts(self) -> set[Exact]:
+        """The numbers at which a grade begins or ends, onto which no shown figure is rounded."""
+        ends = [cut for grade in self.grades for cut in (grade.band.low, grade.band.high)]
+        return {cut[0] for cut in ends if cut is not None}
+
 
 @dataclass(frozen=True)
 class Scheme:

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from par_index.language.exact import Exact, round_half_up
 from par_index.language.intervals import Interval
+from par_index.language.tree import Expr
 from par_index.language.vietnamese import points_text
 from par_index.meaning.exact import Env, Trace
 from par_index.meaning.rules import Case
@@ -231,13 +232,19 @@ AnyLeafResult: TypeAlias = LeafResult | UnscoredResult
 Result: TypeAlias = GroupResult | AnyLeafResult
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class GradeResult:
-    """The grade, or the reason why there is none and the grades that are still possible."""
+    """The grade with what decided it, or why there is none and the grades still possible.
 
-    title: str | None
-    reason: str = ""
+    ``title`` is None where there is no grade, or more than one is ``possible``; those stand best
+    first. ``missed`` are better grades whose lower end is reached, with the conditions that fail;
+    ``forced`` are the conditions that hold the grade down.
+    """
+
+    title: str | None = None
     possible: tuple[str, ...] = ()
+    missed: tuple[tuple[str, tuple[Expr, ...]], ...] = ()
+    forced: tuple[str, ...] = ()
 
 
 @dataclass(repr=False)

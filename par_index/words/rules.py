@@ -40,7 +40,9 @@ from par_index.meaning.rules import (
     expressions,
 )
 
-_SYMBOLS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+SYMBOLS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+"""How people write the relations."""
+
 _ARITHMETIC = {"+": "+", "-": "−", "*": "×", "/": "/"}
 _LEVEL = {"+": 1, "-": 1, "*": 2, "/": 2}
 _FUNCTIONS = {
@@ -185,7 +187,7 @@ def condition(expr: Expr, rubric: Rubric) -> str:
         case Name():
             return f"có {formula(expr, rubric)}"
         case Binary(right=Text() as text, left=Name() as name):
-            return f"{formula(name, rubric)} {_SYMBOLS[expr.op]} {_level(name.name, text, rubric)}"
+            return f"{formula(name, rubric)} {SYMBOLS[expr.op]} {_level(name.name, text, rubric)}"
         case Binary(right=Truth() as truth, left=Name() as name):
             holds = truth.value == (expr.op == "=")
             return condition(name if holds else Unary("not", name), rubric)
@@ -197,7 +199,7 @@ def condition(expr: Expr, rubric: Rubric) -> str:
 def _compared(op: str, number: Number) -> str:
     text = value_text(number.value, number.kind)
     if not number.is_date:
-        return f"{_SYMBOLS[op]} {text}"
+        return f"{SYMBOLS[op]} {text}"
     words = {"<": "trước", "<=": "chậm nhất", ">": "sau", ">=": "từ", "=": "đúng", "!=": "khác"}
     return f"{words[op]} ngày {text}"
 
@@ -226,7 +228,7 @@ def formula(expr: Expr, rubric: Rubric, known: Mapping[str, str] | None = None) 
             parts = "; ".join(formula(part, rubric, known) for part in expr.arguments)
             return f"{_FUNCTIONS.get(expr.function, expr.function)} ({parts})"
         case Binary():
-            symbol = _ARITHMETIC.get(expr.op) or _SYMBOLS.get(expr.op)
+            symbol = _ARITHMETIC.get(expr.op) or SYMBOLS.get(expr.op)
             symbol = symbol or {"and": "và", "or": "hoặc"}[expr.op]
             left = _wrapped(expr.left, rubric, known, _LEVEL.get(expr.op, 0))
             right = _wrapped(expr.right, rubric, known, _LEVEL.get(expr.op, 0) + 1)
