@@ -16,11 +16,12 @@ MAX_DIGITS = 40
 """Longest digit string that is read as a number; longer ones are an attack or a slip."""
 
 NUMBER_PATTERN = r"\d[\d_]*(?:\.\d+)?%?"
-DATE_PATTERN = r"\d{4}-\d{2}-\d{2}"
+ISO_PATTERN = r"\d{4}-\d{2}-\d{2}"
+DATE_PATTERN = rf"{ISO_PATTERN}|\d{{1,2}}/\d{{1,2}}/\d{{4}}(?!\d)"
 
 _NUMBER = re.compile(rf"[+-]?{NUMBER_PATTERN}", re.ASCII)
 _RATIO = re.compile(r"[+-]?\d+/\d+", re.ASCII)
-_ISO = re.compile(DATE_PATTERN, re.ASCII)
+_ISO = re.compile(ISO_PATTERN, re.ASCII)
 _DMY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 
 

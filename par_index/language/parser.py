@@ -47,9 +47,9 @@ _NEGATE_POWER = 7
 class LanguageError(ValueError):
     """Text of the rule language that cannot be accepted; the diagnostic names the letters."""
 
-    def __init__(self, message: str, span: Span, code: str = "PAR301") -> None:
+    def __init__(self, message: str, span: Span, code: str = "PAR301", hint: str = "") -> None:
         super().__init__(message)
-        self.diagnostic = Diagnostic(code, message, part=span)
+        self.diagnostic = Diagnostic(code, message, hint, span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ def _tokens(text: str) -> list[_Token]:
         match = _TOKEN.match(text, position)
         if match is None:
             raise LanguageError(_odd_character(text[position]), (position, position + 1))
+        if match[0] == "," and re.fullmatch(r"\d,\d", text[max(0, position - 1) : position + 2]):
+            raise _comma_in_number(text, position)
         kind = match.lastgroup or ""
         if kind == "name" and match[0] in _KEYWORDS:
             kind = "op"
@@ -80,6 +82,18 @@ def _tokens(text: str) -> list[_Token]:
         position = match.end()
     found.append(_Token("end", "", len(text)))
     return found
+
+
+def _comma_in_number(text: str, comma: int) -> LanguageError:
+    start, end = comma, comma + 1
+    while start and text[start - 1].isdigit():
+        start -= 1
+    while text[end : end + 1].isdigit():
+        end += 1
+    found = text[start:end]
+    decimal, apart = found.replace(",", "."), found.replace(",", ", ")
+    hint = f"Số thập phân viết dấu chấm: {decimal}; hai số thì để dấu cách sau dấu phẩy: {apart}."
+    return LanguageError(f"«{found}» có thể là một số hoặc hai số", (start, end), hint=hint)
 
 
 def _odd_character(character: str) -> str:
@@ -275,7 +289,38 @@ def parse_band(text: str) -> Band:
         LanguageError: the text is not a band; the error names the place inside it.
 
     """
-    parser = _Parser(text)
-    result = parser.band()
-    parser.finish()
+    try:
+        parser = _Parser(text)
+        result = parser.band()
+        parser.finish()
+    except LanguageError as problem:
+        found = problem.diagnostic
+        assert not isinstance(found.part, str)
+        hint = _in_symbols(text) or found.hint
+        raise LanguageError(found.message, found.part, found.code, hint) from None
     return result
+
+
+_END = r"(\d+(?:[.,]\d+)?%?)"
+_WORDS = (
+    (rf"(?:từ|đạt từ|ít nhất|tối thiểu) {_END}(?: trở lên)?", ">= {0}"),
+    (rf"(?:trên|hơn|lớn hơn) {_END}", "> {0}"),
+    (rf"(?:dưới|nhỏ hơn) {_END}", "< {0}"),
+    (rf"(?:không quá|tối đa|đến|từ) {_END} trở xuống|(?:không quá|tối đa|đến) {_END}", "<= {0}"),
+    (rf"từ {_END} (?:đến|tới) dưới {_END}", "[{0}..{1})"),
+    (rf"từ {_END} (?:đến|tới) {_END}", "[{0}..{1}]"),
+    (rf"trên {_END} (?:đến|tới) dưới {_END}", "({0}..{1})"),
+    (rf"trên {_END} (?:đến|tới) {_END}", "({0}..{1}]"),
+)
+
+
+def _in_symbols(text: str) -> str:
+    """Return how a band that is written in words is written in signs; empty for other text."""
+    for pattern, form in _WORDS:
+        match = re.fullmatch(pattern, text.strip().casefold())
+        if match:
+            ends = [end.replace(",", ".") for end in match.groups() if end]
+            return f'Viết bằng ký hiệu: "{form.format(*ends)}".'
+    if re.search(r"[^\W\d_]{2,} ", text):
+        return 'Viết bằng ký hiệu, như ">= 50%", "[10%..50%)", "< 10%" hoặc "100%".'
+    return ""

@@ -64,8 +64,8 @@ class _Checker:
         self.scope = scope
         self.faults: list[Diagnostic] = []
 
-    def fault(self, code: str, message: str, span: Span) -> None:
-        self.faults.append(Diagnostic(code, message, part=span))
+    def fault(self, code: str, message: str, span: Span, hint: str = "") -> None:
+        self.faults.append(Diagnostic(code, message, hint, span))
 
     def want(self, expr: Expr, kind: str) -> None:
         found = self.type(expr)
@@ -145,6 +145,9 @@ class _Checker:
                 self.fault("PAR302", message, argument.span)
 
     def compare(self, expr: Binary) -> None:
+        for choice, level in ((expr.left, expr.right), (expr.right, expr.left)):
+            if self.bare_level(choice, level):
+                return
         left, right = self.type(expr.left), self.type(expr.right)
         if left is None or right is None:
             return
@@ -165,6 +168,17 @@ class _Checker:
         if left.kind in ("choice", "truth") and expr.op not in ("=", "!="):
             message = f"{_WORDS[left.kind]} chỉ so sánh được bằng «=» hoặc «!=»"
             self.fault("PAR303", message, expr.span)
+
+    def bare_level(self, choice: Expr, level: Expr) -> bool:
+        """Note a level that is written without quotes, as in ``g = a``."""
+        if not isinstance(choice, Name) or not isinstance(level, Name):
+            return False
+        known = self.scope.get(choice.name)
+        if known is None or level.name in self.scope or level.name not in known.levels:
+            return False
+        message = f"«{level.name}» là một mức của «{choice.name}», cần viết trong dấu nháy"
+        self.fault("PAR302", message, level.span, f"Viết '{level.name}'.")
+        return True
 
     def arithmetic(self, expr: Binary) -> Type | None:
         left, right = self.type(expr.left), self.type(expr.right)

@@ -6,6 +6,7 @@ anchors, aliases, tags and duplicate keys are refused; size, depth and count are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -160,7 +161,7 @@ class _Builder:
         try:
             return self.document(_events(text))
         except yaml.YAMLError as problem:
-            self.note(*_syntax_problem(problem))
+            self.note(*_syntax_problem(problem, self.lines))
             raise ProblemsError(self.problems) from None
 
     def document(self, events: Iterator[Any]) -> Node:
@@ -283,9 +284,17 @@ _SYNTAX = {
 }
 
 
-def _syntax_problem(problem: Any) -> tuple[Diagnostic, Place]:
+_BARE_CONDITION = re.compile(r"[:\[,{-]\s*((?:[<>]=?)\s*[^\s\"',}\]]+)")
+"""A condition such as ``>= 90%`` without quotes, which YAML reads as something else."""
+
+
+def _syntax_problem(problem: Any, lines: list[str]) -> tuple[Diagnostic, Place]:
     text = str(problem)
     message = next((words for key, words in _SYNTAX.items() if key in text), "sai cú pháp YAML")
     mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
     place = WHOLE_FILE if mark is None else Place(mark.line + 1, mark.column + 1)
+    bare = _BARE_CONDITION.search(_line(lines, place))
+    if bare is not None and mark is not None and abs(bare.start(1) - mark.column) <= 2:
+        message = f"«{bare[1]}» bắt đầu bằng một ký hiệu của YAML nên phải đặt trong dấu nháy kép"
+        return Diagnostic("PAR103", message, f'Viết "{bare[1]}".'), place
     return Diagnostic("PAR103", message), place

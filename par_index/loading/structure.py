@@ -11,7 +11,7 @@ from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.parser import LanguageError
 from par_index.language.typing import nearest
 from par_index.loading.reader import Node, SourceFile
-from par_index.models.scalars import Model
+from par_index.models.scalars import Model, help_of
 from par_index.models.shapes import SHAPES, tag
 
 _COMMA = "Dấu phẩy trong {…} ngăn hai khóa; số thập phân viết dấu chấm, như 0.5."
@@ -58,6 +58,8 @@ def _translate(failure: ValidationError, node: Node, file: SourceFile) -> Iterat
             hint = nearest(str(last), others).removeprefix("; ")
             if str(last).isdigit():
                 hint = _COMMA
+            elif (words := _torn(owner, str(last))) and not hint:
+                hint = words
             message = f"không có khóa «{last}»"
             yield file.problem(Diagnostic("PAR202", message, hint, str(last)), owner)
         elif kind == "missing":
@@ -70,7 +72,7 @@ def _translate(failure: ValidationError, node: Node, file: SourceFile) -> Iterat
             place = target.place
             if last == "[key]":
                 place = node.within(path[:-2]).place_of(str(path[-2]))
-            hint = _advice(kind, str(last), error.get("input"))
+            hint = _advice(kind, str(last), error.get("input")) or _example(kind, str(last))
             yield file.problem(Diagnostic(code, message, hint), place)
 
 
@@ -87,6 +89,45 @@ def _advice(kind: str, key: str, found: object) -> str:
         case "model_type" | "model_attributes_type" | "dict_type" if key == "max":
             return "Ghi cả cơ sở của điểm tối đa, như {points: 1, basis: stated}."
     return ""
+
+
+def _torn(owner: Node, key: str) -> str:
+    """Return how to write a text that a comma tore in two; empty where nothing looks so."""
+    keys = list(owner.content) if isinstance(owner.content, dict) else []
+    child = owner.child(key)
+    if key not in keys[1:] or child is None or child.content not in (None, ""):
+        return ""
+    before = keys[keys.index(key) - 1]
+    text = owner.child(before)
+    if text is None or not isinstance(text.content, str):
+        return ""
+    whole = f'{before}: "{text.content}, {key}"'
+    return f"Dấu phẩy trong {{…}} ngăn hai khóa; đặt cả đoạn trong dấu nháy: {whole}."
+
+
+_SHAPED = {"dict_type", "model_type", "model_attributes_type", "list_type", "tuple_type"}
+
+
+def _example(kind: str, key: str) -> str:
+    """Return how the value of a key looks, where a value of another form was found."""
+    for model in _models(Model) if kind in _SHAPED else ():
+        for name, field in model.model_fields.items():
+            shown = help_of(field) if key in (name, field.alias) else None
+            if shown is not None and not isinstance(shown.examples[0], str):
+                return f"Ví dụ: {key}: {flow(shown.examples[0])}"
+    return ""
+
+
+def flow(value: object) -> str:
+    """Write a small value on one line of YAML."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {flow(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(flow, value)) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    return f'"{text}"' if any(mark in text for mark in ",:{}[]<>=%'") else text
 
 
 def _untagged(path: tuple[int | str, ...]) -> tuple[int | str, ...]:
