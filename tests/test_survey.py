@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from par_index.loading.survey import read_survey
+from par_index.tables.survey import read_survey
 from par_index.year.survey import Answer, Tally, read_answer
 from tests.support import node_of, run, scorecard
 
