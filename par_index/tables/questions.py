@@ -22,11 +22,18 @@ _BACKGROUND = re.compile(
 """Headings of what describes a person or a ballot, and of free words."""
 
 _QUESTION = re.compile(
-    r"(câu|q|c|ch)\s*(hỏi\s*)?\d|(câu hỏi)\b|.*\b(hài lòng|hài long)\b|(mức độ|đánh giá)\b"
+    r"(câu|q|c|ch)\s*(hỏi\s*)?\d|câu hỏi\b|(mức độ|đánh giá|mức đánh giá)\b"
+    r"|.*\b(hài lòng|thái độ|chất lượng)\b"
 )
 """Headings of what asks for satisfaction."""
 
 _FEW = 3
+
+OTHER_SCALES = (
+    "Thang khác thì thêm --scale 1-10 --satisfied-from 8; chữ khác thì thêm "
+    '--level "Khá=4", hoặc --no-answer "Chưa khám" nếu không tính.'
+)
+"""What to type where answers are not those of the common scale."""
 
 
 @dataclass
@@ -120,7 +127,7 @@ def _propose(choice: Choice, column: int, title: str, cells: list[Found], scale:
         choice.counted.append(column)
     elif answers:
         choice.unclear[column] = f"có {answers} ô giống câu trả lời, nhưng tiêu đề không cho biết"
-    elif asks and len(set(texts)) < len(texts):
+    elif asks and (len(set(texts)) < len(texts) or any(text[0].isdigit() for text in texts)):
         some = ", ".join(f"«{text[:30]}»" for text in list(dict.fromkeys(texts))[:_FEW])
         choice.unclear[column] = f"tiêu đề là câu hỏi, nhưng các ô ghi {some}"
     else:
@@ -155,6 +162,7 @@ def _question(table: Table, choice: Choice) -> Problem:
         typed = " ".join(f'--column "{title}"' for title in [*counted, *unclear])
         skip = " ".join(f'--skip "{title}"' for title in unclear)
         parts.append(f"Nếu cần tính, thêm: {typed}; nếu không, thêm: {skip}.")
+    parts.append(OTHER_SCALES)
     if len(unclear) < len(choice.unclear):
         parts.append("Cột có dữ liệu phải có tiêu đề ở dòng đầu.")
     message = f"chưa rõ cột nào là câu hỏi: {asked}"

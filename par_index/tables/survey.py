@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from par_index.diagnostics.problems import Problem, ProblemsError
 from par_index.tables.cells import CellError
-from par_index.tables.questions import choose
+from par_index.tables.questions import OTHER_SCALES, choose
 from par_index.tables.table import read_table, text_of
 from par_index.year.survey import Answer, Scale
 
@@ -71,7 +71,7 @@ def read_survey(
                 text = text_of(cells[column])
                 answer = scale.read(text)
             except (CellError, ValueError) as problem:
-                hint = f"Câu hỏi «{title}»; {_REMEDY}"
+                hint = f"Câu hỏi «{title}»; để trống nếu không trả lời. {OTHER_SCALES}"
                 problems.append(table.problem("PAR522", str(problem), row, column, hint))
                 continue
             if answer is None:
@@ -85,9 +85,3 @@ def read_survey(
     return Answers(
         path, questions, len(ballots), blank, scale, left_out, dict(unanswered), choice.named
     )
-
-
-_REMEDY = (
-    "để trống nếu không trả lời. Thang khác thì thêm --scale 1-10 --satisfied-from 8; chữ khác thì "
-    'thêm --level "Khá=4", hoặc --no-answer "Chưa khám" nếu không tính.'
-)
