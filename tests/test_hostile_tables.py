@@ -31,7 +31,9 @@ try:
     main()
 finally:
     used = resource.getrusage(resource.RUSAGE_SELF)
-    print("USED", used.ru_utime + used.ru_stime, used.ru_maxrss // 1024, file=sys.stderr)
+    # ru_maxrss would count what the process that started this one held
+    peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+    print("USED", used.ru_utime + used.ru_stime, int(peak.split()[1]) // 1024, file=sys.stderr)
 """
 
 
