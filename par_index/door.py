@@ -204,18 +204,23 @@ def _items(evidence: Item | Iterable[Item]) -> Iterable[Item]:
 
 
 def expanded(path: str | Path) -> list[str]:
-    """Return the files that a pattern such as ``*.xlsx`` names, as a shell would.
-
-    The small files that Excel keeps beside an open workbook (``~$…``) are no evidence.
-    """
+    """Return the files that a pattern such as ``*.xlsx`` names, as a shell would."""
     text = str(path)
     if not any(mark in text for mark in "*?") or Path(text).exists():
         return [text]
-    folder = Path(text).parent
-    found = sorted(
-        str(file) for file in folder.glob(Path(text).name) if not file.name.startswith("~$")
-    )
-    return found or [text]
+    return sorted(str(file) for file in Path(text).parent.glob(Path(text).name)) or [text]
+
+
+def without_locks(files: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the files to read, and those that Excel keeps beside an open workbook (``~$…``).
+
+    Where there is nothing else, they are read, and refused with the reason.
+    """
+    from par_index.tables.package import is_lock
+
+    locks = [name for name in files if is_lock(name)]
+    others = [name for name in files if name not in locks]
+    return (others, locks) if others else (locks, [])
 
 
 def _parts(
@@ -225,7 +230,7 @@ def _parts(
     parts: list[LoadedEvidence | Source] = []
     problems: list[Problem] = []
     for item in items:
-        paths = expanded(item) if isinstance(item, str | Path) else [item]
+        paths = without_locks(expanded(item))[0] if isinstance(item, str | Path) else [item]
         for part in paths:
             try:
                 parts.append(_part(loaded, part))

@@ -25,7 +25,6 @@ from typing import Any
 
 from par_index import open_evidence
 from par_index.diagnostics.problems import ProblemsError
-from par_index.excel.book import save
 from par_index.excel.template import template_book
 from par_index.loading.library import shelf
 from par_index.loading.load import load_evidence, load_set
@@ -94,7 +93,7 @@ def workbook() -> Reader:
     own = Path(__file__).parent / "files" / "so-lieu.yaml"
     with TemporaryDirectory() as name:
         made = Path(name) / "a.xlsx"
-        save(made, template_book(loaded, load_evidence(str(own), loaded)))
+        made.write_bytes(template_book(loaded, load_evidence(str(own), loaded)))
         seed = made.read_bytes()
 
     def read(folder: Path, which: str) -> str:
@@ -107,7 +106,7 @@ def survey() -> Reader:
     """Return the reader of survey tables, CSV and Excel, as its command runs it."""
     from openpyxl import Workbook
 
-    heads = ["STT", "Thái độ phục vụ", "Thời gian giải quyết", "Ý kiến khác"]
+    heads = ["STT", "Thái độ phục vụ", "Câu 2: thời gian giải quyết", "Ý kiến khác"]
     rows: list[list[Any]] = [
         [i, i % 5 + 1, "Rất hài lòng" if i % 2 else "Không hài lòng", ""] for i in range(1, 9)
     ]

@@ -10,7 +10,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from par_index.diagnostics.problems import Problem, ProblemsError
-from par_index.door import expanded, open_evidence, open_set
+from par_index.door import expanded, open_evidence, open_set, without_locks
 from par_index.loading.load import LoadedEvidence, LoadedSet
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -113,7 +113,10 @@ def evidence_of(loaded: LoadedSet, paths: Sequence[str], *, targets: bool) -> Lo
 
 def tracked(paths: Sequence[str]) -> Iterator[str]:
     """Yield the files, with a progress bar on a terminal when they are many."""
-    files = [name for path in paths for name in expanded(path)]
+    files, locks = without_locks([name for path in paths for name in expanded(path)])
+    for name in locks:
+        text = f"Không đọc «{name}»: đây là tệp khóa của Excel, sổ đang được mở ở một máy nào đó."
+        click.echo(text, err=True)
     if len(files) < MANY or not sys.stderr.isatty():
         yield from files
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,20 +13,36 @@ from par_index.cli.grid import print_grid
 from par_index.cli.table import say
 from par_index.language.exact import parse_number
 from par_index.language.vietnamese import percent_text, points_text
-from par_index.loading.survey import Answers, read_survey
-from par_index.year.survey import SATISFIED_FROM, Tally, Z
+from par_index.loading.opening import composed
+from par_index.tables.survey import Answers, read_survey
+from par_index.year.survey import HIGH, LOW, SATISFIED_FROM, Scale, Tally, Z, folded
 
 
 @click.command()
 @click.argument("file", metavar="BẢNG.csv|.xlsx")
-@click.option("--column", "columns", multiple=True, metavar="CỘT", help="Chỉ dùng câu hỏi này.")
+@click.option("--column", "columns", multiple=True, metavar="CỘT", help="Chỉ tính câu hỏi này.")
+@click.option("--skip", "skipped", multiple=True, metavar="CỘT", help="Không tính cột này.")
+@click.option("--sheet", default="", metavar="TRANG", help="Trang cần đọc, khi sổ có nhiều trang.")
+@click.option(
+    "--scale",
+    "ends",
+    metavar="THẤP-CAO",
+    default=f"{LOW}-{HIGH}",
+    show_default=True,
+    help="Thang điểm của câu trả lời, ví dụ 1-10.",
+)
 @click.option(
     "--satisfied-from",
-    type=click.IntRange(2, 5),
-    default=SATISFIED_FROM,
-    show_default=True,
+    type=int,
     metavar="MỨC",
-    help="Mức thấp nhất (thang 1 đến 5) được coi là hài lòng.",
+    help=f"Mức thấp nhất được coi là hài lòng; thang {LOW}-{HIGH} thì không cần nêu "
+    f"(từ {SATISFIED_FROM}).",
+)
+@click.option(
+    "--level", "levels", multiple=True, metavar="CHỮ=MỨC", help='Mức của một chữ, ví dụ "Khá=4".'
+)
+@click.option(
+    "--no-answer", "ignored", multiple=True, metavar="CHỮ", help="Chữ được coi là không trả lời."
 )
 @click.option(
     "--confidence",
@@ -41,7 +58,12 @@ from par_index.year.survey import SATISFIED_FROM, Tally, Z
 def survey(
     file: str,
     columns: tuple[str, ...],
-    satisfied_from: int,
+    skipped: tuple[str, ...],
+    sheet: str,
+    ends: str,
+    satisfied_from: int | None,
+    levels: tuple[str, ...],
+    ignored: tuple[str, ...],
     confidence: str,
     target: str | None,
     code: str | None,
@@ -50,15 +72,20 @@ def survey(
     """Tính tỷ lệ hài lòng, số câu trả lời và khoảng tin cậy từ bảng trả lời khảo sát.
 
     Mỗi dòng một phiếu, mỗi cột một câu hỏi, dòng đầu là tiêu đề. Câu trả lời: 1 đến 5; rất hài
-    lòng … rất không hài lòng; có/không. Nhiều câu hỏi thì gộp các lượt trả lời.
+    lòng … rất không hài lòng; có/không; thang khác thì nêu --scale. Nhiều câu hỏi thì gộp các
+    lượt trả lời. Cột nào được tính, cột nào không và vì sao đều được in ra; cột chưa rõ thì hỏi.
 
     Ví dụ: par-index survey khao-sat.xlsx --target 90% --for CT.2
     """
     threshold = _threshold(target)
     if only_yaml and code is None:
         raise click.UsageError("--yaml cần --for MÃ: tiêu chí nhận số liệu.")
-    answers = read_survey(file, columns, satisfied_from)
+    scale = _scale(ends, satisfied_from, levels, ignored)
+    columns, skipped = tuple(map(_typed, columns)), tuple(map(_typed, skipped))
+    answers = read_survey(file, columns, scale, skipped=skipped, sheet=_typed(sheet))
     whole = Tally.of([answer for given in answers.questions.values() for answer in given])
+    for row in _account(answers) if only_yaml else ():
+        click.echo(row, err=True)
     if not only_yaml:
         _print(answers, whole, int(confidence))
         if threshold is not None:
@@ -68,6 +95,39 @@ def survey(
             click.echo("\nSố liệu cho tệp số liệu:")
         for row in _evidence(answers, whole, code):
             click.echo(row)
+
+
+def _typed(text: str) -> str:
+    """Return a text of the command line as tables are read: with composed letters."""
+    try:
+        return composed(text)
+    except ValueError as problem:
+        raise click.UsageError(f"«{text[:20]}…» {problem}") from None
+
+
+def _scale(
+    ends: str, satisfied_from: int | None, levels: tuple[str, ...], ignored: tuple[str, ...]
+) -> Scale:
+    match = re.fullmatch(r"(\d{1,3})\s*[-–]\s*(\d{1,3})", ends.strip(), re.ASCII)
+    if match is None:
+        raise click.UsageError(f"--scale: «{ends}» phải có dạng THẤP-CAO, ví dụ 1-10")
+    low, high = int(match[1]), int(match[2])
+    words: dict[str, int | None] = {folded(_typed(text)): None for text in ignored}
+    for item in levels:
+        text, _, level = item.rpartition("=")
+        if not text.strip() or not re.fullmatch(r"\s*\d{1,3}\s*", level, re.ASCII):
+            raise click.UsageError(f'--level: «{item}» phải có dạng CHỮ=MỨC, ví dụ "Khá=4"')
+        key = folded(_typed(text))
+        if key in words:
+            raise click.UsageError(f"«{text.strip()}» được nêu hai lần trong --level, --no-answer")
+        words[key] = int(level)
+    if satisfied_from is None and (low, high) != (LOW, HIGH):
+        message = f"thang {low}-{high} cần nêu mức hài lòng thấp nhất, ví dụ --satisfied-from"
+        raise click.UsageError(f"{message} {high - (high - low) // 5}")
+    try:
+        return Scale(low, high, satisfied_from or SATISFIED_FROM, words)
+    except ValueError as problem:
+        raise click.UsageError(str(problem)) from None
 
 
 def _threshold(text: str | None) -> Fraction | None:
@@ -86,12 +146,33 @@ def _print(answers: Answers, whole: Tally, confidence: int) -> None:
     say(f"Khảo sát: {answers.file}", bold=True)
     blank = f" · {answers.blank} ô bỏ trống, không tính" if answers.blank else ""
     say(f"{answers.ballots} phiếu có trả lời · {len(answers.questions)} câu hỏi{blank}")
+    for row in _account(answers):
+        say(row)
     click.echo()
     rows = [_row(title, Tally.of(given), confidence) for title, given in answers.questions.items()]
     if len(rows) > 1:
         rows.append(_row("Chung", whole, confidence))
     heads = ["Câu hỏi", "Lượt", "Hài lòng", "Tỷ lệ", f"Khoảng tin cậy {confidence}%", "Mức TB"]
     print_grid(heads, rows, [1, 0, 0, 0, 0, 0], right=range(1, 6))
+
+
+def _account(answers: Answers) -> list[str]:
+    """Return what was counted and what was not, where a reader could take it otherwise."""
+    rows = []
+    scale = answers.scale
+    if not scale.common or scale.satisfied_from != SATISFIED_FROM:
+        rows.append(f"Thang {scale.name}; hài lòng từ mức {scale.satisfied_from}.")
+    if answers.left_out:
+        chosen = ", ".join(f"«{title}»" for title in answers.questions)
+        rows.append(f"Cột được tính: {chosen}.")
+        rows += [f"Cột không tính: {name}: {why}." for name, why in answers.left_out.items()]
+        if not answers.named:
+            rows.append(
+                "Nếu chưa đúng, hãy nêu các cột câu hỏi bằng --column, hoặc bỏ bằng --skip."
+            )
+    for text, count in answers.unanswered.items():
+        rows.append(f"Không tính vào lượt trả lời: {count} ô ghi «{text}».")
+    return rows
 
 
 def _row(title: str, tally: Tally, confidence: int) -> list[str]:

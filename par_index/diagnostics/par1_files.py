@@ -8,7 +8,7 @@ KINDS = (
     Kind(
         "PAR101",
         "Không đọc được tệp",
-        "Tệp có tồn tại, mở được và không lớn quá 2 MB hay không.",
+        "Tệp có tồn tại, mở được, không phải thiết bị hay đường ống, và không lớn quá giới hạn.",
         "Không có tệp thì không có gì để chấm; tệp quá lớn thường là nhầm tệp.",
         "Xem lại tên và đường dẫn; bộ có sẵn thì gọi bằng tên như par-index list nêu.",
     ),
@@ -60,5 +60,12 @@ KINDS = (
         "Tệp kết quả ghi được trọn vẹn vào nơi đã chọn.",
         "Ghi dở dang sẽ làm hỏng tệp cũ; vì vậy tệp cũ được giữ nguyên.",
         "Đóng tệp đang mở, kiểm tra thư mục, quyền ghi và dung lượng đĩa rồi chạy lại.",
+    ),
+    Kind(
+        "PAR109",
+        "Bảng CSV không đọc được trọn vẹn",
+        "Dấu nháy kép nào cũng đóng, không phiếu nào rộng hơn dòng tiêu đề, dấu phân cách rõ ràng.",
+        "Một dấu nháy thiếu có thể nuốt mất nhiều phiếu; lệch một ô thì mọi ô sau sai cột.",
+        "Sửa ở dòng được nêu; dấu phân cách thì nêu ở dòng đầu, ví dụ sep=;",
     ),
 )

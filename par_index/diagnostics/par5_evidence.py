@@ -56,16 +56,16 @@ KINDS = (
     ),
     Kind(
         "PAR521",
-        "Bảng khảo sát thiếu cột",
-        "Bảng có cột câu hỏi được nêu, tiêu đề không trùng, và có ít nhất một cột câu trả lời.",
+        "Chưa rõ cột nào của bảng khảo sát là câu hỏi",
+        "Bảng có cột câu hỏi được nêu, tiêu đề không trùng, và mỗi cột rõ là câu hỏi hay không.",
         "Lấy nhầm cột sẽ cho tỷ lệ hài lòng sai.",
-        "Sửa tên cột theo gợi ý; dòng đầu của bảng phải là tiêu đề.",
+        "Nêu cột bằng --column hoặc --skip như gợi ý; dòng đầu của bảng phải là tiêu đề.",
     ),
     Kind(
         "PAR522",
         "Câu trả lời khảo sát không đọc được",
-        "Mỗi ô là 1 đến 5, một mức bằng chữ, có/không, hoặc bỏ trống.",
+        "Mỗi ô là một mức của thang (1 đến 5), một mức bằng chữ, có/không, hoặc bỏ trống.",
         "Bỏ qua ô lạ sẽ làm lệch tỷ lệ hài lòng.",
-        "Sửa ô được nêu; người không trả lời thì để trống.",
+        "Sửa ô được nêu, để trống nếu không trả lời, hoặc nêu --scale, --level, --no-answer.",
     ),
 )

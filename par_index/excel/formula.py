@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from par_index.language.exact import Exact, decimal_text, round_half_up
+from par_index.tables.cells import column_letters
 
 Cell: TypeAlias = "Exact | bool | str | None"
 """What a cell holds; None is a blank cell."""
@@ -72,15 +73,6 @@ _LEVELS = {"=": 1, "<>": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "&": 2, "+": 3, "-
 _LEVELS |= {"*": 4, "/": 4}
 _LITERAL = 255
 """The longest text that Excel takes as one literal of a formula."""
-
-
-def column_letters(column: int) -> str:
-    """Return the letters of a column, counted from 1."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def sheet_text(sheet: str) -> str:

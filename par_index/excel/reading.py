@@ -11,7 +11,6 @@ from pathlib import Path
 
 from par_index.diagnostics.problems import WHOLE_FILE, Diagnostic
 from par_index.excel import layout
-from par_index.excel.cells import Found, SheetCells, address, read_cells, rows_of
 from par_index.excel.facts import Fact, LeafFacts, Source, alike
 from par_index.excel.layout import (
     FORMAT_MARK,
@@ -22,8 +21,7 @@ from par_index.excel.layout import (
     REASON,
     SET_MARK,
 )
-from par_index.excel.package import open_package
-from par_index.excel.typed import CellError, content, day_of, day_text, figure_text, plain, words
+from par_index.excel.typed import day_of, day_text, figure_text, plain, words
 from par_index.language.inputs import NO, YES
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import unknown_code, unknown_input, without_rule
@@ -31,6 +29,9 @@ from par_index.loading.load import LoadedSet
 from par_index.loading.reader import Node, SourceFile
 from par_index.models.evidence import Document
 from par_index.models.scalars import FORMAT
+from par_index.tables.cells import CellError, Found, SheetCells, address, content, rows_of
+from par_index.tables.package import open_package
+from par_index.tables.workbook import read_cells
 
 OWN_SHEETS = frozenset(
     {

@@ -6,9 +6,9 @@ import re
 from datetime import date
 from fractions import Fraction
 
-from par_index.excel.cells import Found
 from par_index.excel.rule_formulas import EPOCH
 from par_index.language.exact import decimal_text, parse_date
+from par_index.tables.cells import CellError, Found, content
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u3000\ufeff]+")
 _GROUPED = {mark: re.compile(rf"[1-9]\d{{0,2}}(\{mark}\d{{3}})+", re.ASCII) for mark in (".", ",")}
@@ -16,24 +16,6 @@ _DAY = re.compile(r"(?:ngày )?(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", re.ASCII)
 _RANGE = "<>[(≤≥"
 _LAST_DAY = 2_958_465
 _OFFSET_1904 = 1462
-
-
-class CellError(ValueError):
-    """A cell holds nothing that can be read; the message says what was found."""
-
-
-def content(found: Found) -> str | Fraction | bool:
-    """Return what a cell holds.
-
-    Raises:
-        CellError: its formula failed or was never computed.
-
-    """
-    if found.failed:
-        raise CellError(f"ô có lỗi công thức {found.failed}")
-    if found.value is None:
-        raise CellError("ô có công thức chưa được tính; hãy mở sổ bằng Excel rồi lưu lại")
-    return found.value
 
 
 def figure_text(found: Found, kind: str, *, from_1904: bool) -> str:

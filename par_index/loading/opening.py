@@ -1,8 +1,14 @@
-"""Opening a file that somebody names: its bytes within a limit, and their text in UTF-8."""
+"""Files of strangers as bytes and text: only regular files, bounded, composed letters.
+
+Every reader starts here, so that no device, pipe or endless file is ever waited for, and equal
+words are equal text everywhere.
+"""
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import unicodedata
 from pathlib import Path
 
@@ -17,32 +23,42 @@ _REASONS: dict[type[Exception], str] = {
     IsADirectoryError: "đây là một thư mục",
     PermissionError: "không có quyền đọc",
 }
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def read_bounded(path: Path, name: str, most: int, too_large: str = "PAR101") -> bytes:
-    """Return the bytes of a file of at most so many.
-
-    Args:
-        path: where it is.
-        name: how it is called in what people read.
-        most: the limit, in bytes.
-        too_large: the code under which a larger file is refused.
+    """Return the bytes of a regular file of at most ``most`` bytes.
 
     Raises:
-        ProblemsError: the file cannot be opened, or is too large.
+        ProblemsError: the file cannot be opened, is a folder, a pipe or a device (also behind a
+            link), or is too large (with the code ``too_large``).
 
     """
     try:
-        if path.exists() and not path.is_file():
-            refuse(Diagnostic("PAR101", "không mở được tệp: đây không phải là một tệp"), name)
-        size = path.stat().st_size
-        if size > most:
-            message = f"tệp lớn {number_text(size)} byte, giới hạn là {number_text(most)} byte"
-            refuse(Diagnostic(too_large, message), name)
-        return path.read_bytes()
+        _regular(path.stat().st_mode, name)
+        descriptor = os.open(path, _FLAGS)
+        with os.fdopen(descriptor, "rb") as stream:
+            state = os.fstat(descriptor)
+            _regular(state.st_mode, name)
+            if state.st_size > most:
+                size = number_text(state.st_size)
+                message = f"tệp lớn {size} byte, giới hạn là {number_text(most)} byte"
+                refuse(Diagnostic(too_large, message), name)
+            data = stream.read(most + 1)
     except (OSError, ValueError) as problem:
         reason = _REASONS.get(type(problem), "tên tệp hoặc quyền truy cập không hợp lệ")
         refuse(Diagnostic("PAR101", f"không mở được tệp: {reason}"), name)
+    if len(data) > most:
+        refuse(Diagnostic(too_large, f"tệp lớn hơn giới hạn {number_text(most)} byte"), name)
+    return data
+
+
+def _regular(mode: int, name: str) -> None:
+    if stat.S_ISREG(mode):
+        return
+    what = "một thư mục" if stat.S_ISDIR(mode) else "thiết bị hoặc đường ống, không phải một tệp"
+    refuse(Diagnostic("PAR101", f"không mở được tệp: đây là {what}"), name)
 
 
 def decode(data: bytes, name: str) -> str:
@@ -65,12 +81,25 @@ def decode(data: bytes, name: str) -> str:
         refuse(Diagnostic("PAR102", found, hint), name, Place(line, column))
 
 
-def composed(text: str, name: str) -> str:
-    """Return the text with composed letters, so that equal words are equal text.
+def composed(text: str) -> str:
+    """Return a text with composed letters, so that equal words are equal text.
 
-    A long run of combining marks is refused: putting it in order takes quadratic time.
+    Raises:
+        ValueError: a letter carries more than `MAX_MARKS` combining marks.
+
     """
+    if text.isascii():
+        return text
     marks = "".join(re.escape(letter) for letter in set(text) if unicodedata.combining(letter))
     if marks and re.search(f"[{marks}]{{{MAX_MARKS}}}", text):
-        refuse(Diagnostic("PAR102", f"có hơn {MAX_MARKS} dấu kết hợp liền nhau sau một chữ"), name)
+        raise ValueError(f"có hơn {MAX_MARKS} dấu kết hợp liền nhau sau một chữ")
     return unicodedata.normalize("NFC", text)
+
+
+def control_character(text: str) -> int:
+    """Return where the first control character of a text stands, or -1.
+
+    Tabs and line ends are none.
+    """
+    found = _CONTROL.search(text)
+    return -1 if found is None else found.start()

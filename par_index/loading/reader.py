@@ -132,7 +132,10 @@ def read_bytes(data: bytes, name: str, path: Path | None = None) -> SourceFile:
     """Read YAML from bytes; see `read_file`."""
     if len(data) > MAX_BYTES:
         refuse(Diagnostic("PAR101", f"nội dung lớn hơn {number_text(MAX_BYTES)} byte"), name)
-    text = composed(decode(data, name), name)
+    try:
+        text = composed(decode(data, name))
+    except ValueError as problem:
+        refuse(Diagnostic("PAR102", str(problem)), name)
     lines = text.splitlines() or [""]
     builder = _Builder(name, lines)
     root = builder.build(text)

@@ -6,8 +6,8 @@ Points only ever use the counts; the interval tells a reader how far chance may 
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -21,24 +21,46 @@ Z = {
 }
 """The normal quantile of every level of confidence that is offered, in percent."""
 
+LOW, HIGH = 1, 5
+"""The scale that needs not be named."""
+
+MAX_LEVEL = 100
+
 _LEVELS = {
     "rất không hài lòng": 1,
     "rất không tốt": 1,
+    "rất không đồng ý": 1,
     "rất kém": 1,
     "không hài lòng": 2,
     "chưa hài lòng": 2,
     "không tốt": 2,
+    "không đồng ý": 2,
     "kém": 2,
     "bình thường": 3,
     "trung bình": 3,
     "hài lòng": 4,
     "tốt": 4,
+    "đồng ý": 4,
     "rất hài lòng": 5,
     "rất tốt": 5,
+    "rất đồng ý": 5,
 }
-_NUMBER = re.compile(r"[1-5]([.,]0+)?", re.ASCII)
 _YES = {"có", "yes", "x", "đạt"}
 _NO = {"không", "no", "chưa", "không đạt", "chưa đạt"}
+_NO_ANSWER = {
+    "không ý kiến",
+    "không có ý kiến",
+    "không trả lời",
+    "không đánh giá",
+    "không biết",
+    "không rõ",
+    "không sử dụng",
+    "chưa sử dụng",
+    "không áp dụng",
+}
+_NUMBER = re.compile(r"(\d{1,3})([.,]0+)?", re.ASCII)
+_LABEL = re.compile(r"\(?(\d{1,3})\)?\s*[-–—.:/)]?\s*([^\W\d_].*)")
+"""A level with its words, as forms export the whole label of a choice: «5 - Rất hài lòng»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +71,87 @@ class Answer:
     level: int | None = None
 
 
-def read_answer(text: str, satisfied_from: int = SATISFIED_FROM) -> Answer:
-    """Read one answer: a level 1 to 5, its words, or có/không.
+@dataclass(frozen=True)
+class Scale:
+    """How answers are read: the levels, the least that is satisfied, and words of one survey.
 
-    Raises:
-        ValueError: the text is no such answer.
-
+    ``words`` gives the level of words beyond the common ones; None marks no answer.
     """
-    body = " ".join(unicodedata.normalize("NFC", text).casefold().split())
-    level = _LEVELS.get(body)
-    if level is None and _NUMBER.fullmatch(body):
-        level = int(body[0])
-    if level is not None:
-        return Answer(level >= satisfied_from, level)
-    if body in _YES or body in _NO:
-        return Answer(body in _YES)
-    raise ValueError(f"«{text}» không phải là câu trả lời (1 đến 5, hài lòng…, có/không)")
+
+    low: int = LOW
+    high: int = HIGH
+    satisfied_from: int = SATISFIED_FROM
+    words: Mapping[str, int | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a scale that cannot be.
+
+        Raises:
+            ValueError: its ends, the least satisfied level or the level of a word do not fit.
+
+        """
+        if not 0 <= self.low < self.high <= MAX_LEVEL:
+            raise ValueError(f"thang điểm phải tăng, từ 0 đến {MAX_LEVEL}, ví dụ 1-10")
+        if not self.low < self.satisfied_from <= self.high:
+            raise ValueError(
+                f"mức hài lòng {self.satisfied_from} phải lớn hơn {self.low} và không quá "
+                f"{self.high}"
+            )
+        for text, level in self.words.items():
+            if level is not None and not self.low <= level <= self.high:
+                raise ValueError(f"mức {level} của «{text}» nằm ngoài thang {self.name}")
+
+    @property
+    def name(self) -> str:
+        """The scale as people write it."""
+        return f"{self.low} đến {self.high}"
+
+    @property
+    def common(self) -> bool:
+        """Whether this is the scale 1 to 5, whose words are known."""
+        return (self.low, self.high) == (LOW, HIGH)
+
+    def read(self, text: str) -> Answer | None:
+        """Read one answer: a level, its words, both, or có/không; None where nothing is answered.
+
+        Raises:
+            ValueError: the text is no such answer, or its level and its words do not agree.
+
+        """
+        body = folded(text)
+        known = _LEVELS if self.common else {}
+        if body in self.words:
+            level = self.words[body]
+            return None if level is None else self._answer(level)
+        if body in _NO_ANSWER:
+            return None
+        if body in known:
+            return self._answer(known[body])
+        if number := _NUMBER.fullmatch(body):
+            if self.low <= int(number[1]) <= self.high:
+                return self._answer(int(number[1]))
+        elif label := _LABEL.fullmatch(body):
+            level, words = int(label[1]), label[2]
+            if words in known and level != known[words]:
+                raise ValueError(f"«{text}»: số {level} và chữ (mức {known[words]}) không khớp")
+            if self.low <= level <= self.high and (words in known or not self.common):
+                return self._answer(level)
+        elif body in _YES or body in _NO:
+            return Answer(body in _YES)
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        levels = f"{self.name}, hài lòng…" if self.common else self.name
+        raise ValueError(f"«{shown}» không phải là câu trả lời ({levels}, có/không)")
+
+    def _answer(self, level: int) -> Answer:
+        return Answer(level >= self.satisfied_from, level)
+
+
+_SHOWN = 60
+
+
+def folded(text: str) -> str:
+    """Return a text as answers and headings are compared: small letters, single spaces."""
+    return " ".join(text.casefold().split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from par_index.excel.cells import SheetCells, read_cells
-from par_index.excel.package import open_package
 from par_index.language.inputs import Given, Input
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import read_claim
@@ -20,6 +18,9 @@ from par_index.loading.load import LoadedSet
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import LeafEvidence, given_text
 from par_index.scoring.scheme import Claim, LeafScheme
+from par_index.tables.cells import SheetCells
+from par_index.tables.package import open_package
+from par_index.tables.workbook import read_cells
 from par_index.words.rules import thresholds
 
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>

@@ -1,0 +1,1 @@
+"""Tables that people send, CSV and Excel: one guarded reader, and the answers of a survey."""

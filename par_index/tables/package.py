@@ -1,0 +1,191 @@
+"""Opening a workbook from a stranger: nothing is run, expanded or fetched, and all is bounded."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Generator
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NoReturn
+from xml.parsers import expat
+
+from par_index.diagnostics.problems import Diagnostic, refuse
+from par_index.loading.opening import read_bounded
+
+MAX_FILE = 20_000_000
+MAX_PART = 40_000_000
+MAX_TOTAL = 60_000_000
+MAX_PARTS = 3_000
+MAX_ELEMENTS = 500_000
+"""Most elements in all parts together; 200,000 cells with values need 400,000."""
+
+MAX_TOKEN = 1_000_000
+"""Most bytes of one tag or comment: the parser starts a longer one over and over again."""
+
+_CHUNK = 1 << 16
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ENTRY = b"PK\x01\x02"
+_ENCODINGS = (None, "utf-8", "utf-16", "us-ascii")
+_TYPES = "[Content_Types].xml"
+_NO_BOOK = "không phải là sổ Excel (.xlsx) đọc được"
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    IndexError,
+    KeyError,
+)
+"""What the library raises on damaged archives."""
+
+
+class Package:
+    """The parts of one workbook."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self.name = name
+        self.spent = self.elements = 0
+        if data.startswith(_OLE):
+            if _ENCRYPTED in data:
+                hint = "Hãy mở bằng Excel, bỏ mật khẩu (Tệp > Thông tin > Bảo vệ) rồi lưu lại."
+                self.refuse("PAR702", "sổ Excel được đặt mật khẩu mở", hint)
+            hint = "Hãy mở bằng Excel rồi lưu lại dạng .xlsx."
+            self.refuse("PAR701", "đây là tệp Excel đời cũ (.xls), không phải .xlsx", hint)
+        # counted before the archive is opened: its table of contents alone can fill the memory
+        if data.count(_ENTRY) > 2 * MAX_PARTS:
+            self.refuse("PAR704", f"sổ có hơn {MAX_PARTS} phần")
+        try:
+            self.zip = zipfile.ZipFile(BytesIO(data))
+            listed = self.zip.infolist()
+        except _BROKEN:
+            hint = "Tệp hỏng, tải dở hoặc chỉ được đổi đuôi; hãy lưu lại từ Excel."
+            self.refuse("PAR701", _NO_BOOK, hint)
+        self.parts = {info.filename: info for info in listed}
+        if len(self.parts) < len(listed):
+            self.refuse("PAR701", f"{_NO_BOOK}: hai phần trùng tên")
+        self._judge()
+
+    def _judge(self) -> None:
+        if len(self.parts) > MAX_PARTS:
+            self.refuse("PAR704", f"sổ có {len(self.parts)} phần, quá {MAX_PARTS} phần")
+        if any(info.flag_bits & 1 for info in self.parts.values()):
+            self.refuse("PAR702", "sổ Excel được đặt mật khẩu mở")
+        total = sum(info.file_size for info in self.parts.values())
+        if total > MAX_TOTAL or any(i.file_size > MAX_PART for i in self.parts.values()):
+            message = f"sổ bung ra hơn {MAX_TOTAL // 1_000_000} MB, có thể là tệp phá hoại"
+            self.refuse("PAR704", message)
+        packed = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        if any(info.compress_type not in packed for info in self.parts.values()):
+            self.refuse("PAR701", f"{_NO_BOOK}: kiểu nén mà Excel không dùng")
+        if _TYPES not in self.parts:
+            self.refuse("PAR701", "không phải là sổ Excel (.xlsx)")
+        types = _Types()
+        self.parse(_TYPES, types)
+        if types.macros or any(p.casefold().endswith("vbaproject.bin") for p in self.parts):
+            hint = "Hãy lưu lại dạng «Excel Workbook (.xlsx)», không có macro."
+            self.refuse("PAR703", "sổ Excel có macro; chỉ nhận sổ không có macro", hint)
+
+    def refuse(self, code: str, message: str, hint: str = "") -> NoReturn:
+        """Refuse the workbook as a whole."""
+        refuse(Diagnostic(code, message, hint), self.name)
+
+    def chunks(self, part: str) -> Generator[bytes, None, None]:
+        """Yield the bytes of a part, never more than is allowed."""
+        used = 0
+        try:
+            with self.zip.open(self.parts[part]) as stream:
+                while chunk := stream.read(_CHUNK):
+                    used += len(chunk)
+                    self.spent += len(chunk)
+                    if used > MAX_PART or self.spent > MAX_TOTAL:
+                        self.refuse("PAR704", "sổ bung ra quá lớn, có thể là tệp phá hoại")
+                    yield chunk
+        except _BROKEN:
+            self.refuse("PAR701", f"phần «{part}» của sổ bị hỏng")
+
+    def parse(self, part: str, handler: Any) -> None:
+        """Parse a part as XML without entities; ``handler`` has start, end and text."""
+        parser = expat.ParserCreate()
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            self.elements += 1
+            if self.elements > MAX_ELEMENTS:
+                self.refuse("PAR704", "sổ có quá nhiều ô hoặc quá nhiều mục")
+            handler.start(tag.rpartition(":")[2] if ":" in tag else tag, attributes)
+
+        def end(tag: str) -> None:
+            handler.end(tag.rpartition(":")[2] if ":" in tag else tag)
+
+        parser.StartElementHandler = start
+        parser.EndElementHandler = end
+        parser.CharacterDataHandler = handler.text
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.XmlDeclHandler = lambda _, encoding, __: self._encoding(part, encoding)
+        parser.buffer_text = True
+        fed = 0
+        chunks = self.chunks(part)
+        try:
+            for chunk in chunks:
+                parser.Parse(chunk, False)
+                fed += len(chunk)
+                if fed - parser.CurrentByteIndex > MAX_TOKEN:
+                    self.refuse("PAR704", f"phần «{part}» của sổ có một mục quá dài")
+            parser.Parse(b"", True)
+        except (expat.ExpatError, UnicodeError, LookupError) as problem:
+            line = f" (dòng {problem.lineno})" if isinstance(problem, expat.ExpatError) else ""
+            self.refuse("PAR701", f"phần «{part}» của sổ không phải XML đúng{line}")
+        finally:
+            chunks.close()
+
+    def _doctype(self, *_: object) -> None:
+        self.refuse("PAR705", "sổ có khai báo DTD, thứ mà Excel không bao giờ ghi")
+
+    def _encoding(self, part: str, encoding: str | None) -> None:
+        if (encoding and encoding.casefold()) not in _ENCODINGS:
+            message = f"phần «{part}» của sổ dùng mã ký tự lạ «{encoding[:40]}»"  # type: ignore[index]
+            self.refuse("PAR701", message, "Excel chỉ ghi mã UTF-8; hãy lưu lại bằng Excel.")
+
+
+class _Types:
+    """Whether the list of contents speaks of macros."""
+
+    macros = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        del tag
+        kind = attributes.get("ContentType", "").casefold()
+        self.macros |= "macroenabled" in kind or "vbaproject" in kind
+
+    def end(self, tag: str) -> None:
+        """Take the end of an element."""
+
+    def text(self, data: str) -> None:
+        """Take characters."""
+
+
+def is_lock(name: str) -> bool:
+    """Whether a file is the small one that Excel keeps beside an open workbook: ``~$…``."""
+    return Path(name).name.startswith("~$")
+
+
+def open_package(path: Path, name: str) -> tuple[Package, bytes]:
+    """Open a workbook for reading only.
+
+    Raises:
+        ProblemsError: the file cannot be read or is refused.
+
+    """
+    if is_lock(name):
+        message = "đây là tệp khóa mà Excel tạo ra trong lúc sổ đang mở, không chứa số liệu"
+        hint = f"Hãy đóng Excel rồi chọn «{Path(name).name.removeprefix('~$')}»."
+        refuse(Diagnostic("PAR701", message, hint), name)
+    data = read_bounded(path, name, MAX_FILE, "PAR704")
+    return Package(data, name), data
