@@ -13,13 +13,14 @@ def _():
     from par_index.door import Upload
     from par_index.language.vietnamese import percent_text, points_text
     from par_index.loading.library import shipped
-    from par_index.whatif.duties import told
+    from par_index.whatif.assignments import assignments
     from par_index.whatif.requests import read_day, read_target
 
     return (
         ProblemsError,
         Upload,
         assess,
+        assignments,
         charts,
         fields,
         files,
@@ -29,7 +30,6 @@ def _():
         read_day,
         read_target,
         shipped,
-        told,
     )
 
 
@@ -261,12 +261,12 @@ def _(current, mo):
 
 
 @app.cell
-def _(ProblemsError, aim, charts, current, mo, read_day, read_target, today, told):
+def _(ProblemsError, aim, assignments, charts, current, mo, read_day, read_target, today):
     try:
         planner = current.planner(as_of=read_day(today.value, "tính đến ngày"))
         plan = planner.plan(read_target(current.loaded, aim.value, "mục tiêu"))
         parts = [f"**{plan.summary}**"]
-        for heading, rows in told(plan, current.loaded):
+        for heading, rows in assignments(plan, current.loaded):
             parts.append(f"**{heading}**\n\n" + "\n".join(f"- {r.strip(' •')}" for r in rows))
         result = mo.vstack(
             [mo.md("\n\n".join(parts)), charts.frontier_chart(planner.frontier())]

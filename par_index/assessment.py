@@ -19,11 +19,11 @@ from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.scoring.score import score
 from par_index.scoring.scorecard import GroupResult, Scorecard
+from par_index.whatif.assignments import frozen_at
 from par_index.whatif.attribution import Attribution, attribute
 from par_index.whatif.compare import Comparison, against
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.distribution import Distribution, distribution
-from par_index.whatif.duties import frozen_at
 from par_index.whatif.levers import Levers, levers_of
 from par_index.whatif.montecarlo import Simulation, simulate
 from par_index.whatif.plan import Frontier, Plan, Planner

@@ -206,9 +206,9 @@ def test_no_plan_moves_a_day_before_the_first_day_that_is_left(
     early = date(2026, 11, 1).toordinal()
     late = date(2026, 12, 1).toordinal()
     planner = Planner(shipped("son-tra-2026").scheme, claims, earliest=early)
-    assert planner.reaches["I.1.b"].best == Fraction(1, 2)
+    assert planner.options["I.1.b"].best == Fraction(1, 2)
     planner = Planner(shipped("son-tra-2026").scheme, claims, earliest=late)
-    assert planner.reaches["I.1.b"].best == 0
+    assert planner.options["I.1.b"].best == 0
 
 
 def test_unreachable_target_tells_the_most_that_can_be_reached(
@@ -235,11 +235,11 @@ def test_a_rule_that_wants_several_days_at_once_is_solved_jointly() -> None:
     late = date(2027, 1, 5).toordinal()
     claims = {"1.1": Claim({"finished_1": late, "finished_2": late})}
     planner = Planner(loaded.scheme, claims)
-    leaf, reach = planner.base.leaves["1.1"], planner.reaches["1.1"]
+    leaf, found = planner.base.leaves["1.1"], planner.options["1.1"]
     assert leaf.points == 0
-    assert reach.proved
-    assert reach.best == leaf.maximum
-    moved = {change.name: change.new for change in reach.options[-1].changes}
+    assert found.proved
+    assert found.best == leaf.maximum
+    moved = {change.name: change.new for change in found.choices[-1].changes}
     assert moved == {
         "finished_1": date(2026, 6, 30).toordinal(),
         "finished_2": date(2026, 12, 31).toordinal(),

@@ -9,9 +9,9 @@ from par_index.cli.results import print_table
 from par_index.cli.table import say
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.load import LoadedSet
+from par_index.whatif.assignments import UNPROVED, assignments
 from par_index.whatif.compare import Comparison, against
 from par_index.whatif.display import signed_text
-from par_index.whatif.duties import UNPROVED, told
 from par_index.whatif.plan import Plan
 from par_index.words.grades import grade_reason
 
@@ -154,7 +154,7 @@ def plan(
 
     Ví dụ: par-index plan son-tra-2026 so-lieu.yaml --target 90% --as-of 15/10/2026
     """
-    from par_index.whatif.duties import frozen_at
+    from par_index.whatif.assignments import frozen_at
     from par_index.whatif.plan import Planner
     from par_index.whatif.requests import read_day, read_efforts, read_target
 
@@ -182,7 +182,7 @@ def plan(
 def print_plan(found: Plan, loaded: LoadedSet) -> None:
     """Print a plan by lead unit with deadlines, and what takes no part in it."""
     say(found.summary, bold=True)
-    for heading, rows in told(found, loaded):
+    for heading, rows in assignments(found, loaded):
         click.echo()
         click.secho(heading, bold=True)
         for row in rows:

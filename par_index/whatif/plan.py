@@ -13,12 +13,12 @@ from par_index.language.vietnamese import number_text, points_text
 from par_index.scoring.scheme import Claims, Scheme
 from par_index.scoring.score import score
 from par_index.scoring.scorecard import LeafResult, Scorecard
+from par_index.whatif.combinations import Chain, Combination, Combinations, Front, taken
 from par_index.whatif.compare import against
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.effort import Efforts
-from par_index.whatif.fronts import Chain, Front, Fronts, Spot, taken
-from par_index.whatif.options import reach_of
-from par_index.whatif.reach import Option, Reach
+from par_index.whatif.line_options import options_of
+from par_index.whatif.options import Option, Options
 from par_index.whatif.scenario import Scenario
 from par_index.whatif.targets import Ask, Target, asks_of
 
@@ -129,7 +129,7 @@ class Frontier(Shown):
 
 
 class Planner:
-    """The reach of every line of one assessment, from which plans and fronts are made.
+    """The options of every line of one assessment, from which plans and fronts are made.
 
     Args:
         scheme: the criteria set.
@@ -151,58 +151,58 @@ class Planner:
         self.claims = claims
         self.base = score(scheme, claims)
         self.left: dict[str, str] = {}
-        self.reaches: dict[str, Reach] = {}
+        self.options: dict[str, Options] = {}
         for code, result in self.base.scored.items():
             reason = (frozen or {}).get(code) or unmovable(result)
             if reason:
                 self.left[code] = reason
                 continue
-            reach = reach_of(scheme, result, efforts or Efforts(), earliest)
-            self.reaches[code] = reach
-            if len(reach.options) == 1 and result.points < result.maximum:
+            found = options_of(scheme, result, efforts or Efforts(), earliest)
+            self.options[code] = found
+            if len(found.choices) == 1 and result.points < result.maximum:
                 self.left[code] = "không có số liệu nào thay đổi được để tăng điểm"
-        self.fronts = Fronts(scheme, self.base.root, self.reaches)
+        self.combinations = Combinations(scheme, self.base.root, self.options)
 
     @property
     def proved(self) -> bool:
         """Whether every rule could be solved in full."""
-        return all(reach.proved for reach in self.reaches.values())
+        return all(found.proved for found in self.options.values())
 
     def plan(self, target: Target) -> Plan:
         """Return the plan of least effort for a target."""
-        found: list[tuple[Spot, Scorecard, bool]] = []
+        found: list[tuple[Combination, Scorecard, bool]] = []
         for ask in asks_of(target, self.base):
             reached = self._cheapest(ask, target)
             if reached is not None:
                 found.append(reached)
-        best = max((spot.points for spot in self._whole), default=self.base.root.points)
+        best = max((chosen.points for chosen in self._whole), default=self.base.root.points)
         if not found:
             proved = self.proved and all(ask.complete for ask in asks_of(target, self.base))
             return Plan(target, self.base, self.base, (), False, proved, best, self.left)
-        spot, after, proved = min(found, key=lambda f: (f[0].effort, -f[0].points))
-        items = self._items(spot.chain)
+        chosen, after, proved = min(found, key=lambda f: (f[0].effort, -f[0].points))
+        items = self._items(chosen.chain)
         return Plan(target, self.base, after, items, True, proved and self.proved, best, self.left)
 
     def frontier(self) -> Frontier:
         """Return every total worth aiming at, from the present one up."""
-        unit = self.fronts.unit
+        unit = self.combinations.unit
         steps = tuple(
-            (Fraction(spot.effort, unit), spot.points, self._items(spot.chain))
-            for spot in self._whole
+            (Fraction(chosen.effort, unit), chosen.points, self._items(chosen.chain))
+            for chosen in self._whole
         )
         return Frontier(self.base, steps, self.proved)
 
     @property
     def _whole(self) -> Front:
-        return self.fronts.front()
+        return self.combinations.front()
 
-    def _cheapest(self, ask: Ask, target: Target) -> tuple[Spot, Scorecard, bool] | None:
-        """Return the cheapest spot that the engine confirms; only an incomplete ask may miss."""
+    def _cheapest(self, ask: Ask, target: Target) -> tuple[Combination, Scorecard, bool] | None:
+        """Return the cheapest one that the engine confirms; only an incomplete ask may miss."""
         first = True
-        for spot in self.fronts.front(ask.demands):
-            after = self._scored(spot.chain)
+        for chosen in self.combinations.front(ask.demands):
+            after = self._scored(chosen.chain)
             if target.met(after):
-                return spot, after, ask.complete and first
+                return chosen, after, ask.complete and first
             first = False
         return None
 

@@ -24,7 +24,7 @@ from par_index.language.vietnamese import percent_text, points_text
 from par_index.meaning.walk import grade_code
 from par_index.scoring.scheme import Scale
 from par_index.scoring.scorecard import LeafResult, Scorecard
-from par_index.whatif.fronts import Demands, Keep
+from par_index.whatif.combinations import Demands, Keep
 
 _TESTS: dict[str, Callable[[Exact, Exact], bool]] = {
     "=": operator.eq,
