@@ -16,7 +16,7 @@ from par_index.language.vietnamese import interval_text, number_text
 from par_index.loading.load import LoadedSet, targets_of
 from par_index.models.criteria import Group, Leaf, leaves_of
 from par_index.models.lowering import fixed_by
-from par_index.proof.flaws import Finding
+from par_index.proof.flaws import Flaw
 from par_index.proof.limits import prove_limits, prove_maximum
 from par_index.proof.sweep import sweep
 from par_index.scoring.scheme import LeafScheme
@@ -149,14 +149,14 @@ def _text_of(leaf: Leaf, loaded: LoadedSet, sources: Sources) -> RuleText | None
 
 def lines_keep_limits(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
     """Yield lines whose rule gives more than their maximum or less than their minimum."""
-    known: dict[tuple[object, ...], list[Finding]] = {}
+    known: dict[tuple[object, ...], list[Flaw]] = {}
     for leaf, scheme in _scored(loaded):
         minimum = scheme.minimum
         key = (_rule_key(leaf, loaded), scheme.maximum, minimum)
         if key not in known:
             known[key] = prove_limits(scheme.rubric, scheme.maximum, minimum)
-        for finding in known[key]:
-            yield from _limit_problem(leaf, scheme, finding, loaded, sources)
+        for flaw in known[key]:
+            yield from _limit_problem(leaf, scheme, flaw, loaded, sources)
 
 
 def maxima_fit_rounding(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
@@ -206,26 +206,26 @@ def _rule_key(leaf: Leaf, loaded: LoadedSet) -> tuple[object, ...]:
 
 
 def _limit_problem(
-    leaf: Leaf, scheme: LeafScheme, finding: Finding, loaded: LoadedSet, sources: Sources
+    leaf: Leaf, scheme: LeafScheme, flaw: Flaw, loaded: LoadedSet, sources: Sources
 ) -> Iterator[Problem]:
     text = _text_of(leaf, loaded, sources)
-    where = "" if text is None else text.row(finding.place).where
+    where = "" if text is None else text.row(flaw.place).where
     spot = sources.field(leaf.code, ("max", "points"))
-    if finding.kind == "unproved":
+    if flaw.kind == "unproved":
         message = f"chưa chứng minh được rằng điểm của {leaf.code} nằm trong giới hạn"
-        hint = f"{finding.detail}; máy đã thử các giá trị quanh mọi ngưỡng."
+        hint = f"{flaw.detail}; máy đã thử các giá trị quanh mọi ngưỡng."
         yield spot.note(Diagnostic("PAR660", message, hint[0].upper() + hint[1:]))
         return
-    said = words.outside(scheme.rubric, finding, scheme.maximum, scheme.minimum)
+    said = words.outside(scheme.rubric, flaw, scheme.maximum, scheme.minimum)
     hint = f"Cách chấm «{leaf.rule}» ở {where}." if where else ""
-    if finding.points is not None and finding.points < 0:
+    if flaw.points is not None and flaw.points < 0:
         hint += " Nếu điểm âm là đúng quy định thì ghi min cho tiêu chí này."
     yield spot.note(Diagnostic("PAR604", f"tiêu chí {leaf.code}: {said}", hint.strip()))
 
 
 def maxima_are_reached(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
     """Yield lines whose maximum no figures reach."""
-    known: dict[tuple[object, ...], list[Finding]] = {}
+    known: dict[tuple[object, ...], list[Flaw]] = {}
     for leaf, scheme in _scored(loaded):
         if not scheme.rubric.inputs:
             continue  # what no figure can change is what the source gives
@@ -233,12 +233,12 @@ def maxima_are_reached(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]
         if key not in known:
             known[key] = prove_maximum(scheme.rubric, scheme.maximum)
         spot = sources.field(leaf.code, ("max", "points"))
-        for finding in known[key]:
-            if finding.kind == "unproved":
+        for flaw in known[key]:
+            if flaw.kind == "unproved":
                 message = f"chưa chứng minh được rằng {leaf.code} đạt được điểm tối đa"
-                yield spot.note(Diagnostic("PAR660", message, finding.detail))
+                yield spot.note(Diagnostic("PAR660", message, flaw.detail))
                 continue
-            said = words.unreached(finding, scheme.maximum)
+            said = words.unreached(flaw, scheme.maximum)
             yield spot.note(Diagnostic("PAR651", f"tiêu chí {leaf.code}: {said}"))
 
 

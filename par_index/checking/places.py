@@ -17,7 +17,7 @@ from par_index.models.shapes import SHAPES, Path
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A node of a file, with the file, at which findings are reported."""
+    """A node of a file, with the file, at which problems are reported."""
 
     file: SourceFile
     node: Node
