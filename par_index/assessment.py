@@ -39,7 +39,7 @@ from par_index.whatif.sensitivity import (
     tornado_of_maxima,
     tornado_of_readings,
 )
-from par_index.whatif.spot import SpotCheck, spot_check
+from par_index.whatif.spot_check import SpotCheck, spot_check
 from par_index.words.grades import grade_reason, share_text
 from par_index.words.sentences import STATES, deduction, verdict
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from par_index.checking.boundaries import boundaries
 from par_index.checking.examples import example_problems
-from par_index.checking.places import Spot
+from par_index.checking.places import SourceNode
 from par_index.checking.report import check_named, rubric_entries
 from par_index.cli import cli
 from par_index.diagnostics.catalogue import KINDS
@@ -252,8 +252,8 @@ def test_boundary_cases_can_be_pasted_as_examples(name: str) -> None:
         file = read_bytes(text.encode(), "ban.yaml")
         pasted = read_rubrics(file, problems)
         assert problems == []
-        spot = Spot(file, file.root.within(("rubrics", key)))
-        assert list(example_problems(key, pasted[key], spot)) == []
+        source = SourceNode(file, file.root.within(("rubrics", key)))
+        assert list(example_problems(key, pasted[key], source)) == []
     assert total > 5 * len(entries)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from par_index.checking.places import Spot
+from par_index.checking.places import SourceNode
 from par_index.checking.words import points, quoted
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.exact import Exact
@@ -73,11 +73,11 @@ def _open(rubric: Rubric, values: dict[str, Given], maximum: Exact | None, reaso
     return Outcome(found.points.single)
 
 
-def example_problems(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Problem]:
+def example_problems(name: str, entry: RubricEntry, source: SourceNode) -> Iterator[Problem]:
     """Yield every example of a rubric that does not score what it says."""
     rubrics: dict[str | None, _Judge] = {}
     for index, example in enumerate(entry.examples):
-        here = spot.within(("examples", index))
+        here = source.within(("examples", index))
         if example.reading is not None and example.reading not in entry.readings:
             known = ", ".join(entry.readings) or "không có"
             message = f"cách chấm «{name}» không có cách hiểu «{example.reading}»"
@@ -124,7 +124,7 @@ class _Judge:
             yield from ((name, limit) for limit in declared.at_most if {name, limit} <= set(env))
 
 
-def _judged(rubric: Rubric, example: Example, here: Spot) -> Iterator[Problem]:
+def _judged(rubric: Rubric, example: Example, here: SourceNode) -> Iterator[Problem]:
     leaf = UnscoredScheme(rubric.name, rubric.title, rubric)
     reading = read_claim(leaf, LeafEvidence(given=example.given))
     for slip in reading.slips:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from par_index.checking import words
 from par_index.checking.examples import example_problems
-from par_index.checking.places import Spot, case_at, table_key
+from par_index.checking.places import SourceNode, case_at, table_key
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.exact import Exact, decimal_text
 from par_index.language.tree import MAX, Expr, Number, names
@@ -15,7 +15,7 @@ from par_index.language.vietnamese import number_text
 from par_index.meaning.rules import Points, Rubric, expressions, nodes
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import Formula
-from par_index.models.shapes import Path, Shape, path_of
+from par_index.models.shapes import KeyPath, Shape, path_of
 from par_index.proof.flaws import Flaw
 from par_index.proof.limits import prove_limits, prove_maximum
 from par_index.proof.tables import prove_tables
@@ -35,20 +35,20 @@ class RuleText:
 
     rubric: Rubric
     model: Formula | Shape
-    spot: Spot
-    path: Path
+    source: SourceNode
+    path: KeyPath
     reading: str | None
 
-    def at(self, steps: Sequence[int]) -> Spot:
-        """Return the spot of a row or part of the rule."""
-        return self.spot.within((*self.path, *path_of(self.model, steps)))
+    def at(self, steps: Sequence[int]) -> SourceNode:
+        """Return the node of a row or part of the rule."""
+        return self.source.within((*self.path, *path_of(self.model, steps)))
 
-    def table(self, steps: Sequence[int]) -> Spot:
-        """Return the spot of the rule that stands in a row or part."""
-        return self.spot.within((*self.path, *path_of(self.model, steps, inside=True)))
+    def table(self, steps: Sequence[int]) -> SourceNode:
+        """Return the node of the rule that stands in a row or part."""
+        return self.source.within((*self.path, *path_of(self.model, steps, inside=True)))
 
-    def row(self, steps: Sequence[int]) -> Spot:
-        """Return the spot of the condition of a row."""
+    def row(self, steps: Sequence[int]) -> SourceNode:
+        """Return the node of the condition of a row."""
         found = self.at(steps)
         node = found.node
         return found.within(("when",)) if node.child("when") is not None else found
@@ -59,11 +59,11 @@ class RuleText:
         return "" if self.reading is None else f"theo cách hiểu «{self.reading}», "
 
 
-def readings_of(name: str, entry: RubricEntry, spot: Spot) -> list[RuleText]:
+def readings_of(name: str, entry: RubricEntry, source: SourceNode) -> list[RuleText]:
     """Return the default and every alternative reading of a rubric."""
-    default = RuleText(entry.lower(name), entry.rule, spot, ("rule",), None)
+    default = RuleText(entry.lower(name), entry.rule, source, ("rule",), None)
     others = [
-        RuleText(entry.lower(name, key), reading.rule, spot, ("readings", key, "rule"), key)
+        RuleText(entry.lower(name, key), reading.rule, source, ("readings", key, "rule"), key)
         for key, reading in entry.readings.items()
     ]
     return [default, *others]
@@ -135,20 +135,20 @@ def unproved(text: RuleText, what: str, flaw: Flaw) -> Problem:
     hint = (
         "Máy đã thử các giá trị quanh mọi ngưỡng; hãy tự xem lại bằng par-index check --examples."
     )
-    rule = text.spot.within(text.path)
+    rule = text.source.within(text.path)
     return rule.note(Diagnostic("PAR660", message, hint))
 
 
-def entry_errors(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Problem]:
+def entry_errors(name: str, entry: RubricEntry, source: SourceNode) -> Iterator[Problem]:
     """Yield everything in one rubric that forbids scoring with it."""
-    for text in readings_of(name, entry, spot):
+    for text in readings_of(name, entry, source):
         problems = table_problems(text, spare=False)
         yield from (problem for problem in problems if problem.severity == "error")
-    yield from example_problems(name, entry, spot)
+    yield from example_problems(name, entry, source)
 
 
 def entry_problems(
-    name: str, entry: RubricEntry, spot: Spot, uses: Sequence[Use]
+    name: str, entry: RubricEntry, source: SourceNode, uses: Sequence[Use]
 ) -> Iterator[Problem]:
     """Yield everything wrong or doubtful in one rubric.
 
@@ -160,13 +160,13 @@ def entry_problems(
     known = {(frozenset(use.fixed.items()), use.maximum) for use in uses}
     known |= {(frozenset[tuple[str, Expr]](), maximum) for maximum in examples if free}
     whole = {use.maximum for use in uses} == {1}
-    for text in readings_of(name, entry, spot):
+    for text in readings_of(name, entry, source):
         if not whole:
             yield from _bare_percents(text)
         if free:
             yield from table_problems(text)
         yield from _direction_problems(text, entry, known)
-    yield from example_problems(name, entry, spot)
+    yield from example_problems(name, entry, source)
 
 
 def _bare_percents(text: RuleText) -> Iterator[Problem]:
@@ -183,9 +183,9 @@ def _bare_percents(text: RuleText) -> Iterator[Problem]:
             yield text.at(place).note(Diagnostic("PAR662", message, hint))
 
 
-def alone_problems(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Problem]:
+def alone_problems(name: str, entry: RubricEntry, source: SourceNode) -> Iterator[Problem]:
     """Yield what the maxima of the examples tell, where no criteria set gives them."""
-    for text in readings_of(name, entry, spot):
+    for text in readings_of(name, entry, source):
         own = (e for e in entry.examples if e.reading == text.reading)
         maxima = sorted({e.max for e in own if e.max is not None})
         seen: set[tuple[int, ...]] = set()
@@ -201,7 +201,7 @@ def alone_problems(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Proble
         if maxima and not any(reached):
             flaw = prove_maximum(text.rubric, maxima[-1])[0]
             message = text.under + words.unreached(flaw, maxima[-1])
-            rule = text.spot.within(text.path)
+            rule = text.source.within(text.path)
             yield rule.note(Diagnostic("PAR651", message))
 
 
@@ -237,7 +237,7 @@ def _direction_problem(
     shown += f" (điểm tối đa {number_text(maximum, 9)})"
     label = words.label(rubric, flaw.name)
     if flaw.kind == "drop":
-        rule = text.spot.within(text.path)
+        rule = text.source.within(text.path)
         message = f"{text.under}điểm tụt xuống rồi lại lên khi {label} tăng: {shown}"
         hint = "Nếu đúng là như vậy thì không cần sửa; nếu nhầm hệ số hay thứ tự mức thì sửa lại."
         return rule.note(Diagnostic("PAR653", message, hint))
@@ -246,4 +246,4 @@ def _direction_problem(
     way = "không giảm" if rising else "không tăng"
     message = f"{text.under}đã khai {label} tăng thì điểm {way}, nhưng {shown}"
     hint = "Hãy sửa mức bị ngược, hoặc bỏ khai báo nếu nguồn quy định đúng như vậy."
-    return text.spot.note(Diagnostic("PAR652", message, hint, key))
+    return text.source.note(Diagnostic("PAR652", message, hint, key))

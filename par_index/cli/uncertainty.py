@@ -40,7 +40,7 @@ def spot(
 
     Ví dụ: par-index spot son-tra-2026 V.1.b -N 400 -K 390 -n 50
     """
-    from par_index.whatif.spot import enough_good, spot_check
+    from par_index.whatif.spot_check import enough_good, spot_check
 
     loaded = opened(name, overlays, readings)
     leaf = loaded.scheme.scored.get(code)
