@@ -248,7 +248,7 @@ def _part(loaded: LoadedSet, item: str | Upload | Mapping[str, object]) -> Loade
         if isinstance(item, str):
             return load_evidence(item, loaded)
         return read_evidence(read_bytes(item.content, name), loaded)
-    from par_index.excel.reading import read_workbook
+    from par_index.excel.form_reader import read_workbook
 
     if isinstance(item, str):
         return read_workbook(Path(item), name, loaded)

@@ -98,12 +98,12 @@ def simulate(
     from par_index.scoring.score import score
     from par_index.whatif.distribution import distribution
     from par_index.whatif.montecarlo import simulate as draw_cases
-    from par_index.whatif.requests import check_spreads, read_spreads, read_target
+    from par_index.whatif.requests import check_spreads, read_goal, read_spreads
 
     loaded = opened(name, overlays, readings)
     given = evidence_of(loaded, evidence, targets=targets)
     spreads = read_spreads(loaded, settings)
-    aim = None if target is None else read_target(loaded, target)
+    aim = None if target is None else read_goal(loaded, target)
     base = score(loaded.scheme, given.claims)
     check_spreads(loaded, given, spreads)
     if exact:

@@ -10,7 +10,7 @@ from par_index.cli.table import say
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.load import LoadedSet
 from par_index.whatif.assignments import UNPROVED, assignments
-from par_index.whatif.compare import Comparison, against
+from par_index.whatif.compare import Comparison, compare_with
 from par_index.whatif.display import signed_text
 from par_index.whatif.plan import Plan
 from par_index.words.grades import grade_reason
@@ -67,7 +67,7 @@ def whatif(
     """
     from par_index.scoring.score import score
     from par_index.whatif.levers import levers_of
-    from par_index.whatif.reading import check_scenario, load_scenario, read_settings
+    from par_index.whatif.scenario_reader import check_scenario, load_scenario, read_settings
 
     loaded = opened(name, overlays, readings)
     given = evidence_of(loaded, evidence, targets=targets)
@@ -84,12 +84,12 @@ def whatif(
         check_scenario(loaded, given, scenario)
         if index:
             click.echo()
-        print_comparison(against(base, given.claims, scenario))
+        print_comparison(compare_with(base, given.claims, scenario))
 
 
 def print_comparison(found: Comparison) -> None:
     """Print the change line by line with a waterfall, then the totals and the grade."""
-    if found.steps:
+    if found.moves:
         print_table(found.table())
         click.echo()
         _print_waterfall(found)
@@ -156,14 +156,14 @@ def plan(
     """
     from par_index.whatif.assignments import frozen_at
     from par_index.whatif.plan import Planner
-    from par_index.whatif.requests import read_day, read_efforts, read_target
+    from par_index.whatif.requests import read_day, read_efforts, read_goal
 
     wanted = target or grade
     if (wanted is None) == (not frontier) or (target and grade):
         raise click.UsageError("hãy nêu đúng một trong: --target, --grade, --frontier.")
     loaded = opened(name, overlays, readings)
     given = evidence_of(loaded, evidence, targets=targets)
-    aim = read_target(loaded, wanted, "--target" if target else "--grade") if wanted else None
+    aim = read_goal(loaded, wanted, "--target" if target else "--grade") if wanted else None
     measure = read_efforts(loaded, efforts)
     day = read_day(as_of)
     planner = Planner(

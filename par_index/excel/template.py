@@ -7,6 +7,7 @@ from typing import Any
 from par_index.excel.book import Book, height
 from par_index.excel.calculation import Sheet
 from par_index.excel.checks import Status
+from par_index.excel.form_reader import OWN_SHEETS
 from par_index.excel.forms import COLOURS, Form, Lists
 from par_index.excel.formula import Ref
 from par_index.excel.layout import (
@@ -20,7 +21,6 @@ from par_index.excel.layout import (
     leads,
     sheet_names,
 )
-from par_index.excel.reading import OWN_SHEETS
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.scalars import FORMAT
 

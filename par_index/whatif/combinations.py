@@ -38,7 +38,7 @@ Keep: TypeAlias = Callable[[Fraction], bool]
 
 @dataclass(frozen=True)
 class Demands:
-    """What a target asks of single nodes: a test of their points, and a most of lines at zero."""
+    """What a goal asks of single nodes: a test of their points, and a most of lines at zero."""
 
     tests: Mapping[str, Sequence[Keep]]
     zeros: int | None = None

@@ -1,4 +1,4 @@
-"""Improvement plans: the changes that reach a target at least effort, and the whole front."""
+"""Improvement plans: the changes that reach a goal at least effort, and the whole front."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from par_index.scoring.scheme import Claims, Scheme
 from par_index.scoring.score import score
 from par_index.scoring.scorecard import LeafResult, Scorecard
 from par_index.whatif.combinations import Chain, Combination, Combinations, Front, taken
-from par_index.whatif.compare import against
+from par_index.whatif.compare import compare_with
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.effort import Efforts
+from par_index.whatif.goals import Ask, Goal, asks_of
 from par_index.whatif.line_options import options_of
 from par_index.whatif.options import Option, Options
 from par_index.whatif.scenario import Scenario
-from par_index.whatif.targets import Ask, Target, asks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Item:
 
 @dataclass(frozen=True, repr=False)
 class Plan(Shown):
-    """The changes that reach a target at least effort; dropping any of them misses it.
+    """The changes that reach a goal at least effort; dropping any of them misses it.
 
     ``reached`` is False where no change of the lines that are still open is enough; the plan then
     holds nothing and ``best`` tells the most points that could be reached. ``proved`` says that no
@@ -48,7 +48,7 @@ class Plan(Shown):
     the reason why a line takes no part.
     """
 
-    target: Target
+    goal: Goal
     base: Scorecard
     after: Scorecard
     items: tuple[Item, ...]
@@ -65,7 +65,7 @@ class Plan(Shown):
     @property
     def scenario(self) -> Scenario:
         """The plan as a scenario."""
-        return _scenario(f"kế hoạch {self.target.text}", {i.code: i.option for i in self.items})
+        return _scenario(f"kế hoạch {self.goal.text}", {i.code: i.option for i in self.items})
 
     def table(self) -> Table:
         """Return the items as a table."""
@@ -89,12 +89,12 @@ class Plan(Shown):
         now = points_text(self.base.root.points)
         if not self.reached:
             most = points_text(self.best)
-            return f"Không đạt được {self.target.text}: hiện {now} điểm, nhiều nhất {most} điểm."
+            return f"Không đạt được {self.goal.text}: hiện {now} điểm, nhiều nhất {most} điểm."
         if not self.items:
-            return f"Đã đạt {self.target.text} với {now} điểm."
+            return f"Đã đạt {self.goal.text} với {now} điểm."
         then = points_text(self.after.root.points)
         return (
-            f"Để đạt {self.target.text}: {len(self.items)} tiêu chí, công sức "
+            f"Để đạt {self.goal.text}: {len(self.items)} tiêu chí, công sức "
             f"{number_text(self.effort, 2)}, từ {now} lên {then} điểm."
         )
 
@@ -168,20 +168,20 @@ class Planner:
         """Whether every rule could be solved in full."""
         return all(found.proved for found in self.options.values())
 
-    def plan(self, target: Target) -> Plan:
-        """Return the plan of least effort for a target."""
+    def plan(self, goal: Goal) -> Plan:
+        """Return the plan of least effort for a goal."""
         found: list[tuple[Combination, Scorecard, bool]] = []
-        for ask in asks_of(target, self.base):
-            reached = self._cheapest(ask, target)
+        for ask in asks_of(goal, self.base):
+            reached = self._cheapest(ask, goal)
             if reached is not None:
                 found.append(reached)
         best = max((chosen.points for chosen in self._whole), default=self.base.root.points)
         if not found:
-            proved = self.proved and all(ask.complete for ask in asks_of(target, self.base))
-            return Plan(target, self.base, self.base, (), False, proved, best, self.left)
+            proved = self.proved and all(ask.complete for ask in asks_of(goal, self.base))
+            return Plan(goal, self.base, self.base, (), False, proved, best, self.left)
         chosen, after, proved = min(found, key=lambda f: (f[0].effort, -f[0].points))
         items = self._items(chosen.chain)
-        return Plan(target, self.base, after, items, True, proved and self.proved, best, self.left)
+        return Plan(goal, self.base, after, items, True, proved and self.proved, best, self.left)
 
     def frontier(self) -> Frontier:
         """Return every total worth aiming at, from the present one up."""
@@ -196,19 +196,19 @@ class Planner:
     def _whole(self) -> Front:
         return self.combinations.front()
 
-    def _cheapest(self, ask: Ask, target: Target) -> tuple[Combination, Scorecard, bool] | None:
+    def _cheapest(self, ask: Ask, goal: Goal) -> tuple[Combination, Scorecard, bool] | None:
         """Return the cheapest one that the engine confirms; only an incomplete ask may miss."""
         first = True
         for chosen in self.combinations.front(ask.demands):
             after = self._scored(chosen.chain)
-            if target.met(after):
+            if goal.met(after):
                 return chosen, after, ask.complete and first
             first = False
         return None
 
     def _scored(self, chain: Chain) -> Scorecard:
         scenario = _scenario("kế hoạch", taken(chain))
-        return against(self.base, self.claims, scenario).other
+        return compare_with(self.base, self.claims, scenario).other
 
     def _items(self, chain: Chain) -> tuple[Item, ...]:
         options = taken(chain)
