@@ -185,8 +185,8 @@ def _reread(loaded: LoadedSet, given: LoadedEvidence) -> LoadedEvidence:
         if leaf is None:
             slips = [unknown_code(loaded.scheme.leaves, code, hinted=len(problems) < HINTED)]
         else:
-            reading = read_claim(leaf, entry)
-            claims[code], slips = reading.claim, reading.slips
+            read = read_claim(leaf, entry)
+            claims[code], slips = read.claim, read.slips
         problems += [slip.at(f"{where}!{code}") for slip in slips]
     if problems:
         raise ProblemsError(problems)

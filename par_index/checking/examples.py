@@ -126,13 +126,13 @@ class _Judge:
 
 def _judged(rubric: Rubric, example: Example, here: SourceNode) -> Iterator[Problem]:
     leaf = UnscoredScheme(rubric.name, rubric.title, rubric)
-    reading = read_claim(leaf, LeafEvidence(given=example.given))
-    for slip in reading.slips:
+    read = read_claim(leaf, LeafEvidence(given=example.given))
+    for slip in read.slips:
         message = slip.message.replace(f"tiêu chí {leaf.code}", "cách chấm")
         yield here.within(("given",)).note(replace(slip, message=message))
-    if reading.slips:
+    if read.slips:
         return
-    found = outcome(rubric, dict(reading.claim.values), example.max)
+    found = outcome(rubric, dict(read.claim.values), example.max)
     said = _said(example)
     if said is None:
         yield here.note(Diagnostic("PAR605", "ví dụ phải ghi points, hoặc not_applicable: true"))

@@ -149,10 +149,10 @@ def _read(
 ) -> tuple[Claim, LeafEvidence]:
     """Read one line as any evidence file is read, and write its figures in the standard form."""
     leaf = loaded.scheme.leaves[code]
-    reading = read_claim(leaf, entry)
+    read = read_claim(leaf, entry)
     everything = facts.all()
     first = next((fact.where for fact in everything.values()), "")
-    for slip in reading.slips:
+    for slip in read.slips:
         fact = everything.get(str(slip.part))
         if slip.part == "not_applicable":
             fact = facts.reason
@@ -161,7 +161,7 @@ def _read(
     rubric = leaf.rubric
     given = {
         name: given_text(value, _kind(rubric, name))
-        for name, value in reading.claim.values.items()
+        for name, value in read.claim.values.items()
         if rubric is not None
     }
-    return reading.claim, entry.model_copy(update={"given": given})
+    return read.claim, entry.model_copy(update={"given": given})

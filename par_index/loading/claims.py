@@ -26,38 +26,38 @@ _GROUPED = re.compile(r"\d{1,3}([, ]\d{3})+")
 
 
 @dataclass(slots=True)
-class Reading:
-    """What came of reading one line: the claim, and every slip on the way."""
+class ReadClaim:
+    """What came of the evidence of one line: the claim, and every slip on the way."""
 
     claim: Claim
     slips: list[Diagnostic] = field(default_factory=list)
 
 
-def read_claim(leaf: AnyLeaf, evidence: LeafEvidence) -> Reading:
+def read_claim(leaf: AnyLeaf, evidence: LeafEvidence) -> ReadClaim:
     """Read the evidence of one line."""
-    reading = Reading(Claim(supported=evidence.supported))
+    read = ReadClaim(Claim(supported=evidence.supported))
     if leaf.rubric is None:
         if evidence.given or evidence.not_applicable:
-            reading.slips.append(without_rule(leaf))
-        return reading
+            read.slips.append(without_rule(leaf))
+        return read
     rubric = leaf.rubric
     if evidence.not_applicable is not None:
         if evidence.given:
             message = "vừa có số liệu vừa ghi không phát sinh; chỉ chọn một"
-            reading.slips.append(Diagnostic("PAR506", message, part="not_applicable"))
-        reading.claim = Claim({}, evidence.not_applicable, evidence.supported)
-        return reading
+            read.slips.append(Diagnostic("PAR506", message, part="not_applicable"))
+        read.claim = Claim({}, evidence.not_applicable, evidence.supported)
+        return read
     values: dict[str, Given] = {}
     for name, text in evidence.given.items():
         try:
             values[name] = read_value(rubric, name, text)
         except KeyError:
-            reading.slips.append(unknown_input(leaf.code, rubric, name))
+            read.slips.append(unknown_input(leaf.code, rubric, name))
         except ValueError as problem:
-            reading.slips.append(unreadable(rubric, name, text, problem))
-    reading.slips.extend(contradictions(rubric, values))
-    reading.claim = Claim(values, None, evidence.supported)
-    return reading
+            read.slips.append(unreadable(rubric, name, text, problem))
+    read.slips.extend(contradictions(rubric, values))
+    read.claim = Claim(values, None, evidence.supported)
+    return read
 
 
 def read_value(rubric: Rubric, name: str, text: str) -> Given:

@@ -188,8 +188,8 @@ class CriteriaChecker:
             if leaf.target is None or not leaf.target.given:
                 continue
             node = self.nodes[leaf.code].within(("target", "given"))
-            reading = read_claim(scheme.leaves[leaf.code], LeafEvidence(given=leaf.target.given))
-            for slip in reading.slips:
+            read = read_claim(scheme.leaves[leaf.code], LeafEvidence(given=leaf.target.given))
+            for slip in read.slips:
                 self._note(slip, node)
 
 

@@ -293,9 +293,9 @@ def read_evidence(file: SourceFile, loaded: LoadedSet) -> LoadedEvidence:
             slip = unknown_code(loaded.scheme.leaves, code, hinted=hinted)
             problems += _placed([slip], file, ("leaves",))
             continue
-        reading = read_claim(leaf, entry)
-        problems += _placed(reading.slips, file, ("leaves", code))
-        claims[code] = reading.claim
+        read = read_claim(leaf, entry)
+        problems += _placed(read.slips, file, ("leaves", code))
+        claims[code] = read.claim
     if problems or header is None:
         raise ProblemsError(problems)
     return LoadedEvidence(header.model_copy(update={"leaves": leaves}), claims, file)
