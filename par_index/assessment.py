@@ -46,7 +46,8 @@ from par_index.whatif.sensitivity import (
 )
 from par_index.whatif.spot_check import SpotCheck, spot_check
 from par_index.words.grades import grade_reason, share_text
-from par_index.words.sentences import STATES, deduction, verdict
+from par_index.words.sentences import deduction, verdict
+from par_index.words.states import STATES
 
 
 @dataclass(frozen=True, repr=False)

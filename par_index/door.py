@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
 from par_index.loading.certificates import proved
-from par_index.loading.claims import read_claim, unknown_code
+from par_index.loading.claims import other_set, read_claim, unknown_code
 from par_index.loading.library import is_workbook
 from par_index.loading.load import (
     HINTED,
@@ -177,8 +177,7 @@ def _reread(loaded: LoadedSet, given: LoadedEvidence) -> LoadedEvidence:
     problems: list[Problem] = []
     theirs, ours = given.evidence.set, loaded.criteria.set
     if theirs and theirs != ours:
-        message = f"số liệu của bộ «{theirs}», đang chấm bộ «{ours}»"
-        refuse(Diagnostic("PAR507", message), where)
+        refuse(other_set(theirs, ours), where)
     claims: dict[str, Claim] = {}
     for code, entry in given.evidence.leaves.items():
         leaf = loaded.scheme.leaves.get(code)

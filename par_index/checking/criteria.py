@@ -21,6 +21,7 @@ from par_index.proof.limits import prove_limits, prove_maximum
 from par_index.proof.sweep import sweep
 from par_index.scoring.scheme import LeafScheme
 from par_index.scoring.score import score
+from par_index.words.states import raised
 
 # --- maxima ---------------------------------------------------------------------------------------
 
@@ -214,7 +215,7 @@ def _limit_problem(
     if flaw.kind == "unproved":
         message = f"chưa chứng minh được rằng điểm của {leaf.code} nằm trong giới hạn"
         hint = f"{flaw.detail}; máy đã thử các giá trị quanh mọi ngưỡng."
-        yield source.note(Diagnostic("PAR660", message, hint[0].upper() + hint[1:]))
+        yield source.note(Diagnostic("PAR660", message, raised(hint)))
         return
     said = words.outside(scheme.rubric, flaw, scheme.maximum, scheme.minimum)
     hint = f"Cách chấm «{leaf.rule}» ở {where}." if where else ""

@@ -20,6 +20,7 @@ from par_index.scoring.score import score as score_scheme
 from par_index.scoring.scorecard import LeafResult
 from par_index.words.rules import lowered
 from par_index.words.sentences import measured
+from par_index.words.states import NOTHING_AROSE, raised
 from par_index.year.deadlines import occurrences
 from par_index.year.progress import STANDINGS, Progress, Standing
 
@@ -31,7 +32,7 @@ _NAMES: dict[Standing, str] = {
     "open": "Còn hạn",
     "late": "Xong trễ hạn",
     "done": "Đã xong, đạt",
-    "not_applicable": "Không phát sinh",
+    "not_applicable": raised(NOTHING_AROSE),
     "unscored": "Chưa có cách chấm",
 }
 _STYLES: dict[Standing, str] = {
@@ -166,7 +167,7 @@ def _when(line: LineStanding) -> str:
     if line.standing == "missed":
         return shown or f"Chưa đạt; {words}"
     if line.standing == "not_applicable":
-        return line.result.reason or "Không phát sinh"
+        return line.result.reason or raised(NOTHING_AROSE)
     one = line.pending
     return words if one is None else _pending(one, words)
 
@@ -180,7 +181,7 @@ def _finished(one: Progress) -> str:
 def _pending(one: Progress, words: str) -> str:
     label = f"{one.occurrence.label}: " if one.occurrence.label else ""
     due = f"{label}hạn cuối {one.occurrence.due:%d/%m/%Y}"
-    due = due[0].upper() + due[1:]
+    due = raised(due)
     days = f"quá {one.days} ngày" if one.days > 0 else f"còn {-one.days} ngày"
     return f"{due}, {days} ({words})"
 

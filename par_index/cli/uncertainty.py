@@ -13,6 +13,7 @@ from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.exact import parse_number
 from par_index.language.vietnamese import number_text, percent_text, points_text
 from par_index.loading.claims import unknown_code
+from par_index.words.states import NO_FIGURES
 
 _QUIET = 200_000
 """Up to so many cases are drawn before anybody would miss a progress bar."""
@@ -125,7 +126,7 @@ def simulate(
     say(f"{number_text(cases)} lần rút ngẫu nhiên (hạt giống {seed}), mỗi lần chấm chính xác.")
     missing = sum(1 for leaf in base.scored.values() if leaf.state == "missing")
     if missing:
-        say(f"Còn {missing} tiêu chí chưa có số liệu, tính 0 điểm trong mọi lần.")
+        say(f"Còn {missing} tiêu chí {NO_FIGURES}, tính 0 điểm trong mọi lần.")
     say(f"Trung bình {points_text(drawn.mean, 4)} điểm, trung vị {points_text(middle)}.")
     say(f"90% số lần nằm từ {points_text(low)} đến {points_text(high)} điểm.")
     for title, count in drawn.grades.items():

@@ -14,6 +14,7 @@ from par_index.whatif.compare import Comparison, compare_with
 from par_index.whatif.display import signed_text
 from par_index.whatif.plan import Plan
 from par_index.words.grades import grade_reason
+from par_index.words.states import NO_FIGURES
 
 _BAR = 30
 
@@ -39,7 +40,7 @@ _AS_OF = click.option(
     "settings",
     multiple=True,
     metavar="MÃ.SỐ_LIỆU=GIÁ_TRỊ",
-    help="Một số liệu giả định, ví dụ V.1.b.signed=50; để trống giá trị là chưa có số liệu.",
+    help=f"Một số liệu giả định, ví dụ V.1.b.signed=50; để trống giá trị là {NO_FIGURES}.",
 )
 @click.option(
     "--scenario",

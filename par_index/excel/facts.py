@@ -13,6 +13,7 @@ from par_index.loading.reader import SourceFile
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import Document, Evidence, LeafEvidence, given_text
 from par_index.scoring.scheme import AnyLeaf, Claim
+from par_index.words.states import NOTHING_AROSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class LeafFacts:
         return found
 
 
-_REASON, _WHY = "không phát sinh", "giải trình"
+_REASON, _WHY = NOTHING_AROSE, "giải trình"
 
 
 @dataclass

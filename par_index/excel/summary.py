@@ -9,8 +9,10 @@ from par_index.excel.draft import Draft
 from par_index.excel.formula import BLANK, Const, Fn, Node, Op, Ref, if_
 from par_index.excel.groups import grade_row, issued_zeroes
 from par_index.excel.line_formulas import MISSING
-from par_index.excel.table_columns import CODE, FIGURES, MOST, NOTE, RULE, TABLE
+from par_index.excel.sheets import TABLE
+from par_index.excel.table_columns import CODE, FIGURES, MOST, NOTE, RULE
 from par_index.words.grades import grade_reason
+from par_index.words.states import NO_FIGURES, NOTHING_AROSE
 
 
 def write_summary(draft: Draft, page: Any, total: int) -> int:
@@ -20,7 +22,7 @@ def write_summary(draft: Draft, page: Any, total: int) -> int:
     row = total + 2
     rows: list[tuple[str, Node | None, str]] = [
         ("Tổng điểm tự chấm", points, "points bold left"),
-        ("Điểm tối đa của đơn vị (sau khi trừ nội dung không phát sinh)", maximum, "points left"),
+        (f"Điểm tối đa của đơn vị (sau khi trừ nội dung {NOTHING_AROSE})", maximum, "points left"),
         ("Tỷ lệ điểm đạt được so với điểm tối đa", share, "percent bold left"),
     ]
     for number, (label, node, look) in enumerate(rows):
@@ -31,7 +33,7 @@ def write_summary(draft: Draft, page: Any, total: int) -> int:
     area = f"{Ref(SHEET, FIRST_ROW, STATE).text()}:$C${draft.calculation.footer - 2}"
     missing = Ref(TABLE, row, FIGURES)
     waiting = sum(1 for leaf in draft.scorecard.root.scored() if leaf.state == "missing")
-    label = "Số tiêu chí chưa có số liệu (tạm tính 0 điểm)"
+    label = f"Số tiêu chí {NO_FIGURES} (tạm tính 0 điểm)"
     draft.book.merge(page, (row, CODE, row, MOST), label, "text")
     count = f"COUNTIF({area},{MISSING})"
     draft.book.formula(page, (row, FIGURES), count, waiting, "whole left")
@@ -61,7 +63,7 @@ def _grade(draft: Draft, page: Any, ref: Ref, missing: Ref) -> None:
     titles: Node = Const("Không mức xếp loại nào ứng với kết quả này.")
     for index, item in reversed(list(enumerate(scale.grades))):
         titles = if_(Op("=", number, Const(index)), Const(item.title), titles)
-    open_text: Node = Const("Chưa xếp loại vì còn tiêu chí chưa có số liệu.")
+    open_text: Node = Const(f"Chưa xếp loại vì còn tiêu chí {NO_FIGURES}.")
     if any(leaf.state == "missing" for leaf in scorecard.root.scored()):
         issued = grade.title or f"Chưa xếp loại. {grade_reason(scorecard)}"
         points, maximum = draft.nodes[""]

@@ -20,6 +20,7 @@ from par_index.meaning.rules import Rubric
 from par_index.models.evidence import LeafEvidence
 from par_index.proof.inversion import domain_of
 from par_index.scoring.scheme import AnyLeaf, Claim, UnscoredScheme
+from par_index.words.states import NOTHING_AROSE
 
 _GROUPED = re.compile(r"\d{1,3}([, ]\d{3})+")
 """A figure with its thousands set apart, as people write it and a file cannot."""
@@ -43,7 +44,7 @@ def read_claim(leaf: AnyLeaf, evidence: LeafEvidence) -> ReadClaim:
     rubric = leaf.rubric
     if evidence.not_applicable is not None:
         if evidence.given:
-            message = "vừa có số liệu vừa ghi không phát sinh; chỉ chọn một"
+            message = f"vừa có số liệu vừa ghi {NOTHING_AROSE}; chỉ chọn một"
             read.slips.append(Diagnostic("PAR506", message, part="not_applicable"))
         read.claim = Claim({}, evidence.not_applicable, evidence.supported)
         return read
@@ -147,6 +148,11 @@ def contradictions(rubric: Rubric, values: Mapping[str, Given]) -> list[Diagnost
 
 def _shown(value: Given) -> str:
     return interval_text(value, "number") if isinstance(value, Interval) else str(value)
+
+
+def other_set(theirs: str, ours: str) -> Diagnostic:
+    """Return what is wrong with evidence of another criteria set."""
+    return Diagnostic("PAR507", f"số liệu của bộ «{theirs}», đang chấm bộ «{ours}»")
 
 
 def unknown_code(known: Iterable[str], code: str, *, hinted: bool = True) -> Diagnostic:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from par_index.diagnostics.problems import WHOLE_FILE, Diagnostic, Problem, ProblemsError
 from par_index.loading.certificates import proved
-from par_index.loading.claims import read_claim, unknown_code
+from par_index.loading.claims import other_set, read_claim, unknown_code
 from par_index.loading.criteria_checks import (
     CriteriaChecker,
     grade_problems,
@@ -283,8 +283,7 @@ def read_evidence(file: SourceFile, loaded: LoadedSet) -> LoadedEvidence:
     leaves = build_each(LeafEvidence, node, file, problems)
     if header is not None and header.set and header.set != loaded.criteria.set:
         place = file.root.within(("set",)).place
-        message = f"số liệu của bộ «{header.set}», đang chấm bộ «{loaded.criteria.set}»"
-        problems.append(file.problem(Diagnostic("PAR507", message), place))
+        problems.append(file.problem(other_set(header.set, loaded.criteria.set), place))
     claims: dict[str, Claim] = {}
     for code, entry in leaves.items():
         leaf = loaded.scheme.leaves.get(code)

@@ -21,6 +21,7 @@ from par_index.whatif.goals import Ask, Goal, asks_of
 from par_index.whatif.line_options import options_of
 from par_index.whatif.options import Option, Options
 from par_index.whatif.scenario import Scenario
+from par_index.words.states import STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +230,8 @@ def _scenario(name: str, options: Mapping[str, Option]) -> Scenario:
 
 def unmovable(result: LeafResult) -> str:
     """Return why nothing can be planned on a line, or nothing when it can."""
-    if result.state == "missing":
-        return "chưa có số liệu"
-    if result.state == "not_applicable":
-        return "không phát sinh"
+    if result.state != "known":
+        return STATES[result.state]
     values = result.claim.values
     rubric = result.leaf.rubric
     if any(isinstance(value, Interval) for value in values.values()):
