@@ -1,4 +1,4 @@
-"""From nodes to models: pydantic's findings become problems with places and Vietnamese words."""
+"""From nodes to models: pydantic's errors become problems with places and Vietnamese words."""
 
 from __future__ import annotations
 

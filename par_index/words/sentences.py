@@ -1,4 +1,4 @@
-"""Vietnamese sentences about one scored line: what was decided, lost, and how to win it back."""
+"""Vietnamese sentences about one scored line: its figures, what was decided, what was lost."""
 
 from __future__ import annotations
 
