@@ -173,7 +173,7 @@ def check(criteria: Criteria, overlays: Paths = ()) -> list[Problem]:
 
 def _reread(loaded: LoadedSet, given: LoadedEvidence) -> LoadedEvidence:
     """Return evidence that was opened, its figures read as this set asks for them."""
-    where = given.file.name if given.file else "mục tiêu của bộ tiêu chí"
+    where = given.name
     problems: list[Problem] = []
     theirs, ours = given.evidence.set, loaded.criteria.set
     if theirs and theirs != ours:

@@ -213,7 +213,7 @@ def _limit_problem(
     where = "" if text is None else text.row(flaw.place).where
     source = sources.field(leaf.code, ("max", "points"))
     if flaw.kind == "unproved":
-        message = f"chưa chứng minh được rằng điểm của {leaf.code} nằm trong giới hạn"
+        message = f"{words.UNPROVED} điểm của {leaf.code} nằm trong giới hạn"
         hint = f"{flaw.detail}; máy đã thử các giá trị quanh mọi ngưỡng."
         yield source.note(Diagnostic("PAR660", message, raised(hint)))
         return
@@ -236,7 +236,7 @@ def maxima_are_reached(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]
         source = sources.field(leaf.code, ("max", "points"))
         for flaw in known[key]:
             if flaw.kind == "unproved":
-                message = f"chưa chứng minh được rằng {leaf.code} đạt được điểm tối đa"
+                message = f"{words.UNPROVED} {leaf.code} đạt được điểm tối đa"
                 yield source.note(Diagnostic("PAR660", message, flaw.detail))
                 continue
             said = words.unreached(flaw, scheme.maximum)

@@ -131,7 +131,7 @@ def _written(text: RuleText, flaw: Flaw) -> bool:
 
 def unproved(text: RuleText, what: str, flaw: Flaw) -> Problem:
     """Return the warning that something could not be proved, and what was done instead."""
-    message = f"{text.under}chưa chứng minh được rằng {what}: {flaw.detail}"
+    message = f"{text.under}{words.UNPROVED} {what}: {flaw.detail}"
     hint = (
         "Máy đã thử các giá trị quanh mọi ngưỡng; hãy tự xem lại bằng par-index check --examples."
     )

@@ -20,6 +20,7 @@ from par_index.words.rules import (
 )
 
 FILL = "Hãy thêm một mức cho các giá trị này, hoặc nới đầu mút của mức kề bên."
+UNPROVED = "chưa chứng minh được rằng"
 PART = "Hãy sửa đầu mút để mỗi giá trị chỉ thuộc một mức; «đến dưới» viết dấu ngoặc tròn."
 DROP = "Hãy sửa điều kiện của dòng này, đổi thứ tự các dòng, hoặc bỏ dòng."
 

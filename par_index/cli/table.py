@@ -27,9 +27,9 @@ from par_index.scoring.scorecard import (
     Scorecard,
     UnscoredResult,
 )
-from par_index.words.grades import grade_reason, share_text
+from par_index.words.grades import UNGRADED, grade_reason, share_text
 from par_index.words.remedies import best_remedy
-from par_index.words.sentences import BASES, verdict
+from par_index.words.sentences import BASES, BASIS, verdict
 from par_index.words.states import NO_FIGURES, raised
 
 _BAR = 10
@@ -204,7 +204,7 @@ def _summary(scorecard: Scorecard) -> None:
     ]
     say(f"Chỉ số theo lĩnh vực: {'; '.join(indexes)}.")
     grade = scorecard.grade
-    verdict_of_all = f"Xếp loại: {grade.title}." if grade.title else "Chưa xếp loại."
+    verdict_of_all = f"Xếp loại: {grade.title}." if grade.title else f"{UNGRADED}."
     say(f"{verdict_of_all} {grade_reason(scorecard)}")
 
 
@@ -217,7 +217,7 @@ def _remarks(loaded: LoadedSet, scorecard: Scorecard) -> None:
         if bases[basis]
     ]
     click.echo()
-    say(f"Cơ sở của điểm tối đa: {', '.join(parts)}.", style=_DIM)
+    say(f"{BASIS}: {', '.join(parts)}.", style=_DIM)
     if loaded.criteria.note:
         say(f"Lưu ý: {loaded.criteria.note}", style=_DIM)
     lists = (

@@ -12,7 +12,7 @@ from par_index.language.vietnamese import points_text
 from par_index.loading.certificates import fingerprint
 from par_index.report.story import only_measure, reading_effects
 from par_index.scoring.scorecard import UnscoredResult
-from par_index.words.sentences import BASES
+from par_index.words.sentences import BASES, BASIS
 from par_index.words.states import NOT_SCORED, ONLY_MEASURE, UNSUPPORTED, raised
 
 _WIDTHS = (12, 56, 80)
@@ -49,7 +49,7 @@ _Entries = Iterator[tuple[str, str, str]]
 
 def _sections(draft: Draft) -> list[tuple[str, _Entries]]:
     return [
-        ("Cơ sở của điểm tối đa", _bases(draft)),
+        (BASIS, _bases(draft)),
         (f"Tiêu chí {NOT_SCORED}, cần hỏi cấp trên", _unscored(draft)),
         ("Cách hiểu đang dùng và cách hiểu khác", _readings(draft)),
         ("Lưu ý khi chấm", _remarks(draft)),

@@ -12,7 +12,7 @@ from posixpath import join, normpath
 
 from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.excel.formula import column_letters
-from par_index.excel.package import Package
+from par_index.excel.package import NO_WORKBOOK, Package
 from par_index.language.vietnamese import number_text
 
 MAX_CELLS = 400_000
@@ -55,7 +55,7 @@ def read_cells(package: Package) -> tuple[list[SheetCells], bool]:
     root = _relations(package, "_rels/.rels", "")
     main = next((target for kind, target in root.values() if kind == "officeDocument"), "")
     if main not in package.parts:
-        refuse(Diagnostic("PAR701", "không phải là sổ Excel (.xlsx)"), package.name)
+        refuse(Diagnostic("PAR701", NO_WORKBOOK), package.name)
     book = _Book()
     package.parse(main, book)
     folder, _, leaf = main.rpartition("/")

@@ -17,6 +17,7 @@ MAX_FILE = 20_000_000
 MAX_PART = 40_000_000
 MAX_TOTAL = 60_000_000
 MAX_PARTS = 3_000
+NO_WORKBOOK = "không phải là sổ Excel (.xlsx)"
 _CHUNK = 1 << 16
 _ENCODINGS = ("utf-8", "utf-16", "us-ascii")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -42,7 +43,7 @@ class Package:
             self.parts = {info.filename: info for info in self.zip.infolist()}
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError):
             hint = "Tệp hỏng, tải dở hoặc chỉ được đổi đuôi; hãy lưu lại từ Excel."
-            refuse(Diagnostic("PAR701", "không phải là sổ Excel (.xlsx) đọc được", hint), name)
+            refuse(Diagnostic("PAR701", f"{NO_WORKBOOK} đọc được", hint), name)
         self._judge()
 
     def _judge(self) -> None:
@@ -64,7 +65,7 @@ class Package:
             message = f"sổ bung ra hơn {MAX_TOTAL // 1_000_000} MB, có thể là tệp phá hoại"
             refuse(Diagnostic("PAR704", message), self.name)
         if "[Content_Types].xml" not in self.parts:
-            refuse(Diagnostic("PAR701", "không phải là sổ Excel (.xlsx)"), self.name)
+            refuse(Diagnostic("PAR701", NO_WORKBOOK), self.name)
 
     def chunks(self, part: str) -> Iterator[bytes]:
         """Yield the bytes of a part, never more than is allowed."""

@@ -11,7 +11,7 @@ from par_index.excel.groups import grade_row, issued_zeroes
 from par_index.excel.line_formulas import MISSING
 from par_index.excel.sheets import TABLE
 from par_index.excel.table_columns import CODE, FIGURES, MOST, NOTE, RULE
-from par_index.words.grades import grade_reason
+from par_index.words.grades import NO_GRADE, NOTHING_COUNTED, UNGRADED, grade_reason
 from par_index.words.states import NO_FIGURES, NOTHING_AROSE
 
 
@@ -60,12 +60,12 @@ def _grade(draft: Draft, page: Any, ref: Ref, missing: Ref) -> None:
     draft.raw[zero_cell] = zeroes
     number_node = grade_row(scale, scorecard.scheme, draft.nodes, zero_cell, draft.calculation)
     number = draft.calculation.place(draft.calculation.footer, number_node)
-    titles: Node = Const("Không mức xếp loại nào ứng với kết quả này.")
+    titles: Node = Const(f"{NO_GRADE}.")
     for index, item in reversed(list(enumerate(scale.grades))):
         titles = if_(Op("=", number, Const(index)), Const(item.title), titles)
-    open_text: Node = Const(f"Chưa xếp loại vì còn tiêu chí {NO_FIGURES}.")
+    open_text: Node = Const(f"{UNGRADED} vì còn tiêu chí {NO_FIGURES}.")
     if any(leaf.state == "missing" for leaf in scorecard.root.scored()):
-        issued = grade.title or f"Chưa xếp loại. {grade_reason(scorecard)}"
+        issued = grade.title or f"{UNGRADED}. {grade_reason(scorecard)}"
         points, maximum = draft.nodes[""]
         tests = (
             Op("=", missing, Const(int(draft.sheet.value(missing) or 0))),
@@ -74,7 +74,7 @@ def _grade(draft: Draft, page: Any, ref: Ref, missing: Ref) -> None:
         )
         open_text = Fn("IF", (Fn("AND", tests), Const(issued), open_text))
     node = if_(Op(">", missing, Const(0)), open_text, titles)
-    none = Const("Chưa có tiêu chí nào được tính vào điểm tối đa.")
+    none = Const(NOTHING_COUNTED)
     node = if_(Op("=", draft.nodes[""][1], Const(0)), none, node)
     draft.book.merge(page, area, "", "text bold")
     draft.formula(page, ref, node, "text bold")

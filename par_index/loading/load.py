@@ -64,9 +64,13 @@ class LoadedEvidence:
     others: tuple[SourceFile, ...] = ()
 
     def __repr__(self) -> str:
-        name = self.file.name if self.file else "mục tiêu của bộ tiêu chí"
         more = f" và {len(self.others)} tệp khác" if self.others else ""
-        return f"<LoadedEvidence {name}{more}: {len(self.claims)} tiêu chí có số liệu>"
+        return f"<LoadedEvidence {self.name}{more}: {len(self.claims)} tiêu chí có số liệu>"
+
+    @property
+    def name(self) -> str:
+        """The file that the evidence came from first, or what stands for the plan's targets."""
+        return self.file.name if self.file else "mục tiêu của bộ tiêu chí"
 
     @property
     def files(self) -> tuple[SourceFile, ...]:

@@ -31,6 +31,7 @@ from par_index.words.states import NO_FIGURES, NOTHING_AROSE, raised
 _FEW = 3
 """Up to so many figures a verdict repeats; more are left to the list of figures."""
 
+BASIS = "Cơ sở của điểm tối đa"
 BASES = {"stated": "nguồn nêu", "implied": "suy ra từ nguồn", "assumed": "giả định"}
 
 
