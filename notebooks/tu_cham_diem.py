@@ -13,13 +13,14 @@ def _():
     from par_index.door import Upload
     from par_index.language.vietnamese import percent_text, points_text
     from par_index.loading.library import shipped
-    from par_index.whatif.duties import told
-    from par_index.whatif.requests import read_day, read_target
+    from par_index.whatif.assignments import assignments
+    from par_index.whatif.requests import read_day, read_goal
 
     return (
         ProblemsError,
         Upload,
         assess,
+        assignments,
         charts,
         fields,
         files,
@@ -27,9 +28,8 @@ def _():
         percent_text,
         points_text,
         read_day,
-        read_target,
+        read_goal,
         shipped,
-        told,
     )
 
 
@@ -215,7 +215,7 @@ def _(base, controls, mo, moving):
 
 @app.cell
 def _(charts, comparison, mo):
-    mo.stop(not comparison.steps)
+    mo.stop(not comparison.moves)
     mo.vstack([mo.Html(comparison._repr_html_()), charts.waterfall(comparison)])
     return
 
@@ -261,12 +261,12 @@ def _(current, mo):
 
 
 @app.cell
-def _(ProblemsError, aim, charts, current, mo, read_day, read_target, today, told):
+def _(ProblemsError, aim, assignments, charts, current, mo, read_day, read_goal, today):
     try:
         planner = current.planner(as_of=read_day(today.value, "tính đến ngày"))
-        plan = planner.plan(read_target(current.loaded, aim.value, "mục tiêu"))
+        plan = planner.plan(read_goal(current.loaded, aim.value, "mục tiêu"))
         parts = [f"**{plan.summary}**"]
-        for heading, rows in told(plan, current.loaded):
+        for heading, rows in assignments(plan, current.loaded):
             parts.append(f"**{heading}**\n\n" + "\n".join(f"- {r.strip(' •')}" for r in rows))
         result = mo.vstack(
             [mo.md("\n\n".join(parts)), charts.frontier_chart(planner.frontier())]

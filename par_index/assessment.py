@@ -19,17 +19,22 @@ from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.scoring.score import score
 from par_index.scoring.scorecard import GroupResult, Scorecard
+from par_index.whatif.assignments import frozen_at
 from par_index.whatif.attribution import Attribution, attribute
-from par_index.whatif.compare import Comparison, against
+from par_index.whatif.compare import Comparison, compare_with
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.distribution import Distribution, distribution
-from par_index.whatif.duties import frozen_at
 from par_index.whatif.levers import Levers, levers_of
 from par_index.whatif.montecarlo import Simulation, simulate
 from par_index.whatif.plan import Frontier, Plan, Planner
-from par_index.whatif.reading import check_scenario, load_scenario, read_mapping, read_settings
-from par_index.whatif.requests import check_spreads, read_efforts, read_spreads, read_target
+from par_index.whatif.requests import check_spreads, read_efforts, read_goal, read_spreads
 from par_index.whatif.scenario import Scenario
+from par_index.whatif.scenario_reader import (
+    check_scenario,
+    load_scenario,
+    read_mapping,
+    read_settings,
+)
 from par_index.whatif.sensitivity import (
     Gaps,
     Tornado,
@@ -39,9 +44,10 @@ from par_index.whatif.sensitivity import (
     tornado_of_maxima,
     tornado_of_readings,
 )
-from par_index.whatif.spot import SpotCheck, spot_check
+from par_index.whatif.spot_check import SpotCheck, spot_check
 from par_index.words.grades import grade_reason, share_text
-from par_index.words.sentences import STATES, deduction, verdict
+from par_index.words.sentences import deduction, verdict
+from par_index.words.states import STATES
 
 
 @dataclass(frozen=True, repr=False)
@@ -175,7 +181,7 @@ class Assessment(Shown):
 
     def compare(self, scenario: Scenario) -> Comparison:
         """Return what a scenario would change."""
-        return against(self.scorecard, self.evidence.claims, scenario)
+        return compare_with(self.scorecard, self.evidence.claims, scenario)
 
     def levers(self, efforts: Sequence[str] = (), *, losing: bool = False) -> Levers:
         """Return what would win points back, or with ``losing`` what would lose more."""
@@ -194,7 +200,7 @@ class Assessment(Shown):
 
     def plan(self, target: str, efforts: Sequence[str] = (), as_of: date | None = None) -> Plan:
         """Return the plan of least effort for ``12.5``, ``90%`` or a grade."""
-        return self.planner(efforts, as_of).plan(read_target(self.loaded, target))
+        return self.planner(efforts, as_of).plan(read_goal(self.loaded, target))
 
     def frontier(self, efforts: Sequence[str] = (), as_of: date | None = None) -> Frontier:
         """Return every total worth aiming at, with its least effort."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
 from par_index.loading.certificates import proved
-from par_index.loading.claims import read_claim, unknown_code
+from par_index.loading.claims import other_set, read_claim, unknown_code
 from par_index.loading.library import is_workbook
 from par_index.loading.load import (
     HINTED,
@@ -173,20 +173,19 @@ def check(criteria: Criteria, overlays: Paths = ()) -> list[Problem]:
 
 def _reread(loaded: LoadedSet, given: LoadedEvidence) -> LoadedEvidence:
     """Return evidence that was opened, its figures read as this set asks for them."""
-    where = given.file.name if given.file else "mục tiêu của bộ tiêu chí"
+    where = given.name
     problems: list[Problem] = []
     theirs, ours = given.evidence.set, loaded.criteria.set
     if theirs and theirs != ours:
-        message = f"số liệu của bộ «{theirs}», đang chấm bộ «{ours}»"
-        refuse(Diagnostic("PAR507", message), where)
+        refuse(other_set(theirs, ours), where)
     claims: dict[str, Claim] = {}
     for code, entry in given.evidence.leaves.items():
         leaf = loaded.scheme.leaves.get(code)
         if leaf is None:
             slips = [unknown_code(loaded.scheme.leaves, code, hinted=len(problems) < HINTED)]
         else:
-            reading = read_claim(leaf, entry)
-            claims[code], slips = reading.claim, reading.slips
+            read = read_claim(leaf, entry)
+            claims[code], slips = read.claim, read.slips
         problems += [slip.at(f"{where}!{code}") for slip in slips]
     if problems:
         raise ProblemsError(problems)
@@ -253,7 +252,7 @@ def _part(loaded: LoadedSet, item: str | Upload | Mapping[str, object]) -> Loade
         if isinstance(item, str):
             return load_evidence(item, loaded)
         return read_evidence(read_bytes(item.content, name), loaded)
-    from par_index.excel.reading import read_workbook
+    from par_index.excel.form_reader import read_workbook
 
     if isinstance(item, str):
         return read_workbook(Path(item), name, loaded)

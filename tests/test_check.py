@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from par_index.checking.boundaries import boundaries
 from par_index.checking.examples import example_problems
-from par_index.checking.places import Spot
+from par_index.checking.places import SourceNode
 from par_index.checking.report import check_named, rubric_entries
 from par_index.cli import cli
 from par_index.diagnostics.catalogue import KINDS
@@ -241,19 +241,19 @@ def test_boundary_cases_can_be_pasted_as_examples(name: str) -> None:
     from par_index.loading.library import shelf
 
     entries = rubric_entries(str(shelf("rubrics") / f"{name}.yaml"))
-    source = (shelf("rubrics") / f"{name}.yaml").read_text(encoding="utf-8")
+    text_of_file = (shelf("rubrics") / f"{name}.yaml").read_text(encoding="utf-8")
     total = 0
     for key, (entry, _) in entries.items():
         cases = [case for _, found, _ in boundaries(key, entry) for case in found]
         total += len(cases)
         listed = "".join(f"      {case.yaml()}\n" for case in cases)
-        text = f"rubrics:\n{_only(source, key)}    examples:\n{listed}"
+        text = f"rubrics:\n{_only(text_of_file, key)}    examples:\n{listed}"
         problems: list[Problem] = []
         file = read_bytes(text.encode(), "ban.yaml")
         pasted = read_rubrics(file, problems)
         assert problems == []
-        spot = Spot(file, file.root.within(("rubrics", key)))
-        assert list(example_problems(key, pasted[key], spot)) == []
+        source = SourceNode(file, file.root.within(("rubrics", key)))
+        assert list(example_problems(key, pasted[key], source)) == []
     assert total > 5 * len(entries)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from par_index.loading.load import load_set
 from par_index.report.standing import due_days
 from par_index.year.deadlines import Schedule, month_end, occurrences
-from par_index.year.progress import STANDINGS, overall, steps
+from par_index.year.progress import STANDINGS, overall, progress
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 
@@ -93,9 +93,9 @@ def test_counted_days_move_with_the_event(event: date, within: int, as_of: date)
     schedule = Schedule(event="x", within=within)
     (one,) = occurrences(schedule, event.year, event)
     assert (one.due - event).days == within
-    (step,) = steps([one], [None], as_of, 30)
-    assert step.days == (as_of - one.due).days
-    assert (step.standing == "overdue") == (as_of > one.due)
+    (found,) = progress([one], [None], as_of, 30)
+    assert found.days == (as_of - one.due).days
+    assert (found.standing == "overdue") == (as_of > one.due)
 
 
 @given(st.lists(st.one_of(st.none(), DAYS), min_size=4, max_size=4), DAYS, st.integers(0, 90))
@@ -105,18 +105,18 @@ def test_what_is_completed_later_is_not_done_yet(
     """A day of completion after the day that is looked at does not count."""
     quarters = occurrences(Schedule(quarters=(1, 2, 3, 4)), 2026)
     seen = [day if day and day <= as_of else None for day in finished]
-    assert steps(quarters, finished, as_of, within) == steps(quarters, seen, as_of, within)
+    assert progress(quarters, finished, as_of, within) == progress(quarters, seen, as_of, within)
 
 
 def test_the_most_urgent_occurrence_speaks_for_the_task() -> None:
     """Done, late and open together stand as open; with one overdue, as overdue."""
     quarters = occurrences(Schedule(quarters=(1, 2, 3, 4)), 2026)
     days = [date(2026, 3, 31), date(2026, 7, 1), None, None]
-    found = steps(quarters, days, date(2026, 7, 15), 30)
-    assert [step.standing for step in found] == ["done", "late", "open", "open"]
+    found = progress(quarters, days, date(2026, 7, 15), 30)
+    assert [one.standing for one in found] == ["done", "late", "open", "open"]
     assert overall(found) == "open"
-    assert overall(steps(quarters, days, date(2026, 10, 1), 30)) == "overdue"
-    assert set(STANDINGS) >= {step.standing for step in found}
+    assert overall(progress(quarters, days, date(2026, 10, 1), 30)) == "overdue"
+    assert set(STANDINGS) >= {one.standing for one in found}
 
 
 PHRASES = [

@@ -1,4 +1,4 @@
-"""The proofs of rules against brute force: every finding is real, and none is missed."""
+"""The proofs of rules against brute force: every flaw is real, and none is missed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from par_index.language.tree import MAX, MEASURE, Name
 from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile_rule
 from par_index.meaning.rules import Case, Cases, Clamp, Part, Points, Rubric, Rule, Sum, otherwise
 from par_index.proof.direction import prove_directions
-from par_index.proof.flaws import Finding
+from par_index.proof.flaws import Flaw
 from par_index.proof.limits import prove_limits, prove_maximum
 from par_index.proof.linear import Linear, Row, possible, row, solution
 from par_index.proof.tables import prove_tables
@@ -89,9 +89,9 @@ def rubric(rule: Rule, **more: object) -> Rubric:
     return Rubric("random", INPUTS, rule, **more)  # type: ignore[arg-type]
 
 
-def kinds(found: list[Finding], kind: str) -> set[tuple[int, ...]]:
-    """Return the places of the findings of one kind."""
-    return {finding.place for finding in found if finding.kind == kind}
+def kinds(found: list[Flaw], kind: str) -> set[tuple[int, ...]]:
+    """Return the places of the flaws of one kind."""
+    return {flaw.place for flaw in found if flaw.kind == kind}
 
 
 def assert_tables(rule: Cases) -> int:
@@ -100,7 +100,7 @@ def assert_tables(rule: Cases) -> int:
     found = prove_tables(own)
     judges = [compile_condition(own, case.when) for case in rule.cases]
     holding = [[i for i, judge in enumerate(judges) if judge(dict(env))] for env in ALL]
-    if any(finding.kind == "unproved" for finding in found):
+    if any(flaw.kind == "unproved" for flaw in found):
         return 1
     assert bool(kinds(found, "gap")) == any(not held for held in holding)
     if rule.exclusive:
@@ -111,10 +111,10 @@ def assert_tables(rule: Cases) -> int:
         live = {held[0] for held in holding if held}
     dead = kinds(found, "dead") | kinds(found, "spare")
     assert {place[0] for place in dead} == set(range(len(judges))) - live
-    for finding in found:
-        if finding.kind in ("gap", "overlap"):
-            held = [i for i, judge in enumerate(judges) if judge(dict(finding.witness))]
-            assert (not held) if finding.kind == "gap" else len(held) > 1
+    for flaw in found:
+        if flaw.kind in ("gap", "overlap"):
+            held = [i for i, judge in enumerate(judges) if judge(dict(flaw.witness))]
+            assert (not held) if flaw.kind == "gap" else len(held) > 1
     return 0
 
 
@@ -192,9 +192,9 @@ def test_limits_and_maximum_agree_with_every_assessment() -> None:
             unproved += 1
             continue
         assert bool(outside) == any(not 0 <= p <= maximum for p in scored)
-        for finding in outside:
-            assert points_of(own, finding.witness, maximum) == finding.points
-            assert not 0 <= (finding.points or 0) <= maximum
+        for flaw in outside:
+            assert points_of(own, flaw.witness, maximum) == flaw.points
+            assert not 0 <= (flaw.points or 0) <= maximum
         assert bool(reached) == (max(scored) < maximum)
     assert unproved <= 10
 
@@ -220,8 +220,8 @@ def test_directions_agree_with_every_pair_of_assessments() -> None:
                 before, after = points_of(own, env, 2), points_of(own, other, 2)
                 worse |= before is not None and after is not None and sign * (before - after) > 0
         assert bool(found) == worse
-        for finding in found:
-            assert sign * ((finding.points or 0) - (finding.second_points or 0)) > 0
+        for flaw in found:
+            assert sign * ((flaw.points or 0) - (flaw.second_points or 0)) > 0
     assert unproved <= 10
 
 
@@ -243,10 +243,10 @@ def test_ratio_of_counts_is_dense() -> None:
         measures=measures,
         idle_when=parse("a = 0"),
     )
-    (finding,) = prove_tables(own)
-    assert finding.kind == "gap"
-    assert finding.run is not None
-    assert (finding.run.low, finding.run.high) == ((Fraction(1, 2), 1), (Fraction(5001, 10000), -1))
+    (flaw,) = prove_tables(own)
+    assert flaw.kind == "gap"
+    assert flaw.run is not None
+    assert (flaw.run.low, flaw.run.high) == ((Fraction(1, 2), 1), (Fraction(5001, 10000), -1))
     linked = Cases((Case(parse("b / a > 50% and b > 3"), Points(parse("0"))), *cases[1:]))
     (gap,) = prove_tables(
         Rubric("r", own.inputs, linked, measures=measures, idle_when=parse("a = 0"))
@@ -299,6 +299,6 @@ def test_what_cannot_be_proved_is_said_and_still_searched() -> None:
         ),
     )
     found = prove_tables(own)
-    assert [finding.kind for finding in found] == ["unproved", "gap"]
+    assert [flaw.kind for flaw in found] == ["unproved", "gap"]
     witness = found[1].witness
     assert witness["x"] * witness["y"] == 6  # type: ignore[operator]

@@ -26,7 +26,7 @@ from par_index.proof.pieces import profile
 from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score
 from par_index.whatif.effort import Efforts
-from par_index.whatif.options import reach_of
+from par_index.whatif.line_options import options_of
 
 REACH = 60
 """How far from its present value an input without an upper limit is tried."""
@@ -263,7 +263,7 @@ def test_levers_of_random_rules_are_what_brute_force_finds(data: st.DataObject) 
 
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
-def test_the_reach_of_a_random_rule_is_the_pareto_front_of_all_figures(
+def test_the_options_of_a_random_rule_are_the_pareto_front_of_all_figures(
     data: st.DataObject,
 ) -> None:
     """Plans choose from exactly the best points for each effort over every combination."""
@@ -279,8 +279,8 @@ def test_the_reach_of_a_random_rule_is_the_pareto_front_of_all_figures(
     scheme = Scheme(GroupScheme("", "Bộ", (leaf,)))
     efforts = Efforts({("X", name): data.draw(st.integers(1, 5)) for name in "bck"})
     base = score(scheme, {"X": Claim(env)}).leaves["X"]
-    reach = reach_of(scheme, base, efforts)
-    assert reach.proved
+    found = options_of(scheme, base, efforts)
+    assert found.proved
     best: dict[Fraction, Exact] = {}
     for b, c, k in product(range(total + 1), range(13), ("x", "y")):
         values = {"b": b, "c": c, "k": k}
@@ -294,7 +294,7 @@ def test_the_reach_of_a_random_rule_is_the_pareto_front_of_all_figures(
         for points, effort in best.items()
         if not any(p > points and e <= effort for p, e in best.items()) and points >= base.points
     ]
-    assert sorted(front) == [(o.effort, o.points) for o in reach.options]
+    assert sorted(front) == [(o.effort, o.points) for o in found.choices]
 
 
 def test_a_margin_inside_a_slope_is_found() -> None:

@@ -15,9 +15,9 @@ from par_index.loading.load import LoadedSet, load_evidence
 from par_index.scoring.scheme import Claim
 from par_index.scoring.score import score
 from par_index.whatif.effort import Efforts
+from par_index.whatif.goals import Goal
 from par_index.whatif.plan import Plan, Planner
 from par_index.whatif.scenario import Scenario, overlaid
-from par_index.whatif.targets import Target
 from tests.whatif_samples import SON_TRA, claims_of, shipped, small_set
 
 
@@ -61,9 +61,7 @@ def _effort(old: dict[str, object], new: dict[str, object]) -> int:
     return total
 
 
-def _cheapest(
-    small: LoadedSet, figures: dict[str, dict[str, object]], target: Target
-) -> int | None:
+def _cheapest(small: LoadedSet, figures: dict[str, dict[str, object]], goal: Goal) -> int | None:
     """Return the least effort over every combination of states, by scoring all of them."""
     scheme = small.scheme
     by_line: dict[str, list[tuple[int, dict[str, object]]]] = {}
@@ -81,7 +79,7 @@ def _cheapest(
         if found is not None and effort >= found:
             continue
         claims = claims_of(dict(zip(by_line, (state for _, state in choice), strict=True)))
-        if target.met(score(scheme, claims)):
+        if goal.met(score(scheme, claims)):
             found = effort
     return found
 
@@ -103,22 +101,22 @@ def _figures(draw: st.DrawFn) -> dict[str, dict[str, object]]:
     }
 
 
-_TARGETS = [
-    Target(points=Fraction(4)),
-    Target(percent=Fraction(4, 5)),
-    Target(grade="Tốt"),
-    Target(grade="Khá"),
+_GOALS = [
+    Goal(points=Fraction(4)),
+    Goal(percent=Fraction(4, 5)),
+    Goal(grade="Tốt"),
+    Goal(grade="Khá"),
 ]
 
 
 @settings(max_examples=25, deadline=None)
-@given(figures=_figures(), target=st.sampled_from(_TARGETS))
+@given(figures=_figures(), goal=st.sampled_from(_GOALS))
 def test_plan_costs_what_exhaustive_search_finds(
-    small: LoadedSet, figures: dict[str, dict[str, object]], target: Target
+    small: LoadedSet, figures: dict[str, dict[str, object]], goal: Goal
 ) -> None:
     """On small sets no combination of changes reaches a target with less effort than the plan."""
-    plan = Planner(small.scheme, claims_of(figures)).plan(target)
-    least = _cheapest(small, figures, target)
+    plan = Planner(small.scheme, claims_of(figures)).plan(goal)
+    least = _cheapest(small, figures, goal)
     assert plan.proved
     assert plan.reached == (least is not None)
     if plan.reached:
@@ -126,19 +124,19 @@ def test_plan_costs_what_exhaustive_search_finds(
 
 
 @settings(max_examples=40, deadline=None)
-@given(figures=_figures(), target=st.sampled_from(_TARGETS))
+@given(figures=_figures(), goal=st.sampled_from(_GOALS))
 def test_plan_reaches_its_target_and_needs_every_item(
-    small: LoadedSet, figures: dict[str, dict[str, object]], target: Target
+    small: LoadedSet, figures: dict[str, dict[str, object]], goal: Goal
 ) -> None:
     """The engine confirms a plan, and denies it as soon as any item is left out."""
     claims = claims_of(figures)
-    plan = Planner(small.scheme, claims).plan(target)
+    plan = Planner(small.scheme, claims).plan(goal)
     if not plan.reached:
         return
-    assert target.met(_rescored(small, claims, plan.scenario))
+    assert goal.met(_rescored(small, claims, plan.scenario))
     for item in plan.items:
         kept = {c: v for c, v in plan.scenario.values.items() if c != item.code}
-        assert not target.met(_rescored(small, claims, Scenario("", kept)))
+        assert not goal.met(_rescored(small, claims, Scenario("", kept)))
 
 
 def _rescored(loaded: LoadedSet, claims: dict[str, Claim], scenario: Scenario):  # type: ignore[no-untyped-def]
@@ -156,7 +154,7 @@ def test_every_step_of_the_frontier_is_the_least_effort_for_its_points(
     assert steps[0][0] == 0
     assert all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(steps))
     for effort, points, _ in steps:
-        assert planner.plan(Target(points=points)).effort == effort
+        assert planner.plan(Goal(points=points)).effort == effort
 
 
 @pytest.fixture
@@ -169,7 +167,7 @@ def son_tra(tmp_path: Path) -> dict[str, Claim]:
 
 def _plan(claims: dict[str, Claim], percent: int, **options: object) -> Plan:
     planner = Planner(shipped("son-tra-2026").scheme, claims, **options)  # type: ignore[arg-type]
-    return planner.plan(Target(percent=Fraction(percent, 100)))
+    return planner.plan(Goal(percent=Fraction(percent, 100)))
 
 
 def test_plan_for_eighty_percent_takes_the_cheap_wins(son_tra: dict[str, Claim]) -> None:
@@ -206,9 +204,9 @@ def test_no_plan_moves_a_day_before_the_first_day_that_is_left(
     early = date(2026, 11, 1).toordinal()
     late = date(2026, 12, 1).toordinal()
     planner = Planner(shipped("son-tra-2026").scheme, claims, earliest=early)
-    assert planner.reaches["I.1.b"].best == Fraction(1, 2)
+    assert planner.options["I.1.b"].best == Fraction(1, 2)
     planner = Planner(shipped("son-tra-2026").scheme, claims, earliest=late)
-    assert planner.reaches["I.1.b"].best == 0
+    assert planner.options["I.1.b"].best == 0
 
 
 def test_unreachable_target_tells_the_most_that_can_be_reached(
@@ -235,11 +233,11 @@ def test_a_rule_that_wants_several_days_at_once_is_solved_jointly() -> None:
     late = date(2027, 1, 5).toordinal()
     claims = {"1.1": Claim({"finished_1": late, "finished_2": late})}
     planner = Planner(loaded.scheme, claims)
-    leaf, reach = planner.base.leaves["1.1"], planner.reaches["1.1"]
+    leaf, found = planner.base.leaves["1.1"], planner.options["1.1"]
     assert leaf.points == 0
-    assert reach.proved
-    assert reach.best == leaf.maximum
-    moved = {change.name: change.new for change in reach.options[-1].changes}
+    assert found.proved
+    assert found.best == leaf.maximum
+    moved = {change.name: change.new for change in found.choices[-1].changes}
     assert moved == {
         "finished_1": date(2026, 6, 30).toordinal(),
         "finished_2": date(2026, 12, 31).toordinal(),

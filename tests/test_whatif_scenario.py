@@ -17,13 +17,13 @@ from par_index.loading.load import LoadedEvidence, load_evidence, targets_of
 from par_index.scoring.score import score
 from par_index.whatif.compare import compare
 from par_index.whatif.levers import levers_of
-from par_index.whatif.reading import (
+from par_index.whatif.scenario import Scenario, overlaid
+from par_index.whatif.scenario_reader import (
     check_scenario,
     load_scenario,
     read_mapping,
     read_settings,
 )
-from par_index.whatif.scenario import Scenario, overlaid
 from tests.whatif_samples import SON_TRA, shipped
 
 
@@ -40,7 +40,7 @@ def test_a_scenario_changes_the_total_by_what_its_lines_change(evidence: LoadedE
     loaded = shipped("son-tra-2026")
     found = compare(loaded.scheme, evidence.claims, read_settings(loaded, ["V.1.b.signed=50"]))
     assert found.change == Fraction(1, 4)
-    assert [(s.code, s.change) for s in found.steps] == [("V.1.b", Fraction(1, 4))]
+    assert [(s.code, s.change) for s in found.moves] == [("V.1.b", Fraction(1, 4))]
 
 
 def test_scenarios_leak_neither_into_the_base_nor_into_each_other(
@@ -61,7 +61,7 @@ def test_scenarios_leak_neither_into_the_base_nor_into_each_other(
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_the_waterfall_adds_up_exactly(data: st.DataObject) -> None:
-    """Whatever the scenario, the steps lead from the old total to the new one, also under caps."""
+    """Whatever the scenario, the moves lead from the old total to the new one, also under caps."""
     loaded = shipped("mau-cac-dang")
     base = targets_of(loaded)
     settings_ = data.draw(
@@ -83,7 +83,7 @@ def test_the_waterfall_adds_up_exactly(data: st.DataObject) -> None:
     )
     usable = [s for s in settings_ if _usable(s)]
     found = compare(loaded.scheme, base.claims, read_settings(loaded, usable))
-    assert sum((s.change for s in found.steps), Fraction(0)) == found.change
+    assert sum((s.change for s in found.moves), Fraction(0)) == found.change
     bars = found.waterfall()
     assert all(a[2] == b[1] for a, b in pairwise(bars))
     if bars:

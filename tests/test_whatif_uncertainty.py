@@ -16,7 +16,7 @@ from par_index.scoring.scheme import Claim
 from par_index.scoring.score import score
 from par_index.whatif.distribution import distribution
 from par_index.whatif.montecarlo import draw, simulate
-from par_index.whatif.spot import NoSampleError, enough_good, spot_check
+from par_index.whatif.spot_check import NoSampleError, enough_good, spot_check
 from par_index.whatif.spreads import (
     Spread,
     binomial,

@@ -72,10 +72,10 @@ def test_status_tells_every_standing(evidence: Path) -> None:
         "VII.3": "soon",
     }
     assert {code: found[code].standing for code in expected} == expected
-    step = found["I.9"].next_step
-    assert step is not None
-    assert (step.occurrence.due, step.days) == (date(2026, 9, 9), 6)
-    assert [step.days for step in found["I.1"].steps] == [5]
+    one = found["I.9"].pending
+    assert one is not None
+    assert (one.occurrence.due, one.days) == (date(2026, 9, 9), 6)
+    assert [one.days for one in found["I.1"].progress] == [5]
 
 
 def test_status_moves_with_the_day_alone(evidence: Path) -> None:

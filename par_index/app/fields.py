@@ -14,6 +14,7 @@ from par_index.language.tree import MEASURE
 from par_index.models.evidence import given_text
 from par_index.scoring.scorecard import LeafResult
 from par_index.words.rules import measure_name
+from par_index.words.states import NO_FIGURES
 
 FieldKind: TypeAlias = Literal["slider", "pick", "date", "text"]
 
@@ -77,11 +78,11 @@ def _field(result: LeafResult, declared: Input) -> Field:
     text = "" if value is None else given_text(value, declared.kind)
     code, name, label = result.code, declared.name, _labelled(declared)
     if declared.kind == "truth":
-        options = {"có": "yes", "không": "no", "chưa có số liệu": ""}
+        options = {"có": "yes", "không": "no", NO_FIGURES: ""}
         return Field(code, name, label, "pick", text, options=options)
     if declared.kind == "choice":
         options = {level.label: level.key for level in declared.levels}
-        return Field(code, name, label, "pick", text, options={**options, "chưa có số liệu": ""})
+        return Field(code, name, label, "pick", text, options={**options, NO_FIGURES: ""})
     if declared.kind == "date" and not isinstance(value, Interval):
         return Field(code, name, label, "date", text)
     ends = _ends(value, declared, result)

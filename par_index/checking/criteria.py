@@ -16,11 +16,12 @@ from par_index.language.vietnamese import interval_text, number_text
 from par_index.loading.load import LoadedSet, targets_of
 from par_index.models.criteria import Group, Leaf, leaves_of
 from par_index.models.lowering import fixed_by
-from par_index.proof.flaws import Finding
+from par_index.proof.flaws import Flaw
 from par_index.proof.limits import prove_limits, prove_maximum
 from par_index.proof.sweep import sweep
 from par_index.scoring.scheme import LeafScheme
 from par_index.scoring.score import score
+from par_index.words.states import raised
 
 # --- maxima ---------------------------------------------------------------------------------------
 
@@ -56,7 +57,7 @@ def _sum(group: Group, sources: Sources) -> Iterator[Problem]:
     parts = [(item.code, _own(item)) for item in _counted(group)]
     known = [(code, part) for code, part in parts if part is not None]
     total = sum((part for _, part in known), Fraction(0))
-    spot = sources.field(group.code, ("max", "points"))
+    source = sources.field(group.code, ("max", "points"))
     listed = " + ".join(f"{code}: {number_text(part, 9)}" for code, part in known)
     stated = number_text(group.max.points, 9)
     if group.capped:
@@ -65,7 +66,7 @@ def _sum(group: Group, sources: Sources) -> Iterator[Problem]:
                 f"các mục con của {group.code} cộng lại chỉ được {number_text(total, 9)} điểm, "
                 f"không bao giờ đạt điểm tối đa {stated} của nhóm ({listed})"
             )
-            yield spot.note(Diagnostic("PAR651", message))
+            yield source.note(Diagnostic("PAR651", message))
         return
     if total > group.max.points or (len(known) == len(parts) and total != group.max.points):
         message = (
@@ -76,7 +77,7 @@ def _sum(group: Group, sources: Sources) -> Iterator[Problem]:
             "Hãy đối chiếu nguồn; nếu nguồn quy định nhóm bị chặn ở mức thấp hơn tổng thì thêm "
             "capped: true."
         )
-        yield spot.note(Diagnostic("PAR606", message, hint))
+        yield source.note(Diagnostic("PAR606", message, hint))
 
 
 # --- grades ---------------------------------------------------------------------------------------
@@ -87,7 +88,7 @@ def grades_are_sound(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
     grades = loaded.criteria.grades
     if grades is None:
         return
-    spot = sources.grades()
+    source = sources.grades()
     kind = "percent" if grades.of == "percent" else "number"
     most = Fraction(1)
     if grades.of == "points":
@@ -97,11 +98,11 @@ def grades_are_sound(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
     rows = [constant_interval(grade.when.text) for grade in grades.scale]
     titles = [grade.title for grade in grades.scale]
     swept = sweep(rows, domain)
-    scale = spot.within(("scale",))
+    scale = source.within(("scale",))
     for run in swept.gaps:
         message = f"thang xếp loại hở: {interval_text(run, kind)} không thuộc loại nào"
-        yield spot.note(
-            Diagnostic("PAR607", message, "Hãy nới đầu mút của loại kề bên."), spot.key("scale")
+        yield source.note(
+            Diagnostic("PAR607", message, "Hãy nới đầu mút của loại kề bên."), source.key("scale")
         )
     for found in swept.overlaps:
         here = scale.within((found.second, "when"))
@@ -139,24 +140,24 @@ def _scored(loaded: LoadedSet) -> Iterator[tuple[Leaf, LeafScheme]]:
 
 def _text_of(leaf: Leaf, loaded: LoadedSet, sources: Sources) -> RuleText | None:
     assert leaf.rule is not None
-    spot = sources.rubric(leaf.rule)
-    if spot is None:
+    source = sources.rubric(leaf.rule)
+    if source is None:
         return None
     chosen = loaded.readings.get(leaf.code, leaf.reading)
-    texts = readings_of(leaf.rule, loaded.rubrics[leaf.rule], spot)
+    texts = readings_of(leaf.rule, loaded.rubrics[leaf.rule], source)
     return next(text for text in texts if text.reading == chosen)
 
 
 def lines_keep_limits(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
     """Yield lines whose rule gives more than their maximum or less than their minimum."""
-    known: dict[tuple[object, ...], list[Finding]] = {}
+    known: dict[tuple[object, ...], list[Flaw]] = {}
     for leaf, scheme in _scored(loaded):
         minimum = scheme.minimum
         key = (_rule_key(leaf, loaded), scheme.maximum, minimum)
         if key not in known:
             known[key] = prove_limits(scheme.rubric, scheme.maximum, minimum)
-        for finding in known[key]:
-            yield from _limit_problem(leaf, scheme, finding, loaded, sources)
+        for flaw in known[key]:
+            yield from _limit_problem(leaf, scheme, flaw, loaded, sources)
 
 
 def maxima_fit_rounding(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
@@ -165,7 +166,7 @@ def maxima_fit_rounding(loaded: LoadedSet, sources: Sources) -> Iterator[Problem
     unit = 10**scheme.places
     for leaf, line in _scored(loaded):
         if scheme.at == "leaf" and (line.maximum * unit).denominator != 1:
-            spot = sources.field(leaf.code, ("max", "points"))
+            source = sources.field(leaf.code, ("max", "points"))
             stated = number_text(line.maximum, 9)
             message = (
                 f"điểm tối đa {stated} của {leaf.code} lẻ hơn mức làm tròn {scheme.places} chữ số "
@@ -175,7 +176,7 @@ def maxima_fit_rounding(loaded: LoadedSet, sources: Sources) -> Iterator[Problem
                 "Ghi điểm tối đa đã phân bổ (như 3,34; 3,33; 3,33), tăng rounding.places, hoặc làm "
                 "tròn ở tổng (rounding.at: total)."
             )
-            yield spot.note(Diagnostic("PAR608", message, hint))
+            yield source.note(Diagnostic("PAR608", message, hint))
 
 
 def uses_of(loaded: LoadedSet) -> dict[str, list[Use]]:
@@ -193,11 +194,11 @@ def constants_fit_rules(loaded: LoadedSet, sources: Sources) -> Iterator[Problem
     """Yield lines whose rule has gaps, overlaps or dead rows for their own constants."""
     for leaf, scheme in _scored(loaded):
         if leaf.constants and (text := _text_of(leaf, loaded, sources)) is not None:
-            spot = sources.field(leaf.code, ("constants",))
+            source = sources.field(leaf.code, ("constants",))
             for problem in table_problems(text, scheme.rubric):
                 hint = f"Với các số đặt sẵn ở đây; cách chấm ở {problem.where}. {problem.hint}"
                 message = f"tiêu chí {leaf.code}: {problem.message}"
-                yield spot.note(Diagnostic(problem.code, message, hint))
+                yield source.note(Diagnostic(problem.code, message, hint))
 
 
 def _rule_key(leaf: Leaf, loaded: LoadedSet) -> tuple[object, ...]:
@@ -206,51 +207,51 @@ def _rule_key(leaf: Leaf, loaded: LoadedSet) -> tuple[object, ...]:
 
 
 def _limit_problem(
-    leaf: Leaf, scheme: LeafScheme, finding: Finding, loaded: LoadedSet, sources: Sources
+    leaf: Leaf, scheme: LeafScheme, flaw: Flaw, loaded: LoadedSet, sources: Sources
 ) -> Iterator[Problem]:
     text = _text_of(leaf, loaded, sources)
-    where = "" if text is None else text.row(finding.place).where
-    spot = sources.field(leaf.code, ("max", "points"))
-    if finding.kind == "unproved":
-        message = f"chưa chứng minh được rằng điểm của {leaf.code} nằm trong giới hạn"
-        hint = f"{finding.detail}; máy đã thử các giá trị quanh mọi ngưỡng."
-        yield spot.note(Diagnostic("PAR660", message, hint[0].upper() + hint[1:]))
+    where = "" if text is None else text.row(flaw.place).where
+    source = sources.field(leaf.code, ("max", "points"))
+    if flaw.kind == "unproved":
+        message = f"{words.UNPROVED} điểm của {leaf.code} nằm trong giới hạn"
+        hint = f"{flaw.detail}; máy đã thử các giá trị quanh mọi ngưỡng."
+        yield source.note(Diagnostic("PAR660", message, raised(hint)))
         return
-    said = words.outside(scheme.rubric, finding, scheme.maximum, scheme.minimum)
+    said = words.outside(scheme.rubric, flaw, scheme.maximum, scheme.minimum)
     hint = f"Cách chấm «{leaf.rule}» ở {where}." if where else ""
-    if finding.points is not None and finding.points < 0:
+    if flaw.points is not None and flaw.points < 0:
         hint += " Nếu điểm âm là đúng quy định thì ghi min cho tiêu chí này."
-    yield spot.note(Diagnostic("PAR604", f"tiêu chí {leaf.code}: {said}", hint.strip()))
+    yield source.note(Diagnostic("PAR604", f"tiêu chí {leaf.code}: {said}", hint.strip()))
 
 
 def maxima_are_reached(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
     """Yield lines whose maximum no figures reach."""
-    known: dict[tuple[object, ...], list[Finding]] = {}
+    known: dict[tuple[object, ...], list[Flaw]] = {}
     for leaf, scheme in _scored(loaded):
         if not scheme.rubric.inputs:
             continue  # what no figure can change is what the source gives
         key = (_rule_key(leaf, loaded), scheme.maximum)
         if key not in known:
             known[key] = prove_maximum(scheme.rubric, scheme.maximum)
-        spot = sources.field(leaf.code, ("max", "points"))
-        for finding in known[key]:
-            if finding.kind == "unproved":
-                message = f"chưa chứng minh được rằng {leaf.code} đạt được điểm tối đa"
-                yield spot.note(Diagnostic("PAR660", message, finding.detail))
+        source = sources.field(leaf.code, ("max", "points"))
+        for flaw in known[key]:
+            if flaw.kind == "unproved":
+                message = f"{words.UNPROVED} {leaf.code} đạt được điểm tối đa"
+                yield source.note(Diagnostic("PAR660", message, flaw.detail))
                 continue
-            said = words.unreached(finding, scheme.maximum)
-            yield spot.note(Diagnostic("PAR651", f"tiêu chí {leaf.code}: {said}"))
+            said = words.unreached(flaw, scheme.maximum)
+            yield source.note(Diagnostic("PAR651", f"tiêu chí {leaf.code}: {said}"))
 
 
 def lines_are_complete(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
     """Yield lines without a rule or a maximum, and maxima that the source does not state."""
     for leaf in loaded.criteria.leaves():
-        spot = sources.item(leaf.code)
+        source = sources.item(leaf.code)
         if leaf.rule is None or leaf.max is None:
             what = "cách chấm" if leaf.rule is None else "điểm tối đa"
             message = f"tiêu chí {leaf.code} chưa có {what} nên không tính vào tổng"
             hint = "Hãy hỏi cơ quan ban hành, rồi bổ sung bằng tệp điều chỉnh (--with)."
-            yield spot.note(Diagnostic("PAR655", message, hint), spot.key("code"))
+            yield source.note(Diagnostic("PAR655", message, hint), source.key("code"))
         elif leaf.max.basis == "assumed":
             amount = number_text(leaf.max.points, 9)
             message = f"điểm tối đa {amount} của {leaf.code} là giả định, nguồn không nêu"
@@ -277,7 +278,7 @@ def targets_lose_nothing(loaded: LoadedSet, sources: Sources) -> Iterator[Proble
             continue
         if leaf.code in full:
             continue
-        spot = sources.field(leaf.code, ("target", "given"))
+        source = sources.field(leaf.code, ("target", "given"))
         most = number_text(result.high, 9)
         verb = "cũng chỉ được" if result.state == "known" else "cũng chỉ được cao nhất"
         message = (
@@ -285,7 +286,7 @@ def targets_lose_nothing(loaded: LoadedSet, sources: Sources) -> Iterator[Proble
             "điểm: mất điểm ngay trong kế hoạch"
         )
         hint = f"Cách lấy lại điểm: par-index explain {sources.argument} --targets {leaf.code}"
-        yield spot.note(Diagnostic("PAR657", message, hint))
+        yield source.note(Diagnostic("PAR657", message, hint))
 
 
 def lines_cite_clauses(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
@@ -307,12 +308,12 @@ def counts_are_as_announced(loaded: LoadedSet, sources: Sources) -> Iterator[Pro
     for group in _groups(loaded):
         if group.announced is None or group.announced == len(group.items):
             continue
-        spot = sources.field(group.code, ("announced",))
+        source = sources.field(group.code, ("announced",))
         message = (
             f"nguồn ghi {group.code} có {group.announced} mục nhưng liệt kê {len(group.items)} mục"
         )
         hint = "Hãy đối chiếu nguồn và ghi sai lệch này vào findings của bộ tiêu chí."
-        yield spot.note(Diagnostic("PAR658", message, hint))
+        yield source.note(Diagnostic("PAR658", message, hint))
 
 
 # --- the checks in order --------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from par_index.checking.places import Spot
+from par_index.checking.places import SourceNode
 from par_index.checking.words import points, quoted
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.exact import Exact
@@ -13,6 +13,7 @@ from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, MEASURE
 from par_index.loading.claims import read_claim, read_value
+from par_index.loading.criteria_checks import reading_slips
 from par_index.meaning.bounds import bound
 from par_index.meaning.exact import (
     Env,
@@ -30,6 +31,7 @@ from par_index.models.rubric import Example, RubricEntry
 from par_index.scoring.ledger import deciding_case
 from par_index.scoring.scheme import UnscoredScheme
 from par_index.words.rules import case_text, lowered
+from par_index.words.states import NOTHING_AROSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +75,14 @@ def _open(rubric: Rubric, values: dict[str, Given], maximum: Exact | None, reaso
     return Outcome(found.points.single)
 
 
-def example_problems(name: str, entry: RubricEntry, spot: Spot) -> Iterator[Problem]:
+def example_problems(name: str, entry: RubricEntry, source: SourceNode) -> Iterator[Problem]:
     """Yield every example of a rubric that does not score what it says."""
     rubrics: dict[str | None, _Judge] = {}
     for index, example in enumerate(entry.examples):
-        here = spot.within(("examples", index))
-        if example.reading is not None and example.reading not in entry.readings:
-            known = ", ".join(entry.readings) or "không có"
-            message = f"cách chấm «{name}» không có cách hiểu «{example.reading}»"
-            yield here.note(Diagnostic("PAR403", message, f"Có: {known}.", "reading"))
+        here = source.within(("examples", index))
+        slips = reading_slips(name, example.reading, entry)
+        if slips:
+            yield from (here.note(slip) for slip in slips)
             continue
         if example.reading not in rubrics:
             rubrics[example.reading] = _Judge(entry.lower(name, example.reading))
@@ -124,15 +125,15 @@ class _Judge:
             yield from ((name, limit) for limit in declared.at_most if {name, limit} <= set(env))
 
 
-def _judged(rubric: Rubric, example: Example, here: Spot) -> Iterator[Problem]:
+def _judged(rubric: Rubric, example: Example, here: SourceNode) -> Iterator[Problem]:
     leaf = UnscoredScheme(rubric.name, rubric.title, rubric)
-    reading = read_claim(leaf, LeafEvidence(given=example.given))
-    for slip in reading.slips:
+    read = read_claim(leaf, LeafEvidence(given=example.given))
+    for slip in read.slips:
         message = slip.message.replace(f"tiêu chí {leaf.code}", "cách chấm")
         yield here.within(("given",)).note(replace(slip, message=message))
-    if reading.slips:
+    if read.slips:
         return
-    found = outcome(rubric, dict(reading.claim.values), example.max)
+    found = outcome(rubric, dict(read.claim.values), example.max)
     said = _said(example)
     if said is None:
         yield here.note(Diagnostic("PAR605", "ví dụ phải ghi points, hoặc not_applicable: true"))
@@ -145,7 +146,7 @@ def _judged(rubric: Rubric, example: Example, here: Spot) -> Iterator[Problem]:
     elif found.idle != example.not_applicable or (
         not found.idle and found.points != example.points
     ):
-        result = "không phát sinh" if found.idle else points(found.points or 0)
+        result = NOTHING_AROSE if found.idle else points(found.points or 0)
         row = f" (mức {quoted(found.row)})" if found.row else ""
         message = f"ví dụ ghi {said}, cách chấm lại cho {result}{row}"
         yield here.note(Diagnostic("PAR605", message, hint, key))
@@ -153,5 +154,5 @@ def _judged(rubric: Rubric, example: Example, here: Spot) -> Iterator[Problem]:
 
 def _said(example: Example) -> str | None:
     if example.not_applicable:
-        return None if example.points is not None else "không phát sinh"
+        return None if example.points is not None else NOTHING_AROSE
     return None if example.points is None else points(example.points)

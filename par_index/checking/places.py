@@ -12,22 +12,22 @@ from par_index.loading.library import shelf
 from par_index.loading.load import LoadedSet
 from par_index.loading.reader import Node, SourceFile
 from par_index.meaning.rules import Case, Cases, Rule, inner
-from par_index.models.shapes import SHAPES, Path
+from par_index.models.shapes import SHAPES, KeyPath
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """A node of a file, with the file, at which findings are reported."""
+class SourceNode:
+    """A node of a file, with the file: where problems are reported."""
 
     file: SourceFile
     node: Node
 
-    def within(self, path: Path) -> Spot:
-        """Return the spot that a path leads to, as far as the file has it."""
-        return Spot(self.file, self.node.within(path))
+    def within(self, path: KeyPath) -> SourceNode:
+        """Return the node that a path leads to, as far as the file has it."""
+        return SourceNode(self.file, self.node.within(path))
 
     def key(self, name: str) -> Place:
-        """Return the place of a key, or the spot's own place."""
+        """Return the place of a key, or the node's own place."""
         return self.node.place_of(name)
 
     @property
@@ -66,38 +66,38 @@ class Sources:
             return path.stem
         return self.file.name
 
-    def root(self) -> Spot:
-        """Return the spot of the criteria file itself."""
-        return Spot(self.file, self.file.root)
+    def root(self) -> SourceNode:
+        """Return the node of the criteria file itself."""
+        return SourceNode(self.file, self.file.root)
 
-    def item(self, code: str) -> Spot:
-        """Return the spot of an item of the criteria file."""
-        return Spot(self.file, self.items[code])
+    def item(self, code: str) -> SourceNode:
+        """Return the node of an item of the criteria file."""
+        return SourceNode(self.file, self.items[code])
 
-    def field(self, code: str, path: Path) -> Spot:
-        """Return the spot of a field of an item, in the overlay that sets it if one does."""
+    def field(self, code: str, path: KeyPath) -> SourceNode:
+        """Return the node of a field of an item, in the overlay that sets it if one does."""
         for file in self.overlays:
             leaves = file.root.child("leaves")
             node = None if leaves is None else leaves.child(code)
             if node is not None and node.child(str(path[0])) is not None:
-                return Spot(file, node).within(path)
+                return SourceNode(file, node).within(path)
         return self.item(code).within(path)
 
-    def grades(self) -> Spot:
-        """Return the spot of the grade scale that counts."""
+    def grades(self) -> SourceNode:
+        """Return the node of the grade scale that counts."""
         for file in (*self.overlays, self.file):
             node = file.root.child("grades")
             if node is not None:
-                return Spot(file, node)
+                return SourceNode(file, node)
         return self.root()
 
-    def rubric(self, name: str) -> Spot | None:
-        """Return the spot of a rule, in the last file that has it."""
+    def rubric(self, name: str) -> SourceNode | None:
+        """Return the node of a rule, in the last file that has it."""
         for file in reversed(self.loaded.files):
             rules = file.root.child("rubrics")
             node = None if rules is None else rules.child(name)
             if node is not None:
-                return Spot(file, node)
+                return SourceNode(file, node)
         return None
 
 

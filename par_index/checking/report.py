@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from par_index.checking.criteria import DOUBTS, ERRORS, WHEN_SOUND, run, uses_of
-from par_index.checking.places import Sources, Spot
+from par_index.checking.places import SourceNode, Sources
 from par_index.checking.rubrics import alone_problems, entry_errors, entry_problems
 from par_index.diagnostics.problems import Diagnostic, Place, Problem, ProblemsError, refuse
 from par_index.language.exact import Exact
@@ -60,9 +60,9 @@ def errors_of(loaded: LoadedSet) -> list[Problem]:
     found = [p for p in run(ERRORS, loaded, sources) if p.severity == "error"]
     used = {leaf.rule for leaf in loaded.criteria.leaves()}
     for name, entry in loaded.rubrics.items():
-        spot = sources.rubric(name)
-        if name in used and spot is not None:
-            found += entry_errors(name, entry, spot)
+        source = sources.rubric(name)
+        if name in used and source is not None:
+            found += entry_errors(name, entry, source)
     return _ordered(found)
 
 
@@ -72,9 +72,9 @@ def check_set(loaded: LoadedSet) -> Report:
     found = run((*ERRORS, *DOUBTS), loaded, sources)
     uses = uses_of(loaded)
     for name, entry in loaded.rubrics.items():
-        spot = sources.rubric(name)
-        if spot is not None:
-            found += entry_problems(name, entry, spot, uses.get(name, []))
+        source = sources.rubric(name)
+        if source is not None:
+            found += entry_problems(name, entry, source, uses.get(name, []))
     if not any(problem.severity == "error" for problem in found):
         found += run(WHEN_SOUND, loaded, sources)
     criteria = loaded.criteria
@@ -105,20 +105,20 @@ def check_rubrics(file: SourceFile, name: str) -> Report:
     rules = file.root.within(("rubrics",))
     found: list[Problem] = []
     for key, entry in entries.items():
-        spot = Spot(file, rules.within((key,)))
-        found += entry_problems(key, entry, spot, [])
-        found += alone_problems(key, entry, spot)
-    found += _uncited(entries, Spot(file, file.root))
+        source = SourceNode(file, rules.within((key,)))
+        found += entry_problems(key, entry, source, [])
+        found += alone_problems(key, entry, source)
+    found += _uncited(entries, SourceNode(file, file.root))
     return _report(name, f"Tệp cách chấm {file.name}", found, entries, ())
 
 
-def _uncited(entries: Mapping[str, RubricEntry], spot: Spot) -> list[Problem]:
+def _uncited(entries: Mapping[str, RubricEntry], source: SourceNode) -> list[Problem]:
     bare = [name for name, entry in entries.items() if not entry.clause]
     if not bare:
         return []
     message = f"{len(bare)} cách chấm không dẫn điều khoản nào của nguồn: {', '.join(bare)}"
     hint = "Hãy ghi clause ở cách chấm, như «Phụ lục, mục V.1.b»."
-    return [spot.note(Diagnostic("PAR656", message, hint), spot.key("rubrics"))]
+    return [source.note(Diagnostic("PAR656", message, hint), source.key("rubrics"))]
 
 
 def _report(

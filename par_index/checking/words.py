@@ -1,4 +1,4 @@
-"""What a finding of the proofs says in Vietnamese."""
+"""What a flaw of the proofs says in Vietnamese."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from par_index.language.tree import MAX, MEASURE, Expr, Name
 from par_index.language.vietnamese import interval_text, number_text, value_text
 from par_index.meaning.exact import Env
 from par_index.meaning.rules import Rubric
-from par_index.proof.flaws import Finding
+from par_index.proof.flaws import Flaw
 from par_index.words.rules import (
     case_text,
     formula,
@@ -20,6 +20,7 @@ from par_index.words.rules import (
 )
 
 FILL = "Hãy thêm một mức cho các giá trị này, hoặc nới đầu mút của mức kề bên."
+UNPROVED = "chưa chứng minh được rằng"
 PART = "Hãy sửa đầu mút để mỗi giá trị chỉ thuộc một mức; «đến dưới» viết dấu ngoặc tròn."
 DROP = "Hãy sửa điều kiện của dòng này, đổi thứ tự các dòng, hoặc bỏ dòng."
 
@@ -65,54 +66,54 @@ def row_text(rubric: Rubric, steps: tuple[int, ...]) -> str:
     return "" if case is None else lowered(case_text(case, rubric))
 
 
-def gap(rubric: Rubric, finding: Finding) -> str:
+def gap(rubric: Rubric, flaw: Flaw) -> str:
     """Return what a gap means."""
-    if finding.subject is None or finding.run is None:
-        return f"khoảng hở: không dòng nào nhận {figures(rubric, finding.witness)}"
-    values = run_text(rubric, finding.subject, finding.run)
-    text = f"khoảng hở: {subject_text(rubric, finding.subject)} {values} không thuộc mức nào"
-    return text + _example(rubric, finding)
+    if flaw.subject is None or flaw.run is None:
+        return f"khoảng hở: không dòng nào nhận {figures(rubric, flaw.witness)}"
+    values = run_text(rubric, flaw.subject, flaw.run)
+    text = f"khoảng hở: {subject_text(rubric, flaw.subject)} {values} không thuộc mức nào"
+    return text + _example(rubric, flaw)
 
 
-def overlap(rubric: Rubric, finding: Finding) -> str:
+def overlap(rubric: Rubric, flaw: Flaw) -> str:
     """Return what an overlap means."""
-    assert finding.other is not None
-    first, second = row_text(rubric, finding.other), row_text(rubric, finding.place)
+    assert flaw.other is not None
+    first, second = row_text(rubric, flaw.other), row_text(rubric, flaw.place)
     rows = f"{quoted(first)} và {quoted(second)}"
-    if finding.subject is None or finding.run is None:
-        return f"{figures(rubric, finding.witness)} rơi vào cả hai mức {rows}"
-    shown = finding.run.single
-    if shown is None and isinstance(finding.subject, Name):
-        found = finding.witness.get(finding.subject.name)
+    if flaw.subject is None or flaw.run is None:
+        return f"{figures(rubric, flaw.witness)} rơi vào cả hai mức {rows}"
+    shown = flaw.run.single
+    if shown is None and isinstance(flaw.subject, Name):
+        found = flaw.witness.get(flaw.subject.name)
         shown = None if isinstance(found, str) else found
-    values = run_text(rubric, finding.subject, finding.run)
+    values = run_text(rubric, flaw.subject, flaw.run)
     if shown is None:
-        return f"giá trị {values} rơi vào cả hai mức {rows}" + _example(rubric, finding)
+        return f"giá trị {values} rơi vào cả hai mức {rows}" + _example(rubric, flaw)
     value = value_text(
         shown,
-        (rubric.kind(finding.subject.name) if isinstance(finding.subject, Name) else "number"),
+        (rubric.kind(flaw.subject.name) if isinstance(flaw.subject, Name) else "number"),
         thresholds(rubric),
     )
     text = f"{value} rơi vào cả hai mức {rows}"
-    if finding.run.single is None:
+    if flaw.run.single is None:
         text += f", cũng như mọi giá trị {values}"
     return text
 
 
-def _example(rubric: Rubric, finding: Finding) -> str:
-    assert finding.run is not None
-    subject = finding.subject
-    alone = isinstance(subject, Name) and set(finding.witness) == {subject.name}
-    if (alone and finding.run.single is not None) or not finding.witness:
+def _example(rubric: Rubric, flaw: Flaw) -> str:
+    assert flaw.run is not None
+    subject = flaw.subject
+    alone = isinstance(subject, Name) and set(flaw.witness) == {subject.name}
+    if (alone and flaw.run.single is not None) or not flaw.witness:
         return ""
-    return f"; ví dụ {figures(rubric, finding.witness)}"
+    return f"; ví dụ {figures(rubric, flaw.witness)}"
 
 
-def dead(rubric: Rubric, finding: Finding) -> str:
+def dead(rubric: Rubric, flaw: Flaw) -> str:
     """Return what a row that never counts means."""
-    row = quoted(row_text(rubric, finding.place))
-    if finding.subject is not None:
-        name = subject_text(rubric, finding.subject)
+    row = quoted(row_text(rubric, flaw.place))
+    if flaw.subject is not None:
+        name = subject_text(rubric, flaw.subject)
         return f"mức {row} không bao giờ dùng đến: {name} không có giá trị nào như vậy"
     return (
         f"dòng {row} không bao giờ dùng đến: điều kiện không thể xảy ra, "
@@ -120,41 +121,41 @@ def dead(rubric: Rubric, finding: Finding) -> str:
     )
 
 
-def outside(rubric: Rubric, finding: Finding, maximum: Exact, minimum: Exact | None) -> str:
+def outside(rubric: Rubric, flaw: Flaw, maximum: Exact, minimum: Exact | None) -> str:
     """Return what points beyond the limits mean."""
-    assert finding.points is not None
-    where = row_text(rubric, finding.place)
+    assert flaw.points is not None
+    where = row_text(rubric, flaw.place)
     row = f"mức {quoted(where)}" if where else "cách chấm"
-    text = f"{row} cho {points(finding.points)}"
-    if minimum is not None and finding.points < minimum:
+    text = f"{row} cho {points(flaw.points)}"
+    if minimum is not None and flaw.points < minimum:
         text += f", thấp hơn điểm tối thiểu {number_text(minimum, 9)}"
     else:
         text += f", vượt điểm tối đa {number_text(maximum, 9)}"
-    return text + (f"; ví dụ {figures(rubric, finding.witness)}" if finding.witness else "")
+    return text + (f"; ví dụ {figures(rubric, flaw.witness)}" if flaw.witness else "")
 
 
-def unreached(finding: Finding, maximum: Exact) -> str:
+def unreached(flaw: Flaw, maximum: Exact) -> str:
     """Return what a maximum that nobody reaches means."""
     text = f"không số liệu nào đạt được điểm tối đa {number_text(maximum, 9)}"
-    if finding.points is not None:
-        text += f"; cao nhất chỉ được {points(finding.points)}"
+    if flaw.points is not None:
+        text += f"; cao nhất chỉ được {points(flaw.points)}"
     return text
 
 
-def against(rubric: Rubric, finding: Finding) -> str:
+def against(rubric: Rubric, flaw: Flaw) -> str:
     """Return what points that move the wrong way mean, with both assessments."""
-    assert finding.points is not None
-    assert finding.second_points is not None
-    rises = finding.second_points > finding.points
-    moved = {k: v for k, v in finding.second.items() if v != finding.witness.get(k)}
-    rest = {k: v for k, v in finding.witness.items() if k not in moved}
-    before = figures(rubric, {k: finding.witness[k] for k in moved})
+    assert flaw.points is not None
+    assert flaw.second_points is not None
+    rises = flaw.second_points > flaw.points
+    moved = {k: v for k, v in flaw.second.items() if v != flaw.witness.get(k)}
+    rest = {k: v for k, v in flaw.witness.items() if k not in moved}
+    before = figures(rubric, {k: flaw.witness[k] for k in moved})
     after = figures(rubric, moved)
     beside = f" (khi {figures(rubric, rest)})" if rest else ""
     change = "được tới" if rises else "chỉ được"
     return (
-        f"{before} được {points(finding.points)}, còn {after} {change} "
-        f"{points(finding.second_points)}{beside}"
+        f"{before} được {points(flaw.points)}, còn {after} {change} "
+        f"{points(flaw.second_points)}{beside}"
     )
 
 

@@ -41,12 +41,12 @@ def explain(
         slip = unknown_code(loaded.scheme.leaves, code)
         refuse(slip, name)
     scorecard = score_scheme(loaded.scheme, given.claims)
-    for number, line in enumerate(told(tell(loaded, scorecard, code))):
+    for number, line in enumerate(story_lines(tell(loaded, scorecard, code))):
         heading = number == 0 or (line.endswith(":") and line[0] != " ")
         click.secho(line, bold=heading or None)
 
 
-def told(story: Story) -> list[str]:
+def story_lines(story: Story) -> list[str]:
     """Return a story as lines of text."""
     leaf, result = story.leaf, story.result
     points = f"Điểm: {points_text(result.points)}/{points_text(result.maximum)}. "

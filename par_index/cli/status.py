@@ -20,8 +20,9 @@ from par_index.scoring.score import score as score_scheme
 from par_index.scoring.scorecard import LeafResult
 from par_index.words.rules import lowered
 from par_index.words.sentences import measured
+from par_index.words.states import NOTHING_AROSE, raised
 from par_index.year.deadlines import occurrences
-from par_index.year.progress import STANDINGS, Standing, Step
+from par_index.year.progress import STANDINGS, Progress, Standing
 
 _NAMES: dict[Standing, str] = {
     "overdue": "Quá hạn",
@@ -31,7 +32,7 @@ _NAMES: dict[Standing, str] = {
     "open": "Còn hạn",
     "late": "Xong trễ hạn",
     "done": "Đã xong, đạt",
-    "not_applicable": "Không phát sinh",
+    "not_applicable": raised(NOTHING_AROSE),
     "unscored": "Chưa có cách chấm",
 }
 _STYLES: dict[Standing, str] = {
@@ -104,7 +105,7 @@ def status(
         rows = [line for line in lines if line.standing == standing]
         if rows and (everything or standing in _BRIEF):
             _listing(standing, rows, within)
-    _late_steps(lines)
+    _late_lines(lines)
     _reports(loaded, as_of, within, chosen)
 
 
@@ -150,8 +151,8 @@ def _listing(standing: Standing, lines: Sequence[LineStanding], within: int) -> 
 
 
 def _urgency(line: LineStanding) -> date:
-    step = line.next_step
-    return step.occurrence.due if step else date.max
+    one = line.pending
+    return one.occurrence.due if one else date.max
 
 
 def _when(line: LineStanding) -> str:
@@ -161,38 +162,38 @@ def _when(line: LineStanding) -> str:
         return f"Chờ: {line.leaf.deadline.event}"
     shown = measured(line.result) if isinstance(line.result, LeafResult) else ""
     if line.standing in ("done", "late"):
-        days = [_finished(step) for step in line.steps if step.finished]
+        days = [_finished(one) for one in line.progress if one.finished]
         return "; ".join(days) or shown or "Đạt"
     if line.standing == "missed":
         return shown or f"Chưa đạt; {words}"
     if line.standing == "not_applicable":
-        return line.result.reason or "Không phát sinh"
-    step = line.next_step
-    return words if step is None else _pending(step, words)
+        return line.result.reason or raised(NOTHING_AROSE)
+    one = line.pending
+    return words if one is None else _pending(one, words)
 
 
-def _finished(step: Step) -> str:
-    assert step.finished is not None
-    late = f" (chậm {step.days} ngày)" if step.days > 0 else ""
-    return f"Xong {step.finished:%d/%m/%Y}{late}"
+def _finished(one: Progress) -> str:
+    assert one.finished is not None
+    late = f" (chậm {one.days} ngày)" if one.days > 0 else ""
+    return f"Xong {one.finished:%d/%m/%Y}{late}"
 
 
-def _pending(step: Step, words: str) -> str:
-    label = f"{step.occurrence.label}: " if step.occurrence.label else ""
-    due = f"{label}hạn cuối {step.occurrence.due:%d/%m/%Y}"
-    due = due[0].upper() + due[1:]
-    days = f"quá {step.days} ngày" if step.days > 0 else f"còn {-step.days} ngày"
+def _pending(one: Progress, words: str) -> str:
+    label = f"{one.occurrence.label}: " if one.occurrence.label else ""
+    due = f"{label}hạn cuối {one.occurrence.due:%d/%m/%Y}"
+    due = raised(due)
+    days = f"quá {one.days} ngày" if one.days > 0 else f"còn {-one.days} ngày"
     return f"{due}, {days} ({words})"
 
 
-def _late_steps(lines: Sequence[LineStanding]) -> None:
+def _late_lines(lines: Sequence[LineStanding]) -> None:
     """Print the occurrences that were late of lines whose year goes on."""
     rows = [
-        [line.leaf.code, line.leaf.title, "; ".join(line.lead), _late_step(step)]
+        [line.leaf.code, line.leaf.title, "; ".join(line.lead), _late_text(one)]
         for line in lines
         if line.standing != "late"
-        for step in line.steps
-        if step.standing == "late"
+        for one in line.progress
+        if one.standing == "late"
     ]
     if rows:
         click.secho(f"Kỳ đã xong trễ hạn: {len(rows)}", bold=True, fg=_STYLES["late"])
@@ -200,8 +201,8 @@ def _late_steps(lines: Sequence[LineStanding]) -> None:
         click.echo()
 
 
-def _late_step(step: Step) -> str:
-    return f"{step.occurrence.label or 'Hạn'}: {lowered(_finished(step))}"
+def _late_text(one: Progress) -> str:
+    return f"{one.occurrence.label or 'Hạn'}: {lowered(_finished(one))}"
 
 
 def _reports(loaded: LoadedSet, as_of: date, within: int, unit: str | None) -> None:

@@ -27,9 +27,10 @@ from par_index.scoring.scorecard import (
     Scorecard,
     UnscoredResult,
 )
-from par_index.words.grades import grade_reason, share_text
+from par_index.words.grades import UNGRADED, grade_reason, share_text
 from par_index.words.remedies import best_remedy
-from par_index.words.sentences import BASES, verdict
+from par_index.words.sentences import BASES, BASIS, verdict
+from par_index.words.states import NO_FIGURES, raised
 
 _BAR = 10
 _NARROW = 100
@@ -164,13 +165,13 @@ def _bar(result: Result) -> str:
 def _reason(result: AnyLeafResult) -> tuple[str, str]:
     """Return what decided the line, short for full marks, with its colour."""
     if isinstance(result, UnscoredResult):
-        text = f"{result.reason[0].upper()}{result.reason[1:]} trong nguồn; cần hỏi cấp trên."
+        text = f"{raised(result.reason)} trong nguồn; cần hỏi cấp trên."
         return text, "magenta"
     if result.fault is not None:
         return verdict(result), "red"
     if result.state == "missing":
         low, high = points_text(result.low), points_text(result.high)
-        what = "Chờ điều tra xã hội học" if result.leaf.survey else "Chưa có số liệu"
+        what = "Chờ điều tra xã hội học" if result.leaf.survey else raised(NO_FIGURES)
         return f"{what}; có thể đạt {low}–{high}.", "cyan"
     if result.state == "not_applicable":
         return verdict(result), _DIM
@@ -196,14 +197,14 @@ def _summary(scorecard: Scorecard) -> None:
         text = f"Khi đủ số liệu: từ {low} (chắc chắn) đến {high} (còn có thể), tức {shares}."
         say(text)
         if root.points < root.low:
-            say("Tiêu chí chưa có số liệu tạm tính 0 điểm nên tổng này còn thấp hơn mức chắc chắn.")
+            say(f"Tiêu chí {NO_FIGURES} tạm tính 0 điểm nên tổng này còn thấp hơn mức chắc chắn.")
     areas = [child for child in root.children if isinstance(child, GroupResult)]
     indexes = [
         f"{area.code} {percent_text(area.percent)}" for area in areas if area.percent is not None
     ]
     say(f"Chỉ số theo lĩnh vực: {'; '.join(indexes)}.")
     grade = scorecard.grade
-    verdict_of_all = f"Xếp loại: {grade.title}." if grade.title else "Chưa xếp loại."
+    verdict_of_all = f"Xếp loại: {grade.title}." if grade.title else f"{UNGRADED}."
     say(f"{verdict_of_all} {grade_reason(scorecard)}")
 
 
@@ -216,7 +217,7 @@ def _remarks(loaded: LoadedSet, scorecard: Scorecard) -> None:
         if bases[basis]
     ]
     click.echo()
-    say(f"Cơ sở của điểm tối đa: {', '.join(parts)}.", style=_DIM)
+    say(f"{BASIS}: {', '.join(parts)}.", style=_DIM)
     if loaded.criteria.note:
         say(f"Lưu ý: {loaded.criteria.note}", style=_DIM)
     lists = (

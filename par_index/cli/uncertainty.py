@@ -13,6 +13,7 @@ from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.exact import parse_number
 from par_index.language.vietnamese import number_text, percent_text, points_text
 from par_index.loading.claims import unknown_code
+from par_index.words.states import NO_FIGURES
 
 _QUIET = 200_000
 """Up to so many cases are drawn before anybody would miss a progress bar."""
@@ -40,7 +41,7 @@ def spot(
 
     Ví dụ: par-index spot son-tra-2026 V.1.b -N 400 -K 390 -n 50
     """
-    from par_index.whatif.spot import enough_good, spot_check
+    from par_index.whatif.spot_check import enough_good, spot_check
 
     loaded = opened(name, overlays, readings)
     leaf = loaded.scheme.scored.get(code)
@@ -98,12 +99,12 @@ def simulate(
     from par_index.scoring.score import score
     from par_index.whatif.distribution import distribution
     from par_index.whatif.montecarlo import simulate as draw_cases
-    from par_index.whatif.requests import check_spreads, read_spreads, read_target
+    from par_index.whatif.requests import check_spreads, read_goal, read_spreads
 
     loaded = opened(name, overlays, readings)
     given = evidence_of(loaded, evidence, targets=targets)
     spreads = read_spreads(loaded, settings)
-    aim = None if target is None else read_target(loaded, target)
+    aim = None if target is None else read_goal(loaded, target)
     base = score(loaded.scheme, given.claims)
     check_spreads(loaded, given, spreads)
     if exact:
@@ -125,7 +126,7 @@ def simulate(
     say(f"{number_text(cases)} lần rút ngẫu nhiên (hạt giống {seed}), mỗi lần chấm chính xác.")
     missing = sum(1 for leaf in base.scored.values() if leaf.state == "missing")
     if missing:
-        say(f"Còn {missing} tiêu chí chưa có số liệu, tính 0 điểm trong mọi lần.")
+        say(f"Còn {missing} tiêu chí {NO_FIGURES}, tính 0 điểm trong mọi lần.")
     say(f"Trung bình {points_text(drawn.mean, 4)} điểm, trung vị {points_text(middle)}.")
     say(f"90% số lần nằm từ {points_text(low)} đến {points_text(high)} điểm.")
     for title, count in drawn.grades.items():

@@ -16,12 +16,13 @@ from par_index.scoring.score import score as score_scheme
 from par_index.scoring.scorecard import AnyLeafResult, LeafResult, Scorecard
 from par_index.words.remedies import best_remedy
 from par_index.words.sentences import verdict
+from par_index.words.states import NO_FIGURES, raised
 
 
 @click.command()
 @set_options
 @evidence_options
-@click.option("--missing", is_flag=True, help="Liệt kê cả dòng chưa có số liệu.")
+@click.option("--missing", is_flag=True, help=f"Liệt kê cả dòng {NO_FIGURES}.")
 @unit_option
 @shows_problems
 def units(
@@ -70,7 +71,7 @@ def _print(loaded: LoadedSet, shares: list[UnitShare], *, several: bool) -> None
         ]
         for share in shares
     ]
-    heads = ["Đơn vị", "Dòng", "Điểm", "Tối đa", "Đạt", "Bị trừ", "Chưa có số liệu"]
+    heads = ["Đơn vị", "Dòng", "Điểm", "Tối đa", "Đạt", "Bị trừ", raised(NO_FIGURES)]
     print_grid(heads, rows, [1, 0, 0, 0, 0, 0, 0], right=range(1, 7))
     if several:
         say(

@@ -9,11 +9,12 @@ from par_index.cli.results import print_table
 from par_index.cli.table import say
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.load import LoadedSet
-from par_index.whatif.compare import Comparison, against
+from par_index.whatif.assignments import UNPROVED, assignments
+from par_index.whatif.compare import Comparison, compare_with
 from par_index.whatif.display import signed_text
-from par_index.whatif.duties import UNPROVED, told
 from par_index.whatif.plan import Plan
 from par_index.words.grades import grade_reason
+from par_index.words.states import NO_FIGURES
 
 _BAR = 30
 
@@ -39,7 +40,7 @@ _AS_OF = click.option(
     "settings",
     multiple=True,
     metavar="MÃ.SỐ_LIỆU=GIÁ_TRỊ",
-    help="Một số liệu giả định, ví dụ V.1.b.signed=50; để trống giá trị là chưa có số liệu.",
+    help=f"Một số liệu giả định, ví dụ V.1.b.signed=50; để trống giá trị là {NO_FIGURES}.",
 )
 @click.option(
     "--scenario",
@@ -67,7 +68,7 @@ def whatif(
     """
     from par_index.scoring.score import score
     from par_index.whatif.levers import levers_of
-    from par_index.whatif.reading import check_scenario, load_scenario, read_settings
+    from par_index.whatif.scenario_reader import check_scenario, load_scenario, read_settings
 
     loaded = opened(name, overlays, readings)
     given = evidence_of(loaded, evidence, targets=targets)
@@ -84,12 +85,12 @@ def whatif(
         check_scenario(loaded, given, scenario)
         if index:
             click.echo()
-        print_comparison(against(base, given.claims, scenario))
+        print_comparison(compare_with(base, given.claims, scenario))
 
 
 def print_comparison(found: Comparison) -> None:
     """Print the change line by line with a waterfall, then the totals and the grade."""
-    if found.steps:
+    if found.moves:
         print_table(found.table())
         click.echo()
         _print_waterfall(found)
@@ -154,16 +155,16 @@ def plan(
 
     Ví dụ: par-index plan son-tra-2026 so-lieu.yaml --target 90% --as-of 15/10/2026
     """
-    from par_index.whatif.duties import frozen_at
+    from par_index.whatif.assignments import frozen_at
     from par_index.whatif.plan import Planner
-    from par_index.whatif.requests import read_day, read_efforts, read_target
+    from par_index.whatif.requests import read_day, read_efforts, read_goal
 
     wanted = target or grade
     if (wanted is None) == (not frontier) or (target and grade):
         raise click.UsageError("hãy nêu đúng một trong: --target, --grade, --frontier.")
     loaded = opened(name, overlays, readings)
     given = evidence_of(loaded, evidence, targets=targets)
-    aim = read_target(loaded, wanted, "--target" if target else "--grade") if wanted else None
+    aim = read_goal(loaded, wanted, "--target" if target else "--grade") if wanted else None
     measure = read_efforts(loaded, efforts)
     day = read_day(as_of)
     planner = Planner(
@@ -182,7 +183,7 @@ def plan(
 def print_plan(found: Plan, loaded: LoadedSet) -> None:
     """Print a plan by lead unit with deadlines, and what takes no part in it."""
     say(found.summary, bold=True)
-    for heading, rows in told(found, loaded):
+    for heading, rows in assignments(found, loaded):
         click.echo()
         click.secho(heading, bold=True)
         for row in rows:

@@ -96,7 +96,7 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 
 class ProblemsError(Exception):
-    """What was given cannot be used; ``problems`` holds every finding."""
+    """What was given cannot be used; ``problems`` holds all that is wrong."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(

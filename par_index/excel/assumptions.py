@@ -12,7 +12,8 @@ from par_index.language.vietnamese import points_text
 from par_index.loading.certificates import fingerprint
 from par_index.report.story import only_measure, reading_effects
 from par_index.scoring.scorecard import UnscoredResult
-from par_index.words.sentences import BASES
+from par_index.words.sentences import BASES, BASIS
+from par_index.words.states import NOT_SCORED, ONLY_MEASURE, UNSUPPORTED, raised
 
 _WIDTHS = (12, 56, 80)
 
@@ -48,8 +49,8 @@ _Entries = Iterator[tuple[str, str, str]]
 
 def _sections(draft: Draft) -> list[tuple[str, _Entries]]:
     return [
-        ("Cơ sở của điểm tối đa", _bases(draft)),
-        ("Tiêu chí chưa tính điểm, cần hỏi cấp trên", _unscored(draft)),
+        (BASIS, _bases(draft)),
+        (f"Tiêu chí {NOT_SCORED}, cần hỏi cấp trên", _unscored(draft)),
         ("Cách hiểu đang dùng và cách hiểu khác", _readings(draft)),
         ("Lưu ý khi chấm", _remarks(draft)),
         ("Điều chưa thống nhất trong văn bản nguồn", _findings(draft)),
@@ -69,7 +70,7 @@ def _unscored(draft: Draft) -> _Entries:
     leaves = {leaf.code: leaf for leaf in draft.loaded.criteria.leaves()}
     for result in draft.scorecard.root.leaves():
         if isinstance(result, UnscoredResult):
-            reason = f"{result.reason[0].upper()}{result.reason[1:]}; không tính vào tổng."
+            reason = f"{raised(result.reason)}; không tính vào tổng."
             yield result.code, leaves[result.code].title, reason
 
 
@@ -94,9 +95,9 @@ def _remarks(draft: Draft) -> _Entries:
         if result.case is not None and result.case.discretionary:
             yield result.code, title, "Mức trần: bên thẩm định có thể chấm thấp hơn."
         if only_measure(result):
-            yield result.code, title, "Chỉ có tỷ lệ, chưa có số đếm."
+            yield result.code, title, ONLY_MEASURE
         if result.state == "known" and not result.claim.supported:
-            yield result.code, title, "Chưa có tài liệu kiểm chứng hoặc giải trình."
+            yield result.code, title, UNSUPPORTED
 
 
 def _findings(draft: Draft) -> _Entries:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from par_index.excel import sheets
 from par_index.excel.decimals import Decimals
 from par_index.excel.formula import (
     BLANK,
@@ -25,7 +26,7 @@ from par_index.scoring.scheme import Scheme
 from par_index.scoring.scorecard import AnyLeafResult, LeafResult, UnscoredResult
 from par_index.scoring.treatment import line
 
-SHEET = "Tính"
+SHEET = sheets.HELPERS
 CODE, UNIT, STATE, TOP, BOTTOM, POINTS, MAXIMUM, HELPERS = range(1, 9)
 FIRST_ROW = 2
 

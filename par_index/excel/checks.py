@@ -26,6 +26,7 @@ from par_index.loading.claims import read_value
 from par_index.meaning.rules import Rubric
 from par_index.models.criteria import Leaf
 from par_index.words.rules import lowered
+from par_index.words.states import NO_FIGURES, NOTHING_AROSE, raised
 
 _LONGEST_TEST = 250
 """Excel takes formulas of data validations up to 255 characters."""
@@ -34,14 +35,14 @@ _LONGEST_TEST = 250
 class Status(Enum):
     """What a form says of one figure."""
 
-    MISSING = "Chưa có số liệu"
+    MISSING = raised(NO_FIGURES)
     WRONG = "Số liệu chưa đúng"
     BELOW = "Dưới mục tiêu"
     OTHER = "Khác mục tiêu"
     DONE = "Đã có"
     SHARE = "Đã có tỷ lệ"
     RANGE = "Đã có khoảng"
-    IDLE = "Không phát sinh"
+    IDLE = raised(NOTHING_AROSE)
 
 
 STATUSES = tuple(Status)

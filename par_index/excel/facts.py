@@ -13,6 +13,7 @@ from par_index.loading.reader import SourceFile
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import Document, Evidence, LeafEvidence, given_text
 from par_index.scoring.scheme import AnyLeaf, Claim
+from par_index.words.states import NOTHING_AROSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class LeafFacts:
         return found
 
 
-_REASON, _WHY = "không phát sinh", "giải trình"
+_REASON, _WHY = NOTHING_AROSE, "giải trình"
 
 
 @dataclass
@@ -149,10 +150,10 @@ def _read(
 ) -> tuple[Claim, LeafEvidence]:
     """Read one line as any evidence file is read, and write its figures in the standard form."""
     leaf = loaded.scheme.leaves[code]
-    reading = read_claim(leaf, entry)
+    read = read_claim(leaf, entry)
     everything = facts.all()
     first = next((fact.where for fact in everything.values()), "")
-    for slip in reading.slips:
+    for slip in read.slips:
         fact = everything.get(str(slip.part))
         if slip.part == "not_applicable":
             fact = facts.reason
@@ -161,7 +162,7 @@ def _read(
     rubric = leaf.rubric
     given = {
         name: given_text(value, _kind(rubric, name))
-        for name, value in reading.claim.values.items()
+        for name, value in read.claim.values.items()
         if rubric is not None
     }
-    return reading.claim, entry.model_copy(update={"given": given})
+    return read.claim, entry.model_copy(update={"given": given})

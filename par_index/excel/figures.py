@@ -16,6 +16,7 @@ from par_index.language.vietnamese import number_text, percent_text
 from par_index.meaning.rules import Rubric
 from par_index.scoring.scorecard import LeafResult
 from par_index.words.rules import measure_name
+from par_index.words.states import NOTHING_AROSE, raised
 
 ABSENT = "…"
 
@@ -36,7 +37,7 @@ def figures_formula(block: Block, state: Ref) -> Node:
             value = if_(filled, Const(ABSENT), _shown(cell, kind))
             line = Op("&", Op("&", head, value), Const(_tail(rubric, name)))
         text = line if text is None else Op("&", text, line)
-    return if_(Op("=", state, Const(IDLE)), Const("Không phát sinh"), text or BLANK)
+    return if_(Op("=", state, Const(IDLE)), Const(raised(NOTHING_AROSE)), text or BLANK)
 
 
 def figures_text(block: Block, result: LeafResult) -> str:
@@ -44,7 +45,7 @@ def figures_text(block: Block, result: LeafResult) -> str:
     rubric, values = block.rubric, result.claim.values
     assert rubric is not None
     if result.state == "not_applicable":
-        return "Không phát sinh"
+        return raised(NOTHING_AROSE)
     found = []
     for name in block.cells:
         given = values.get(name)

@@ -13,6 +13,7 @@ from par_index.excel.checks import STATUSES, Status, status_formulas, validation
 from par_index.excel.formula import FormulaError, Ref
 from par_index.excel.layout import HEADER_ROW, HEADERS, Block, FormRow
 from par_index.excel.rule_formulas import EPOCH
+from par_index.excel.sheets import LISTS
 from par_index.excel.values import cell_of
 from par_index.language.tree import MEASURE
 from par_index.loading.load import LoadedEvidence, LoadedSet
@@ -22,6 +23,7 @@ from par_index.models.evidence import Document, LeafEvidence
 from par_index.models.scalars import FORMAT
 from par_index.scoring.scheme import Claim
 from par_index.words.rules import measure_name
+from par_index.words.states import NO_FIGURES, NOTHING_AROSE, raised
 
 WIDTHS = {
     layout.CODE: 8,
@@ -74,8 +76,9 @@ class Form:
         under = f"{criteria.title} (năm {criteria.year})"
         self.book.merge(page, (2, 1, 2, last), under, "subtitle")
         guide = (
-            "Điền cột «Giá trị» và các cột tài liệu; ô khác đã khóa. Chưa có số liệu thì để trống; "
-            "trong năm không có việc nào thì ghi lý do ở dòng «Không phát sinh»."
+            "Điền cột «Giá trị» và các cột tài liệu; ô khác đã khóa. "
+            f"{raised(NO_FIGURES)} thì để trống; trong năm không có việc nào thì ghi lý do "
+            f"ở dòng «{raised(NOTHING_AROSE)}»."
         )
         self.book.merge(page, (3, 1, 3, last), guide, "note")
         self.book.write(page, 1, layout.KEY, f"{layout.SET_MARK}{criteria.set}")
@@ -164,7 +167,7 @@ class Form:
             case "measure":
                 return f"{measure_name(rubric)} (chỉ điền khi chưa có số đếm)"
             case "reason":
-                return "Không phát sinh: ghi lý do"
+                return f"{raised(NOTHING_AROSE)}: ghi lý do"
             case "why":
                 return "Giải trình"
         return "Tài liệu khác"
@@ -272,22 +275,20 @@ class Form:
 class Lists:
     """The hidden sheet of pick-lists; every list of levels stands there once."""
 
-    NAME = "Danh mục"
-
     def __init__(self) -> None:
         self.columns: dict[tuple[str, ...], int] = {}
 
     def area(self, labels: tuple[str, ...]) -> str:
         """Return the cells of a list, for a data validation."""
         column = self.columns.setdefault(labels, len(self.columns) + 1)
-        first, last = Ref(self.NAME, 1, column), Ref(self.NAME, len(labels), column)
+        first, last = Ref(LISTS, 1, column), Ref(LISTS, len(labels), column)
         return f"={first.text()}:{last.text().partition('!')[2]}"
 
     def write(self, book: Book) -> None:
         """Write the sheet, if there is any list."""
         if not self.columns:
             return
-        page = book.sheet(self.NAME)
+        page = book.sheet(LISTS)
         for labels, column in self.columns.items():
             for row, label in enumerate(labels, start=1):
                 book.write(page, row, column, label)
@@ -332,4 +333,4 @@ def _duty(leaf: Leaf) -> str:
     if leaf.supporting:
         parts.append(f"phối hợp: {', '.join(leaf.supporting)}")
     text = "; ".join(parts)
-    return f"{text[0].upper() + text[1:]}." if text else ""
+    return f"{raised(text)}." if text else ""

@@ -7,12 +7,12 @@ from typing import Any
 from par_index.excel.book import height
 from par_index.excel.draft import Draft
 from par_index.excel.formula import Const, Fn, Node, Op, Ref
+from par_index.excel.sheets import LEDGER
 from par_index.scoring.ledger import Line
 from par_index.scoring.scorecard import LeafResult
 from par_index.words.remedies import remedies
 from par_index.words.sentences import deduction
 
-SHEET = "Giải trình trừ điểm"
 CODE, TITLE, LOST, REASON, CLAUSE, REMEDY = range(1, 7)
 WIDTHS = (9, 44, 10, 60, 30, 54)
 HEADERS = ("STT", "Tiêu chí", "Điểm trừ", "Lý do", "Căn cứ trong văn bản", "Cách lấy lại điểm")
@@ -60,11 +60,11 @@ def _line(draft: Draft, page: Any, row: int, code: str, line: Line, *, first: bo
     amount = Fn("IF", (same, Const(line.amount), now))
     book.write(page, row, CODE, code or "Tổng", "center")
     book.write(page, row, TITLE, title, "text")
-    draft.formula(page, Ref(SHEET, row, LOST), amount, "exact")
+    draft.formula(page, Ref(LEDGER, row, LOST), amount, "exact")
     why = Fn("IF", (same, Const(reason), Const(STALE)))
-    draft.formula(page, Ref(SHEET, row, REASON), why, "text")
+    draft.formula(page, Ref(LEDGER, row, REASON), why, "text")
     book.write(page, row, CLAUSE, clause, "text")
-    draft.formula(page, Ref(SHEET, row, REMEDY), _if_same(same, steps), "text")
+    draft.formula(page, Ref(LEDGER, row, REMEDY), _if_same(same, steps), "text")
     cells = ((title, WIDTHS[1]), (reason, WIDTHS[3]), (clause, WIDTHS[4]), (steps, WIDTHS[5]))
     page.set_row(row - 1, min(400.0, height(*cells)))
 
@@ -88,7 +88,7 @@ def _rest(draft: Draft, page: Any, row: int) -> None:
     """Write what changed figures add, and the sum."""
     book = draft.book
     points, maximum = draft.nodes[""]
-    listed = f"SUM({Ref(SHEET, _HEADER + 1, LOST).text()}:$C${row - 1})"
+    listed = f"SUM({Ref(LEDGER, _HEADER + 1, LOST).text()}:$C${row - 1})"
     if row == _HEADER + 1:
         listed = "0"
     rest = f"ROUND({maximum.text()}-{points.text()}-{listed},9)"

@@ -12,6 +12,7 @@ from par_index.excel.formula import BLANK, Const, Op, Ref, if_, text_of
 from par_index.excel.groups import group_sums
 from par_index.excel.layout import VALUE
 from par_index.excel.line_formulas import IDLE, MISSING
+from par_index.excel.sheets import TABLE
 from par_index.excel.summary import write_signatures, write_summary
 from par_index.excel.table_columns import (
     APPRAISED,
@@ -25,11 +26,11 @@ from par_index.excel.table_columns import (
     NOTE,
     RULE,
     SELF,
-    TABLE,
     TITLE,
     WIDTHS,
 )
 from par_index.scoring.scorecard import AnyLeafResult, GroupResult, LeafResult, UnscoredResult
+from par_index.words.states import NO_FIGURES, NOTHING_AROSE, raised
 
 _LONGEST_FORMULA = 8_000
 """Excel takes formulas up to 8192 characters; a longer list of figures stands as issued."""
@@ -89,7 +90,7 @@ def _leaf(draft: Draft, page: Any, result: AnyLeafResult, row: int) -> None:
             book.write(page, row, column, None, look)
         draft.sheet.put(points, 0)
         draft.sheet.put(maximum, 0)
-        note = f"{result.reason[0].upper()}{result.reason[1:]}; cần hỏi cấp trên."
+        note = f"{raised(result.reason)}; cần hỏi cấp trên."
         book.write(page, row, NOTE, note, "text")
     else:
         figures = figures_text(block, result)
@@ -119,9 +120,9 @@ def _note(draft: Draft, page: Any, result: LeafResult, row: int) -> str:
     block = draft.blocks[result.code]
     why = Ref(block.sheet, next(r.row for r in block.rows if r.kind == "why"), VALUE)
     state = draft.lines[result.code].state
-    idle = Op("&", Const("Không phát sinh: "), block.reason)
-    idle_text = if_(Op("=", block.reason, BLANK), Const("Không phát sinh."), idle)
-    missing = Op("&", Const("Chưa có số liệu. "), why)
+    idle = Op("&", Const(f"{raised(NOTHING_AROSE)}: "), block.reason)
+    idle_text = if_(Op("=", block.reason, BLANK), Const(f"{raised(NOTHING_AROSE)}."), idle)
+    missing = Op("&", Const(f"{raised(NO_FIGURES)}. "), why)
     words = if_(Op("=", state, Const(IDLE)), idle_text, Op("&", why, BLANK))
     node = if_(Op("=", state, Const(MISSING)), missing, words)
     ref = Ref(TABLE, row, NOTE)

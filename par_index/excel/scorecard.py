@@ -11,7 +11,7 @@ from par_index.excel.formula import Const, Fn, FormulaError, Op, Ref
 from par_index.excel.layout import FORM_SHEET, blocks_on, leads
 from par_index.excel.ledger import write_ledger
 from par_index.excel.main_table import write_table
-from par_index.excel.table_columns import TABLE
+from par_index.excel.sheets import ASSUMPTIONS, CHART, LEDGER, TABLE, UNITS
 from par_index.excel.units import write_areas, write_units
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.scoring.scorecard import Scorecard
@@ -35,14 +35,14 @@ def scorecard_book(loaded: LoadedSet, evidence: LoadedEvidence, scorecard: Score
     )
     lists = Lists()
     table = book.sheet(TABLE)
-    ledger = book.sheet("Giải trình trừ điểm")
-    units = book.sheet("Theo đơn vị")
+    ledger = book.sheet(LEDGER)
+    units = book.sheet(UNITS)
     Form(book, loaded, evidence, sheet, lists).write(FORM_SHEET, "SỐ LIỆU CHẤM ĐIỂM", blocks)
-    assumptions = book.sheet("Giả định và cách hiểu")
+    assumptions = book.sheet(ASSUMPTIONS)
     write_table(draft, table)
     write_ledger(draft, ledger)
     write_units(draft, units)
-    write_areas(draft, book.sheet("Biểu đồ"))
+    write_areas(draft, book.sheet(CHART))
     write_assumptions(draft, assumptions)
     lists.write(book)
     _write_helpers(draft)

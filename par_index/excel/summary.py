@@ -9,8 +9,10 @@ from par_index.excel.draft import Draft
 from par_index.excel.formula import BLANK, Const, Fn, Node, Op, Ref, if_
 from par_index.excel.groups import grade_row, issued_zeroes
 from par_index.excel.line_formulas import MISSING
-from par_index.excel.table_columns import CODE, FIGURES, MOST, NOTE, RULE, TABLE
-from par_index.words.grades import grade_reason
+from par_index.excel.sheets import TABLE
+from par_index.excel.table_columns import CODE, FIGURES, MOST, NOTE, RULE
+from par_index.words.grades import NO_GRADE, NOTHING_COUNTED, UNGRADED, grade_reason
+from par_index.words.states import NO_FIGURES, NOTHING_AROSE
 
 
 def write_summary(draft: Draft, page: Any, total: int) -> int:
@@ -20,7 +22,7 @@ def write_summary(draft: Draft, page: Any, total: int) -> int:
     row = total + 2
     rows: list[tuple[str, Node | None, str]] = [
         ("Tổng điểm tự chấm", points, "points bold left"),
-        ("Điểm tối đa của đơn vị (sau khi trừ nội dung không phát sinh)", maximum, "points left"),
+        (f"Điểm tối đa của đơn vị (sau khi trừ nội dung {NOTHING_AROSE})", maximum, "points left"),
         ("Tỷ lệ điểm đạt được so với điểm tối đa", share, "percent bold left"),
     ]
     for number, (label, node, look) in enumerate(rows):
@@ -31,7 +33,7 @@ def write_summary(draft: Draft, page: Any, total: int) -> int:
     area = f"{Ref(SHEET, FIRST_ROW, STATE).text()}:$C${draft.calculation.footer - 2}"
     missing = Ref(TABLE, row, FIGURES)
     waiting = sum(1 for leaf in draft.scorecard.root.scored() if leaf.state == "missing")
-    label = "Số tiêu chí chưa có số liệu (tạm tính 0 điểm)"
+    label = f"Số tiêu chí {NO_FIGURES} (tạm tính 0 điểm)"
     draft.book.merge(page, (row, CODE, row, MOST), label, "text")
     count = f"COUNTIF({area},{MISSING})"
     draft.book.formula(page, (row, FIGURES), count, waiting, "whole left")
@@ -58,12 +60,12 @@ def _grade(draft: Draft, page: Any, ref: Ref, missing: Ref) -> None:
     draft.raw[zero_cell] = zeroes
     number_node = grade_row(scale, scorecard.scheme, draft.nodes, zero_cell, draft.calculation)
     number = draft.calculation.place(draft.calculation.footer, number_node)
-    titles: Node = Const("Không mức xếp loại nào ứng với kết quả này.")
+    titles: Node = Const(f"{NO_GRADE}.")
     for index, item in reversed(list(enumerate(scale.grades))):
         titles = if_(Op("=", number, Const(index)), Const(item.title), titles)
-    open_text: Node = Const("Chưa xếp loại vì còn tiêu chí chưa có số liệu.")
+    open_text: Node = Const(f"{UNGRADED} vì còn tiêu chí {NO_FIGURES}.")
     if any(leaf.state == "missing" for leaf in scorecard.root.scored()):
-        issued = grade.title or f"Chưa xếp loại. {grade_reason(scorecard)}"
+        issued = grade.title or f"{UNGRADED}. {grade_reason(scorecard)}"
         points, maximum = draft.nodes[""]
         tests = (
             Op("=", missing, Const(int(draft.sheet.value(missing) or 0))),
@@ -72,7 +74,7 @@ def _grade(draft: Draft, page: Any, ref: Ref, missing: Ref) -> None:
         )
         open_text = Fn("IF", (Fn("AND", tests), Const(issued), open_text))
     node = if_(Op(">", missing, Const(0)), open_text, titles)
-    none = Const("Chưa có tiêu chí nào được tính vào điểm tối đa.")
+    none = Const(NOTHING_COUNTED)
     node = if_(Op("=", draft.nodes[""][1], Const(0)), none, node)
     draft.book.merge(page, area, "", "text bold")
     draft.formula(page, ref, node, "text bold")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-TABLE = "Bảng tự chấm"
 CODE, TITLE, MOST, FIGURES, RULE, SELF, APPRAISED, DOCUMENTS, NOTE = range(1, 10)
 WIDTHS = (7, 40, 8, 34, 44, 8, 9, 30, 30)
 HEADERS = (

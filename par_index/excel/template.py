@@ -20,19 +20,20 @@ from par_index.excel.layout import (
     leads,
     sheet_names,
 )
-from par_index.excel.reading import OWN_SHEETS
+from par_index.excel.sheets import COVER, OWN_SHEETS
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.scalars import FORMAT
+from par_index.words.states import NO_FIGURES, NOTHING_AROSE, raised
 
-COVER = "Hướng dẫn"
 _WIDTHS = (6, 46, 14, 20, 52)
 _STEPS = (
     "Mỗi đơn vị chủ trì có một trang riêng; có thể tách trang gửi từng đơn vị rồi chấm nhiều tệp "
     "cùng lúc: par-index score {set} *.xlsx",
-    "Chỉ các ô cần điền là mở khóa: giá trị, lý do không phát sinh, giải trình và tài liệu kiểm "
+    f"Chỉ các ô cần điền là mở khóa: giá trị, lý do {NOTHING_AROSE}, giải trình và tài liệu kiểm "
     "chứng (mỗi tài liệu một dòng).",
-    "Chưa có số liệu thì để trống: điểm tạm tính là 0 và bảng chấm nêu khoảng điểm còn có thể đạt.",
-    "Trong năm không có việc nào thuộc tiêu chí thì ghi lý do ở dòng «Không phát sinh».",
+    f"{raised(NO_FIGURES)} thì để trống: điểm tạm tính là 0 và bảng chấm nêu khoảng điểm còn có "
+    "thể đạt.",
+    f"Trong năm không có việc nào thuộc tiêu chí thì ghi lý do ở dòng «{raised(NOTHING_AROSE)}».",
     "Biết tỷ lệ mà chưa có số đếm thì điền dòng tỷ lệ, ví dụ 96%; được ghi khoảng như > 90%.",
     "Nhiều tài liệu hơn số dòng thì chèn thêm dòng trong khung của tiêu chí đó.",
     "Không sửa cột ẩn và tên cột; được đổi độ rộng cột, đổi thứ tự trang, chèn dòng.",

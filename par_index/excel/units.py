@@ -7,15 +7,14 @@ from typing import Any
 
 from par_index.excel.book import FONT, height
 from par_index.excel.calculation import FIRST_ROW, MAXIMUM, POINTS, STATE, UNIT
-from par_index.excel.calculation import SHEET as HELPERS
 from par_index.excel.draft import Draft
 from par_index.excel.formula import BLANK, Const, Op, Ref, if_
 from par_index.excel.line_formulas import MISSING
+from par_index.excel.sheets import CHART, HELPERS, UNITS
 from par_index.models.criteria import Leaf
 from par_index.scoring.scorecard import GroupResult
+from par_index.words.states import NO_FIGURES, raised
 
-SHEET = "Theo đơn vị"
-CHART = "Biểu đồ"
 _WIDTHS = (42, 12, 12, 14, 12, 18)
 _HEADS = (
     "Đơn vị chủ trì",
@@ -23,7 +22,7 @@ _HEADS = (
     "Điểm tối đa",
     "Điểm tự chấm",
     "Tỷ lệ",
-    "Chưa có số liệu",
+    raised(NO_FIGURES),
 )
 
 
@@ -54,7 +53,7 @@ def _unit(draft: Draft, page: Any, row: int, unit: str, leaves: list[Leaf]) -> N
     results = [draft.scorecard.leaves[leaf.code] for leaf in leaves]
     points = sum((result.points for result in results), Fraction(0))
     maximum = sum((result.maximum for result in results), Fraction(0))
-    name = Ref(SHEET, row, 1).text()
+    name = Ref(UNITS, row, 1).text()
     book.write(page, row, 1, unit, "text bold")
     scored = [result for result in results if result.state != "unscored"]
     waiting = sum(1 for result in results if result.state == "missing")
@@ -64,10 +63,10 @@ def _unit(draft: Draft, page: Any, row: int, unit: str, leaves: list[Leaf]) -> N
     for column, source, value in ((3, MAXIMUM, maximum), (4, POINTS, points)):
         sums = f"ROUND(SUMIFS({_column(draft, source)},{by_unit}),9)"
         book.formula(page, (row, column), sums, value, "points")
-        draft.sheet.put(Ref(SHEET, row, column), value)
-    most, earned = Ref(SHEET, row, 3), Ref(SHEET, row, 4)
+        draft.sheet.put(Ref(UNITS, row, column), value)
+    most, earned = Ref(UNITS, row, 3), Ref(UNITS, row, 4)
     share = if_(Op("=", most, Const(0)), BLANK, Op("/", earned, most))
-    draft.formula(page, Ref(SHEET, row, 5), share, "percent")
+    draft.formula(page, Ref(UNITS, row, 5), share, "percent")
     waits = f"COUNTIFS({by_unit},{_column(draft, STATE)},{MISSING})"
     book.formula(page, (row, 6), waits, waiting, "whole")
     page.set_row(row - 1, height((unit, _WIDTHS[0])))
@@ -91,10 +90,10 @@ def _criteria(draft: Draft, page: Any, row: int, unit: str, leaves: list[Leaf]) 
         points, maximum = draft.nodes[leaf.code]
         title = f"{leaf.code}. {leaf.title}"
         book.merge(page, (row, 1, row, 2), title, "text")
-        draft.formula(page, Ref(SHEET, row, 3), maximum, "points")
-        draft.formula(page, Ref(SHEET, row, 4), points, "points")
+        draft.formula(page, Ref(UNITS, row, 3), maximum, "points")
+        draft.formula(page, Ref(UNITS, row, 4), points, "points")
         share = if_(Op("=", maximum, Const(0)), BLANK, Op("/", points, maximum))
-        draft.formula(page, Ref(SHEET, row, 5), share, "percent")
+        draft.formula(page, Ref(UNITS, row, 5), share, "percent")
         deadline = leaf.deadline.text if leaf.deadline is not None else ""
         book.write(page, row, 6, deadline, "text quiet")
         page.set_row(row - 1, height((title, 52), (deadline, _WIDTHS[5])))

@@ -1,5 +1,5 @@
-"""The rule language: exact numbers, intervals, expressions and what can be proved of them.
+"""The rule language: exact numbers, intervals, inputs, expressions and their types.
 
 Pure and self-contained: nothing in this package reads a file, a clock or a random source,
-and it imports only the standard library.
+and beside the standard library it imports only the values of diagnostics.
 """

@@ -20,44 +20,45 @@ from par_index.meaning.rules import Rubric
 from par_index.models.evidence import LeafEvidence
 from par_index.proof.inversion import domain_of
 from par_index.scoring.scheme import AnyLeaf, Claim, UnscoredScheme
+from par_index.words.states import NOTHING_AROSE
 
 _GROUPED = re.compile(r"\d{1,3}([, ]\d{3})+")
 """A figure with its thousands set apart, as people write it and a file cannot."""
 
 
 @dataclass(slots=True)
-class Reading:
-    """What came of reading one line: the claim, and every slip on the way."""
+class ReadClaim:
+    """What came of the evidence of one line: the claim, and every slip on the way."""
 
     claim: Claim
     slips: list[Diagnostic] = field(default_factory=list)
 
 
-def read_claim(leaf: AnyLeaf, evidence: LeafEvidence) -> Reading:
+def read_claim(leaf: AnyLeaf, evidence: LeafEvidence) -> ReadClaim:
     """Read the evidence of one line."""
-    reading = Reading(Claim(supported=evidence.supported))
+    read = ReadClaim(Claim(supported=evidence.supported))
     if leaf.rubric is None:
         if evidence.given or evidence.not_applicable:
-            reading.slips.append(without_rule(leaf))
-        return reading
+            read.slips.append(without_rule(leaf))
+        return read
     rubric = leaf.rubric
     if evidence.not_applicable is not None:
         if evidence.given:
-            message = "vừa có số liệu vừa ghi không phát sinh; chỉ chọn một"
-            reading.slips.append(Diagnostic("PAR506", message, part="not_applicable"))
-        reading.claim = Claim({}, evidence.not_applicable, evidence.supported)
-        return reading
+            message = f"vừa có số liệu vừa ghi {NOTHING_AROSE}; chỉ chọn một"
+            read.slips.append(Diagnostic("PAR506", message, part="not_applicable"))
+        read.claim = Claim({}, evidence.not_applicable, evidence.supported)
+        return read
     values: dict[str, Given] = {}
     for name, text in evidence.given.items():
         try:
             values[name] = read_value(rubric, name, text)
         except KeyError:
-            reading.slips.append(unknown_input(leaf.code, rubric, name))
+            read.slips.append(unknown_input(leaf.code, rubric, name))
         except ValueError as problem:
-            reading.slips.append(unreadable(rubric, name, text, problem))
-    reading.slips.extend(contradictions(rubric, values))
-    reading.claim = Claim(values, None, evidence.supported)
-    return reading
+            read.slips.append(unreadable(rubric, name, text, problem))
+    read.slips.extend(contradictions(rubric, values))
+    read.claim = Claim(values, None, evidence.supported)
+    return read
 
 
 def read_value(rubric: Rubric, name: str, text: str) -> Given:
@@ -147,6 +148,11 @@ def contradictions(rubric: Rubric, values: Mapping[str, Given]) -> list[Diagnost
 
 def _shown(value: Given) -> str:
     return interval_text(value, "number") if isinstance(value, Interval) else str(value)
+
+
+def other_set(theirs: str, ours: str) -> Diagnostic:
+    """Return what is wrong with evidence of another criteria set."""
+    return Diagnostic("PAR507", f"số liệu của bộ «{theirs}», đang chấm bộ «{ours}»")
 
 
 def unknown_code(known: Iterable[str], code: str, *, hinted: bool = True) -> Diagnostic:

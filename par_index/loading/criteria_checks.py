@@ -13,7 +13,7 @@ from par_index.language.tree import Expr
 from par_index.language.typing import NODE_CODES, NUMBER, Type, check, nearest
 from par_index.loading.claims import read_claim, unknown_code
 from par_index.loading.reader import Node, SourceFile
-from par_index.loading.structure import build
+from par_index.loading.structure import LIST_EXPECTED, build
 from par_index.models.criteria import (
     CriteriaSet,
     Grades,
@@ -68,8 +68,7 @@ def read_items(node: Node | None, file: SourceFile, problems: list[Problem]) -> 
     if node is None:
         return []
     if not isinstance(node.content, list):
-        message = "cần một danh sách (các dòng bắt đầu bằng «-»)"
-        problems.append(file.problem(Diagnostic("PAR203", message), node))
+        problems.append(file.problem(Diagnostic("PAR203", LIST_EXPECTED), node))
         return []
     found: list[Group | Leaf] = []
     for child in node.content:
@@ -188,8 +187,8 @@ class CriteriaChecker:
             if leaf.target is None or not leaf.target.given:
                 continue
             node = self.nodes[leaf.code].within(("target", "given"))
-            reading = read_claim(scheme.leaves[leaf.code], LeafEvidence(given=leaf.target.given))
-            for slip in reading.slips:
+            read = read_claim(scheme.leaves[leaf.code], LeafEvidence(given=leaf.target.given))
+            for slip in read.slips:
                 self._note(slip, node)
 
 

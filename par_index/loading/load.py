@@ -8,7 +8,7 @@ from pathlib import Path
 
 from par_index.diagnostics.problems import WHOLE_FILE, Diagnostic, Problem, ProblemsError
 from par_index.loading.certificates import proved
-from par_index.loading.claims import read_claim, unknown_code
+from par_index.loading.claims import other_set, read_claim, unknown_code
 from par_index.loading.criteria_checks import (
     CriteriaChecker,
     grade_problems,
@@ -64,9 +64,13 @@ class LoadedEvidence:
     others: tuple[SourceFile, ...] = ()
 
     def __repr__(self) -> str:
-        name = self.file.name if self.file else "mục tiêu của bộ tiêu chí"
         more = f" và {len(self.others)} tệp khác" if self.others else ""
-        return f"<LoadedEvidence {name}{more}: {len(self.claims)} tiêu chí có số liệu>"
+        return f"<LoadedEvidence {self.name}{more}: {len(self.claims)} tiêu chí có số liệu>"
+
+    @property
+    def name(self) -> str:
+        """The file that the evidence came from first, or what stands for the plan's targets."""
+        return self.file.name if self.file else "mục tiêu của bộ tiêu chí"
 
     @property
     def files(self) -> tuple[SourceFile, ...]:
@@ -283,8 +287,7 @@ def read_evidence(file: SourceFile, loaded: LoadedSet) -> LoadedEvidence:
     leaves = build_each(LeafEvidence, node, file, problems)
     if header is not None and header.set and header.set != loaded.criteria.set:
         place = file.root.within(("set",)).place
-        message = f"số liệu của bộ «{header.set}», đang chấm bộ «{loaded.criteria.set}»"
-        problems.append(file.problem(Diagnostic("PAR507", message), place))
+        problems.append(file.problem(other_set(header.set, loaded.criteria.set), place))
     claims: dict[str, Claim] = {}
     for code, entry in leaves.items():
         leaf = loaded.scheme.leaves.get(code)
@@ -293,9 +296,9 @@ def read_evidence(file: SourceFile, loaded: LoadedSet) -> LoadedEvidence:
             slip = unknown_code(loaded.scheme.leaves, code, hinted=hinted)
             problems += _placed([slip], file, ("leaves",))
             continue
-        reading = read_claim(leaf, entry)
-        problems += _placed(reading.slips, file, ("leaves", code))
-        claims[code] = reading.claim
+        read = read_claim(leaf, entry)
+        problems += _placed(read.slips, file, ("leaves", code))
+        claims[code] = read.claim
     if problems or header is None:
         raise ProblemsError(problems)
     return LoadedEvidence(header.model_copy(update={"leaves": leaves}), claims, file)

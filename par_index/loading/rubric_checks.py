@@ -20,7 +20,7 @@ from par_index.language.typing import NUMBER, Type, check, infer, nearest, type_
 from par_index.loading.reader import Node, SourceFile
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import BandText, Formula, Model
-from par_index.models.shapes import Declared, Path, Shape
+from par_index.models.shapes import Declared, KeyPath, Shape
 from par_index.proof.divisions import zero_divisions
 
 RESERVED = {MAX, MEASURE, "and", "or", "not", "in", "yes", "no"}
@@ -33,7 +33,7 @@ class Site:
     ``measure`` is the quantity that ``measure`` means there, or None.
     """
 
-    path: Path
+    path: KeyPath
     content: Formula | BandText | Shape
     measure: Expr | None
 
@@ -59,7 +59,7 @@ class _Checker:
         measure = entry.main_measure()
         self.sites = list(_sites(entry, (), None if measure is None else measure.value.expr))
 
-    def note(self, found: Diagnostic, path: Path, key: str = "") -> None:
+    def note(self, found: Diagnostic, path: KeyPath, key: str = "") -> None:
         target = self.node.within(path)
         self.problems.append(self.file.problem(found, target.place_of(key) if key else target))
 
@@ -68,7 +68,7 @@ class _Checker:
     def inputs(self) -> None:
         declared = self.entry.inputs
         for name, entry in declared.items():
-            path: Path = ("inputs", name)
+            path: KeyPath = ("inputs", name)
             if name in RESERVED:
                 self.note(Diagnostic("PAR306", f"«{name}» là từ của ngôn ngữ"), ("inputs",), name)
             if entry.type == "choice" and not entry.levels:
@@ -89,7 +89,7 @@ class _Checker:
                     hint = nearest(name, list(declared)).removeprefix("; ")
                     self.note(Diagnostic("PAR302", f"không có đầu vào «{name}»", hint), (key,))
 
-    def domain(self, name: str, path: Path) -> None:
+    def domain(self, name: str, path: KeyPath) -> None:
         entry = self.entry.inputs[name]
         try:
             lowered = entry.lower(name)
@@ -147,7 +147,7 @@ class _Checker:
             try:
                 rubric = self.entry.lower(self.name, reading)
             except LanguageError as fault:
-                path: Path = ("rule",) if reading is None else ("readings", reading)
+                path: KeyPath = ("rule",) if reading is None else ("readings", reading)
                 self.note(fault.diagnostic, path)
                 continue
             for division in zero_divisions(rubric):
@@ -181,7 +181,7 @@ def _expressions_of(content: Formula | BandText | Shape) -> list[Expr]:
     return []
 
 
-def _sites(value: object, path: Path, measure: Expr | None) -> Iterator[Site]:
+def _sites(value: object, path: KeyPath, measure: Expr | None) -> Iterator[Site]:
     """Yield every formula, band and shape of a model with its path in the file."""
     if isinstance(value, Formula | BandText):
         yield Site(path, value, measure)

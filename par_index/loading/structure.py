@@ -1,4 +1,4 @@
-"""From nodes to models: pydantic's findings become problems with places and Vietnamese words."""
+"""From nodes to models: pydantic's errors become problems with places and Vietnamese words."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from par_index.loading.reader import Node, SourceFile
 from par_index.models.scalars import Model, help_of
 from par_index.models.shapes import SHAPES, tag
 
+LIST_EXPECTED = "cần một danh sách (các dòng bắt đầu bằng «-»)"
+MAPPING_EXPECTED = "cần các dòng «khóa: giá trị»"
 _COMMA = "Dấu phẩy trong {…} ngăn hai khóa; số thập phân viết dấu chấm, như 0.5."
 _NAME = "tên: chữ thường không dấu, chữ số và gạch dưới, như so_van_ban"
 _CODE = "mã: không có dấu cách, các cấp ngăn bằng dấu chấm, như V.1.b"
@@ -36,7 +38,7 @@ def build_each(
     if node is None or node.content is None:
         return {}
     if not isinstance(node.content, dict):
-        problems.append(file.problem(Diagnostic("PAR203", "cần các dòng «khóa: giá trị»"), node))
+        problems.append(file.problem(Diagnostic("PAR203", MAPPING_EXPECTED), node))
         return {}
     found = {}
     for key, child in node.content.items():
@@ -158,9 +160,9 @@ def _words(kind: str, error: Any) -> tuple[str, str]:
         case "bool_parsing" | "bool_type":
             return "PAR203", f"{shown} không phải là true hoặc false"
         case "dict_type" | "model_type" | "model_attributes_type":
-            return "PAR203", "cần các dòng «khóa: giá trị»"
+            return "PAR203", MAPPING_EXPECTED
         case "tuple_type" | "list_type":
-            return "PAR203", "cần một danh sách (các dòng bắt đầu bằng «-»)"
+            return "PAR203", LIST_EXPECTED
         case "too_short":
             return "PAR203", "danh sách này không được để trống"
         case "greater_than_equal":

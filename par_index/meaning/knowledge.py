@@ -98,7 +98,7 @@ def exact_point(span: Known) -> Exact | bool | str | None:
 
 
 def simplest(interval: Interval) -> Exact | None:
-    """Return a value inside with a small denominator (Stern-Brocot), None when it is empty."""
+    """Return a value inside with the least denominator up to 2,000, or else any; None if empty."""
     if interval.empty:
         return None
     if interval.single is not None:

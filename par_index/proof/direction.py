@@ -18,7 +18,7 @@ from par_index.meaning.rules import Points, Rubric
 from par_index.proof.branches import Branch, Walker
 from par_index.proof.flaws import (
     NO_WITNESS,
-    Finding,
+    Flaw,
     as_env,
     holds,
     likely_values,
@@ -42,7 +42,7 @@ class Against(NamedTuple):
     second_points: Exact
 
 
-def prove_directions(rubric: Rubric, maximum: Exact) -> list[Finding]:
+def prove_directions(rubric: Rubric, maximum: Exact) -> list[Flaw]:
     """Return every declared direction that fails, and every figure that moves points both ways."""
     declared = [(name, 1) for name in rubric.rising] + [(name, -1) for name in rubric.falling]
     try:
@@ -52,7 +52,7 @@ def prove_directions(rubric: Rubric, maximum: Exact) -> list[Finding]:
     except UnprovedError as problem:
         if not declared:
             return []
-        found = [Finding("unproved", detail=str(problem), name=", ".join(n for n, _ in declared))]
+        found = [Flaw("unproved", detail=str(problem), name=", ".join(n for n, _ in declared))]
         for name, sign in declared:
             found += probe_direction(rubric, name, sign, maximum)
         return found
@@ -60,7 +60,7 @@ def prove_directions(rubric: Rubric, maximum: Exact) -> list[Finding]:
 
 def _proved(
     rubric: Rubric, walker: Walker, branches: list[Branch], declared: Iterable[tuple[str, int]]
-) -> list[Finding]:
+) -> list[Flaw]:
     found = []
     covered: set[str] = set()
     for name, sign in declared:
@@ -70,13 +70,13 @@ def _proved(
             continue
         shown = against(rubric, walker, branches, target, sign * along)
         if shown is not None:
-            found.append(_finding("direction", name, shown))
+            found.append(_flaw("direction", name, shown))
     for name in walker.variables:
         if name in covered or not _moved(rubric, name):
             continue
         shown = against(rubric, walker, branches, name, 1)
         if shown is not None and against(rubric, walker, branches, name, -1) is not None:
-            found.append(_finding("drop", name, shown))
+            found.append(_flaw("drop", name, shown))
     return found
 
 
@@ -89,8 +89,8 @@ def _moved(rubric: Rubric, name: str) -> bool:
     return declared.numeric and not declared.fixed and (not whole or bool(declared.at_most))
 
 
-def _finding(kind: str, name: str, shown: Against) -> Finding:
-    return Finding(
+def _flaw(kind: str, name: str, shown: Against) -> Flaw:
+    return Flaw(
         kind,  # type: ignore[arg-type]
         name=name,
         witness=shown.first,

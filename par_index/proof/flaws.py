@@ -23,8 +23,8 @@ Kind: TypeAlias = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that a proof found.
+class Flaw:
+    """One thing that a proof found wrong with a rule, or could not decide.
 
     ``gap``: no row holds; ``overlap``: rows ``place`` and ``other`` hold at once; ``dead``: the
     row can never be the one that counts; ``spare``: the same of a closing row, which is harmless;

@@ -14,14 +14,14 @@ from par_index.meaning.ranges import start_box
 from par_index.meaning.rules import Place, Rubric, Rule
 from par_index.meaning.splitting import Narrowing
 from par_index.proof.branches import Branch, Walker
-from par_index.proof.flaws import Finding, confirmed
+from par_index.proof.flaws import Flaw, confirmed
 from par_index.proof.linear import Linear
 from par_index.proof.linear_values import LinearValue, difference
 from par_index.proof.quotients import UnprovedError
 from par_index.proof.search import probe_awards
 
 
-def prove_limits(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Finding]:
+def prove_limits(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Flaw]:
     """Return where the points of a rule leave the range; without a minimum it is open below."""
     allowed = Interval.closed(minimum, maximum)
     box = start_box(rubric.context, {MAX: Interval.point(maximum)})
@@ -33,7 +33,7 @@ def prove_limits(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[
     try:
         return _outside(rubric, maximum, minimum)
     except UnprovedError as problem:
-        unproved = Finding("unproved", detail=str(problem))
+        unproved = Flaw("unproved", detail=str(problem))
         return [unproved, *probe_awards(rubric, maximum, minimum)]
 
 
@@ -52,10 +52,10 @@ def _all_points(rule: Rule, box: Box) -> Interval:
     return hull_of(found.value for found in _EveryRow(box.context).rule(rule)(box))
 
 
-def _outside(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Finding]:
+def _outside(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Flaw]:
     walker = Walker(rubric, maximum)
     score = compile_rule(rubric)
-    found: dict[Place, Finding] = {}
+    found: dict[Place, Flaw] = {}
     for branch in scored_branches(walker, rubric.rule):
         place = branch.place or ()
         for limit, sign in ((maximum, 1), (minimum, -1)):
@@ -71,12 +71,12 @@ def _outside(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Find
 
             env = confirmed(walker, path, check)
             points = score({**env, MAX: maximum})
-            found[place] = Finding("outside", place, witness=env, points=points)
+            found[place] = Flaw("outside", place, witness=env, points=points)
     return list(found.values())
 
 
-def prove_maximum(rubric: Rubric, maximum: Exact) -> list[Finding]:
-    """Return a finding when no value reaches the maximum, with the most that is reached."""
+def prove_maximum(rubric: Rubric, maximum: Exact) -> list[Flaw]:
+    """Return a flaw when no value reaches the maximum, with the most that is reached."""
     walker = Walker(rubric, maximum)
     score = compile_rule(rubric)
     try:
@@ -87,12 +87,12 @@ def prove_maximum(rubric: Rubric, maximum: Exact) -> list[Finding]:
                 return []
     except UnprovedError as problem:
         if any(f.kind == "unreached" for f in probe_awards(rubric, maximum, None)):
-            return [Finding("unproved", detail=str(problem), name=MAX)]
+            return [Flaw("unproved", detail=str(problem), name=MAX)]
         return []
     reached = bound(rubric, {}, maximum)
     high = None if reached is None or reached.points.high is None else reached.points.high
     exact = high is not None and high[1] > 0 and high[0] < maximum
-    return [Finding("unreached", points=high[0] if high is not None and exact else None)]
+    return [Flaw("unreached", points=high[0] if high is not None and exact else None)]
 
 
 def scored_branches(walker: Walker, rule: Rule) -> Iterator[Branch]:

@@ -14,7 +14,7 @@ from par_index.language.inputs import Input, Value
 from par_index.language.tree import MAX, MEASURE, Number, walk
 from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile_rule
 from par_index.meaning.rules import Cases, Place, Rubric, Rule, expressions, inner
-from par_index.proof.flaws import Finding
+from par_index.proof.flaws import Flaw
 
 MOST_POINTS = 6_000
 """How many assessments one search scores at most."""
@@ -78,19 +78,19 @@ def _candidates(rubric: Rubric, declared: Input) -> list[Value]:
     return sorted(found)
 
 
-def probe_tables(rubric: Rubric) -> list[Finding]:
+def probe_tables(rubric: Rubric) -> list[Flaw]:
     """Return gaps and overlaps that some assessment shows."""
     score = compile_rule(rubric)
     tables = [
         (place, rule, [compile_condition(rubric, case.when) for case in rule.cases])
         for place, rule in _exclusive(rubric.rule, ())
     ]
-    found: dict[tuple[str, Place, Place | None], Finding] = {}
+    found: dict[tuple[str, Place, Place | None], Flaw] = {}
     for env in assessments(rubric):
         try:
             score({**env, MAX: 1})
         except NoCaseError:
-            found.setdefault(("gap", (), None), Finding("gap", witness=env))
+            found.setdefault(("gap", (), None), Flaw("gap", witness=env))
             continue
         except ZeroDivisionError:
             continue
@@ -98,7 +98,7 @@ def probe_tables(rubric: Rubric) -> list[Finding]:
             holding = [index for index, judge in enumerate(judges) if judge(dict(env))]
             for first, second in pairwise(holding):
                 key = ("overlap", (*place, second), (*place, first))
-                found.setdefault(key, Finding("overlap", key[1], key[2], witness=env))
+                found.setdefault(key, Flaw("overlap", key[1], key[2], witness=env))
     return list(found.values())
 
 
@@ -112,7 +112,7 @@ def _exclusive(rule: Rule, place: Place) -> Iterator[tuple[Place, Cases]]:
         yield from _exclusive(part, (*place, index))
 
 
-def probe_awards(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Finding]:
+def probe_awards(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Flaw]:
     """Return points out of bounds that some assessment shows, or that none reaches the maximum."""
     score = compile_rule(rubric)
     most: Exact | None = None
@@ -122,14 +122,14 @@ def probe_awards(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[
         except (NoCaseError, ZeroDivisionError):
             continue
         if points > maximum or (minimum is not None and points < minimum):
-            return [Finding("outside", witness=env, points=points)]
+            return [Flaw("outside", witness=env, points=points)]
         most = points if most is None else max(most, points)
     if minimum is None and (most is None or most < maximum):
-        return [Finding("unreached", points=most)]
+        return [Flaw("unreached", points=most)]
     return []
 
 
-def probe_direction(rubric: Rubric, name: str, sign: int, maximum: Exact) -> list[Finding]:
+def probe_direction(rubric: Rubric, name: str, sign: int, maximum: Exact) -> list[Flaw]:
     """Return two assessments that show points moving against a direction, if any were found."""
     if name not in rubric.inputs:
         return []
@@ -147,7 +147,7 @@ def probe_direction(rubric: Rubric, name: str, sign: int, maximum: Exact) -> lis
             if sign * (before - after) > 0:
                 first, second = {**dict(rest), name: x}, {**dict(rest), name: y}
                 return [
-                    Finding(
+                    Flaw(
                         "direction",
                         name=name,
                         witness=first,

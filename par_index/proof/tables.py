@@ -16,14 +16,14 @@ from par_index.meaning.exact import Env, compile_condition
 from par_index.meaning.ranges import numbers_of, start_box
 from par_index.meaning.rules import Case, Cases, Place, Rubric, Rule, inner, nodes
 from par_index.proof.branches import Walker, measure_domain
-from par_index.proof.flaws import Finding, confirmed
+from par_index.proof.flaws import Flaw, confirmed
 from par_index.proof.linear_values import Conditions
 from par_index.proof.quotients import UnprovedError
 from par_index.proof.search import probe_tables
 from par_index.proof.sweep import sweep
 
 
-def prove_tables(rubric: Rubric, *, spare: bool = True) -> list[Finding]:
+def prove_tables(rubric: Rubric, *, spare: bool = True) -> list[Flaw]:
     """Return every gap and overlap of a rule, and every row that can never be the one.
 
     Without ``spare`` nobody asks whether a closing row is needless, which is harmless and slower.
@@ -32,7 +32,7 @@ def prove_tables(rubric: Rubric, *, spare: bool = True) -> list[Finding]:
     try:
         prover.rule(rubric.rule, _Ways(prover.walker), ())
     except UnprovedError as problem:
-        return [*prover.found, Finding("unproved", detail=str(problem)), *probe_tables(rubric)]
+        return [*prover.found, Flaw("unproved", detail=str(problem)), *probe_tables(rubric)]
     return prover.found
 
 
@@ -69,7 +69,7 @@ class _Tables:
         self.rubric = rubric
         self.spare = spare
         self.walker = Walker(rubric)
-        self.found: list[Finding] = []
+        self.found: list[Flaw] = []
 
     def rule(self, rule: Rule, ways: _Ways, place: Place) -> None:
         if not isinstance(rule, Cases):
@@ -90,16 +90,16 @@ class _Tables:
         quantity = self.quantity(subject)
         swept = sweep(bands, quantity.domain, quantity.step)
         for run in swept.gaps:
-            self.at(ways, quantity, run, Finding("gap", place, None, subject, run))
+            self.at(ways, quantity, run, Flaw("gap", place, None, subject, run))
         for overlap in swept.overlaps:
             first, second = (*place, overlap.first), (*place, overlap.second)
-            finding = Finding("overlap", second, first, subject, overlap.run)
-            self.at(ways, quantity, overlap.run, finding)
+            flaw = Flaw("overlap", second, first, subject, overlap.run)
+            self.at(ways, quantity, overlap.run, flaw)
         certain = ways.whole and quantity.attained
         for index, case in enumerate(rule.cases):
             here = (*place, index)
             if index in swept.dead or not (certain or ways.where(case.when)):
-                self.found.append(Finding("dead", here, None, subject, bands[index]))
+                self.found.append(Flaw("dead", here, None, subject, bands[index]))
             elif _has_tables(case.then):
                 self.rule(case.then, _Ways(self.walker, ways.where(case.when)), here)
 
@@ -133,20 +133,20 @@ class _Tables:
                 return None
         return 1
 
-    def at(self, ways: _Ways, quantity: _Quantity, run: Interval, finding: Finding) -> None:
-        """Keep a finding of the sweep when its values can lead to the table, with a witness."""
+    def at(self, ways: _Ways, quantity: _Quantity, run: Interval, flaw: Flaw) -> None:
+        """Keep a flaw of the sweep when its values can lead to the table, with a witness."""
         if ways.whole and quantity.attained and isinstance(quantity.subject, Name):
             value = run.witness(quantity.step)
             assert value is not None
             witness: Env = {quantity.subject.name: value}
-            self.found.append(replace(finding, witness=witness))
+            self.found.append(replace(flaw, witness=witness))
             return
         inside = _condition(quantity.subject, run)
         check = compile_condition(self.rubric, inside)
         paths = ways.where(inside)
         if paths:
             env = self.first(paths, lambda env: bool(check(env)))
-            self.found.append(replace(finding, witness=env))
+            self.found.append(replace(flaw, witness=env))
 
     def first(self, paths: list[Conditions], check: object) -> Env:
         """Return the values of the first path that the evaluator confirms."""
@@ -169,7 +169,7 @@ class _Tables:
             where = (*place, index)
             if not here:
                 kind = "spare" if case.when == TRUE else "dead"
-                self.found.append(Finding(kind, where))  # type: ignore[arg-type]
+                self.found.append(Flaw(kind, where))  # type: ignore[arg-type]
             elif _has_tables(case.then):
                 self.rule(case.then, _Ways(self.walker, here), where)
             if rule.exclusive:
@@ -182,7 +182,7 @@ class _Tables:
             rest = own.where(case.when, truth=False)
         if rest:
             env = self.first(rest, lambda env: not any(holds(env) for holds in judge))
-            self.found.append(Finding("gap", place, witness=env))
+            self.found.append(Flaw("gap", place, witness=env))
 
     def pairs(self, rule: Cases, index: int, here: list[Conditions], place: Place) -> None:
         """Compare one row of a table with all rows above it."""
@@ -194,7 +194,7 @@ class _Tables:
             first = compile_condition(self.rubric, rule.cases[above].when)
             env = self.first(both, lambda env, first=first: bool(first(env) and second(env)))
             where, other = (*place, index), (*place, above)
-            self.found.append(Finding("overlap", where, other, witness=env))
+            self.found.append(Flaw("overlap", where, other, witness=env))
 
 
 def _closing(cases: tuple[Case, ...]) -> bool:

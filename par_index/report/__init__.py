@@ -1,1 +1,1 @@
-"""What people and machines read of a scorecard and its year: stories, duties, the JSON document."""
+"""What is read of a scorecard and its year: stories, duties, standings, the calendar, the JSON."""

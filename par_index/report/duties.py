@@ -1,14 +1,34 @@
-"""Who answers for what: the lead units of every line, under one name each."""
+"""Who answers for what until when: the lead units of every line and its deadline."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 
 from par_index.models.criteria import CriteriaSet, Group, Leaf
+from par_index.models.deadline import Deadline
+from par_index.year.deadlines import occurrences
 from par_index.year.units import UnitBook
 
 NOBODY = "(Nguồn không nêu đơn vị chủ trì)"
 """Where lines without a lead unit are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """The lead units of a line and its deadline, its own or its group's.
+
+    ``last`` is the last day that is in time; None while the deadline names none.
+    """
+
+    lead: tuple[str, ...]
+    deadline: Deadline | None = None
+    last: date | None = None
+
+    def past(self, day: date) -> bool:
+        """Whether nothing more can be done on a day."""
+        return self.last is not None and day > self.last
 
 
 def unit_book(criteria: CriteriaSet) -> UnitBook:
@@ -21,19 +41,35 @@ def unit_book(criteria: CriteriaSet) -> UnitBook:
 
 def leads(criteria: CriteriaSet, book: UnitBook) -> dict[str, tuple[str, ...]]:
     """Return the lead units of every leaf by code; a leaf without its own has its group's."""
-    found: dict[str, tuple[str, ...]] = {}
-    for leaf, lead in _inherited(criteria.areas, ()):
-        names = dict.fromkeys(book.name(spelling) for spelling in lead)
-        found[leaf.code] = tuple(names) or (NOBODY,)
-    return found
+    return {leaf.code: _named(lead, book) for leaf, lead, _ in _inherited(criteria.areas)}
+
+
+def duties_of(criteria: CriteriaSet) -> dict[str, Duty]:
+    """Return the duty of every leaf by code; what a leaf does not say itself its group does."""
+    book = unit_book(criteria)
+    return {
+        leaf.code: Duty(_named(lead, book), deadline, _last_day(deadline, criteria.year))
+        for leaf, lead, deadline in _inherited(criteria.areas)
+    }
+
+
+def _named(lead: tuple[str, ...], book: UnitBook) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(book.name(spelling) for spelling in lead)) or (NOBODY,)
+
+
+def _last_day(deadline: Deadline | None, year: int) -> date | None:
+    """Return the last day in time of what comes due; "khi có …" waits and has none."""
+    due = occurrences(deadline.schedule(), year) if deadline is not None else ()
+    return due[-1].due if due else None
 
 
 def _inherited(
-    items: tuple[Group | Leaf, ...], lead: tuple[str, ...]
-) -> Iterator[tuple[Leaf, tuple[str, ...]]]:
+    items: tuple[Group | Leaf, ...], lead: tuple[str, ...] = (), deadline: Deadline | None = None
+) -> Iterator[tuple[Leaf, tuple[str, ...], Deadline | None]]:
+    """Yield every leaf with the lead units and the deadline that hold for it."""
     for item in items:
-        own = item.lead or lead
+        own, due = item.lead or lead, item.deadline or deadline
         if isinstance(item, Leaf):
-            yield item, own
+            yield item, own, due
         else:
-            yield from _inherited(item.items, own)
+            yield from _inherited(item.items, own, due)

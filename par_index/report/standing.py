@@ -11,7 +11,7 @@ from par_index.models.criteria import Leaf
 from par_index.report.duties import leads, unit_book
 from par_index.scoring.scorecard import AnyLeafResult, GroupResult, LeafResult, Scorecard
 from par_index.year.deadlines import Occurrence, Schedule, fixed, occurrences
-from par_index.year.progress import Standing, Step, overall, steps
+from par_index.year.progress import Progress, Standing, overall, progress
 
 FINISHED, EVENT = "finished", "event"
 """What rules of tasks call the day of completion and the day of the event before it."""
@@ -30,15 +30,15 @@ class LineStanding:
     leaf: Leaf
     result: AnyLeafResult
     standing: Standing
-    steps: tuple[Step, ...]
+    progress: tuple[Progress, ...]
     lead: tuple[str, ...]
     area: str
 
     @property
-    def next_step(self) -> Step | None:
+    def pending(self) -> Progress | None:
         """The occurrence that asks for attention: the first that is not done."""
-        pending = [step for step in self.steps if step.standing in ("overdue", "soon", "open")]
-        return pending[0] if pending else None
+        open_ones = [one for one in self.progress if one.standing in ("overdue", "soon", "open")]
+        return open_ones[0] if open_ones else None
 
 
 def standings(
@@ -55,7 +55,7 @@ def standings(
     found = []
     for leaf in loaded.criteria.leaves():
         result = scorecard.leaves[leaf.code]
-        made: tuple[Step, ...] = ()
+        made: tuple[Progress, ...] = ()
         standing: Standing = "unscored"
         if isinstance(result, LeafResult):
             made = _steps(loaded, leaf, result, as_of, within)
@@ -64,7 +64,7 @@ def standings(
     return found
 
 
-def _standing(leaf: Leaf, result: LeafResult, made: tuple[Step, ...], as_of: date) -> Standing:
+def _standing(leaf: Leaf, result: LeafResult, made: tuple[Progress, ...], as_of: date) -> Standing:
     if result.state == "not_applicable":
         return "not_applicable"
     waits = leaf.deadline is not None and bool(leaf.deadline.event)
@@ -80,8 +80,8 @@ def _standing(leaf: Leaf, result: LeafResult, made: tuple[Step, ...], as_of: dat
     return overall(made) if made else "open"
 
 
-def _finished_any(made: tuple[Step, ...]) -> bool:
-    return any(step.finished is not None for step in made)
+def _finished_any(made: tuple[Progress, ...]) -> bool:
+    return any(one.finished is not None for one in made)
 
 
 def dated(result: LeafResult) -> bool:
@@ -91,7 +91,7 @@ def dated(result: LeafResult) -> bool:
 
 def _steps(
     loaded: LoadedSet, leaf: Leaf, result: LeafResult, as_of: date, within: int
-) -> tuple[Step, ...]:
+) -> tuple[Progress, ...]:
     inclusive = loaded.readings.get(leaf.code, leaf.reading) == INCLUSIVE
     event_day = _event_day(result, as_of)
     due = due_days(leaf, loaded.criteria.year, event_day, inclusive=inclusive)
@@ -102,19 +102,19 @@ def _steps(
     if days == [None] and result.state == "known" and result.points >= result.maximum:
         # the day itself is not known, only that it was in time
         days = [min(as_of, due[0].due)]
-    return steps(due, days, as_of, within)
+    return progress(due, days, as_of, within)
 
 
 def _undated(
     due: tuple[Occurrence, ...], result: LeafResult, as_of: date, within: int
-) -> tuple[Step, ...]:
+) -> tuple[Progress, ...]:
     """Return the occurrences of a line that reports a figure: months that are done, or a state."""
     times = result.claim.values.get("times")
     if isinstance(times, Interval):
         times = times.low[0] if times.low is not None else None
     done = int(times) if isinstance(times, int) and len(due) > 1 else 0
     days = [one.due if n < done else None for n, one in enumerate(due)]
-    return steps(due, [min(d, as_of) if d else None for d in days], as_of, within)
+    return progress(due, [min(d, as_of) if d else None for d in days], as_of, within)
 
 
 def due_days(

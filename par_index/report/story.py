@@ -13,6 +13,7 @@ from par_index.scoring.scorecard import AnyLeafResult, LeafResult, Scorecard, Un
 from par_index.words import sentences
 from par_index.words.remedies import cautions, remedies
 from par_index.words.rules import describe
+from par_index.words.states import ONLY_MEASURE, UNSUPPORTED
 
 
 @dataclass
@@ -70,9 +71,9 @@ def _notes(leaf: Leaf, result: LeafResult) -> list[str]:
     if result.case is not None and result.case.discretionary:
         found.append("Mức này là mức trần: bên thẩm định có thể chấm thấp hơn.")
     if only_measure(result):
-        found.append("Chỉ có tỷ lệ, chưa có số đếm.")
+        found.append(ONLY_MEASURE)
     if result.state == "known" and not result.claim.supported:
-        found.append("Chưa có tài liệu kiểm chứng hoặc giải trình.")
+        found.append(UNSUPPORTED)
     return [*found, *_source(leaf)]
 
 

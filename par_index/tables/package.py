@@ -30,7 +30,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ENTRY = b"PK\x01\x02"
 _ENCODINGS = (None, "utf-8", "utf-16", "us-ascii")
 _TYPES = "[Content_Types].xml"
-_NO_BOOK = "không phải là sổ Excel (.xlsx) đọc được"
+NO_WORKBOOK = "không phải là sổ Excel (.xlsx)"
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -67,10 +67,10 @@ class Package:
             listed = self.zip.infolist()
         except _BROKEN:
             hint = "Tệp hỏng, tải dở hoặc chỉ được đổi đuôi; hãy lưu lại từ Excel."
-            self.refuse("PAR701", _NO_BOOK, hint)
+            self.refuse("PAR701", f"{NO_WORKBOOK} đọc được", hint)
         self.parts = {info.filename: info for info in listed}
         if len(self.parts) < len(listed):
-            self.refuse("PAR701", f"{_NO_BOOK}: hai phần trùng tên")
+            self.refuse("PAR701", f"{f'{NO_WORKBOOK} đọc được'}: hai phần trùng tên")
         self._judge()
 
     def _judge(self) -> None:
@@ -84,9 +84,9 @@ class Package:
             self.refuse("PAR704", message)
         packed = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
         if any(info.compress_type not in packed for info in self.parts.values()):
-            self.refuse("PAR701", f"{_NO_BOOK}: kiểu nén mà Excel không dùng")
+            self.refuse("PAR701", f"{f'{NO_WORKBOOK} đọc được'}: kiểu nén mà Excel không dùng")
         if _TYPES not in self.parts:
-            self.refuse("PAR701", "không phải là sổ Excel (.xlsx)")
+            self.refuse("PAR701", NO_WORKBOOK)
         types = _Types()
         self.parse(_TYPES, types)
         if types.macros or any(p.casefold().endswith("vbaproject.bin") for p in self.parts):

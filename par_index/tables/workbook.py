@@ -19,7 +19,7 @@ from par_index.tables.cells import (
     cell_text,
     exact,
 )
-from par_index.tables.package import Package
+from par_index.tables.package import NO_WORKBOOK, Package
 
 MAX_SHEETS = 300
 MAX_NAME = 255
@@ -41,7 +41,7 @@ def read_cells(package: Package) -> tuple[list[SheetCells], bool]:
     root = _relations(package, "_rels/.rels", "")
     main = next((target for kind, target in root.values() if kind == "officeDocument"), "")
     if main not in package.parts:
-        package.refuse("PAR701", "không phải là sổ Excel (.xlsx)")
+        package.refuse("PAR701", NO_WORKBOOK)
     book = _Book(package.name)
     package.parse(main, book)
     folder, _, leaf = main.rpartition("/")

@@ -14,8 +14,8 @@ from par_index.whatif.scenario import Scenario, overlaid
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the waterfall: a line, or what the limits of a group make of its parts."""
+class Move:
+    """One move of the total: a line, or what the limits of a group make of its parts."""
 
     code: str
     title: str
@@ -30,7 +30,7 @@ class Step:
 
 @dataclass(frozen=True, repr=False)
 class Comparison(Shown):
-    """A scenario against its base. The changes of ``steps`` add up to the change of the total."""
+    """A scenario against its base. The changes of ``moves`` add up to the change of the total."""
 
     name: str
     base: Scorecard
@@ -42,7 +42,7 @@ class Comparison(Shown):
         return self.other.root.points - self.base.root.points
 
     @cached_property
-    def steps(self) -> list[Step]:
+    def moves(self) -> list[Move]:
         """Every line and every group limit whose contribution changes, in the set's order."""
         before, after = contributions(self.base), contributions(self.other)
         zero = Fraction(0)
@@ -51,20 +51,20 @@ class Comparison(Shown):
             title, old = before.get(code, ("", zero))
             other_title, new = after.get(code, ("", zero))
             if old != new:
-                found.append(Step(code, title or other_title, old, new))
+                found.append(Move(code, title or other_title, old, new))
         return found
 
     def waterfall(self) -> list[tuple[str, Fraction, Fraction]]:
         """Return (label, from, to) from the old total to the new one, one step after another."""
         level = self.base.root.points
         rows = []
-        for step in self.steps:
-            rows.append((step.code or "Tổng", level, level + step.change))
-            level += step.change
+        for move in self.moves:
+            rows.append((move.code or "Tổng", level, level + move.change))
+            level += move.change
         return rows
 
     def table(self) -> Table:
-        """Return the steps as a table."""
+        """Return the moves as a table."""
         columns = (
             Column("Mã"),
             Column("Tiêu chí"),
@@ -72,17 +72,17 @@ class Comparison(Shown):
             Column("Sau", "points"),
             Column("Thay đổi", "change"),
         )
-        rows = [(s.code or "Tổng", s.title, s.before, s.after, s.change) for s in self.steps]
+        rows = [(s.code or "Tổng", s.title, s.before, s.after, s.change) for s in self.moves]
         return Table(f"{self.name}: tổng điểm {signed_text(self.change)}", columns, rows)
 
 
 def compare(scheme: Scheme, claims: Claims, scenario: Scenario) -> Comparison:
     """Score the evidence with and without a scenario."""
     base = score(scheme, claims)
-    return against(base, claims, scenario)
+    return compare_with(base, claims, scenario)
 
 
-def against(base: Scorecard, claims: Claims, scenario: Scenario) -> Comparison:
+def compare_with(base: Scorecard, claims: Claims, scenario: Scenario) -> Comparison:
     """Score a scenario against a base that is already scored, from the same claims."""
     touched = set(scenario.codes)
     kept = {code: leaf for code, leaf in base.scored.items() if code not in touched}

@@ -8,7 +8,7 @@ from fractions import Fraction
 from par_index.proof.inversion import Lever, levers, margins
 from par_index.scoring.scheme import Claims
 from par_index.scoring.scorecard import Scorecard
-from par_index.whatif.compare import against
+from par_index.whatif.compare import compare_with
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.effort import Efforts
 from par_index.whatif.plan import unmovable
@@ -86,7 +86,7 @@ def levers_of(
             name = lever.changes[0].name
             if not lever.approached and not any(c.beyond for c in lever.changes):
                 values = {code: {change.name: change.new for change in lever.changes}}
-                gain = against(base, claims, Scenario(code, values)).change
+                gain = compare_with(base, claims, Scenario(code, values)).change
                 if abs(gain) <= shown.get((code, name), Fraction(0)):
                     continue  # the scorecard would show no more than for a smaller change
                 shown[code, name] = abs(gain)

@@ -1,4 +1,4 @@
-"""Improvement plans: the changes that reach a target at least effort, and the whole front."""
+"""Improvement plans: the changes that reach a goal at least effort, and the whole front."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from par_index.language.vietnamese import number_text, points_text
 from par_index.scoring.scheme import Claims, Scheme
 from par_index.scoring.score import score
 from par_index.scoring.scorecard import LeafResult, Scorecard
-from par_index.whatif.compare import against
+from par_index.whatif.combinations import Chain, Combination, Combinations, Front, taken
+from par_index.whatif.compare import compare_with
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.effort import Efforts
-from par_index.whatif.fronts import Chain, Front, Fronts, Spot, taken
-from par_index.whatif.options import reach_of
-from par_index.whatif.reach import Option, Reach
+from par_index.whatif.goals import Ask, Goal, asks_of
+from par_index.whatif.line_options import options_of
+from par_index.whatif.options import Option, Options
 from par_index.whatif.scenario import Scenario
-from par_index.whatif.targets import Ask, Target, asks_of
+from par_index.words.states import STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Item:
 
 @dataclass(frozen=True, repr=False)
 class Plan(Shown):
-    """The changes that reach a target at least effort; dropping any of them misses it.
+    """The changes that reach a goal at least effort; dropping any of them misses it.
 
     ``reached`` is False where no change of the lines that are still open is enough; the plan then
     holds nothing and ``best`` tells the most points that could be reached. ``proved`` says that no
@@ -48,7 +49,7 @@ class Plan(Shown):
     the reason why a line takes no part.
     """
 
-    target: Target
+    goal: Goal
     base: Scorecard
     after: Scorecard
     items: tuple[Item, ...]
@@ -65,7 +66,7 @@ class Plan(Shown):
     @property
     def scenario(self) -> Scenario:
         """The plan as a scenario."""
-        return _scenario(f"kế hoạch {self.target.text}", {i.code: i.option for i in self.items})
+        return _scenario(f"kế hoạch {self.goal.text}", {i.code: i.option for i in self.items})
 
     def table(self) -> Table:
         """Return the items as a table."""
@@ -89,12 +90,12 @@ class Plan(Shown):
         now = points_text(self.base.root.points)
         if not self.reached:
             most = points_text(self.best)
-            return f"Không đạt được {self.target.text}: hiện {now} điểm, nhiều nhất {most} điểm."
+            return f"Không đạt được {self.goal.text}: hiện {now} điểm, nhiều nhất {most} điểm."
         if not self.items:
-            return f"Đã đạt {self.target.text} với {now} điểm."
+            return f"Đã đạt {self.goal.text} với {now} điểm."
         then = points_text(self.after.root.points)
         return (
-            f"Để đạt {self.target.text}: {len(self.items)} tiêu chí, công sức "
+            f"Để đạt {self.goal.text}: {len(self.items)} tiêu chí, công sức "
             f"{number_text(self.effort, 2)}, từ {now} lên {then} điểm."
         )
 
@@ -129,7 +130,7 @@ class Frontier(Shown):
 
 
 class Planner:
-    """The reach of every line of one assessment, from which plans and fronts are made.
+    """The options of every line of one assessment, from which plans and fronts are made.
 
     Args:
         scheme: the criteria set.
@@ -151,64 +152,64 @@ class Planner:
         self.claims = claims
         self.base = score(scheme, claims)
         self.left: dict[str, str] = {}
-        self.reaches: dict[str, Reach] = {}
+        self.options: dict[str, Options] = {}
         for code, result in self.base.scored.items():
             reason = (frozen or {}).get(code) or unmovable(result)
             if reason:
                 self.left[code] = reason
                 continue
-            reach = reach_of(scheme, result, efforts or Efforts(), earliest)
-            self.reaches[code] = reach
-            if len(reach.options) == 1 and result.points < result.maximum:
+            found = options_of(scheme, result, efforts or Efforts(), earliest)
+            self.options[code] = found
+            if len(found.choices) == 1 and result.points < result.maximum:
                 self.left[code] = "không có số liệu nào thay đổi được để tăng điểm"
-        self.fronts = Fronts(scheme, self.base.root, self.reaches)
+        self.combinations = Combinations(scheme, self.base.root, self.options)
 
     @property
     def proved(self) -> bool:
         """Whether every rule could be solved in full."""
-        return all(reach.proved for reach in self.reaches.values())
+        return all(found.proved for found in self.options.values())
 
-    def plan(self, target: Target) -> Plan:
-        """Return the plan of least effort for a target."""
-        found: list[tuple[Spot, Scorecard, bool]] = []
-        for ask in asks_of(target, self.base):
-            reached = self._cheapest(ask, target)
+    def plan(self, goal: Goal) -> Plan:
+        """Return the plan of least effort for a goal."""
+        found: list[tuple[Combination, Scorecard, bool]] = []
+        for ask in asks_of(goal, self.base):
+            reached = self._cheapest(ask, goal)
             if reached is not None:
                 found.append(reached)
-        best = max((spot.points for spot in self._whole), default=self.base.root.points)
+        best = max((chosen.points for chosen in self._whole), default=self.base.root.points)
         if not found:
-            proved = self.proved and all(ask.complete for ask in asks_of(target, self.base))
-            return Plan(target, self.base, self.base, (), False, proved, best, self.left)
-        spot, after, proved = min(found, key=lambda f: (f[0].effort, -f[0].points))
-        items = self._items(spot.chain)
-        return Plan(target, self.base, after, items, True, proved and self.proved, best, self.left)
+            proved = self.proved and all(ask.complete for ask in asks_of(goal, self.base))
+            return Plan(goal, self.base, self.base, (), False, proved, best, self.left)
+        chosen, after, proved = min(found, key=lambda f: (f[0].effort, -f[0].points))
+        items = self._items(chosen.chain)
+        return Plan(goal, self.base, after, items, True, proved and self.proved, best, self.left)
 
     def frontier(self) -> Frontier:
         """Return every total worth aiming at, from the present one up."""
-        unit = self.fronts.unit
+        unit = self.combinations.unit
         steps = tuple(
-            (Fraction(spot.effort, unit), spot.points, self._items(spot.chain))
-            for spot in self._whole
+            (Fraction(chosen.effort, unit), chosen.points, self._items(chosen.chain))
+            for chosen in self._whole
         )
         return Frontier(self.base, steps, self.proved)
 
     @property
     def _whole(self) -> Front:
-        return self.fronts.front()
+        return self.combinations.front()
 
-    def _cheapest(self, ask: Ask, target: Target) -> tuple[Spot, Scorecard, bool] | None:
-        """Return the cheapest spot that the engine confirms; only an incomplete ask may miss."""
+    def _cheapest(self, ask: Ask, goal: Goal) -> tuple[Combination, Scorecard, bool] | None:
+        """Return the cheapest one that the engine confirms; only an incomplete ask may miss."""
         first = True
-        for spot in self.fronts.front(ask.demands):
-            after = self._scored(spot.chain)
-            if target.met(after):
-                return spot, after, ask.complete and first
+        for chosen in self.combinations.front(ask.demands):
+            after = self._scored(chosen.chain)
+            if goal.met(after):
+                return chosen, after, ask.complete and first
             first = False
         return None
 
     def _scored(self, chain: Chain) -> Scorecard:
         scenario = _scenario("kế hoạch", taken(chain))
-        return against(self.base, self.claims, scenario).other
+        return compare_with(self.base, self.claims, scenario).other
 
     def _items(self, chain: Chain) -> tuple[Item, ...]:
         options = taken(chain)
@@ -229,10 +230,8 @@ def _scenario(name: str, options: Mapping[str, Option]) -> Scenario:
 
 def unmovable(result: LeafResult) -> str:
     """Return why nothing can be planned on a line, or nothing when it can."""
-    if result.state == "missing":
-        return "chưa có số liệu"
-    if result.state == "not_applicable":
-        return "không phát sinh"
+    if result.state != "known":
+        return STATES[result.state]
     values = result.claim.values
     rubric = result.leaf.rubric
     if any(isinstance(value, Interval) for value in values.values()):

@@ -1,4 +1,4 @@
-"""Reading what a user asks for: targets, efforts and distributions, from short texts."""
+"""Reading what a user asks for: goals, efforts and distributions, from short texts."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from par_index.language.tree import MEASURE
 from par_index.language.typing import nearest
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.whatif.effort import Efforts
-from par_index.whatif.reading import target_of
+from par_index.whatif.goals import Goal
+from par_index.whatif.scenario_reader import input_of
 from par_index.whatif.spreads import Spread, read_spread
-from par_index.whatif.targets import Target
 
 
-def read_target(loaded: LoadedSet, text: str, option: str = "--target") -> Target:
+def read_goal(loaded: LoadedSet, text: str, option: str = "--target") -> Goal:
     """Read ``12.5`` (points), ``90%`` (of the own maximum) or the title of a grade.
 
     Raises:
@@ -30,7 +30,7 @@ def read_target(loaded: LoadedSet, text: str, option: str = "--target") -> Targe
     titles = [] if scale is None else [grade.title for grade in scale.grades]
     for title in titles:
         if title.casefold() == body.casefold():
-            return Target(grade=title)
+            return Goal(grade=title)
     try:
         value = parse_number(body)
     except ValueError:
@@ -40,7 +40,7 @@ def read_target(loaded: LoadedSet, text: str, option: str = "--target") -> Targe
         hint = nearest(body, titles).removeprefix("; ") or known
         message = f"«{body}» không phải số điểm, tỷ lệ hay xếp loại của bộ này"
         refuse(Diagnostic("PAR802", message, hint), where)
-    return Target(percent=value) if body.endswith("%") else Target(points=value)
+    return Goal(percent=value) if body.endswith("%") else Goal(points=value)
 
 
 def read_day(text: str | None, option: str = "--as-of") -> date | None:
@@ -69,9 +69,9 @@ def read_efforts(loaded: LoadedSet, settings: Iterable[str], option: str = "--ef
     problems: list[Problem] = []
     for text in settings:
         where = f"{option} {text}"
-        target, equals, body = text.partition("=")
+        named, equals, body = text.partition("=")
         try:
-            leaf, name = target_of(loaded, target if equals else "", where)
+            leaf, name = input_of(loaded, named if equals else "", where)
             value = parse_number(body)
             if value < 0:
                 raise ValueError("công sức không được âm")
@@ -103,9 +103,9 @@ def read_spreads(
     problems: list[Problem] = []
     for text in pairs:
         where = f"{option} {text}"
-        target, equals, body = text.partition("=")
+        named, equals, body = text.partition("=")
         try:
-            leaf, name = target_of(loaded, target if equals else "", where)
+            leaf, name = input_of(loaded, named if equals else "", where)
             declared = leaf.rubric.inputs.get(name)
             read = parse_number if declared is None else declared.read
             found.setdefault(leaf.code, {})[name] = read_spread(body, read)

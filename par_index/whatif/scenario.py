@@ -11,6 +11,7 @@ from par_index.language.tree import MEASURE, names
 from par_index.language.vietnamese import interval_text, value_text
 from par_index.scoring.scheme import Claim, Claims, LeafScheme, Scheme
 from par_index.whatif.display import Column, Shown, Table
+from par_index.words.states import NO_FIGURES, NOTHING_AROSE
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,7 +33,7 @@ class Scenario(Shown):
             for code, values in self.values.items()
             for name, value in values.items()
         ]
-        rows += [(code, "", f"không phát sinh: {why}") for code, why in self.idle.items()]
+        rows += [(code, "", f"{NOTHING_AROSE}: {why}") for code, why in self.idle.items()]
         return Table(self.name, columns, rows)
 
     @property
@@ -81,7 +82,7 @@ def _merged(
 def _shown(value: Given | None) -> str:
     """Write a figure without its unit; a withdrawn one is not known."""
     if value is None:
-        return "chưa có số liệu"
+        return NO_FIGURES
     if isinstance(value, Interval):
         return interval_text(value, "number")
     return value_text(value, "number")

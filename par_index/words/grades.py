@@ -10,6 +10,11 @@ from par_index.meaning.rules import Points, Rubric
 from par_index.meaning.walk import grade_code
 from par_index.scoring.scorecard import Scorecard
 from par_index.words.rules import SYMBOLS, condition
+from par_index.words.states import NO_FIGURES, raised
+
+UNGRADED = "Chưa xếp loại"
+NO_GRADE = "Không mức xếp loại nào ứng với kết quả này"
+NOTHING_COUNTED = "Chưa có tiêu chí nào được tính vào điểm tối đa."
 
 _NAMES = {
     "percent": "tỷ lệ điểm",
@@ -32,7 +37,7 @@ def grade_reason(scorecard: Scorecard) -> str:
     if scale is None:
         return "Bộ tiêu chí không quy định xếp loại."
     if root.percent is None or root.percent_range is None:
-        return "Chưa có tiêu chí nào được tính vào điểm tối đa."
+        return NOTHING_COUNTED
     if grade.title is None:
         return _open(scorecard)
     bands = {item.title: item.band for item in scale.grades}
@@ -46,19 +51,17 @@ def grade_reason(scorecard: Scorecard) -> str:
     if grade.forced:
         return f"Khống chế ở mức «{grade.title}»: {'; '.join(grade.forced)}."
     if reached:
-        text = "; ".join(reached)
-        return text[0].upper() + text[1:] + "."
-    shown = _shown(scorecard)
-    return f"{shown[0].upper()}{shown[1:]} thuộc mức {interval_text(bands[grade.title], kind)}."
+        return f"{raised('; '.join(reached))}."
+    return f"{raised(_shown(scorecard))} thuộc mức {interval_text(bands[grade.title], kind)}."
 
 
 def _open(scorecard: Scorecard) -> str:
     possible = scorecard.grade.possible
     if not possible:
-        return f"Không mức xếp loại nào ứng với kết quả này ({_shown(scorecard)})."
+        return f"{NO_GRADE} ({_shown(scorecard)})."
     missing = sum(1 for leaf in scorecard.root.scored() if leaf.state == "missing")
     return (
-        f"Còn {missing} tiêu chí chưa có số liệu; xếp loại có thể từ «{possible[-1]}» "
+        f"Còn {missing} tiêu chí {NO_FIGURES}; xếp loại có thể từ «{possible[-1]}» "
         f"đến «{possible[0]}»."
     )
 

@@ -20,6 +20,7 @@ from par_index.words.rules import (
     shown_value,
     thresholds,
 )
+from par_index.words.states import raised
 
 
 def remedies(result: LeafResult, most: int = 4) -> list[str]:
@@ -100,7 +101,7 @@ def _lever_text(lever: Lever, result: LeafResult, rubric: Rubric) -> str:
         if lever.points == maximum
         else f"đạt {_points(lever.points)}/{points_text(maximum)} điểm"
     )
-    return f"{text[0].upper() + text[1:]} thì {gained}."
+    return f"{raised(text)} thì {gained}."
 
 
 def _points(value: Exact) -> str:

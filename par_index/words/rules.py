@@ -39,6 +39,7 @@ from par_index.meaning.rules import (
     Sum,
     expressions,
 )
+from par_index.words.states import NOTHING_AROSE, raised
 
 SYMBOLS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 """How people write the relations."""
@@ -62,14 +63,14 @@ def describe(rubric: Rubric) -> list[str]:
     bare = isinstance(rubric.rule, Points)
     found += [f"Điểm: {row}" if bare else row for row in _lines(rubric.rule, rubric)]
     if rubric.idle_when is not None:
-        found.append(f"Không phát sinh khi {condition(rubric.idle_when, rubric)}.")
+        found.append(f"{raised(NOTHING_AROSE)} khi {condition(rubric.idle_when, rubric)}.")
     return found
 
 
 def measure_name(rubric: Rubric) -> str:
     """Return what the main measure is called, with a capital letter."""
     label = rubric.measure_label or ("Tỷ lệ" if rubric.measure_kind == "percent" else "Đại lượng")
-    return label[0].upper() + label[1:]
+    return raised(label)
 
 
 def lowered(text: str) -> str:
@@ -122,7 +123,7 @@ def case_text(case: Case, rubric: Rubric) -> str:
             text += f" và {condition(rest, rubric)}"
     else:
         text = case.label or condition(case.when, rubric)
-    return text[0].upper() + text[1:]
+    return raised(text)
 
 
 def _beside_band(case: Case) -> Expr | None:

@@ -1,4 +1,4 @@
-"""Vietnamese sentences about one scored line: what was decided, lost, and how to win it back."""
+"""Vietnamese sentences about one scored line: its figures, what was decided, what was lost."""
 
 from __future__ import annotations
 
@@ -26,16 +26,12 @@ from par_index.words.rules import (
     with_numbers,
 )
 from par_index.words.shortfall import delay, failed_conditions, shortfall
+from par_index.words.states import NO_FIGURES, NOTHING_AROSE, raised
 
 _FEW = 3
 """Up to so many figures a verdict repeats; more are left to the list of figures."""
 
-STATES = {
-    "known": "đã có số liệu",
-    "missing": "chưa có số liệu",
-    "not_applicable": "không phát sinh",
-    "unscored": "chưa tính điểm",
-}
+BASIS = "Cơ sở của điểm tối đa"
 BASES = {"stated": "nguồn nêu", "implied": "suy ra từ nguồn", "assumed": "giả định"}
 
 
@@ -97,7 +93,7 @@ def _equals(shown: str) -> str:
 def verdict(result: AnyLeafResult) -> str:
     """Return one sentence: the figures, the row that they fall into, and the points."""
     if isinstance(result, UnscoredResult):
-        return f"{result.reason[0].upper()}{result.reason[1:]} trong nguồn nên không tính vào tổng."
+        return f"{raised(result.reason)} trong nguồn nên không tính vào tổng."
     rubric = result.leaf.rubric
     if result.state == "not_applicable":
         why = result.reason
@@ -105,14 +101,13 @@ def verdict(result: AnyLeafResult) -> str:
             why = condition(rubric.idle_when, rubric)
         reason = f" ({lowered(why.rstrip('.'))})" if why else ""
         outcome = "được tính đủ điểm" if result.points else "không tính vào điểm tối đa"
-        return f"Không phát sinh{reason}, {outcome}."
+        return f"{raised(NOTHING_AROSE)}{reason}, {outcome}."
     if result.state == "missing":
         return _missing_verdict(result)
     lost = result.maximum - result.points
     scored = f"{points_text(result.points)}/{points_text(result.leaf.maximum)} điểm"
     tail = f", trừ {points_text(lost)}" if lost > 0 else ""
-    text = f"{grounds(result)} → {scored}{tail}."
-    return text[0].upper() + text[1:]
+    return raised(f"{grounds(result)} → {scored}{tail}.")
 
 
 def grounds(result: LeafResult) -> str:
@@ -177,7 +172,7 @@ def _missing_verdict(result: LeafResult) -> str:
     what = f": thiếu {', '.join(f'«{label}»' for label in lacking)}" if lacking else ""
     if result.leaf.survey:
         return f"Chờ kết quả điều tra xã hội học; tạm tính 0 điểm, có thể đạt từ {low} đến {high}."
-    return f"Chưa có số liệu{what}; tạm tính 0 điểm, có thể đạt từ {low} đến {high}."
+    return f"{raised(NO_FIGURES)}{what}; tạm tính 0 điểm, có thể đạt từ {low} đến {high}."
 
 
 def deduction(line: Line, result: LeafResult | None) -> str:
@@ -208,10 +203,10 @@ def deduction(line: Line, result: LeafResult | None) -> str:
         case "rounding":
             return f"{'Bù' if gained else 'Trừ'} {amount}: làm tròn."
         case "missing":
-            return f"Trừ {amount}: chưa có số liệu."
+            return f"Trừ {amount}: {NO_FIGURES}."
         case "rescale":
             verb = "Bù" if gained else "Trừ"
-            return f"{verb} {amount}: quy đổi vì có tiêu chí không phát sinh."
+            return f"{verb} {amount}: quy đổi vì có tiêu chí {NOTHING_AROSE}."
         case "bonus":
             return f"Thưởng {amount}{why}."
 

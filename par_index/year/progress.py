@@ -36,7 +36,7 @@ STANDINGS: tuple[Standing, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Progress:
     """One occurrence of a task with the day on which it was completed, as far as known.
 
     ``days`` is how many days late it is (or was done), or with a minus how many remain.
@@ -48,12 +48,12 @@ class Step:
     days: int = 0
 
 
-def steps(
+def progress(
     occurrences: Sequence[Occurrence],
     finished: Sequence[date | None],
     as_of: date,
     within: int,
-) -> tuple[Step, ...]:
+) -> tuple[Progress, ...]:
     """Return the standing of every occurrence on a day.
 
     Args:
@@ -67,14 +67,14 @@ def steps(
     for occurrence, day in zip(occurrences, finished, strict=True):
         if day is not None and day <= as_of:
             late = (day - occurrence.due).days
-            found.append(Step(occurrence, "late" if late > 0 else "done", day, late))
+            found.append(Progress(occurrence, "late" if late > 0 else "done", day, late))
             continue
         late = (as_of - occurrence.due).days
         standing: Standing = "overdue" if late > 0 else "soon" if -late <= within else "open"
-        found.append(Step(occurrence, standing, None, late))
+        found.append(Progress(occurrence, standing, None, late))
     return tuple(found)
 
 
-def overall(found: Sequence[Step]) -> Standing:
+def overall(found: Sequence[Progress]) -> Standing:
     """Return the standing of a task from its occurrences: the most urgent one counts."""
-    return min((step.standing for step in found), key=STANDINGS.index)
+    return min((one.standing for one in found), key=STANDINGS.index)

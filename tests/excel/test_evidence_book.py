@@ -21,8 +21,8 @@ from par_index import open_evidence
 from par_index.cli import cli
 from par_index.diagnostics.problems import WHOLE_FILE, ProblemsError
 from par_index.excel.facts import Source, joined
+from par_index.excel.form_reader import read_form
 from par_index.excel.layout import HEADERS, KEY, VALUE
-from par_index.excel.reading import read_form
 from par_index.excel.template import template_book
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence, load_set
 from par_index.loading.reader import Node, SourceFile

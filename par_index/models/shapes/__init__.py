@@ -3,7 +3,7 @@
 A rule in a file is a scalar (points, an expression) or a mapping with exactly one shape key.
 Awards may be rules themselves. Adding a shape means adding one class to a module of this folder
 (a new module is also imported here); the union, the messages and every check are built from the
-list of classes, and no reading of rules changes.
+list of classes, and no number system changes.
 """
 
 from par_index.models.shapes import bands, choices, sums
@@ -11,7 +11,7 @@ from par_index.models.shapes.base import (
     SHAPES,
     Declared,
     Fault,
-    Path,
+    KeyPath,
     RuleText,
     Scope,
     Shape,
@@ -24,7 +24,7 @@ __all__ = [
     "SHAPES",
     "Declared",
     "Fault",
-    "Path",
+    "KeyPath",
     "RuleText",
     "Scope",
     "Shape",

@@ -14,7 +14,7 @@ from par_index.language.tree import MAX, MAXIMUM, MEASURE, ZERO, Expr, Name, rew
 from par_index.meaning.rules import Case, Cases, Clamp, Points, Rule, otherwise
 from par_index.models.scalars import Clause, Condition, Formula, Model, Number, vi
 
-Path: TypeAlias = tuple[int | str, ...]
+KeyPath: TypeAlias = tuple[int | str, ...]
 """Keys and indexes from one place of a file to another."""
 
 MAX_SIZE = 2_000
@@ -72,7 +72,7 @@ class Fault:
 
     code: str
     message: str
-    path: Path = ()
+    path: KeyPath = ()
     hint: str = ""
     key: str = ""
 
@@ -80,11 +80,11 @@ class Fault:
 class Row(NamedTuple):
     """Where a row stands in the file, and where the rule inside it does, if one can."""
 
-    place: Path
-    inside: Path
+    place: KeyPath
+    inside: KeyPath
     rule: "Formula | Shape | None" = None
 
-    def path(self, steps: Sequence[int], *, inside: bool) -> Path:
+    def path(self, steps: Sequence[int], *, inside: bool) -> KeyPath:
         """Return the path of the row, or of what the steps lead to below it."""
         if not steps and not inside:
             return self.place
@@ -206,7 +206,7 @@ class Shape(Model):
             rule = Cases((*rows, otherwise(rule)))
         return rule
 
-    def path(self, steps: Sequence[int], *, inside: bool) -> Path:
+    def path(self, steps: Sequence[int], *, inside: bool) -> KeyPath:
         """Return where the steps lead, undoing layer by layer what `lower` put around the core."""
         if self.overrides and steps:
             if steps[0] < len(self.overrides):
@@ -230,7 +230,7 @@ def lower(rule: Formula | Shape, scope: Scope) -> Rule:
     return Points(scope.expr(rule)) if isinstance(rule, Formula) else rule.lower(scope)
 
 
-def path_of(rule: Formula | Shape | None, steps: Sequence[int], *, inside: bool = False) -> Path:
+def path_of(rule: Formula | Shape | None, steps: Sequence[int], *, inside: bool = False) -> KeyPath:
     """Return the path, from a rule of a file, of the row or part that the steps lead to.
 
     ``inside`` asks for the rule that stands in that row or part instead.

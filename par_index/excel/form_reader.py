@@ -21,10 +21,11 @@ from par_index.excel.layout import (
     REASON,
     SET_MARK,
 )
+from par_index.excel.sheets import OWN_SHEETS
 from par_index.excel.typed import day_of, day_text, figure_text, plain, words
 from par_index.language.inputs import NO, YES
 from par_index.language.tree import MEASURE
-from par_index.loading.claims import unknown_code, unknown_input, without_rule
+from par_index.loading.claims import other_set, unknown_code, unknown_input, without_rule
 from par_index.loading.load import LoadedSet
 from par_index.loading.reader import Node, SourceFile
 from par_index.models.evidence import Document
@@ -32,20 +33,7 @@ from par_index.models.scalars import FORMAT
 from par_index.tables.cells import CellError, Found, SheetCells, address, content, rows_of
 from par_index.tables.package import open_package
 from par_index.tables.workbook import read_cells
-
-OWN_SHEETS = frozenset(
-    {
-        "Hướng dẫn",
-        "Bảng tự chấm",
-        "Giải trình trừ điểm",
-        "Theo đơn vị",
-        "Biểu đồ",
-        "Giả định và cách hiểu",
-        "Tính",
-        "Danh mục",
-    }
-)
-"""Sheets of our workbooks that hold no evidence."""
+from par_index.words.states import NOTHING_AROSE
 
 _DOCUMENT = (layout.NUMBER, layout.DAY, layout.TITLE, layout.LINK)
 _FILLED = (layout.VALUE, *_DOCUMENT)
@@ -144,9 +132,7 @@ class _Form:
                 self._problem(Diagnostic("PAR711", message), row, column)
             ours = self.loaded.criteria.set
             if text.startswith(SET_MARK) and text.removeprefix(SET_MARK) != ours:
-                other = text.removeprefix(SET_MARK)
-                message = f"số liệu của bộ «{other}», đang chấm bộ «{ours}»"
-                self._problem(Diagnostic("PAR507", message), row, column)
+                self._problem(other_set(text.removeprefix(SET_MARK), ours), row, column)
 
     def _row(self, row: int, held: dict[int, Found], key: str) -> None:
         filled = [column for column in _FILLED if column in held]
@@ -201,7 +187,7 @@ class _Form:
             if name == JUSTIFICATION:
                 facts.justification = self._once(facts.justification, text, where, code)
             elif text.casefold() in YES | NO:
-                message = f"«{text}» không phải là lý do không phát sinh"
+                message = f"«{text}» không phải là lý do {NOTHING_AROSE}"
                 hint = (
                     "Hãy ghi lý do, ví dụ: Trong năm không có kiến nghị nào; nếu có thì để trống."
                 )

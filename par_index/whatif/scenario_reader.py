@@ -38,9 +38,9 @@ def read_settings(
     problems: list[Problem] = []
     for text in settings:
         where = f"{option} {text}"
-        target, equals, body = text.partition("=")
+        named, equals, body = text.partition("=")
         try:
-            leaf, key = target_of(loaded, target if equals else "", where)
+            leaf, key = input_of(loaded, named if equals else "", where)
             values.setdefault(leaf.code, {})[key] = figure(leaf, key, body, where)
         except ProblemsError as failure:
             problems += failure.problems
@@ -113,14 +113,14 @@ def check_scenario(loaded: LoadedSet, evidence: LoadedEvidence, scenario: Scenar
         raise ProblemsError(problems)
 
 
-def target_of(loaded: LoadedSet, target: str, where: str) -> tuple[LeafScheme, str]:
+def input_of(loaded: LoadedSet, named: str, where: str) -> tuple[LeafScheme, str]:
     """Return the line and the input that ``V.1.b.signed`` names.
 
     Raises:
         ProblemsError: there is no such line or input, or the line has no rule.
 
     """
-    code, dot, key = target.strip().rpartition(".")
+    code, dot, key = named.strip().rpartition(".")
     if not dot or not key:
         refuse(Diagnostic("PAR801", FORM), where)
     leaf = loaded.scheme.leaves.get(code)

@@ -1,69 +1,22 @@
-"""Who does what until when: lead units and deadlines of lines, and plans arranged by them."""
+"""A plan as the assignments of each lead unit, and the lines that their deadlines freeze."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from par_index.language.vietnamese import date_text, number_text, points_text
 from par_index.loading.load import LoadedSet
-from par_index.models.criteria import Group, Leaf
-from par_index.models.deadline import Deadline
-from par_index.report.duties import leads, unit_book
+from par_index.report.duties import Duty, duties_of
 from par_index.whatif.plan import Item, Plan
 from par_index.words.remedies import change_text
-from par_index.year.deadlines import occurrences
 
 UNPROVED = "Có cách chấm chưa giải được trọn vẹn nên có thể còn cách ít công sức hơn."
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """The lead units of a line and its deadline, its own or its group's.
-
-    ``last`` is the last day that is in time; None while the deadline names none.
-    """
-
-    lead: tuple[str, ...]
-    deadline: Deadline | None = None
-    last: date | None = None
-
-    def past(self, day: date) -> bool:
-        """Whether nothing more can be done on a day."""
-        return self.last is not None and day > self.last
-
-
-def duties_of(loaded: LoadedSet) -> dict[str, Duty]:
-    """Return the duty of every line; what a line does not say itself comes from its groups."""
-    criteria = loaded.criteria
-    units = leads(criteria, unit_book(criteria))
-    found: dict[str, Duty] = {}
-
-    def visit(item: Group | Leaf, above: Deadline | None) -> None:
-        deadline = item.deadline or above
-        if isinstance(item, Leaf):
-            found[item.code] = Duty(units[item.code], deadline, _last_day(deadline, criteria.year))
-            return
-        for child in item.items:
-            visit(child, deadline)
-
-    for area in criteria.areas:
-        visit(area, None)
-    return found
-
-
-def _last_day(deadline: Deadline | None, year: int) -> date | None:
-    """Return the last day in time of what comes due; "khi có …" waits and has none."""
-    if deadline is None:
-        return None
-    due = occurrences(deadline.schedule(), year)
-    return due[-1].due if due else None
 
 
 def frozen_at(loaded: LoadedSet, day: date) -> dict[str, str]:
     """Return the lines whose deadline is over on a day, with the reason."""
     found = {}
-    for code, duty in duties_of(loaded).items():
+    for code, duty in duties_of(loaded.criteria).items():
         if duty.past(day):
             assert duty.deadline is not None
             found[code] = f"đã quá hạn ({duty.deadline.text}) vào {date_text(day.toordinal())}"
@@ -72,7 +25,7 @@ def frozen_at(loaded: LoadedSet, day: date) -> dict[str, str]:
 
 def by_unit(plan: Plan, loaded: LoadedSet) -> dict[str, list[tuple[Item, Duty]]]:
     """Return the items of a plan by lead unit, those with the earliest deadline first."""
-    duties = duties_of(loaded)
+    duties = duties_of(loaded.criteria)
     found: dict[str, list[tuple[Item, Duty]]] = {}
     for item in plan.items:
         duty = duties[item.code]
@@ -83,7 +36,7 @@ def by_unit(plan: Plan, loaded: LoadedSet) -> dict[str, list[tuple[Item, Duty]]]
     return found
 
 
-def told(plan: Plan, loaded: LoadedSet) -> list[tuple[str, list[str]]]:
+def assignments(plan: Plan, loaded: LoadedSet) -> list[tuple[str, list[str]]]:
     """Return a plan in words: what each lead unit has to do, then what takes no part and why."""
     found = []
     for unit, entries in by_unit(plan, loaded).items():

@@ -1,4 +1,4 @@
-"""What a target asks (points, a percent, a grade) as tests of nodes that plans can steer by."""
+"""What a goal asks (points, a percent, a grade) as tests of nodes that plans can steer by."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from par_index.language.vietnamese import percent_text, points_text
 from par_index.meaning.walk import grade_code
 from par_index.scoring.scheme import Scale
 from par_index.scoring.scorecard import LeafResult, Scorecard
-from par_index.whatif.fronts import Demands, Keep
+from par_index.whatif.combinations import Demands, Keep
 
 _TESTS: dict[str, Callable[[Exact, Exact], bool]] = {
     "=": operator.eq,
@@ -37,7 +37,7 @@ _TESTS: dict[str, Callable[[Exact, Exact], bool]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Goal:
     """What a plan should reach: exactly one of points, percent of the own maximum, and grade."""
 
     points: Fraction | None = None
@@ -46,7 +46,7 @@ class Target:
 
     @property
     def text(self) -> str:
-        """The target in words."""
+        """The goal in words."""
         if self.points is not None:
             return f"từ {points_text(self.points)} điểm trở lên"
         if self.percent is not None:
@@ -54,7 +54,7 @@ class Target:
         return f"xếp loại «{self.grade}» trở lên"
 
     def met(self, scorecard: Scorecard) -> bool:
-        """Whether a scorecard reaches the target, whatever its missing figures turn out to be.
+        """Whether a scorecard reaches the goal, whatever its missing figures turn out to be.
 
         Points and percent are judged as the scorecard awards them now, with missing lines at
         zero; a grade must be certain.
@@ -75,26 +75,26 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One set of demands that reaches a target; ``complete`` when it says all that is asked."""
+    """One set of demands that reaches a goal; ``complete`` when it says all that is asked."""
 
     demands: Demands
     complete: bool = True
 
 
-def asks_of(target: Target, base: Scorecard) -> list[Ask]:
-    """Return the sets of demands of which each reaches the target.
+def asks_of(goal: Goal, base: Scorecard) -> list[Ask]:
+    """Return the sets of demands of which each reaches the goal.
 
     A grade is reached by itself or by any better one, each with conditions of its own.
     """
     maximum = base.root.maximum
-    if target.points is not None:
-        return [Ask(Demands({"": [_at_least(target.points)]}))]
-    if target.percent is not None:
-        return [Ask(Demands({"": [_at_least(target.percent * maximum)]}))]
+    if goal.points is not None:
+        return [Ask(Demands({"": [_at_least(goal.points)]}))]
+    if goal.percent is not None:
+        return [Ask(Demands({"": [_at_least(goal.percent * maximum)]}))]
     scale = base.scheme.scale
     assert scale is not None
     titles = [grade.title for grade in scale.grades]
-    last = titles.index(str(target.grade))
+    last = titles.index(str(goal.grade))
     return [_grade_ask(scale, index, last, base) for index in range(last + 1)]
 
 

@@ -1,0 +1,14 @@
+"""The names of the sheets in our workbooks that hold no evidence; pages of units have their own."""
+
+from __future__ import annotations
+
+COVER = "Hướng dẫn"
+TABLE = "Bảng tự chấm"
+LEDGER = "Giải trình trừ điểm"
+UNITS = "Theo đơn vị"
+CHART = "Biểu đồ"
+ASSUMPTIONS = "Giả định và cách hiểu"
+HELPERS = "Tính"
+LISTS = "Danh mục"
+
+OWN_SHEETS = frozenset({COVER, TABLE, LEDGER, UNITS, CHART, ASSUMPTIONS, HELPERS, LISTS})

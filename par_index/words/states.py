@@ -1,0 +1,26 @@
+"""The state of a line or figure in words: no figures yet, nothing arose, not scored.
+
+Tables, forms, workbooks, notebooks and messages take the words from here, with a small first
+letter; `raised` opens a sentence with them.
+"""
+
+from __future__ import annotations
+
+NO_FIGURES = "chưa có số liệu"
+NOTHING_AROSE = "không phát sinh"
+NOT_SCORED = "chưa tính điểm"
+
+STATES = {
+    "known": "đã có số liệu",
+    "missing": NO_FIGURES,
+    "not_applicable": NOTHING_AROSE,
+    "unscored": NOT_SCORED,
+}
+
+ONLY_MEASURE = "Chỉ có tỷ lệ, chưa có số đếm."
+UNSUPPORTED = "Chưa có tài liệu kiểm chứng hoặc giải trình."
+
+
+def raised(text: str) -> str:
+    """Return the text with a capital first letter."""
+    return text[:1].upper() + text[1:]
