@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from par_index.excel.rule_formulas import EPOCH
 from par_index.language.exact import decimal_text, parse_date
-from par_index.tables.cells import CellError, Found, content
+from par_index.tables.cells import AS_A_DAY, CellError, Found, content
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u3000\ufeff]+")
 _GROUPED = {mark: re.compile(rf"[1-9]\d{{0,2}}(\{mark}\d{{3}})+", re.ASCII) for mark in (".", ",")}
@@ -34,7 +34,7 @@ def figure_text(found: Found, kind: str, *, from_1904: bool) -> str:
         if kind == "date":
             return day_of(value, from_1904=from_1904).isoformat()
         if found.day:
-            raise CellError("ô đang ở dạng ngày tháng")
+            raise CellError(AS_A_DAY)
         return decimal_text(value)
     body = plain(value)
     if kind in ("truth", "choice"):

@@ -15,6 +15,8 @@ from par_index.loading.opening import composed, control_character
 MAX_CELLS = 200_000
 MAX_TEXT = 32_767
 """Most characters of one cell, as in Excel."""
+AS_A_DAY = "ô đang ở dạng ngày tháng"
+"""Why a cell that a spreadsheet turned into a day is no number."""
 
 MAX_PROBLEMS = 200
 

@@ -70,7 +70,7 @@ class Package:
             self.refuse("PAR701", f"{NO_WORKBOOK} đọc được", hint)
         self.parts = {info.filename: info for info in listed}
         if len(self.parts) < len(listed):
-            self.refuse("PAR701", f"{f'{NO_WORKBOOK} đọc được'}: hai phần trùng tên")
+            self.refuse("PAR701", f"{NO_WORKBOOK} đọc được: hai phần trùng tên")
         self._judge()
 
     def _judge(self) -> None:
@@ -84,7 +84,7 @@ class Package:
             self.refuse("PAR704", message)
         packed = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
         if any(info.compress_type not in packed for info in self.parts.values()):
-            self.refuse("PAR701", f"{f'{NO_WORKBOOK} đọc được'}: kiểu nén mà Excel không dùng")
+            self.refuse("PAR701", f"{NO_WORKBOOK} đọc được: kiểu nén mà Excel không dùng")
         if _TYPES not in self.parts:
             self.refuse("PAR701", NO_WORKBOOK)
         types = _Types()

@@ -16,6 +16,7 @@ from par_index.diagnostics.problems import (
 )
 from par_index.language.exact import decimal_text
 from par_index.tables.cells import (
+    AS_A_DAY,
     CellError,
     Found,
     SheetCells,
@@ -117,6 +118,6 @@ def text_of(found: Found) -> str:
         return "có" if value else "không"
     if isinstance(value, Fraction):
         if found.day:
-            raise CellError("ô đang ở dạng ngày tháng")
+            raise CellError(AS_A_DAY)
         return decimal_text(value)
     return value.strip()
