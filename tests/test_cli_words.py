@@ -1,15 +1,20 @@
 """The command line speaks Vietnamese, in its help and its errors."""
 
+from __future__ import annotations
+
 import gettext
 import os
 import subprocess
 import sys
+import unicodedata
+from collections.abc import Callable
 
 import pytest
 from click.testing import CliRunner
 
 from par_index.cli import cli
 from tests.compile_messages import MO, PO, catalog
+from tests.support import CRITERIA, Folder, run
 
 
 def test_the_compiled_words_are_those_of_the_text() -> None:
@@ -54,3 +59,19 @@ def test_help_is_vietnamese_on_any_system(arguments: list[str], language: str) -
     for word in ("Usage", "Options", "OPTIONS", "COMMAND", "ARGS", "Show", "version"):
         assert word not in shown.stdout.replace("--version", "")
     assert ("phiên bản" if "--version" in arguments else "Cách dùng:") in shown.stdout
+
+
+def test_decomposed_names_on_the_command_line_are_the_same_names(
+    set_folder: Callable[..., Folder],
+) -> None:
+    """A code that is typed with combining marks is found, and so is a file that is called so."""
+    rules = "rubrics: {the-rule: {inputs: {n: {label: N, type: count}}, rule: {passes: n = 1}}}\n"
+    folder = set_folder(rules, CRITERIA.replace("A.1", "A.ố"))
+    evidence = folder.evidence({"A.ố": {"n": 1}})
+    plain = run("explain", folder.criteria, evidence, "A.ố")
+    assert plain.exit_code == 0, plain.output
+    apart = unicodedata.normalize("NFD", "A.ố")
+    assert run("explain", folder.criteria, evidence, apart).stdout == plain.stdout
+    named = evidence.with_name(unicodedata.normalize("NFD", "số liệu.yaml"))
+    named.write_bytes(evidence.read_bytes())
+    assert run("score", folder.criteria, named).exit_code == 0

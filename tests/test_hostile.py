@@ -235,3 +235,14 @@ def test_many_errors_are_cut_off(tmp_path: Path, count: int) -> None:
     _refused(result, "PAR501")
     assert time.perf_counter() - start < SECONDS
     assert codes([result.stderr.splitlines()[0]]) == ["PAR501"]
+
+
+def test_an_escaped_control_character_is_refused_with_its_place(tmp_path: Path) -> None:
+    """A vertical tab that a file spells as an escape is no text of evidence."""
+    path = tmp_path / "ev.yaml"
+    text = 'leaves:\n  V.1.b:\n    given: {total: 50, signed: 50}\n    justification: "a\\vb"\n'
+    path.write_text(text, encoding="utf-8")
+    result = run("score", "son-tra-2026", path)
+    assert result.exit_code == 1
+    assert f"{path}:4:20 PAR103" in result.stderr
+    assert "U+000B" in result.stderr

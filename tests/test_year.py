@@ -8,6 +8,7 @@ from pathlib import Path
 import icalendar
 import pytest
 
+from par_index.loading.library import shelf
 from par_index.loading.load import LoadedSet, load_evidence, load_set
 from par_index.report.byunit import unit_shares
 from par_index.report.duties import NOBODY, leads, unit_book
@@ -257,3 +258,34 @@ def test_calendar_says_where_it_cannot_write(tmp_path: Path) -> None:
     result = run("calendar", "tan-tru-2026", "--out", tmp_path / "khong" / "lich.ics")
     assert result.exit_code == 1
     assert "PAR108" in result.stderr
+
+
+def test_a_new_report_leaves_the_events_of_the_others(tmp_path: Path) -> None:
+    """A report that is added in front takes an identity of its own and changes no other."""
+    text = (shelf("criteria") / "ninh-hoa-2026.yaml").read_text("utf-8")
+    more = (
+        "reports:\n  - title: Báo cáo đột xuất\n"
+        "    deadline: {text: Trước ngày 05/02/2026, before: 2026-02-05}\n"
+        "    sender: Phòng Tổ chức – Hành chính\n    recipient: Sở Y tế\n    clause: Công văn\n"
+    )
+    found = []
+    for name, body in (("cu", text), ("moi", text.replace("reports:\n", more, 1))):
+        criteria, path = tmp_path / f"{name}.yaml", tmp_path / f"{name}.ics"
+        criteria.write_text(body, encoding="utf-8")
+        result = run("calendar", criteria, "--out", path)
+        assert result.exit_code == 0, result.output
+        found.append({str(e["SUMMARY"]): str(e["UID"]) for e in events(path)})
+    before, after = found
+    assert before.items() <= after.items()
+    assert len(after) == len(before) + 1
+    assert len(set(after.values())) == len(after)
+
+
+def test_a_later_stamp_makes_a_later_version_of_every_event(tmp_path: Path) -> None:
+    """Programs that hold an earlier calendar take the events of the later one in its place."""
+    sequences = []
+    for day in ("2026-03-01", "2026-03-02"):
+        path = tmp_path / f"{day}.ics"
+        run("calendar", "tan-tru-2026", "--out", path, "--stamp", day)
+        sequences.append([int(event["SEQUENCE"]) for event in events(path)])
+    assert all(old < new for old, new in zip(*sequences, strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from importlib import import_module
 
 import click
@@ -65,7 +66,12 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or name the one that was probably meant."""
+        """Find the command, or name the one that was probably meant.
+
+        Names that are typed or pasted as letters with combining marks are the composed names;
+        a file that is called so on disk keeps its name.
+        """
+        args = [arg if os.path.exists(arg) else unicodedata.normalize("NFC", arg) for arg in args]  # noqa: PTH110
         name = args[0]
         if name not in _COMMANDS and not name.startswith("-"):
             from par_index.language.typing import nearest

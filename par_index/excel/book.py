@@ -5,10 +5,13 @@ The bytes depend on the content alone, and a file is replaced as a whole or not 
 
 from __future__ import annotations
 
+import re
+import zipfile
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from typing import Any
+from xml.parsers import expat
 
 from par_index.excel.formula import Cell, FormulaError, Node, text_of
 from par_index.excel.values import plain_number
@@ -134,7 +137,13 @@ class Book:
         elif value is None:
             shown = ""
         else:
-            shown = value if isinstance(value, bool | str) else plain_number(value)
+            shown = (
+                escaped(value)
+                if isinstance(value, str)
+                else value
+                if isinstance(value, bool)
+                else plain_number(value)
+            )
         row, column = place
         sheet.write_formula(row - 1, column - 1, f"={text}", self.style(style), shown)
 
@@ -150,9 +159,20 @@ class Book:
             sheet.write_string(row - 1, column - 1, shortened(value), look)
 
     def content(self) -> bytes:
-        """Return the finished file."""
+        """Return the finished file; a part that is not well-formed would be a fault of ours."""
         self.file.close()
-        return self.buffer.getvalue()
+        data = self.buffer.getvalue()
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            for part in archive.namelist():
+                if part.endswith((".xml", ".rels")):
+                    expat.ParserCreate().Parse(archive.read(part), True)
+        return data
+
+
+def escaped(text: str) -> str:
+    """Return a text as a stored value may hold it: control characters in the form of the format."""
+    kept = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
+    return re.sub(r"[\x00-\x08\x0b-\x1f]", lambda m: f"_x{ord(m[0]):04X}_", kept)
 
 
 def shortened(text: str) -> str:

@@ -7,6 +7,7 @@ that a viewer that does not calculate shows the same figure.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -111,13 +112,19 @@ def _const(value: Exact | bool | str) -> str:
 
 
 def _literal(text: str) -> str:
-    """Return a text as literals within Excel's limit; line breaks are written as CHAR(10)."""
+    """Return a text as literals within Excel's limit; control characters are written as CHAR(n).
+
+    A line break or a tab pasted from Word would make the part of the workbook malformed.
+    """
     size = _LITERAL // 2
     found = []
-    for row in text.split("\n"):
-        pieces = [row[i : i + size] for i in range(0, len(row), size)] or [""]
-        found.append("&".join('"' + piece.replace('"', '""') + '"' for piece in pieces))
-    return "&CHAR(10)&".join(found)
+    for row in re.split(r"([\x00-\x1f\x7f])", text):
+        if len(row) == 1 and (row < " " or row == "\x7f"):
+            found.append(f"CHAR({ord(row)})")
+        elif row or not text:
+            pieces = [row[i : i + size] for i in range(0, len(row), size)] or [""]
+            found += ['"' + piece.replace('"', '""') + '"' for piece in pieces]
+    return "&".join(found)
 
 
 def value_of(node: Node, lookup: Lookup) -> Exact | bool | str:

@@ -21,7 +21,7 @@ from par_index.diagnostics.problems import (
     refuse,
 )
 from par_index.language.vietnamese import number_text
-from par_index.loading.opening import composed, decode, read_bounded
+from par_index.loading.opening import composed, control_character, decode, read_bounded
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
@@ -222,6 +222,12 @@ class _Builder:
 
     def scalar(self, event: Any, place: Place) -> Node:
         value: str = event.value
+        at = control_character(value)
+        if at >= 0:
+            message = f"giá trị có ký tự điều khiển U+{ord(value[at]):04X} (ký tự thứ {at + 1})"
+            self.note(
+                Diagnostic("PAR103", message, "Hãy xóa ký tự ấy, hoặc thay bằng dấu cách."), place
+            )
         if not event.style and value in NULLS:
             return Node(None, place)
         column = place.column + (1 if event.style in ("'", '"') else 0)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from par_index.loading.load import LoadedSet
 from par_index.models.criteria import Leaf
@@ -12,6 +15,9 @@ from par_index.report.duties import leads, unit_book
 from par_index.report.standing import INCLUSIVE, due_days
 from par_index.words.rules import lowered
 from par_index.year.deadlines import Occurrence, Schedule, occurrences
+
+_FIRST = date(2000, 1, 1).toordinal()
+"""The day from which the version of an event is counted: a later calendar replaces an earlier."""
 
 
 @dataclass(frozen=True)
@@ -82,13 +88,17 @@ def agenda(
             _task(leaf, n if len(days) > 1 else 0, one, lead[leaf.code])
             for n, one in enumerate(days, 1)
         ]
-    for number, report in enumerate(criteria.reports, 1):
+    names: list[str] = []
+    for report in criteria.reports:
         senders = tuple(book.name(sender) for sender in report.sender)
         if unit is not None and unit not in senders:
             continue
         recipient = f"Gửi {report.recipient}" if report.recipient else ""
+        own = slug(f"{report.title} {'; '.join(senders)} {recipient}")
+        again = names.count(own)
+        names.append(own)
         for n, one in enumerate(occurrences(report.deadline.schedule(), criteria.year), 1):
-            key = f"report-{number}-{n}"
+            key = f"report-{own}{f'-{again}' if again else ''}-{n}"
             text = report.deadline.text
             entries.append(
                 Entry(key, "", report.title, one, senders, text, recipient, report.clause, True)
@@ -112,6 +122,14 @@ def _task(leaf: Leaf, number: int, one: Occurrence, lead: tuple[str, ...]) -> En
     )
 
 
+def slug(text: str) -> str:
+    """Return a short name that stays the same for the same text, in plain letters and digits."""
+    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    digest = sha256(text.encode()).hexdigest()[:8]
+    return "-".join([*words[:6], digest])
+
+
 def to_ics(loaded: LoadedSet, made: Agenda, stamp: date, remind: int | None) -> bytes:
     """Return the calendar as an iCalendar file: one all-day event on every last day in time.
 
@@ -133,6 +151,7 @@ def to_ics(loaded: LoadedSet, made: Agenda, stamp: date, remind: int | None) -> 
         head = "Báo cáo" if entry.report else entry.code
         event.add("uid", f"{criteria.set}-{entry.key}@par-index")
         event.add("dtstamp", datetime(stamp.year, stamp.month, stamp.day, tzinfo=UTC))
+        event.add("sequence", stamp.toordinal() - _FIRST)
         event.add("dtstart", entry.occurrence.due)
         event.add("dtend", entry.occurrence.due + timedelta(days=1))
         event.add("summary", f"[{head}] {entry.title}")

@@ -5,9 +5,13 @@ from __future__ import annotations
 import random
 import re
 import subprocess
+import zipfile
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
+import openpyxl.utils.escape
 import pytest
 from click.testing import CliRunner
 
@@ -365,3 +369,24 @@ def test_the_workbook_prints_on_whole_pages_in_the_right_font(tmp_path: Path) ->
     pages = int(re.search(r"Pages:\s+(\d+)", info)[1])  # type: ignore[index]
     assert 15 <= pages <= 24, pages
     assert re.search(r"Page size:\s+84[12]\.\d+ x 595", info), info
+
+
+def test_control_characters_never_make_a_part_malformed() -> None:
+    """Texts with control characters are stored in the form of the format, in cells and formulas."""
+    from xml.parsers import expat
+
+    from par_index.excel.book import Book
+    from par_index.excel.formula import Const
+
+    text = "một\vhai\x01_x0041_\nba"
+    book = Book("thử")
+    sheet = book.sheet("A")
+    book.write(sheet, 1, 1, text)
+    book.formula(sheet, (2, 1), Const(text), text)
+    data = book.content()
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        for part in archive.namelist():
+            expat.ParserCreate().Parse(archive.read(part), True)
+    cells = openpyxl.load_workbook(BytesIO(data), data_only=True)["A"]
+    assert cells["A1"].value is not None
+    assert openpyxl.utils.escape.unescape(cells["A2"].value) == text
