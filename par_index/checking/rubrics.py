@@ -233,7 +233,7 @@ def _direction_problem(
 ) -> Problem:
     if flaw.kind == "unproved":
         return unproved(text, "điểm đi đúng chiều đã khai", flaw)
-    shown = words.against(rubric, flaw)
+    shown = words.wrong_way(rubric, flaw)
     shown += f" (điểm tối đa {number_text(maximum, 9)})"
     label = words.label(rubric, flaw.name)
     if flaw.kind == "drop":

@@ -142,7 +142,7 @@ def unreached(flaw: Flaw, maximum: Exact) -> str:
     return text
 
 
-def against(rubric: Rubric, flaw: Flaw) -> str:
+def wrong_way(rubric: Rubric, flaw: Flaw) -> str:
     """Return what points that move the wrong way mean, with both assessments."""
     assert flaw.points is not None
     assert flaw.second_points is not None

@@ -26,7 +26,7 @@ from par_index.language.tree import (
 MAX_LENGTH = 2_000
 MAX_DEPTH = 40
 MAX_OPERATIONS = 100
-"""Most operations in one expression: a longer chain is a deep tree for every reading of it."""
+"""Most operations in one expression: a longer chain is a deep tree for every walk over it."""
 
 _TOKEN = re.compile(
     rf"""(?P<space>\s+)
