@@ -11,13 +11,14 @@ from typing import Literal, TypeAlias
 from par_index.language.exact import Exact
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
-from par_index.language.tree import Expr
+from par_index.language.tree import MEASURE, Expr
 from par_index.meaning.bounds import Bound, bound
 from par_index.meaning.exact import (
     Env,
     Thunk,
     Trace,
     compile_condition,
+    compile_number,
     compile_rule,
     compile_trace,
 )
@@ -85,6 +86,15 @@ class LeafScheme:
         """The compiled condition under which nothing arose."""
         condition = self.rubric.idle_when
         return None if condition is None else compile_condition(self.rubric, condition)
+
+    def agrees(self, env: Env) -> bool:
+        """Whether a measure that is given is what the counts beside it give, where they do."""
+        counts = {name: value for name, value in env.items() if name != MEASURE}
+        try:
+            counted = compile_number(self.rubric, self.rubric.measures[MEASURE])(counts)
+        except (KeyError, ZeroDivisionError):
+            return True
+        return counted == env[MEASURE]
 
     @cached_property
     def blank(self) -> Bound | None:

@@ -65,6 +65,8 @@ def score_leaf(scheme: Scheme, leaf: LeafScheme, claim: Claim) -> LeafResult:
         else:
             env[name] = value
     if not ranges:
+        if MEASURE in env and not leaf.agrees(env):
+            raise ContradictionError(leaf.code)
         try:
             if leaf.idle is not None and nothing_arose(leaf.idle, env):
                 if MEASURE in claim.values:

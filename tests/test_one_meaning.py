@@ -1,0 +1,282 @@
+"""Every reading of a rule is held to the line that the engine scores, and to points by hand.
+
+The rules are drawn at random from every node, function and kind of figure; each is kept between -1
+and its maximum, as a line must be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction as F  # noqa: N817
+from typing import Any, TypeAlias
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from par_index.excel.formula import Cell, FormulaError, Node, Ref, value_of
+from par_index.excel.line_formulas import ANSWERS, IDLE, leaf_formulas
+from par_index.language.inputs import Input
+from par_index.language.intervals import Interval
+from par_index.language.parser import parse
+from par_index.language.tree import MAX, MEASURE
+from par_index.meaning.rules import Clamp, Points, Rubric
+from par_index.meaning.walk import Numbers
+from par_index.proof.branches import Walker
+from par_index.proof.linear import Linear
+from par_index.proof.pieces import profile
+from par_index.proof.quotients import UnprovedError
+from par_index.ranking.column_points import idle_of, points_of
+from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
+from par_index.scoring.score import ContradictionError, score_leaf
+from par_index.scoring.scorecard import LeafResult
+from tests.strategies import EVERY_ENV, MAXIMA, RUBRICS
+
+Figures: TypeAlias = dict[str, Any]
+Reading: TypeAlias = Callable[[Rubric, Figures, F], "F | None"]
+"""Points of complete figures as one reading has them; None where nothing arose."""
+
+SCHEME = Scheme(GroupScheme("", "", ()), at="total")
+
+
+def line(rubric: Rubric, maximum: F, values: dict[str, Any]) -> LeafResult:
+    """Score one line."""
+    leaf = LeafScheme("X", "X", rubric, maximum, F(-1))
+    return score_leaf(SCHEME, leaf, Claim(values))
+
+
+def exact(rubric: Rubric, env: Figures, maximum: F) -> F | None:
+    """The line itself, from figures."""
+    result = line(rubric, maximum, env)
+    assert result.state in ("known", "not_applicable")
+    return None if result.state == "not_applicable" else F(result.exact or 0)
+
+
+def ranges(rubric: Rubric, env: Figures, maximum: F) -> F | None:
+    """The line from ranges that hold one value each."""
+    values = {
+        name: Interval.point(value) if rubric.inputs[name].numeric else value
+        for name, value in env.items()
+    }
+    result = line(rubric, maximum, values)
+    if result.state == "missing":
+        assert set(result.outcomes) == {F(0)}
+        return None
+    return F(result.exact or 0)
+
+
+def columns(rubric: Rubric, env: Figures, maximum: F) -> F | None:
+    """A row of columns."""
+    held = {name: np.array([value]) for name, value in env.items()}
+    if np.broadcast_to(idle_of(rubric, held, maximum), 1)[0]:
+        return None
+    return points_of(rubric, held, maximum).fractions(1)[0]
+
+
+def cells(rubric: Rubric, env: Figures, maximum: F) -> F | None:
+    """The formulas of a workbook."""
+    held: dict[Ref, Cell | Node] = {}
+
+    def place(content: Cell | Node) -> Ref:
+        ref = Ref("A", len(held) + 1, 1)
+        held[ref] = content
+        return ref
+
+    def value(ref: Ref) -> Cell:
+        content = held[ref]
+        plain = content is None or isinstance(content, int | F | str)
+        return content if plain else value_of(content, value)  # type: ignore[return-value, arg-type]
+
+    inputs = {
+        name: place(ANSWERS[env[name]] if isinstance(env[name], bool) else _shown(declared, env))
+        for name, declared in rubric.inputs.items()
+    }
+    found = leaf_formulas(rubric, maximum, inputs, place(None), place)
+    if value(place(found.state)) == IDLE:
+        return None
+    return F(value(found.top)) / F(value(found.bottom))  # type: ignore[arg-type]
+
+
+def _shown(declared: Input, env: Figures) -> Cell:
+    given: Cell = env[declared.name]
+    labels = {level.key: level.label for level in declared.levels}
+    return labels[given] if isinstance(given, str) else given
+
+
+def pieces(rubric: Rubric, env: Figures, maximum: F) -> F | None:
+    """The pieces along one figure."""
+    if env["a"] == 0:
+        return None
+    domain = Interval.closed(0, env["a"])
+    found = profile(rubric, "b", {**env, MAX: maximum}, domain)
+    (piece,) = [piece for piece in found if env["b"] in piece.run]
+    assert piece.value.points is not None
+    return F(piece.value.points.at(env["b"]))
+
+
+def branches(rubric: Rubric, env: Figures, maximum: F) -> F | None:
+    """The branches of a proof whose conditions the figures meet."""
+    if env["a"] == 0:
+        return None
+    walker = Walker(rubric, maximum)
+    point = {name: int(v) if isinstance(v, bool) else v for name, v in env.items()}
+    point[MEASURE] = F(env["b"], env["a"])
+
+    def at(form: Linear) -> F:
+        return sum((F(point[name]) * factor for name, factor in form.terms), F(form.constant))
+
+    values = set()
+    for path in walker.start():
+        for branch in walker.branches(rubric.rule, path):
+            rows = (
+                sum((F(point[name]) * factor for name, factor in row.terms), F(row.constant)) > 0
+                if row.strict
+                else sum((F(point[n]) * factor for n, factor in row.terms), F(row.constant)) >= 0
+                for row in branch.state.rows
+            )
+            options = all(env[name] in kept for name, kept in branch.state.options.items())
+            if options and all(rows):
+                parts = branch.value.parts.items()
+                values.add(sum((at(top) / at(bottom) for bottom, top in parts), F(0)))
+    assert len(values) <= 1, values
+    return next(iter(values), None)
+
+
+READINGS: dict[str, Reading] = {
+    "exact": exact,
+    "ranges": ranges,
+    "columns": columns,
+    "cells": cells,
+    "pieces": pieces,
+    "branches": branches,
+}
+
+
+def kept(rubric: Rubric) -> Rubric:
+    """Return a rule within the limits of its line."""
+    rule = Clamp(rubric.rule, parse("-1"), parse("max"))
+    return Rubric("r", rubric.inputs, rule, measures=rubric.measures, idle_when=rubric.idle_when)
+
+
+@pytest.mark.parametrize("name", [name for name in READINGS if name != "exact"])
+@settings(deadline=None)
+@given(RUBRICS.map(kept), MAXIMA, st.sampled_from(EVERY_ENV))
+def test_readings_give_the_points_of_the_line(
+    name: str, rubric: Rubric, maximum: F, env: Figures
+) -> None:
+    """On complete figures every reading has the points of the line, or that nothing arose."""
+    try:
+        found = READINGS[name](rubric, env, maximum)
+    except UnprovedError:
+        assert name in ("pieces", "branches")
+        return
+    assert found == exact(rubric, env, maximum)
+
+
+@settings(deadline=None)
+@given(RUBRICS.map(kept), MAXIMA, st.sampled_from(EVERY_ENV), st.data())
+def test_open_lines_hold_every_completion(
+    rubric: Rubric, maximum: F, env: Figures, data: st.DataObject
+) -> None:
+    """Whatever is missing, or known as a range, may turn out: the line has allowed for it."""
+    values: dict[str, Any] = {}
+    for name, declared in rubric.inputs.items():
+        form = data.draw(st.sampled_from(["known", "missing", "range"]))
+        if form == "known" or (form == "range" and not declared.numeric):
+            values[name] = env[name]
+        elif form == "range":
+            low = data.draw(st.integers(0, env[name]))
+            values[name] = Interval.closed(low, data.draw(st.integers(env[name], 4)))
+    result = line(rubric, maximum, values)
+    for other in EVERY_ENV:
+        if all(_fits(other[name], given_) for name, given_ in values.items()):
+            full = line(rubric, maximum, other)
+            low, high = result.outcomes[full.maximum]
+            assert low <= full.points <= high
+
+
+def _fits(value: Any, given_: Any) -> bool:
+    return value in given_ if isinstance(given_, Interval) else bool(value == given_)
+
+
+@settings(deadline=None)
+@given(
+    RUBRICS.map(kept), MAXIMA, st.sampled_from([env for env in EVERY_ENV if env["a"]]), st.data()
+)
+def test_a_measure_stands_for_its_counts(
+    rubric: Rubric, maximum: F, env: Figures, data: st.DataObject
+) -> None:
+    """A ratio given in place of its counts allows for the points of all counts of that ratio."""
+    share = F(env["b"], env["a"])
+    values = {MEASURE: share, "t": env["t"], "c": env["c"]}
+    if data.draw(st.booleans()):
+        values[MEASURE] = Interval.point(share)
+    result = line(rubric, maximum, values)
+    for other in EVERY_ENV:
+        same = other["a"] and F(other["b"], other["a"]) == share
+        if same and (other["t"], other["c"]) == (env["t"], env["c"]):
+            full = line(rubric, maximum, other)
+            low, high = result.outcomes[full.maximum]
+            assert low <= full.points <= high
+
+
+@settings(deadline=None)
+@given(RUBRICS.map(kept), MAXIMA, st.sampled_from(EVERY_ENV), st.booleans())
+def test_a_figure_and_the_range_of_it_alone_are_one_fact(
+    rubric: Rubric, maximum: F, env: Figures, measured: bool
+) -> None:
+    """A count and the range that holds only it are scored alike, or refused alike."""
+
+    def outcome(values: dict[str, Any]) -> object:
+        try:
+            result = line(rubric, maximum, values)
+        except ContradictionError:
+            return "refused"
+        return sorted(result.outcomes.items())
+
+    given_ = {**env, MEASURE: F(1, 2)} if measured else dict(env)
+    ranged = {n: Interval.point(v) if n in ("a", "b") else v for n, v in given_.items()}
+    assert outcome(given_) == outcome(ranged)
+
+
+# --- worked by hand -------------------------------------------------------------------------------
+
+BY_HAND = Rubric(
+    "r",
+    {
+        "a": Input("a", "Tổng", "count", high=4),
+        "b": Input("b", "Đạt", "count", high=4, at_most=("a",)),
+    },
+    Clamp(Points(parse("b * 0.5")), parse("0.25"), parse("1")),
+    measures={MEASURE: parse("b / a")},
+    idle_when=parse("a = 0"),
+)
+POINTS = [F(1, 4), F(1, 2), F(1), F(1), F(1)]
+"""The points of 0 to 4 out of 4: half a point each, at least a quarter and at most one."""
+
+
+def _by_hand(reading: Reading) -> list[F | None]:
+    return [reading(BY_HAND, {"a": 4, "b": b}, F(2)) for b in range(5)]
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_caps_and_floors_are_those_worked_by_hand(name: str) -> None:
+    """Every reading keeps points at most at the cap and at least at the floor."""
+    assert _by_hand(READINGS[name]) == POINTS
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_a_wrong_cap_is_seen_in_every_reading(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A walk that takes the larger of points and cap no longer gives the points worked by hand."""
+
+    def wrong(self: Any, value: Any, cap: Any, floor: Any) -> Any:
+        ends = [end for end in (cap, floor) if end is not None]
+        return self.extreme("greatest", [value, *ends])
+
+    monkeypatch.setattr(Numbers, "kept", wrong)
+    try:
+        found = _by_hand(READINGS[name])
+    except (AssertionError, FormulaError):
+        return
+    assert found != POINTS
