@@ -221,7 +221,7 @@ def test_hostile_file_names(set_folder: Callable[..., Folder], name: str) -> Non
     """A criteria file that names a device, a NUL or an endless name as its rules is refused."""
     folder = set_folder("", CRITERIA.replace("[./rules.yaml]", f'["{name}"]'))
     _refused(
-        _contained("score", folder.criteria, folder.evidence({})), "PAR406", "PAR101", "PAR203"
+        _contained("score", folder.criteria, folder.evidence({})), "PAR406", "PAR101", "PAR103"
     )
 
 
