@@ -131,7 +131,7 @@ def check_spreads(
             reaches values that evidence may not give.
 
     """
-    problems = []
+    problems: list[Problem] = []
     for code, own in spreads.items():
         leaf = loaded.scheme.scored[code]
         claim = evidence.claims.get(code)
