@@ -109,4 +109,16 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     # https://no-color.org; None leaves it to click, which colours terminals only
-    cli.main(prog_name="par-index", color=False if os.environ.get("NO_COLOR") else None)
+    color = False if os.environ.get("NO_COLOR") else None
+    try:
+        try:
+            cli.main(prog_name="par-index", color=color)
+        finally:
+            sys.stdout.flush()
+    except OSError as failure:
+        from par_index.cli.saving import reason
+
+        # what is left in the buffer cannot be written either, when Python ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        click.echo(f"Không in được kết quả: {reason(failure)}.", err=True)
+        sys.exit(1)
