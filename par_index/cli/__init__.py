@@ -71,6 +71,11 @@ class LazyGroup(click.Group):
         Names that are typed or pasted as letters with combining marks are the composed names;
         a file that is called so on disk keeps its name.
         """
+        from par_index.diagnostics.problems import visible
+
+        for arg in args:
+            if visible(arg) != arg:
+                raise click.UsageError(f"tham số «{visible(arg)}» có ký tự điều khiển.", ctx)
         args = [arg if os.path.exists(arg) else unicodedata.normalize("NFC", arg) for arg in args]  # noqa: PTH110
         name = args[0]
         if name not in _COMMANDS and not name.startswith("-"):
