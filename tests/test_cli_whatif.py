@@ -140,6 +140,44 @@ def test_simulate_refuses_unknown_distributions_and_missing_figures(evidence: st
     assert "PAR803" in _run(*words, "V.1.c.signed=46..50").output
 
 
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "V.1.b.signed=100..200",
+        "V.1.b.signed=45..60",
+        "V.1.b.signed=binomial(80, 97%)",
+        "V.1.b.signed=40..50 step 0.5",
+        "V.1.b.signed=triangular(-3, 40, 50)",
+        "V.1.c.measure=0.9..0.955",
+        "V.1.c.measure=90%..95.5%",
+    ],
+)
+def test_simulate_refuses_figures_that_cannot_be_true(evidence: str, setting: str) -> None:
+    """A distribution that reaches what evidence may not say earns nothing; no step is guessed."""
+    for exact in ([], ["--exact"]):
+        done = _run("simulate", "son-tra-2026", evidence, "--vary", setting, *exact)
+        assert done.exit_code == 1
+        assert "PAR803" in done.output
+
+
+def test_a_range_of_percents_goes_by_whole_percents(evidence: str) -> None:
+    """A share from 90% to 100% reaches the bands above 90%, in elevenths."""
+    vary = ("--vary", "V.1.c.measure=90%..100%", "--exact")
+    done = _run("simulate", "son-tra-2026", evidence, *vary)
+    assert done.output.count("45,45%") == 2
+
+
+def test_chances_answer_or_refuse_within_bounds(evidence: str) -> None:
+    """Numbers too large to count with, and a negative seed, are refused in words."""
+    spot = ("spot", "son-tra-2026", "V.1.b", "-K", "5")
+    for words in (("-N", "9" * 40), ("-N", "99999", "-n", "10000")):
+        done = _run(*spot, *words)
+        assert done.exit_code == 1
+        assert "1.000.000" in done.output
+    done = _run("simulate", "son-tra-2026", evidence, "--vary", "V.1.b.signed=46..50", "--seed=-1")
+    assert done.exit_code == 2
+
+
 def test_app_is_offered_in_the_help() -> None:
     """The help of the app says that nothing leaves the machine."""
     assert "không rời khỏi máy" in _run("app", "--help").output

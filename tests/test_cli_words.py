@@ -75,3 +75,22 @@ def test_decomposed_names_on_the_command_line_are_the_same_names(
     named = evidence.with_name(unicodedata.normalize("NFD", "số liệu.yaml"))
     named.write_bytes(evidence.read_bytes())
     assert run("score", folder.criteria, named).exit_code == 0
+
+
+def test_escapes_for_the_terminal_are_shown(set_folder: Callable[..., Folder]) -> None:
+    """No line of a file, name of a file or argument reaches the terminal raw."""
+    rules = "rubrics: {the-rule: {inputs: {n: {label: N, type: count}}, rule: {passes: n = 1}}}\n"
+    folder = set_folder(rules, CRITERIA.replace("title: Tiêu chí thử", "wrong\u202e: Tiêu chí thử"))
+    evidence = folder.evidence({"A.1": {"n": 1}})
+    hidden = evidence.parent / "ngoài"
+    hidden.mkdir()
+    (hidden / "a\x1b[31m.yaml").write_text("set: [", encoding="utf-8")
+    for words in (
+        ("score", folder.criteria, evidence),
+        ("score", "son-tra-2026", f"{hidden}/*.yaml"),
+        ("explain", "son-tra-2026", "--targets", "V.1\x1b]0;x\x07"),
+        ("\x1b[31m",),
+    ):
+        done = run(*words)
+        assert done.exit_code in (1, 2)
+        assert not {"\x1b", "\x07", "\u202e"} & set(done.output)

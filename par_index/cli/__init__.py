@@ -71,6 +71,11 @@ class LazyGroup(click.Group):
         Names that are typed or pasted as letters with combining marks are the composed names;
         a file that is called so on disk keeps its name.
         """
+        from par_index.diagnostics.problems import visible
+
+        for arg in args:
+            if visible(arg) != arg:
+                raise click.UsageError(f"tham số «{visible(arg)}» có ký tự điều khiển.", ctx)
         args = [arg if os.path.exists(arg) else unicodedata.normalize("NFC", arg) for arg in args]  # noqa: PTH110
         name = args[0]
         if name not in _COMMANDS and not name.startswith("-"):
@@ -109,4 +114,16 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     # https://no-color.org; None leaves it to click, which colours terminals only
-    cli.main(prog_name="par-index", color=False if os.environ.get("NO_COLOR") else None)
+    color = False if os.environ.get("NO_COLOR") else None
+    try:
+        try:
+            cli.main(prog_name="par-index", color=color)
+        finally:
+            sys.stdout.flush()
+    except OSError as failure:
+        from par_index.cli.saving import reason
+
+        # what is left in the buffer cannot be written either, when Python ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        click.echo(f"Không in được kết quả: {reason(failure)}.", err=True)
+        sys.exit(1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import click
 
@@ -22,7 +21,7 @@ from par_index.scoring.score import score as score_scheme
 @click.command()
 @set_options
 @evidence_argument
-@click.option("--out", type=click.Path(dir_okay=False), metavar="TỆP.ics", help="Ghi tệp lịch.")
+@click.option("--out", metavar="TỆP.ics", help="Ghi tệp lịch.")
 @click.option(
     "--stamp",
     type=DayType(),
@@ -64,7 +63,7 @@ def calendar(
     made = agenda(loaded, events, chosen, whole_year=whole_year)
     if out is not None:
         first = stamp or date(loaded.criteria.year, 1, 1)
-        save(Path(out), to_ics(loaded, made, first, remind))
+        save(out, to_ics(loaded, made, first, remind), ".ics", [name, *overlays, *evidence])
     _print(loaded, made, chosen)
     if out is not None:
         say(f"Đã ghi {len(made.entries)} ngày vào {out}.")

@@ -76,7 +76,9 @@ def spot(
     help="Một số liệu chưa chắc, ví dụ V.1.b.signed=47..50 hoặc V.1.b.signed=binomial(50, 97%).",
 )
 @click.option("--cases", type=click.IntRange(1, 100_000_000), default=100_000, show_default=True)
-@click.option("--seed", type=int, default=0, show_default=True, help="Hạt giống: lặp lại được.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Hạt giống: lặp lại được."
+)
 @click.option("--exact", is_flag=True, help="Tính chính xác phân phối, không rút ngẫu nhiên.")
 @click.option("--target", metavar="MỤC_TIÊU", help="Số điểm hoặc tỷ lệ muốn đạt, ví dụ 90%.")
 @shows_problems

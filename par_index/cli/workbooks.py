@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from par_index.cli.common import opened, set_options, shows_problems, tracked
@@ -36,7 +34,6 @@ def template(
     """
     from par_index.excel.template import template_book
 
-    _check_name(out, prefill)
     loaded = opened(name, overlays, readings)
     known = None
     if prefill:
@@ -45,7 +42,7 @@ def template(
             click.echo(problem.render(), err=True)
         if problems:
             click.echo(f"{len(problems)} chỗ không điền sẵn được, xem ở trên.", err=True)
-    save(Path(out), template_book(loaded, known))
+    save(out, template_book(loaded, known), ".xlsx", prefill)
     click.echo(f"Đã tạo {out}. Điền xong thì chấm: par-index score {name} {out}")
 
 
@@ -55,15 +52,6 @@ def write_scorecard(
     """Write the scorecard as a workbook."""
     from par_index.excel.scorecard import scorecard_book
 
-    _check_name(out, [file.name for file in given.files])
-    save(Path(out), scorecard_book(loaded, given, scorecard))
+    inputs = [file.name for file in given.files]
+    save(out, scorecard_book(loaded, given, scorecard), ".xlsx", inputs)
     click.echo(f"Đã ghi bảng tự chấm: {out}", err=True)
-
-
-def _check_name(out: str, inputs: tuple[str, ...] | list[str]) -> None:
-    """Refuse a name that Excel would not open, and one that would overwrite the evidence."""
-    if not out.casefold().endswith(".xlsx"):
-        raise click.UsageError(f"tệp «{out}» phải có đuôi .xlsx.")
-    target = Path(out).resolve()
-    if any(Path(name).resolve() == target for name in inputs):
-        raise click.UsageError(f"«{out}» là tệp số liệu; hãy ghi kết quả ra tệp khác.")

@@ -13,6 +13,8 @@ from par_index.diagnostics.kinds import SEVERITIES, Severity
 Part: TypeAlias = str | tuple[int, int]
 """What is meant inside the thing that was read: a key, or letters from and to; "" is all of it."""
 
+_UNSEEN = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -77,7 +79,12 @@ class Problem(Diagnostic):
             rows += _excerpt(self.source_line, self.place)
         if self.hint:
             rows.append(f"    = {self.hint}")
-        return "\n".join(rows)
+        return visible("\n".join(rows))
+
+
+def visible(text: str) -> str:
+    """Return a text that a terminal shows and does not obey: escapes are spelt out."""
+    return _UNSEEN.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
 
 
 def _excerpt(line: str, place: Place, most: int = 110) -> list[str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
 from par_index.language.exact import Exact, parse_date, parse_number
+from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.language.typing import nearest
+from par_index.language.vietnamese import number_text
 from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.meaning.rules import Rubric
 from par_index.whatif.effort import Efforts
 from par_index.whatif.goals import Goal
 from par_index.whatif.scenario_reader import input_of
@@ -121,16 +124,18 @@ def read_spreads(
 def check_spreads(
     loaded: LoadedSet, evidence: LoadedEvidence, spreads: Mapping[str, Mapping[str, Spread]]
 ) -> None:
-    """Make sure that every line with a distribution has all its other figures.
+    """Make sure that every line with a distribution has all its figures, and that they may be true.
 
     Raises:
-        ProblemsError: some line lacks a figure that has no distribution either.
+        ProblemsError: some line lacks a figure that has no distribution either, or a distribution
+            reaches values that evidence may not give.
 
     """
-    problems = []
+    problems: list[Problem] = []
     for code, own in spreads.items():
         leaf = loaded.scheme.scored[code]
         claim = evidence.claims.get(code)
+        problems += _impossible(code, leaf.rubric, own, claim.values if claim else {})
         known = {
             name
             for name, value in (claim.values if claim else {}).items()
@@ -145,3 +150,30 @@ def check_spreads(
             problems.append(Diagnostic("PAR803", message, hint).at(code))
     if problems:
         raise ProblemsError(problems)
+
+
+def _impossible(
+    code: str, rubric: Rubric, own: Mapping[str, Spread], known: Mapping[str, Given]
+) -> Iterator[Problem]:
+    """Yield a problem for every distribution that passes what evidence may say of its figure."""
+    for name, spread in own.items():
+        declared = rubric.inputs.get(name)
+        if declared is None or not declared.numeric:
+            continue
+        where = f"--vary {code}.{name}={spread.text}"
+        values = [value for value in spread.values if not isinstance(value, str)]
+        least, most = min(values), max(values)
+        if declared.step == 1 and any(value % 1 for value in values):
+            yield Diagnostic("PAR803", f"«{declared.label}» phải là số nguyên").at(where)
+        if any(declared.domain.meet(Interval.point(end)).empty for end in (least, most)):
+            message = f"«{declared.label}» có giá trị ngoài giới hạn mà cách chấm cho phép"
+            yield Diagnostic("PAR803", message).at(where)
+        for limit in declared.at_most:
+            top = max(own[limit].values) if limit in own else known.get(limit)
+            if top is None or isinstance(top, str | Interval) or most <= top:
+                continue
+            message = (
+                f"«{declared.label}» có thể đến {number_text(most)}, lớn hơn "
+                f"«{rubric.inputs[limit].label}» ({number_text(top)})"
+            )
+            yield Diagnostic("PAR803", message).at(where)

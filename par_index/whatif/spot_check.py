@@ -9,8 +9,12 @@ from math import comb
 from par_index.language.tree import MEASURE, Binary, Name
 from par_index.scoring.scheme import Claim, LeafScheme, Scheme
 from par_index.scoring.score import score_leaf
+from par_index.scoring.scorecard import LeafResult
 from par_index.whatif.display import Column, Shown, Table
 from par_index.words.rules import case_text
+
+MOST_ITEMS, LARGEST_SAMPLE = 1_000_000, 1_000
+"""The largest population and sample of which the chances are found within a second."""
 
 
 class NoSampleError(ValueError):
@@ -82,15 +86,15 @@ def spot_check(
         ValueError: the numbers cannot be true together.
 
     """
-    part, whole = sampled(leaf)
-    if not 0 <= good <= population or not 0 < sample <= population:
-        raise ValueError("số đạt và cỡ mẫu phải từ 0 đến tổng số, và mẫu phải có ít nhất 1")
+    results = _results(scheme, leaf, population, sample)
+    if not 0 <= good <= population:
+        raise ValueError("số đạt phải từ 0 đến tổng số")
     ways = comb(population, sample)
     bands: list[Band] = []
     expected = Fraction(0)
     for found in range(max(0, sample - (population - good)), min(sample, good) + 1):
         chance = Fraction(comb(good, found) * comb(population - good, sample - found), ways)
-        result = score_leaf(scheme, leaf, Claim({whole: sample, part: found}))
+        result = results[found]
         case = result.case
         label = case_text(case, leaf.rubric) if case else ""
         expected += chance * result.points
@@ -104,6 +108,17 @@ def spot_check(
     return SpotCheck(
         leaf.code, population, good, sample, tuple(reversed(bands)), expected, leaf.maximum
     )
+
+
+def _results(scheme: Scheme, leaf: LeafScheme, population: int, sample: int) -> list[LeafResult]:
+    """Return how the line is scored with every number of good items in the sample, from 0 on."""
+    part, whole = sampled(leaf)
+    if not 0 < sample <= population:
+        raise ValueError("cỡ mẫu phải từ 1 đến tổng số")
+    if population > MOST_ITEMS or sample > LARGEST_SAMPLE:
+        raise ValueError("chỉ tính được với tổng số đến 1.000.000 và cỡ mẫu đến 1.000")
+    claims = (Claim({whole: sample, part: found}) for found in range(sample + 1))
+    return [score_leaf(scheme, leaf, claim) for claim in claims]
 
 
 def sampled(leaf: LeafScheme) -> tuple[str, str]:
@@ -131,9 +146,13 @@ def enough_good(
     Found by halving, as more good items never make full points less likely; None where even all
     items good are not enough.
     """
+    results = _results(scheme, leaf, population, sample)
+    full = [found for found, result in enumerate(results) if result.points == leaf.maximum]
+    wanted = chance * comb(population, sample)
 
     def likely(good: int) -> bool:
-        return spot_check(scheme, leaf, population, good, sample).chance_of_maximum >= chance
+        ways = (comb(good, k) * comb(population - good, sample - k) for k in full)
+        return sum(ways) >= wanted
 
     if not likely(population):
         return None

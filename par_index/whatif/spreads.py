@@ -80,8 +80,16 @@ def read_spread(text: str, read: Callable[[str], Given]) -> Spread:
     """
     body = text.strip()
     if match := re.fullmatch(r"(.+?)\.\.(.+?)(?:\s+step\s+(\S+))?", body):
-        step = lean(parse_number(match[3])) if match[3] else 1
-        return uniform(_number(match[1], read), _number(match[2], read), step)
+        low, high = _number(match[1], read), _number(match[2], read)
+        if match[3]:
+            return uniform(low, high, lean(parse_number(match[3])))
+        percents = match[1].strip().endswith("%") and match[2].strip().endswith("%")
+        step = Fraction(1, 100) if percents else 1
+        if high >= low and (high - low) % step:
+            raise ValueError(
+                f"«{body}» cần nêu bước, ví dụ: {body} step {'0.5%' if percents else '0.01'}"
+            )
+        return uniform(low, high, step)
     if match := re.fullmatch(r"(\w+)\((.*)\)", body, re.DOTALL):
         name, inside = match[1], [part.strip() for part in match[2].split(",")]
         if name == "weights":
