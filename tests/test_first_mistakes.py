@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -79,3 +80,12 @@ def test_days_in_rules_are_written_as_in_evidence(tmp_path: Path) -> None:
     result = run("check", path)
     assert result.exit_code == 0, result.output
     assert "1 ví dụ được tính lại" in result.output
+
+
+def test_a_very_long_band_is_refused_at_once(tmp_path: Path) -> None:
+    """Half a million letters in place of a band are looked at once, not again for every letter."""
+    path = tmp_path / "cach-cham.yaml"
+    path.write_text(SHARE % f'"{"khi" * 170_000}"', encoding="utf-8")
+    start = process_time()
+    assert "PAR301" in run("check", path).output
+    assert process_time() - start < 5

@@ -316,11 +316,13 @@ _WORDS = (
 
 def _in_symbols(text: str) -> str:
     """Return how a band that is written in words is written in signs; empty for other text."""
+    if len(text) > MAX_LENGTH:
+        return ""
     for pattern, form in _WORDS:
         match = re.fullmatch(pattern, text.strip().casefold())
         if match:
             ends = [end.replace(",", ".") for end in match.groups() if end]
             return f'Viết bằng ký hiệu: "{form.format(*ends)}".'
-    if re.search(r"[^\W\d_]{2,} ", text):
+    if any(word.isalpha() and len(word) > 1 for word in text.split()[:-1]):
         return 'Viết bằng ký hiệu, như ">= 50%", "[10%..50%)", "< 10%" hoặc "100%".'
     return ""
