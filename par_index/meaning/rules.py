@@ -13,7 +13,7 @@ from typing import TypeAlias
 from par_index.language.exact import Exact
 from par_index.language.inputs import Input, Value
 from par_index.language.intervals import EVERYTHING, Interval
-from par_index.language.tree import MEASURE, TRUE, Band, Expr, Number, rewrite
+from par_index.language.tree import MEASURE, TRUE, Band, Expr, Number, names, rewrite
 from par_index.meaning.knowledge import Context
 
 
@@ -145,6 +145,18 @@ class Rubric:
     def measured(self) -> bool:
         """Whether evidence may give the main measure itself."""
         return MEASURE in self.measures
+
+    def stepping_aside(self, given: Collection[str]) -> set[str]:
+        """Return what no longer stands when other figures are given anew.
+
+        A measure steps aside for its counts, and counts that are not fixed for their measure.
+        """
+        if MEASURE not in self.measures:
+            return set()
+        counts = names(self.measures[MEASURE]) & set(self.inputs)
+        if MEASURE in given:
+            return {name for name in counts - set(given) if not self.inputs[name].fixed}
+        return {MEASURE} if counts & set(given) else set()
 
     def keeps_limits(self, values: Mapping[str, Value], leaving: Collection[str] = ()) -> bool:
         """Whether no known figure is above one that it may be at most; some are not looked at."""

@@ -213,7 +213,7 @@ def _piece_moves(
     run, points, case = piece.run.snapped(step), piece.value.points, piece.value.case
     if run.empty or points is None:
         return
-    old = base[name]
+    old, now = base[name], _points(rubric, base)
     assert not isinstance(old, str)
     for cut, side in ((run.low, 1), (run.high, -1)):
         if cut is None:
@@ -222,6 +222,8 @@ def _piece_moves(
             yield from _reach(rubric, name, base, cut[0], case)
         else:
             approached = points.constant_value is None
+            if approached and points.at(cut[0]) == now and points.direction() * side >= 0:
+                continue  # a slope that leads up from the points that are had already
             change = Change(name, old, cut[0], side)
             yield Lever((change,), points.at(cut[0]), approached, case)
     if points.constant_value is not None:
@@ -237,9 +239,10 @@ def _piece_moves(
             yield Lever((change,), points.at(near[0]), approached=True, case=case)
         return
     for side in (-1, 1):
+        at_end = (old, side) in (run.low, run.high)
         if step is not None and old + side in run:
             yield from _reach(rubric, name, base, old + side, case)
-        elif step is None and points.direction() * side < 0:
+        elif step is None and points.direction() * side < 0 and not at_end:
             change = Change(name, old, old, side)
             yield Lever((change,), points.at(old), approached=True, case=case)
 

@@ -113,8 +113,8 @@ class _Pieces(Splitting[Interval, _Value]):
         return ((state, left / right),)
 
     def related(self, op: str, left: _Value, right: _Value, state: Interval) -> Iterator[Interval]:
-        assert left is not None
-        assert right is not None
+        if left is None or right is None:
+            raise KeyError("số liệu chưa biết")
         for piece in signs(left - right, state):
             if _holds(op, piece.value):
                 yield piece.run
@@ -127,7 +127,9 @@ class _Pieces(Splitting[Interval, _Value]):
         yield from super().better(op, x, y)
 
     def floor_of(self, value: _Value, state: Interval) -> Iterable[tuple[Interval, _Value]]:
-        constant = None if value is None else value.constant_value
+        if value is None:
+            return ((state, None),)
+        constant = value.constant_value
         if constant is None:
             raise UnprovedError("phần nguyên của một đại lượng thay đổi")
         return ((state, Quotient.constant(constant // 1)),)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from par_index.language.intervals import Interval
-from par_index.language.tree import MEASURE
 from par_index.meaning.knowledge import Context
 from par_index.ranking.column_points import Column, ColumnMeaning, Numeric, idle_of, points_of
 from par_index.ranking.columns import Ratio, compare
@@ -103,11 +102,12 @@ def _leaf(
 ) -> Sum[Numeric]:
     leaf = result.leaf
     kept = claims[leaf.code].values if leaf.code in claims else {}
+    aside = leaf.rubric.stepping_aside(own)
     figures: dict[str, Column] = {
-        name: value for name, value in kept.items() if not isinstance(value, Interval)
+        name: value
+        for name, value in kept.items()
+        if not isinstance(value, Interval) and name not in aside
     }
-    if any(name in leaf.rubric.inputs for name in own):
-        figures.pop(MEASURE, None)
     figures.update(own)
     points = points_of(leaf.rubric, figures, leaf.maximum)
     nothing = idle_of(leaf.rubric, figures, leaf.maximum)

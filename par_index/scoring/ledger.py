@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Literal, NamedTuple, TypeAlias
 
 from par_index.language.exact import Exact
@@ -98,7 +99,9 @@ class _Ledger:
                 continue
             share = points
             if part.maximum is not None:
-                share = compile_number(self.rubric, part.maximum)(self.env)
+                # what it can give may ask for counts that a measure stands for
+                with suppress(KeyError):
+                    share = compile_number(self.rubric, part.maximum)(self.env)
             offered += share
             yield from self.lines(part.rule, inside, points, share, "part", part.label)
         yield Line(maximum - offered, "unoffered")

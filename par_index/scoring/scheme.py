@@ -22,6 +22,8 @@ from par_index.meaning.exact import (
     compile_rule,
     compile_trace,
 )
+from par_index.meaning.knowledge import as_known
+from par_index.meaning.ranges import start_box
 from par_index.meaning.rules import Remark, Rubric
 
 Treatment: TypeAlias = Literal["exclude", "full", "rescale"]
@@ -88,11 +90,14 @@ class LeafScheme:
         return None if condition is None else compile_condition(self.rubric, condition)
 
     def agrees(self, env: Env) -> bool:
-        """Whether a measure that is given is what the counts beside it give, where they do."""
+        """Whether a measure that is given is what the counts beside it give, or can give."""
         counts = {name: value for name, value in env.items() if name != MEASURE}
         try:
             counted = compile_number(self.rubric, self.rubric.measures[MEASURE])(counts)
-        except (KeyError, ZeroDivisionError):
+        except KeyError:
+            known = {name: as_known(value) for name, value in env.items()}
+            return start_box(self.rubric.context, known) is not None
+        except ZeroDivisionError:
             return True
         return counted == env[MEASURE]
 

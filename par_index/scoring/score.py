@@ -108,6 +108,9 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
     if found is None:
         raise ContradictionError(leaf.code)
     possible = found.points.meet(leaf.limits)
+    if found.points.empty and found.idle and claim.values:
+        # whatever is missing, nothing arose
+        return _idle(scheme, leaf, claim, "")
     single = found.points.single
     if single is not None and not found.idle and claim.values and found.witness is not None:
         # what is missing cannot change the points any more

@@ -151,7 +151,8 @@ class LeafResult(_Ranged):
             if self.exact:
                 found.append(Line(-self.exact, "bonus", case=self.case))
         else:
-            found.extend(lines(self.leaf.rubric, self.trace, self.env, self.exact, self.maximum))
+            env = self.env if self.decided is None else self.decided
+            found.extend(lines(self.leaf.rubric, self.trace, env, self.exact, self.maximum))
         if self.exact != self.points:
             found.append(Line(self.exact - self.points, "rounding"))
         return found

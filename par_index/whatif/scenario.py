@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
-from par_index.language.tree import MEASURE, names
+from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import interval_text, value_text
 from par_index.scoring.scheme import Claim, Claims, LeafScheme, Scheme
 from par_index.whatif.display import Column, Shown, Table
@@ -61,16 +61,9 @@ def overlaid(scheme: Scheme, claims: Claims, scenario: Scenario) -> dict[str, Cl
 def _merged(
     leaf: LeafScheme, before: Claim, values: Mapping[str, Given | None]
 ) -> dict[str, Given]:
-    kept = dict(before.values)
-    measured = leaf.rubric.measures.get(MEASURE)
-    if measured is not None:
-        counts = names(measured)
-        if values.get(MEASURE) is not None:
-            for name in counts & set(leaf.rubric.inputs) - set(values):
-                if not leaf.rubric.inputs[name].fixed:
-                    kept.pop(name, None)
-        elif counts & set(values):
-            kept.pop(MEASURE, None)
+    given = set(values) if values.get(MEASURE) is not None else set(values) - {MEASURE}
+    aside = leaf.rubric.stepping_aside(given)
+    kept = {name: value for name, value in before.values.items() if name not in aside}
     for name, value in values.items():
         if value is None:
             kept.pop(name, None)
