@@ -394,7 +394,10 @@ def test_branches_hold_every_figure_once(line: Line) -> None:
 def _moved(env: Figures, lever: Lever) -> Figures:
     """Return the figures after a change, or just beyond it where it has no value of its own."""
     tiny = F(1, 10**9)
-    return {**env, **{c.name: c.new + c.beyond * tiny if c.beyond else c.new for c in lever.changes}}
+    return {
+        **env,
+        **{c.name: c.new + c.beyond * tiny if c.beyond else c.new for c in lever.changes},
+    }
 
 
 @MANY

@@ -12,7 +12,13 @@ from par_index.language.exact import Exact
 from par_index.language.inputs import Value
 from par_index.language.intervals import NOTHING, Interval, hull_of
 from par_index.language.tree import MAX, MEASURE, Binary, Expr, Name, names
-from par_index.meaning.exact import Env, NoCaseError, compile_points
+from par_index.meaning.exact import (
+    Env,
+    NoCaseError,
+    compile_condition,
+    compile_points,
+    nothing_arose,
+)
 from par_index.meaning.knowledge import Box, Known, exact_point, simplest
 from par_index.meaning.ranges import MAX_BOXES, assume, few, numbers_of, start_box, truths_of
 from par_index.meaning.rules import Rubric, expressions
@@ -112,9 +118,10 @@ def bound(rubric: Rubric, known: Mapping[str, Known], maximum: Exact) -> Bound |
     unknown = _unknown(rubric, box, known)
     completions = _enumerate(rubric, box, unknown)
     if completions is not None:
+        if MEASURE in known:
+            completions = _arising(rubric, completions, known)
         found = _bound_of_all(rubric, completions)
-        sure = found.idle and found.points.empty
-        return None if MEASURE in known and sure else found
+        return None if MEASURE in known and found.points.empty else found
     scored, idle = [box], False
     if rubric.idle_when is not None:
         scored = assume(rubric.idle_when, False, box)
@@ -146,6 +153,19 @@ def _may_be_idle(idle: Expr, known: Mapping[str, Known], box: Box) -> bool:
     return any(
         truths_of(idle, replace(case, values={**case.values, **opened})) == {True} for case in cases
     )
+
+
+def _arising(rubric: Rubric, completions: list[Env], known: Mapping[str, Known]) -> list[Env]:
+    """Return the completions beside a measure but those that only what is not given makes idle."""
+    if rubric.idle_when is None:
+        return completions
+    idle = compile_condition(rubric, rubric.idle_when)
+
+    def possible(env: Env) -> bool:
+        told = {name: value for name, value in env.items() if name in known or name == MAX}
+        return not nothing_arose(idle, dict(env)) or nothing_arose(idle, told)
+
+    return [env for env in completions if possible(env)]
 
 
 def _unknown(rubric: Rubric, box: Box, known: Mapping[str, Known]) -> list[str]:

@@ -226,7 +226,7 @@ def _piece_moves(
                 continue  # a slope that leads up from the points that are had already
             change = Change(name, old, cut[0], side)
             yield Lever((change,), points.at(cut[0]), approached, case)
-    if points.constant_value is not None:
+    if points.constant_value is not None or run.single is not None:
         return
     if old not in run:
         # the near end may give what is had already; the slope begins one step further
