@@ -34,6 +34,8 @@ from par_index.meaning.rules import (
     otherwise,
 )
 from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
+from par_index.scoring.score import ContradictionError, score_leaf
+from par_index.scoring.scorecard import LeafResult
 from tests.strategies import DAY
 
 Draw: TypeAlias = Callable[..., Any]
@@ -203,6 +205,20 @@ class Line:
         return condition is not None and bool(
             compile_condition(self.rubric, condition)({**env, MAX: self.leaf.maximum})
         )
+
+    def scored(self, values: Figures) -> LeafResult:
+        """Score the line on figures."""
+        return score_leaf(self.scheme, self.leaf, Claim(values))
+
+    def points(self, values: Figures) -> F | None:
+        """Return the exact points of figures; None where they keep no limits, or nothing arose."""
+        if not self.rubric.keeps_limits(values):
+            return None
+        try:
+            result = self.scored(values)
+        except ContradictionError:
+            return None
+        return None if result.exact is None else F(result.exact)
 
     def share(self, env: Figures) -> F:
         """Return the main measure of complete figures in which something arose."""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from par_index.excel.formula import Cell, FormulaError, Node, Ref, value_of
+from par_index.excel.formula import Cell, Const, FormulaError, Node, Op, Ref, value_of
 from par_index.excel.line_formulas import (
     ANSWERS,
     EPOCH,
@@ -23,41 +23,17 @@ from par_index.excel.line_formulas import (
 )
 from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
-from par_index.language.tree import MAX, MEASURE
-from par_index.proof.branches import Branch, Walker
-from par_index.proof.flaws import as_env
-from par_index.proof.inversion import Lever, domain_of, levers, margins, movable
-from par_index.proof.linear import Linear, Point, solution
-from par_index.proof.linear_values import Conditions
-from par_index.proof.pieces import profile
-from par_index.proof.quotients import UnprovedError
+from par_index.language.parser import parse
+from par_index.language.tree import MEASURE, names
+from par_index.meaning.rules import Case, Cases, Points, Rubric, otherwise
 from par_index.ranking.batch import score_columns
-from par_index.scoring.scheme import Claim
+from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import ContradictionError, score, score_leaf
-from par_index.scoring.scorecard import LeafResult
-from par_index.whatif.effort import Efforts
-from par_index.whatif.line_options import options_of
 from tests.random_rules import INPUTS, Figures, Line, claim, complete, fits, lines
 
 EXAMPLES = settings.default.max_examples if settings.default else 25
 MANY = settings(max_examples=6 * EXAMPLES)
 STATES = {"known": KNOWN, "missing": MISSING, "not_applicable": IDLE}
-
-
-def scored(line: Line, values: Figures) -> LeafResult:
-    """Score a line on figures."""
-    return score_leaf(line.scheme, line.leaf, Claim(values))
-
-
-def points(line: Line, values: Figures) -> F | None:
-    """Return the exact points of figures that keep the limits; None where there are none."""
-    if not line.rubric.keeps_limits(values):
-        return None
-    try:
-        result = scored(line, values)
-    except ContradictionError:
-        return None
-    return None if result.exact is None else F(result.exact)
 
 
 # --- open evidence --------------------------------------------------------------------------------
@@ -73,7 +49,7 @@ def test_open_lines_hold_every_completion(line: Line, data: st.DataObject) -> No
     for drawn in (line.env, *(complete(data.draw, line.rubric) for _ in range(3))):
         env = {**drawn, **known}
         if fits(line, given_, env):
-            full = scored(line, env)
+            full = line.scored(env)
             assert full.settled
             low, high = result.outcomes[full.maximum]
             assert low <= full.points <= high
@@ -104,7 +80,7 @@ def test_open_lines_of_whole_figures_allow_for_nothing_else(
     for values in product(*axes):
         env = dict(zip(line.rubric.inputs, values, strict=True))
         if line.rubric.keeps_limits(env):
-            full = scored(line, env)
+            full = line.scored(env)
             found.setdefault(full.maximum, []).append(full.points)
     outcomes = score_leaf(line.scheme, line.leaf, given_).outcomes
     assert outcomes == {own: (min(all_), max(all_)) for own, all_ in found.items()}
@@ -117,7 +93,7 @@ def test_a_figure_and_the_range_of_it_alone_are_one_fact(line: Line, data: st.Da
 
     def outcome(values: dict[str, Any]) -> object:
         try:
-            result = scored(line, values)
+            result = line.scored(values)
         except ContradictionError:
             return "refused"
         return result.state, result.points, result.maximum, result.outcomes
@@ -164,7 +140,7 @@ def test_columns_award_what_the_line_does(line: Line, data: st.DataObject) -> No
     held = [name for name in rows[0] if data.draw(st.integers(0, 2)) == 0] if rows else []
     rows = [{**env, **{n: rows[0][n] for n in held}} for env in rows]
     rows = [env for env in rows if line.rubric.keeps_limits(env)]
-    results = [scored(line, env) for env in rows]
+    results = [line.scored(env) for env in rows]
     assume(results and all(result.decided is None and result.settled for result in results))
     claims = {"X": Claim({name: rows[0][name] for name in held})}
     columns = {
@@ -288,172 +264,66 @@ def _valid(declared: Input, content: Cell, others: Figures | None = None) -> boo
         return False
 
 
-# --- pieces and branches --------------------------------------------------------------------------
+# --- worked by hand -------------------------------------------------------------------------------
 
 
-@MANY
-@given(lines(), st.data())
-def test_pieces_give_the_points_at_cuts_and_between(line: Line, data: st.DataObject) -> None:
-    """Along any figure the pieces have the points of the line at every cut and inside each run."""
-    rubric = line.rubric
-    assume(not line.idle(line.env))
-    numbers = [name for name, declared in rubric.inputs.items() if declared.numeric]
-    numbers += [MEASURE] if rubric.measured else []
-    assume(numbers)
-    name = data.draw(st.sampled_from(numbers))
-    env = line.measured(line.env) if name == MEASURE else dict(line.env)
-    domain = domain_of(rubric, name, env)
-    try:
-        found = profile(rubric, name, {**env, MAX: line.leaf.maximum}, domain)
-    except (UnprovedError, KeyError):
-        return
-    step = rubric.inputs[name].step if name != MEASURE else None
-    assert sum(env[name] in piece.run for piece in found) == 1
-    for piece in found:
-        cuts = [cut[0] for cut in (piece.run.low, piece.run.high) if cut is not None]
-        for value in (*cuts, piece.run.witness(step), env[name]):
-            if value is None or value not in piece.run or (step and value.denominator != 1):
-                continue
-            expected = points(line, {**env, name: value})
-            if expected is not None and piece.value.points is not None:
-                assert piece.value.points.at(value) == expected
-            else:
-                assert expected is None or name == MEASURE
+def _line(rule: str, maximum: F = F(1), places: int = 1) -> Line:
+    """Return a line of one formula over inputs."""
+    expr = parse(rule)
+    inputs = {name: INPUTS[name] for name in sorted(names(expr)) if name in INPUTS}
+    leaf = LeafScheme("X", "X", Rubric("r", inputs, Points(expr)), maximum, F(-1))
+    return Line(Scheme(GroupScheme("", "", (leaf,)), places), {})
 
 
-def _at(form: Linear, point: Point) -> F:
-    return sum((F(point.get(n, 0)) * factor for n, factor in form.terms), F(form.constant))
+@pytest.mark.parametrize(("e", "expected"), [(1, F(1, 2)), (2, F(3, 4))])
+def test_cells_count_what_always_holds(e: int, expected: F) -> None:
+    """A condition that always holds counts in cells too, and one that never does counts nothing."""
+    cells = Cells(_line("count(yes, 1 < 2, no, e > 1) * 0.25"), {"e": e})
+    assert (cells.state, cells.points) == (KNOWN, expected)
 
 
-def _value(branch: Branch, point: Point) -> F:
-    parts = branch.value.parts.items()
-    return sum((_at(top, point) / _at(bottom, point) for bottom, top in parts), F(0))
+@pytest.mark.parametrize(
+    ("rule", "given_", "ends"),
+    [
+        ("p", Interval((F(15, 100), -1), (F(95, 100), -1)), (F(2, 10), F(9, 10))),
+        ("p", Interval((F(15, 100), 1), (F(95, 100), 1)), (F(2, 10), F(1))),
+        ("0 - p", Interval((F(15, 100), -1), (F(95, 100), -1)), (F(-9, 10), F(-2, 10))),
+        ("0 - p", Interval((F(15, 100), 1), (F(95, 100), 1)), (F(-1), F(-2, 10))),
+    ],
+)
+def test_an_end_that_is_only_approached_is_rounded_as_the_values_beside_it(
+    rule: str, given_: Interval, ends: tuple[F, F]
+) -> None:
+    """Half a step that no value reaches is not rounded up, on either side of zero."""
+    assert _line(rule).scored({"p": given_}).outcomes == {F(1): ends}
 
 
-def _branches(line: Line) -> tuple[Walker, list[Branch]]:
-    walker = Walker(line.rubric, line.leaf.maximum)
-    try:
-        ways = (walker.branches(line.rubric.rule, path) for path in walker.start())
-        return walker, [branch for way in ways for branch in way]
-    except UnprovedError:
-        return walker, []
+def test_a_truth_is_written_as_spreadsheets_write_it() -> None:
+    """A truth value that is joined to a text reads TRUE or FALSE."""
+    shown = [value_of(Op("&", Const(v), Const("!")), lambda _: None) for v in (True, False)]
+    assert shown == ["TRUE!", "FALSE!"]
 
 
-@MANY
-@given(lines())
-def test_branches_give_the_points_where_their_conditions_hold(line: Line) -> None:
-    """At a point that solves the conditions of a branch the line has the points of the branch."""
-    walker, found = _branches(line)
-    for branch in found[:40]:
-        state = branch.state
-        point = solution(state.rows, state.whole)
-        if point is not None:
-            env = as_env(walker, state, point)
-            try:
-                result = scored(line, env)
-            except ContradictionError:
-                assert MEASURE in env  # a proof takes every measure between the ends
-                continue
-            assert result.state == "known"
-            assert _value(branch, point) == result.exact
+def test_points_without_figures_that_show_them_stay_open() -> None:
+    """Where all completions give the same, a line is scored only on figures that its ledger reads.
 
-
-@MANY
-@given(lines())
-def test_branches_hold_every_figure_once(line: Line) -> None:
-    """The figures of a line lie in one branch, or give the same points in all that hold them."""
-    walker, found = _branches(line)
-    assume(found)
-    env: Figures = dict(line.env)
-    expected = points(line, env)
-    if walker.apart and expected is not None:
-        env[MEASURE] = line.share(env)
-    values = set()
-    for branch in found:
-        path: Conditions | None = branch.state
-        for name in walker.variables:
-            value = env.get(name)
-            if isinstance(value, str):
-                path = path and (path if value in path.options[name] else None)
-            elif value is not None:
-                gap = Linear.name(name).minus(Linear((), value + 0))
-                path = path and path.with_row(gap, False)
-                path = path and path.with_row(gap.scaled(-1), False)
-        point = path and solution(path.rows, path.whole)
-        if point is not None:
-            values.add(_value(branch, point))
-    if expected is not None:
-        assert values == {expected}
-    elif MEASURE not in walker.variables:
-        assert values == set()
-
-
-# --- what changes the points ----------------------------------------------------------------------
-
-
-def _moved(env: Figures, lever: Lever) -> Figures:
-    """Return the figures after a change, or just beyond it where it has no value of its own."""
-    tiny = F(1, 10**9)
-    return {
-        **env,
-        **{c.name: c.new + c.beyond * tiny if c.beyond else c.new for c in lever.changes},
-    }
-
-
-@MANY
-@given(lines(), st.booleans())
-def test_levers_and_margins_give_the_points_that_they_name(line: Line, measured: bool) -> None:
-    """A lever gains and a margin loses, and the line then has the points that they name."""
-    assume(not line.idle(line.env))
-    measured = measured and line.rubric.measured
-    env = line.measured(line.env) if measured else dict(line.env)
-    result = scored(line, env)
-    assume(result.exact is not None and result.decided is None)
-    now = F(result.exact or 0)
-    known = {**env, MAX: line.leaf.maximum}
-    for found, sign in ((levers(line.rubric, known), 1), (margins(line.rubric, known), -1)):
-        for lever in found:
-            assert lever.points * sign > now * sign or (lever.approached and sign < 0)
-            reached = points(line, _moved(env, lever))
-            if reached is None:
-                assert MEASURE in env  # a lever takes every measure between the ends
-            elif lever.approached:
-                assert abs(reached - lever.points) < F(1, 10**6)
-                assert reached < now
-            else:
-                assert reached == lever.points
-
-
-@settings(max_examples=2 * EXAMPLES)
-@given(lines())
-def test_options_give_the_points_and_the_best_that_they_name(line: Line) -> None:
-    """Every option scores what it names, and no whole figures within reach score more."""
-    result = scored(line, line.env)
-    assume(result.state == "known")
-    options = options_of(line.scheme, result, Efforts())
-    for option in options.choices:
-        after = scored(line, {**line.env, **{c.name: c.new for c in option.changes}})
-        assert after.points == option.points
-        efforts = [Efforts().of(line.leaf, change) for change in option.changes]
-        assert option.effort == sum(efforts, F(0))
-    inputs = line.rubric.inputs
-    free = [name for name in movable(line.rubric, line.env) if name in inputs]
-    if not options.proved or any(inputs[n].numeric and not inputs[n].step for n in free):
-        return
-    reach = [_values(inputs[name]) for name in free]
-    assume(np.prod([len(values) for values in reach]) <= 700)
-    best = result.points
-    for values in product(*reach):
-        env = {**line.env, **dict(zip(free, values, strict=True))}
-        if line.rubric.keeps_limits(env) and (after := scored(line, env)).state == "known":
-            best = max(best, after.points)
-    assert options.best == best
-
-
-def _values(declared: Input) -> list[Any]:
-    """Return every value of an input of few values."""
-    if not declared.numeric:
-        return sorted(declared.options, key=str)
-    run = declared.domain
-    assert run.low is not None
-    return [run.low[0] + i for i in range(run.size() or 0)]
+    Half of an unknown number is at least half: no whole numbers are found that show it.
+    """
+    whole = Input("a", "Tổng", "count")
+    part = Input("b", "Đạt", "count", at_most=("a",))
+    for asked in ("a", "b"):
+        rows = (
+            Case(parse(f"measure >= 50% and {asked} >= 0"), Points(parse("0.5"))),
+            otherwise(Points(parse("0"))),
+        )
+        rubric = Rubric(
+            "r",
+            {"a": whole, "b": part},
+            Cases(rows),
+            measures={MEASURE: parse("b / a")},
+            idle_when=parse("a = 0"),
+        )
+        scheme = Scheme(GroupScheme("", "", (LeafScheme("X", "X", rubric, F(1)),)))
+        result = Line(scheme, {}).scored({MEASURE: F(1, 2)})
+        assert result.outcomes == {F(1): (F(1, 2), F(1, 2))}
+        assert sum(F(row.amount) for row in result.ledger()) == result.maximum - result.points
