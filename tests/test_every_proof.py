@@ -217,3 +217,20 @@ def test_a_slope_that_ends_before_its_cut_is_no_lever() -> None:
         (lever.changes[0].new, lever.points, lever.approached) for lever in margins(rubric, known)
     ]
     assert lost == [(F(1, 2), F(1, 2), True)]
+
+
+def test_a_slope_that_gives_more_sooner_comes_before_a_jump() -> None:
+    """A jump is no lever where a smaller change along a slope reaches as many points."""
+    inputs = {
+        "a": Input("a", "Tổng", "count", low=1, fixed=True),
+        "b": Input("b", "Đạt", "count", at_most=("a",)),
+    }
+    share = Case(parse("measure >= 10%"), Points(parse("measure")))
+    rule = Cases((share, otherwise(Points(parse("0.5")))))
+    rubric = Rubric("r", inputs, rule, measures={MEASURE: parse("b / a")})
+    found = levers(rubric, {"a": 9, "b": 3, MAX: F(1)})
+    assert [(lever.changes[0].new, lever.points) for lever in found] == [
+        (4, F(4, 9)),
+        (5, F(5, 9)),
+        (9, F(1)),
+    ]

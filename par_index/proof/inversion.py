@@ -176,8 +176,14 @@ def _moves(rubric: Rubric, name: str, env: Env) -> Iterator[Lever]:
         for value in _search(domain, base[name], step):
             yield from _reach(rubric, name, base, value)
         return
-    for piece in pieces:
-        yield from _piece_moves(rubric, name, base, piece, step)
+    found = [m for piece in pieces for m in _piece_moves(rubric, name, base, piece, step)]
+    yield from found
+    if step is not None:
+        # a slope may reach what a jump gives with a smaller change
+        for piece in pieces:
+            for level in {move.points for move in found}:
+                crossings = _crossings(rubric, name, base, piece, level)
+                yield from (move for move in crossings if move.points >= level)
 
 
 def _reach(
@@ -233,7 +239,7 @@ def _piece_moves(
         near, side = (run.low, 1) if run.low is not None and old < run.low[0] else (run.high, -1)
         assert near is not None
         if step is not None:
-            yield from _crossings(rubric, name, base, piece)
+            yield from _crossings(rubric, name, base, piece, now)
         elif step is None and near[1] == -side and points.direction() * side < 0:
             change = Change(name, old, near[0], side)
             yield Lever((change,), points.at(near[0]), approached=True, case=case)
@@ -247,18 +253,20 @@ def _piece_moves(
             yield Lever((change,), points.at(old), approached=True, case=case)
 
 
-def _crossings(rubric: Rubric, name: str, base: Env, piece: Piece[Award]) -> Iterator[Lever]:
-    """Yield the whole values at which a slope begins to give more, or less, than is had now."""
-    now, points = _points(rubric, base), piece.value.points
-    if now is None or points is None:
+def _crossings(
+    rubric: Rubric, name: str, base: Env, piece: Piece[Award], level: Exact | None
+) -> Iterator[Lever]:
+    """Yield the whole values at which a slope begins to give as much, more or less than a level."""
+    points = piece.value.points
+    if level is None or points is None or points.constant_value is not None:
         return
     try:
-        parts = signs(points - Quotient.constant(now), piece.run)
+        parts = signs(points - Quotient.constant(level), piece.run)
     except UnprovedError:
         return
     for part in parts:
         inside = part.run.snapped(1)
-        if part.value and not inside.empty:
+        if not inside.empty:
             for cut in (inside.low, inside.high):
                 if cut is not None:
                     yield from _reach(rubric, name, base, cut[0], piece.value.case)
