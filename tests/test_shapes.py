@@ -20,7 +20,7 @@ import pytest
 
 from par_index.loading.library import shelf
 from par_index.models.shapes import SHAPES as KNOWN
-from tests.support import Folder, node_of
+from tests.support import CRITERIA, Folder, node_of
 
 Shape = tuple[str, str, str, list[tuple[dict[str, Any], str]]]
 """Name, maximum, the body of the rule `the-rule`, and figures with the points they score."""
@@ -493,6 +493,35 @@ def test_a_line_without_a_maximum_stays_outside(set_folder: Callable[..., Folder
     card = folder.score({"A.1": {"n": 3}})
     assert card["unscored"] == ["A.2"]
     assert (node_of(card, "A")["max"], node_of(card, "A")["points"]) == ("3/1", "3/1")
+
+
+FINER = """\
+rubrics:
+  the-rule:
+    inputs: {n: {label: Hồ sơ, type: count}}
+    rule:
+      cases:
+        - {when: n >= 9, award: max}
+        - {when: n >= 4, award: 0.257}
+        - {otherwise: 0.253}
+"""
+
+
+@pytest.mark.parametrize(
+    ("places", "gains"),
+    [
+        (3, ["đạt 0,257/1,000 điểm", "đạt tối đa"]),
+        (2, ["đạt 0,26/1,00 điểm", "đạt tối đa"]),
+        (1, ["đạt tối đa"]),
+    ],
+)
+def test_gains_are_told_as_the_set_rounds(
+    set_folder: Callable[..., Folder], places: int, gains: list[str]
+) -> None:
+    """A change wins points where the set's own rounding shows more, in as many decimals."""
+    folder = set_folder(FINER, CRITERIA + f"rounding: {{places: {places}, at: leaf}}\n")
+    node = node_of(folder.score({"A.1": {"n": 3}}), "A.1")
+    assert [text.split(" thì ")[1].rstrip(".") for text in node["remedies"]] == gains
 
 
 TREATED = """\

@@ -160,14 +160,15 @@ def _when(line: LineStanding) -> str:
     words = line.leaf.deadline.text if line.leaf.deadline else "Trong năm"
     if line.standing == "waiting" and line.leaf.deadline is not None:
         return f"Chờ: {line.leaf.deadline.event}"
-    shown = measured(line.result) if isinstance(line.result, LeafResult) else ""
+    result = line.result if isinstance(line.result, LeafResult) else None
+    shown = measured(result) if result else ""
     if line.standing in ("done", "late"):
         days = [_finished(one) for one in line.progress if one.finished]
         return "; ".join(days) or shown or "Đạt"
     if line.standing == "missed":
         return shown or f"Chưa đạt; {words}"
     if line.standing == "not_applicable":
-        return line.result.reason or raised(NOTHING_AROSE)
+        return (result.reason if result else "") or raised(NOTHING_AROSE)
     one = line.pending
     return words if one is None else _pending(one, words)
 

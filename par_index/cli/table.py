@@ -20,6 +20,7 @@ from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.criteria import Leaf
 from par_index.report.story import only_measure, reading_effects
+from par_index.scoring.scheme import Scheme
 from par_index.scoring.scorecard import (
     AnyLeafResult,
     GroupResult,
@@ -30,7 +31,7 @@ from par_index.scoring.scorecard import (
 from par_index.words.grades import UNGRADED, grade_reason, share_text
 from par_index.words.remedies import best_remedy
 from par_index.words.sentences import BASES, BASIS, verdict
-from par_index.words.states import NO_FIGURES, raised
+from par_index.words.states import LACKS, NO_FIGURES, raised
 
 _BAR = 10
 _NARROW = 100
@@ -113,7 +114,7 @@ class _Table:
             result.state == "not_applicable" and not result.maximum
         )
         points = "—" if outside else points_text(result.points)
-        text, style = _reason(result)
+        text, style = _reason(result, self.scorecard.scheme)
         self.row(result.code, leaf.title, points, maximum, result, text, style=style)
 
     def row(
@@ -162,10 +163,10 @@ def _bar(result: Result) -> str:
     )
 
 
-def _reason(result: AnyLeafResult) -> tuple[str, str]:
+def _reason(result: AnyLeafResult, scheme: Scheme) -> tuple[str, str]:
     """Return what decided the line, short for full marks, with its colour."""
     if isinstance(result, UnscoredResult):
-        text = f"{raised(result.reason)} trong nguồn; cần hỏi cấp trên."
+        text = f"{raised(LACKS[result.leaf.lacks])} trong nguồn; cần hỏi cấp trên."
         return text, "magenta"
     if result.fault is not None:
         return verdict(result), "red"
@@ -178,7 +179,7 @@ def _reason(result: AnyLeafResult) -> tuple[str, str]:
     note = " Chỉ có tỷ lệ." if only_measure(result) else ""
     if not result.ledger():
         return ("Đạt tối đa." if result.maximum else "Không bị trừ.") + note, "green"
-    text = f"{verdict(result)} {best_remedy(result)}".rstrip()
+    text = f"{verdict(result)} {best_remedy(result, scheme)}".rstrip()
     return text + note, "yellow" if result.points > 0 else "red"
 
 

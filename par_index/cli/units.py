@@ -91,7 +91,7 @@ def print_share(loaded: LoadedSet, share: UnitShare, *, everything: bool) -> Non
             continue
         text = verdict(line)
         if isinstance(line, LeafResult) and line.state == "known":
-            text += f" {best_remedy(line)}"
+            text += f" {best_remedy(line, loaded.scheme)}"
         rows.append(
             [
                 line.code,

@@ -13,7 +13,7 @@ from par_index.loading.certificates import fingerprint
 from par_index.report.story import only_measure, reading_effects
 from par_index.scoring.scorecard import UnscoredResult
 from par_index.words.sentences import BASES, BASIS
-from par_index.words.states import NOT_SCORED, ONLY_MEASURE, UNSUPPORTED, raised
+from par_index.words.states import LACKS, NOT_SCORED, ONLY_MEASURE, UNSUPPORTED, raised
 
 _WIDTHS = (12, 56, 80)
 
@@ -70,7 +70,7 @@ def _unscored(draft: Draft) -> _Entries:
     leaves = {leaf.code: leaf for leaf in draft.loaded.criteria.leaves()}
     for result in draft.scorecard.root.leaves():
         if isinstance(result, UnscoredResult):
-            reason = f"{raised(result.reason)}; không tính vào tổng."
+            reason = f"{raised(LACKS[result.leaf.lacks])}; không tính vào tổng."
             yield result.code, leaves[result.code].title, reason
 
 

@@ -50,7 +50,7 @@ def _line(draft: Draft, page: Any, row: int, code: str, line: Line, *, first: bo
     leaf = result if isinstance(result, LeafResult) else None
     title = leaf.leaf.title if leaf is not None else result.group.title  # type: ignore[union-attr]
     reason = deduction(line, leaf)
-    steps = "\n".join(remedies(leaf)) if leaf is not None and first else ""
+    steps = "\n".join(remedies(leaf, draft.scorecard.scheme)) if leaf is not None and first else ""
     clause = line.case.clause if line.case else ""
     same = _unchanged(draft, code)
     points, maximum = draft.nodes[code]

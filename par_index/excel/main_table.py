@@ -30,7 +30,7 @@ from par_index.excel.table_columns import (
     WIDTHS,
 )
 from par_index.scoring.scorecard import AnyLeafResult, GroupResult, LeafResult, UnscoredResult
-from par_index.words.states import NO_FIGURES, NOTHING_AROSE, raised
+from par_index.words.states import LACKS, NO_FIGURES, NOTHING_AROSE, raised
 
 _LONGEST_FORMULA = 8_000
 """Excel takes formulas up to 8192 characters; a longer list of figures stands as issued."""
@@ -85,14 +85,15 @@ def _leaf(draft: Draft, page: Any, result: AnyLeafResult, row: int) -> None:
     book.write(page, row, TITLE, leaf.title, "text")
     rule = block.rule_text if block else ""
     figures, documents = "", _documents(draft, code)
-    if block is None or isinstance(result, UnscoredResult):
+    if isinstance(result, UnscoredResult):
         for column, look in ((MOST, "points"), (SELF, "points"), (FIGURES, "text")):
             book.write(page, row, column, None, look)
         draft.sheet.put(points, 0)
         draft.sheet.put(maximum, 0)
-        note = f"{raised(result.reason)}; cần hỏi cấp trên."
+        note = f"{raised(LACKS[result.leaf.lacks])}; cần hỏi cấp trên."
         book.write(page, row, NOTE, note, "text")
     else:
+        assert block is not None
         figures = figures_text(block, result)
         draft.formula(page, maximum, line.maximum, "points")
         draft.formula(page, points, line.points, "points bold")

@@ -13,14 +13,13 @@ from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.language.typing import nearest
 from par_index.language.vietnamese import interval_text
-from par_index.meaning.bounds import broken_limits
+from par_index.meaning.bounds import broken_limits, measure_domain
 from par_index.meaning.knowledge import as_known
 from par_index.meaning.ranges import start_box
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import LeafEvidence
-from par_index.proof.inversion import domain_of
 from par_index.scoring.scheme import AnyLeaf, Claim, UnscoredScheme
-from par_index.words.states import NOTHING_AROSE
+from par_index.words.states import LACKS, NOTHING_AROSE
 
 _GROUPED = re.compile(r"\d{1,3}([, ]\d{3})+")
 """A figure with its thousands set apart, as people write it and a file cannot."""
@@ -74,7 +73,7 @@ def read_value(rubric: Rubric, name: str, text: str) -> Given:
     if name != MEASURE or not rubric.measured:
         raise KeyError(name)
     body = text.strip()
-    domain = domain_of(rubric, MEASURE, {})
+    domain = measure_domain(rubric)
     if body[:1] in ("<", ">", "[", "("):
         interval = constant_interval(body)
     else:
@@ -92,7 +91,7 @@ def _measured(body: str, kind: str) -> Exact:
 
 def without_rule(leaf: AnyLeaf) -> Diagnostic:
     """Return what is wrong with a figure for a line that is not scored."""
-    lacks = leaf.lacks if isinstance(leaf, UnscoredScheme) else "không có cách chấm"
+    lacks = LACKS[leaf.lacks] if isinstance(leaf, UnscoredScheme) else "không có cách chấm"
     message = f"tiêu chí {leaf.code} {lacks} nên không nhận số liệu"
     return Diagnostic("PAR505", message, part="given")
 

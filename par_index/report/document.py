@@ -21,6 +21,7 @@ from par_index.models.scorecard import (
 )
 from par_index.report.story import only_measure
 from par_index.scoring.ledger import Line
+from par_index.scoring.scheme import Scheme
 from par_index.scoring.scorecard import (
     AnyLeafResult,
     GroupResult,
@@ -33,6 +34,7 @@ from par_index.words.grades import grade_reason
 from par_index.words.remedies import best_remedy, remedies
 from par_index.words.rules import case_text
 from par_index.words.sentences import deduction
+from par_index.words.states import LACKS
 
 
 def document(
@@ -68,7 +70,8 @@ def document(
             _node(result, loaded, leaves) for code, result in scorecard.nodes.items() if code
         ),
         deductions=tuple(
-            _deduction(code, line, scorecard.scored.get(code)) for code, line in root.ledger()
+            _deduction(code, line, scorecard.scored.get(code), scorecard.scheme)
+            for code, line in root.ledger()
         ),
         unscored=tuple(leaf.code for leaf in root.leaves() if leaf.state == "unscored"),
         unsupported=tuple(scorecard.unsupported()),
@@ -80,7 +83,7 @@ def _range(low: Fraction, high: Fraction) -> RangeEntry:
     return RangeEntry(certain=exact_text(low), possible=exact_text(high))
 
 
-def _deduction(code: str, line: Line, result: LeafResult | None) -> DeductionEntry:
+def _deduction(code: str, line: Line, result: LeafResult | None, scheme: Scheme) -> DeductionEntry:
     return DeductionEntry(
         code=code,
         kind=line.kind,
@@ -88,7 +91,7 @@ def _deduction(code: str, line: Line, result: LeafResult | None) -> DeductionEnt
         text=deduction(line, result),
         case=case_text(line.case, result.leaf.rubric) if line.case and result else "",
         clause=line.case.clause if line.case else "",
-        remedy=best_remedy(result)
+        remedy=best_remedy(result, scheme)
         if result and line.kind in ("award", "part", "deduction")
         else "",
     )
@@ -104,7 +107,9 @@ def _node(result: Result, loaded: LoadedSet, leaves: dict[str, Leaf]) -> NodeEnt
             points=exact_text(result.points),
             range=_range(result.low, result.high),
             index=None if result.percent is None else exact_text(result.percent),
-            deductions=tuple(_deduction(result.code, line, None) for line in result.own),
+            deductions=tuple(
+                _deduction(result.code, line, None, loaded.scheme) for line in result.own
+            ),
         )
     leaf = leaves[result.code]
     entry = NodeEntry(
@@ -120,10 +125,9 @@ def _node(result: Result, loaded: LoadedSet, leaves: dict[str, Leaf]) -> NodeEnt
         rule=leaf.rule,
         reading=loaded.readings.get(leaf.code, leaf.reading),
         given=_given(result),
-        reason=result.reason or None,
     )
     if isinstance(result, UnscoredResult):
-        return entry
+        return entry.model_copy(update={"reason": LACKS[result.leaf.lacks]})
     case = result.case
     scored = {
         "exact": None if result.exact is None else exact_text(result.exact),
@@ -133,8 +137,11 @@ def _node(result: Result, loaded: LoadedSet, leaves: dict[str, Leaf]) -> NodeEnt
         "only_measure": only_measure(result),
         "supported": result.claim.supported if result.state == "known" else None,
         "remarks": tuple(result.remarks()),
-        "remedies": tuple(remedies(result)),
-        "deductions": tuple(_deduction(result.code, line, result) for line in result.ledger()),
+        "reason": result.reason or None,
+        "remedies": tuple(remedies(result, loaded.scheme)),
+        "deductions": tuple(
+            _deduction(result.code, line, result, loaded.scheme) for line in result.ledger()
+        ),
     }
     return entry.model_copy(update=scored)
 

@@ -59,8 +59,8 @@ def tell(loaded: LoadedSet, scorecard: Scorecard, code: str) -> Story:
         verdict=verdict,
         clause="; ".join(dict.fromkeys(clause for clause in (leaf.clause, decided) if clause)),
         deductions=[sentences.deduction(line, result) for line in result.ledger()],
-        remedies=remedies(result),
-        cautions=cautions(result),
+        remedies=remedies(result, scorecard.scheme),
+        cautions=cautions(result, scorecard.scheme),
         notes=_notes(leaf, result),
         readings=[text for _, text in reading_effects(loaded, scorecard, code)],
     )

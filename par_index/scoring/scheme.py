@@ -18,6 +18,7 @@ from par_index.meaning.exact import (
     Thunk,
     Trace,
     compile_condition,
+    compile_idle,
     compile_number,
     compile_rule,
     compile_trace,
@@ -41,9 +42,9 @@ class UnscoredScheme:
     survey: bool = False
 
     @property
-    def lacks(self) -> str:
-        """What is missing, in words."""
-        return "chưa có cách chấm" if self.rubric is None else "chưa có điểm tối đa"
+    def lacks(self) -> Literal["rule", "maximum"]:
+        """What the source does not give."""
+        return "rule" if self.rubric is None else "maximum"
 
 
 @dataclass(frozen=True)
@@ -84,16 +85,20 @@ class LeafScheme:
         return compile_trace(self.rubric)
 
     @cached_property
-    def idle(self) -> Thunk | None:
+    def idle(self) -> Callable[[Env], bool]:
         """The compiled condition under which nothing arose."""
-        condition = self.rubric.idle_when
-        return None if condition is None else compile_condition(self.rubric, condition)
+        return compile_idle(self.rubric)
+
+    @cached_property
+    def measure(self) -> Callable[[Env], Exact]:
+        """The compiled main measure."""
+        return compile_number(self.rubric, self.rubric.measures[MEASURE])
 
     def agrees(self, env: Env) -> bool:
         """Whether a measure that is given is what the counts beside it give, or can give."""
         counts = {name: value for name, value in env.items() if name != MEASURE}
         try:
-            counted = compile_number(self.rubric, self.rubric.measures[MEASURE])(counts)
+            counted = self.measure(counts)
         except KeyError:
             known = {name: as_known(value) for name, value in env.items()}
             return start_box(self.rubric.context, known) is not None

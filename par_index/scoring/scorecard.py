@@ -81,11 +81,6 @@ class UnscoredResult(_Ranged):
         """Nothing about it can change the total."""
         return True
 
-    @property
-    def reason(self) -> str:
-        """Why it is not scored."""
-        return self.leaf.lacks
-
     def remarks(self) -> list[str]:
         """Return nothing: a line that is not scored has no figures to remark on."""
         return []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from par_index.language.exact import Exact, magnitude, round_half_up
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
@@ -11,9 +13,12 @@ from par_index.language.vietnamese import (
     points_text,
     value_text,
 )
+from par_index.meaning.exact import VALUES
 from par_index.meaning.rules import Rubric
 from par_index.proof.inversion import Change, Lever, levers, margins
+from par_index.scoring.scheme import Scheme
 from par_index.scoring.scorecard import LeafResult
+from par_index.scoring.treatment import rounded
 from par_index.words.rules import (
     lowered,
     measure_name,
@@ -23,41 +28,42 @@ from par_index.words.rules import (
 from par_index.words.states import raised
 
 
-def remedies(result: LeafResult, most: int = 4) -> list[str]:
+def remedies(result: LeafResult, scheme: Scheme, most: int = 4) -> list[str]:
     """Return sentences that tell what would win points back, the smallest change first.
 
     Of changes that stay in one row of the rule only the first is told, and the best of all.
     """
-    rubric = result.leaf.rubric
     seen = [result.case]
     told: list[Lever] = []
-    found = _gains(result)
+    found = _gains(result, scheme)
     best = max((lever.points for lever in found), default=0)
     for lever in found:
         if lever.points == best or lever.case not in seen or lever.case is None:
             told.append(lever)
             seen.append(lever.case)
-    return [_lever_text(lever, result, rubric) for lever in told[:most]]
+    return [_lever_text(lever, result, scheme) for lever in told[:most]]
 
 
-def best_remedy(result: LeafResult) -> str:
+def best_remedy(result: LeafResult, scheme: Scheme) -> str:
     """Return the sentence of the change that wins the most points back; empty where none does."""
-    found = _gains(result)
+    found = _gains(result, scheme)
     if not found:
         return ""
-    return _lever_text(max(found, key=lambda lever: lever.points), result, result.leaf.rubric)
+    return _lever_text(max(found, key=lambda lever: lever.points), result, scheme)
 
 
-def _gains(result: LeafResult) -> list[Lever]:
-    """Return the changes that a scorecard with two decimals would show as a gain."""
+def _gains(result: LeafResult, scheme: Scheme) -> list[Lever]:
+    """Return the changes that a scorecard would show as a gain."""
     rubric = result.leaf.rubric
     if result.state != "known" or not _complete(result, rubric):
         return []
-    now = round_half_up(result.exact or 0, 2)
-    return [lever for lever in levers(rubric, result.env) if round_half_up(lever.points, 2) > now]
+    now = _shown(result.exact or 0, result, scheme)
+    return [
+        lever for lever in levers(rubric, result.env) if _shown(lever.points, result, scheme) > now
+    ]
 
 
-def cautions(result: LeafResult) -> list[str]:
+def cautions(result: LeafResult, scheme: Scheme) -> list[str]:
     """Return sentences that tell how much may be lost before the points fall."""
     rubric = result.leaf.rubric
     if result.state != "known" or not _complete(result, rubric):
@@ -65,8 +71,9 @@ def cautions(result: LeafResult) -> list[str]:
     found = []
     for lever in margins(rubric, result.env):
         steps = " và ".join(change_text(c, rubric, winning=False) for c in lever.changes)
-        lower = f"chỉ còn {_points(lever.points)}/{points_text(result.leaf.maximum)} điểm"
-        same = round_half_up(lever.points, 2) == round_half_up(result.exact or 0, 2)
+        lower = f"chỉ còn {_points(lever.points, result, scheme)} điểm"
+        now = _shown(result.exact or 0, result, scheme)
+        same = _shown(lever.points, result, scheme) == now
         if same and all(_gradual(change, rubric) for change in lever.changes):
             names = (
                 f"«{rubric.inputs[c.name].label}» {'giảm' if c.new < c.old else 'tăng'}"  # type: ignore[operator]
@@ -92,20 +99,27 @@ def _complete(result: LeafResult, rubric: Rubric) -> bool:
     return MEASURE in result.claim.values or all(name in result.env for name in rubric.inputs)
 
 
-def _lever_text(lever: Lever, result: LeafResult, rubric: Rubric) -> str:
-    maximum = result.leaf.maximum
-    steps = [change_text(change, rubric) for change in lever.changes]
+def _lever_text(lever: Lever, result: LeafResult, scheme: Scheme) -> str:
+    steps = [change_text(change, result.leaf.rubric) for change in lever.changes]
     text = " và ".join(steps)
     gained = (
         "đạt tối đa"
-        if lever.points == maximum
-        else f"đạt {_points(lever.points)}/{points_text(maximum)} điểm"
+        if rounded(VALUES, scheme, result.leaf, Fraction(lever.points)) == result.leaf.maximum
+        else f"đạt {_points(lever.points, result, scheme)} điểm"
     )
     return f"{raised(text)} thì {gained}."
 
 
-def _points(value: Exact) -> str:
-    return points_text(round_half_up(value, 2))
+def _shown(points: Exact, result: LeafResult, scheme: Scheme) -> Fraction:
+    """Return points as a reader sees them: as the set rounds a line, or with two decimals."""
+    issued = rounded(VALUES, scheme, result.leaf, Fraction(points))
+    return issued if scheme.at == "leaf" else round_half_up(issued, 2)
+
+
+def _points(value: Exact, result: LeafResult, scheme: Scheme) -> str:
+    places = max(scheme.places, 2)
+    shown = points_text(_shown(value, result, scheme), places)
+    return f"{shown}/{points_text(result.leaf.maximum, places)}"
 
 
 def change_text(change: Change, rubric: Rubric, *, winning: bool = True) -> str:

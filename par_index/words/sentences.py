@@ -26,7 +26,7 @@ from par_index.words.rules import (
     with_numbers,
 )
 from par_index.words.shortfall import delay, failed_conditions, shortfall
-from par_index.words.states import NO_FIGURES, NOTHING_AROSE, raised
+from par_index.words.states import LACKS, NO_FIGURES, NOTHING_AROSE, raised
 
 _FEW = 3
 """Up to so many figures a verdict repeats; more are left to the list of figures."""
@@ -93,7 +93,7 @@ def _equals(shown: str) -> str:
 def verdict(result: AnyLeafResult) -> str:
     """Return one sentence: the figures, the row that they fall into, and the points."""
     if isinstance(result, UnscoredResult):
-        return f"{raised(result.reason)} trong nguồn nên không tính vào tổng."
+        return f"{raised(LACKS[result.leaf.lacks])} trong nguồn nên không tính vào tổng."
     rubric = result.leaf.rubric
     if result.state == "not_applicable":
         why = result.reason

@@ -17,6 +17,9 @@ STATES = {
     "unscored": NOT_SCORED,
 }
 
+LACKS = {"rule": "chưa có cách chấm", "maximum": "chưa có điểm tối đa"}
+"""What the source does not give, so that a line is not scored."""
+
 ONLY_MEASURE = "Chỉ có tỷ lệ, chưa có số đếm."
 UNSUPPORTED = "Chưa có tài liệu kiểm chứng hoặc giải trình."
 
