@@ -191,15 +191,8 @@ class _Finder:
             for moved in (value - 1, value + 1):
                 changed = {**env, name: moved}
                 inside = moved in self.rubric.inputs[name].domain
-                if inside and not self.broken(changed) and self.decided(changed):
+                if inside and self.rubric.keeps_limits(changed) and self.decided(changed):
                     yield changed
-
-    def broken(self, env: Env) -> bool:
-        return any(
-            name in env and limit in env and env[name] > env[limit]  # type: ignore[operator]
-            for name, declared in self.rubric.inputs.items()
-            for limit in declared.at_most
-        )
 
     def value(self, expr: Expr, env: Env) -> Exact:
         """Return the number that an expression has."""

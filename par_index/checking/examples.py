@@ -18,11 +18,10 @@ from par_index.meaning.bounds import bound
 from par_index.meaning.exact import (
     Env,
     NoCaseError,
-    compile_condition,
+    compile_idle,
     compile_points,
     compile_rule,
     compile_trace,
-    nothing_arose,
 )
 from par_index.meaning.knowledge import as_known
 from par_index.meaning.rules import Rubric
@@ -51,8 +50,7 @@ def outcome(rubric: Rubric, values: dict[str, Given], maximum: Exact | None) -> 
     if any(isinstance(value, Interval) for value in values.values()):
         return _open(rubric, values, maximum, "số liệu là một khoảng")
     try:
-        idle = rubric.idle_when
-        if idle is not None and nothing_arose(compile_condition(rubric, idle), env):
+        if compile_idle(rubric)(env):
             return Outcome(idle=True)
         scored = compile_rule(rubric)(env)
     except KeyError as problem:
@@ -110,7 +108,7 @@ class _Judge:
                 if isinstance(value, Interval):
                     return False
                 env[name] = value
-            if any(env[limit] < env[n] for n, limit in self.limits(env)):  # type: ignore[operator]
+            if not rubric.keeps_limits(env):
                 return False
             found = self.points(env)
         except (KeyError, ValueError, NoCaseError):
@@ -118,11 +116,6 @@ class _Judge:
         if found is None:
             return example.not_applicable and example.points is None
         return found == example.points and not example.not_applicable
-
-    def limits(self, env: Env) -> Iterator[tuple[str, str]]:
-        """Yield the pairs (part, whole) of which both are given."""
-        for name, declared in self.rubric.inputs.items():
-            yield from ((name, limit) for limit in declared.at_most if {name, limit} <= set(env))
 
 
 def _judged(rubric: Rubric, example: Example, here: SourceNode) -> Iterator[Problem]:

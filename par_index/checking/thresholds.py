@@ -20,10 +20,11 @@ from par_index.language.tree import (
     names,
     walk,
 )
+from par_index.meaning.bounds import measure_domain
 from par_index.meaning.knowledge import Context
 from par_index.meaning.rules import Clamp, Rubric, Rule, expressions, nodes
 from par_index.meaning.walk import Meaning
-from par_index.proof.branches import measure_domain, stands_apart
+from par_index.proof.branches import stands_apart
 from par_index.proof.quotients import UnprovedError
 
 

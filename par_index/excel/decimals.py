@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
 
-from par_index.excel.formula import Const, Fn, Node, Op, both, if_
+from par_index.excel.formula import SIGNS, Const, Fn, Node, Op, both, if_
 from par_index.excel.shares import Share
 from par_index.language.exact import Exact, round_half_up
 from par_index.meaning.walk import Numbers
 from par_index.scoring.scheme import Scheme
-
-_SIGNS = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
 class Decimals(Numbers[Node, Node]):
@@ -50,7 +48,7 @@ class Decimals(Numbers[Node, Node]):
         return Fn("ROUND", (value, Const(places)))
 
     def compared(self, op: str, left: Node, right: Node) -> Node:
-        return Op(_SIGNS[op], self.whole(left), self.whole(right))
+        return Op(SIGNS[op], self.whole(left), self.whole(right))
 
     def both(self, parts: Sequence[Node]) -> Node:
         return both(*parts)

@@ -70,6 +70,9 @@ ERROR = Op("/", Const(1), Const(0))
 BLANK = Const("")
 YES, NO = Const(True), Const(False)
 
+SIGNS = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+"""How a spreadsheet writes the relations of the language."""
+
 _LEVELS = {"=": 1, "<>": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "&": 2, "+": 3, "-": 3}
 _LEVELS |= {"*": 4, "/": 4}
 _LITERAL = 255

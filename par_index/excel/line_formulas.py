@@ -33,9 +33,9 @@ from par_index.language.tree import (
     MEASURE,
     names,
 )
+from par_index.meaning.bounds import measure_domain
 from par_index.meaning.ranges import start_box
 from par_index.meaning.rules import Rubric, expressions
-from par_index.proof.inversion import domain_of
 
 KNOWN, MISSING, IDLE, UNSCORED = 1, 2, 3, 4
 """The states of a line as its state cell holds them."""
@@ -75,12 +75,11 @@ def leaf_formulas(
     top, bottom = compiler.emit(share.top.node()), compiler.emit(share.bottom.node())
     scored = if_(Fn("ISNUMBER", (Op("/", top, bottom),)), Const(KNOWN), Const(MISSING))
     state: Node = scored
-    if rubric.idle_when is not None:
-        idle = compiler.emit(compiler.truth(rubric.idle_when))
-        open_: Node = Const(MISSING)
-        if MEASURE in cells:
-            open_ = Fn("IF", (Op("<>", cells[MEASURE], BLANK), scored, Const(MISSING)))
-        state = Fn("IFERROR", (Fn("IF", (idle, Const(IDLE), scored)), open_))
+    idle = compiler.nothing_arose(rubric.idle_when)
+    if idle != NO:
+        state = Fn(
+            "IFERROR", (Fn("IF", (compiler.emit(idle), Const(IDLE), scored)), Const(MISSING))
+        )
     return LeafCells(Fn("IF", (Op("<>", reason, BLANK), Const(IDLE), state)), top, bottom)
 
 
@@ -122,7 +121,8 @@ def _nowhere(node: Node) -> Ref:
 
 
 def _of_rubric(rubric: Rubric, maximum: Exact, cells: Mapping[str, Ref], emit: Emit) -> Compiler:
-    compiler = Compiler(emit, rubric, start_box(rubric.context, {MAX: Interval.point(maximum)}))
+    box = start_box(rubric.context, {MAX: Interval.point(maximum)})
+    compiler = Compiler(emit, rubric, box, cells.get(MEASURE))
     compiler.numbers[MAX] = Share.constant(maximum)
     used = {name for expr in expressions(rubric.rule) for name in names(expr)}
     if rubric.idle_when is not None:
@@ -172,7 +172,7 @@ def _figure(declared: Input, cell: Ref, cells: Mapping[str, Ref]) -> Node:
 
 def _measure(rubric: Rubric, counted: Share, cell: Ref) -> Share:
     kind = rubric.measure_kind
-    given = _checked(cell, domain_of(rubric, MEASURE, {}), kind, [])
+    given = _checked(cell, measure_domain(rubric), kind, [])
     blank = Op("=", cell, BLANK)
     top = Fn("IF", (blank, counted.top.node(), given))
     bottom = Fn("IF", (blank, counted.bottom.node(), Const(SCALES.get(kind, 1))))

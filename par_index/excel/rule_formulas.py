@@ -8,6 +8,7 @@ from math import lcm
 from typing import TypeAlias
 
 from par_index.excel.formula import (
+    BLANK,
     ERROR,
     NO,
     YES,
@@ -46,13 +47,17 @@ class Compiler(Meaning[Share, Node]):
     """Cells as numbers: the walk over a rule writes formulas.
 
     ``numbers``, ``truths`` and ``choices`` hold what names stand for; a choice is numbered by the
-    place of its level among the keys beside it.
+    place of its level among the keys beside it; ``measure`` is the cell in which the main measure
+    may be given.
     """
 
-    def __init__(self, place: Emit, names: Names, box: Box | None = None) -> None:
+    def __init__(
+        self, place: Emit, names: Names, box: Box | None = None, measure: Ref | None = None
+    ) -> None:
         super().__init__(names)
         self.place = place
         self.box = box
+        self.measure = measure
         self.numbers: dict[str, Share] = {}
         self.truths: dict[str, Node] = {}
         self.choices: dict[str, tuple[Node, list[str]]] = {}
@@ -100,6 +105,13 @@ class Compiler(Meaning[Share, Node]):
         """Return whether a choice is at a level; the levels are numbered in their cells."""
         cell, keys = self.choices[name]
         return Op("=", cell, Const(keys.index(key) + 1))
+
+    def told(self, condition: Callable[[], Node]) -> Node:
+        """Return a condition; where a figure is missing it fails, unless the measure is given."""
+        holds = condition()
+        if self.measure is None or isinstance(holds, Const):
+            return holds
+        return Fn("IFERROR", (holds, if_(Op("=", self.measure, BLANK), ERROR, NO)))
 
     # --- numbers
 

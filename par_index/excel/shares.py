@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm
 
-from par_index.excel.formula import ERROR, Const, Fn, Node, Op, Ref
+from par_index.excel.formula import ERROR, SIGNS, Const, Fn, Node, Op, Ref
 from par_index.language.exact import Exact
 
 
@@ -138,15 +138,12 @@ def aligned(shares: Iterable[Share]) -> tuple[list[Term], Term]:
     return tops, Term(factor, tuple(p for parts in distinct for p in parts))
 
 
-_SIGNS = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
-
-
 def comparison(op: str, left: Share, right: Share) -> Node:
     """Return the condition that compares two numbers, cross-multiplied."""
     (a, b), _ = aligned((left, right))
     common = gcd(a.factor, b.factor) or 1
     return Op(
-        _SIGNS[op],
+        SIGNS[op],
         Term(a.factor // common, a.parts).node(),
         Term(b.factor // common, b.parts).node(),
     )

@@ -11,9 +11,9 @@ from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import date_text
+from par_index.meaning.bounds import measure_domain
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import given_text
-from par_index.proof.inversion import domain_of
 
 _DIGITS = 15
 """How many digits every spreadsheet keeps of a number."""
@@ -23,7 +23,7 @@ def cell_of(rubric: Rubric, name: str, value: Given) -> Cell:
     """Return what the cell of a figure holds; a range and an endless fraction are text."""
     kind = rubric.kind(name)
     if isinstance(value, Interval):
-        domain = domain_of(rubric, name, {}) if name == MEASURE else rubric.inputs[name].domain
+        domain = measure_domain(rubric) if name == MEASURE else rubric.inputs[name].domain
         return range_text(value, kind, domain)
     if isinstance(value, bool):
         return ANSWERS[value]

@@ -10,14 +10,13 @@ from itertools import product
 from par_index.language import intervals
 from par_index.language.exact import Exact
 from par_index.language.inputs import Value
-from par_index.language.intervals import NOTHING, Interval, hull_of
+from par_index.language.intervals import EVERYTHING, NOTHING, Interval, hull_of
 from par_index.language.tree import MAX, MEASURE, Binary, Expr, Name, names
 from par_index.meaning.exact import (
     Env,
     NoCaseError,
-    compile_condition,
+    compile_idle,
     compile_points,
-    nothing_arose,
 )
 from par_index.meaning.knowledge import Box, Known, exact_point, simplest
 from par_index.meaning.ranges import MAX_BOXES, assume, few, numbers_of, start_box, truths_of
@@ -101,6 +100,13 @@ class Ranges(Splitting[Box, Interval]):
         return outcomes
 
 
+def measure_domain(rubric: Rubric) -> Interval:
+    """Return the values that evidence may give for the main measure."""
+    box = start_box(rubric.context, {})
+    possible = EVERYTHING if box is None else numbers_of(rubric.measures[MEASURE], box)
+    return possible.meet(rubric.measure_range)
+
+
 def points_over(rubric: Rubric, box: Box) -> list[Outcome[Box, Interval]]:
     """Return ranges of points with the boxes in which they arise; together they hold the box."""
     return list(Ranges(rubric.context).rule(rubric.rule)(box))
@@ -140,7 +146,8 @@ def _may_be_idle(idle: Expr, known: Mapping[str, Known], box: Box) -> bool:
     """Whether some completion means that nothing arose.
 
     A measure that is given tells that something arose, unless the figures beside it may say
-    otherwise by themselves: what is not given is not taken as a sign that nothing arose.
+    otherwise by themselves: what is not given is not taken as a sign that nothing arose. Here what
+    is given is itself a range, so that the question is asked of boxes, not of `Meaning.told`.
     """
     cases = assume(idle, True, box)
     if MEASURE not in known:
@@ -159,11 +166,11 @@ def _arising(rubric: Rubric, completions: list[Env], known: Mapping[str, Known])
     """Return the completions beside a measure but those that only what is not given makes idle."""
     if rubric.idle_when is None:
         return completions
-    idle = compile_condition(rubric, rubric.idle_when)
+    idle = compile_idle(rubric)
 
     def possible(env: Env) -> bool:
         told = {name: value for name, value in env.items() if name in known or name == MAX}
-        return not nothing_arose(idle, dict(env)) or nothing_arose(idle, told)
+        return not idle(dict(env)) or idle(told)
 
     return [env for env in completions if possible(env)]
 

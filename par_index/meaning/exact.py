@@ -113,6 +113,20 @@ class Closures(Meaning[Thunk, Thunk]):
 
         return look
 
+    def told(self, condition: Callable[[], Thunk]) -> Thunk:
+        holds = condition()
+
+        def judge(env: Env) -> bool:
+            measured = MEASURE in env  # asking may add it
+            try:
+                return bool(holds(env))
+            except KeyError:
+                if measured:
+                    return False
+                raise
+
+        return judge
+
     def plus(self, left: Thunk, right: Thunk) -> Thunk:
         return lambda env: left(env) + right(env)
 
@@ -205,6 +219,14 @@ def compile_condition(names: Names, condition: Expr) -> Thunk:
     return Closures(names).truth(condition)
 
 
+def compile_idle(rubric: Rubric) -> Callable[[Env], bool]:
+    """Return a function that judges whether nothing arose.
+
+    It raises KeyError when a figure that decides is missing, and no measure is given.
+    """
+    return Closures(rubric).nothing_arose(rubric.idle_when)
+
+
 def compile_rule(rubric: Rubric) -> Callable[[Env], Exact]:
     """Return a function from known values (with ``max``) to exact points.
 
@@ -230,32 +252,13 @@ def compile_points(rubric: Rubric) -> Callable[[Env], Exact | None]:
 
     It leaves the values as they are, and raises as `compile_rule` does.
     """
-    points = Closures(rubric).rule(rubric.rule)
-    idle = None if rubric.idle_when is None else compile_condition(rubric, rubric.idle_when)
+    points, idle = compile_rule(rubric), compile_idle(rubric)
 
     def found(env: Env) -> Exact | None:
         known = dict(env)
-        if idle is not None and nothing_arose(idle, known):
-            return None
-        return points(known)  # type: ignore[no-any-return]
+        return None if idle(known) else points(known)
 
     return found
-
-
-def nothing_arose(idle: Thunk, env: Env) -> bool:
-    """Judge whether nothing arose; a measure that is given answers where figures are missing.
-
-    Raises:
-        KeyError: a figure that decides is missing, and no measure is given.
-
-    """
-    measured = MEASURE in env
-    try:
-        return bool(idle(env))
-    except KeyError:
-        if measured:
-            return False
-        raise
 
 
 def chosen(trace: Trace, place: Place = ()) -> tuple[int, Place]:

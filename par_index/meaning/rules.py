@@ -158,6 +158,12 @@ class Rubric:
             return {name for name in counts - set(given) if not self.inputs[name].fixed}
         return {MEASURE} if counts & set(given) else set()
 
+    def moves_by_effort(self, name: str) -> bool:
+        """Whether people raise or lower an input: not fixed, and no mere whole of a part."""
+        declared = self.inputs[name]
+        whole = any(name in other.at_most for other in self.inputs.values())
+        return not declared.fixed and (not whole or bool(declared.at_most))
+
     def keeps_limits(self, values: Mapping[str, Value], leaving: Collection[str] = ()) -> bool:
         """Whether no known figure is above one that it may be at most; some are not looked at."""
         return not any(

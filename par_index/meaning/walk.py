@@ -179,7 +179,18 @@ class Meaning(Numbers[N, T]):
         """Note the row that leads to points."""
         return points
 
+    def told(self, condition: Callable[[], T]) -> T:
+        """Return a condition, false where a figure is missing and the main measure is given."""
+        return condition()
+
     # --- rules ------------------------------------------------------------------------------------
+
+    def nothing_arose(self, idle: Expr | None) -> T:
+        """Return the condition that nothing arose (không phát sinh).
+
+        Beside a measure, what is not given is no sign that nothing arose.
+        """
+        return self.certain(False) if idle is None else self.told(lambda: self.truth(idle))
 
     def rule(self, rule: Rule, place: Place = ()) -> N:
         """Return the points of a rule."""

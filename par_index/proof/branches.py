@@ -14,7 +14,7 @@ from par_index.language.exact import Exact
 from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, MEASURE, Expr, Name, names, walk
-from par_index.meaning.ranges import numbers_of, start_box
+from par_index.meaning.bounds import measure_domain
 from par_index.meaning.rules import Rubric, Rule, expressions
 from par_index.meaning.splitting import Narrowing, Outcome, Splits, Splitting
 from par_index.proof.linear import Linear
@@ -228,12 +228,6 @@ def _domain(declared: Input) -> Interval:
     if declared.kind == "date":
         return declared.domain.meet(Interval.closed(FIRST_DAY, LAST_DAY))
     return declared.domain
-
-
-def measure_domain(rubric: Rubric) -> Interval:
-    """Return the values that evidence may give for the main measure."""
-    box = start_box(rubric.context, {})
-    return Interval() if box is None else numbers_of(rubric.measures[MEASURE], box)
 
 
 def stands_apart(rubric: Rubric) -> bool:

@@ -72,21 +72,15 @@ def _proved(
         if shown is not None:
             found.append(_flaw("direction", name, shown))
     for name in walker.variables:
-        if name in covered or not _moved(rubric, name):
+        declared_input = rubric.inputs.get(name)
+        if name in covered or not (
+            declared_input is None or (declared_input.numeric and rubric.moves_by_effort(name))
+        ):
             continue
         shown = against(rubric, walker, branches, name, 1)
         if shown is not None and against(rubric, walker, branches, name, -1) is not None:
             found.append(_flaw("drop", name, shown))
     return found
-
-
-def _moved(rubric: Rubric, name: str) -> bool:
-    """Whether a figure is one that people raise or lower, so that a drop would surprise them."""
-    declared = rubric.inputs.get(name)
-    if declared is None:
-        return True
-    whole = any(name in other.at_most for other in rubric.inputs.values())
-    return declared.numeric and not declared.fixed and (not whole or bool(declared.at_most))
 
 
 def _flaw(kind: str, name: str, shown: Against) -> Flaw:

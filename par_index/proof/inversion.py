@@ -10,6 +10,7 @@ from par_index.language.exact import Exact
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, MEASURE, TRUE, Expr, Number, Unary, conjuncts
+from par_index.meaning.bounds import measure_domain
 from par_index.meaning.exact import (
     Env,
     NoCaseError,
@@ -17,8 +18,7 @@ from par_index.meaning.exact import (
     compile_points,
     compile_rule,
 )
-from par_index.meaning.knowledge import Context, limits_of
-from par_index.meaning.ranges import numbers_of, start_box
+from par_index.meaning.knowledge import limits_of
 from par_index.meaning.rules import Case, Cases, Points, Rubric, Rule, inner, otherwise
 from par_index.proof.pieces import Award, Piece, profile, signs
 from par_index.proof.quotients import Quotient, UnprovedError
@@ -119,19 +119,11 @@ def known_figures(rubric: Rubric, env: Env) -> Env:
 def movable(rubric: Rubric, env: Env) -> list[str]:
     """Return the inputs that effort can move: not fixed, and not the whole of some part."""
     found = [MEASURE] if MEASURE in env and not _counted(rubric, env) else []
-    return found + [
-        name for name in rubric.inputs if name in env and _moves_by_effort(rubric, name)
-    ]
+    return found + [name for name in rubric.inputs if name in env and rubric.moves_by_effort(name)]
 
 
 def _counted(rubric: Rubric, env: Env) -> bool:
     return all(name in env for name in rubric.inputs)
-
-
-def _moves_by_effort(rubric: Rubric, name: str) -> bool:
-    declared = rubric.inputs[name]
-    whole = any(name in other.at_most for other in rubric.inputs.values())
-    return not declared.fixed and (not whole or bool(declared.at_most))
 
 
 def _lifted(rubric: Rubric, name: str, env: Env) -> list[str]:
@@ -139,16 +131,14 @@ def _lifted(rubric: Rubric, name: str, env: Env) -> list[str]:
     if name == MEASURE:
         return []
     limits = sorted(limits_of(name, rubric.context))
-    return [limit for limit in limits if limit in env and _moves_by_effort(rubric, limit)]
+    return [limit for limit in limits if limit in env and rubric.moves_by_effort(limit)]
 
 
 def domain_of(rubric: Rubric, name: str, env: Env) -> Interval:
     """Return the values that an input can take while all others stay as they are."""
     inputs = rubric.inputs
     if name == MEASURE:
-        box = start_box(Context(inputs, rubric.measures), {})
-        possible = Interval() if box is None else numbers_of(rubric.measures[MEASURE], box)
-        return possible.meet(rubric.measure_range)
+        return measure_domain(rubric)
     domain = inputs[name].domain
     lifted = _lifted(rubric, name, env)
     for limit in limits_of(name, rubric.context):

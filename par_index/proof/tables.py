@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from par_index.language.intervals import EVERYTHING, Interval
 from par_index.language.tree import MEASURE, TRUE, Band, Expr, Name, Number, children, walk
+from par_index.meaning.bounds import measure_domain
 from par_index.meaning.exact import Env, compile_condition
 from par_index.meaning.ranges import numbers_of, start_box
 from par_index.meaning.rules import Case, Cases, Place, Rubric, Rule, inner, nodes
-from par_index.proof.branches import Walker, measure_domain
+from par_index.proof.branches import Walker
 from par_index.proof.flaws import Flaw, confirmed
 from par_index.proof.linear_values import Conditions
 from par_index.proof.quotients import UnprovedError

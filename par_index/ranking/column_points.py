@@ -45,18 +45,8 @@ def points_of(rubric: Rubric, columns: Mapping[str, Column], maximum: Exact) -> 
 
 
 def idle_of(rubric: Rubric, columns: Mapping[str, Column], maximum: Exact) -> Mask:
-    """Return in which rows nothing arose (không phát sinh).
-
-    A measure that is given answers where the figures beside it are not among the columns.
-    """
-    if rubric.idle_when is None:
-        return False
-    try:
-        return ColumnMeaning(rubric, columns, maximum).truth(rubric.idle_when)
-    except KeyError:
-        if MEASURE in columns:
-            return False
-        raise
+    """Return in which rows nothing arose (không phát sinh)."""
+    return ColumnMeaning(rubric, columns, maximum).nothing_arose(rubric.idle_when)
 
 
 class ColumnMeaning(Meaning[Numeric, Mask]):
@@ -82,6 +72,14 @@ class ColumnMeaning(Meaning[Numeric, Mask]):
 
     def level(self, name: str, key: str) -> Mask:
         return self.columns[name] == key
+
+    def told(self, condition: Callable[[], Mask]) -> Mask:
+        try:
+            return condition()
+        except KeyError:
+            if MEASURE in self.columns:
+                return False
+            raise
 
     # --- numbers ----------------------------------------------------------------------------------
 

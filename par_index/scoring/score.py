@@ -9,7 +9,7 @@ from par_index.language.exact import Exact, total
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, MEASURE
 from par_index.meaning.bounds import bound
-from par_index.meaning.exact import VALUES, Env, nothing_arose
+from par_index.meaning.exact import VALUES, Env
 from par_index.meaning.knowledge import as_known
 from par_index.scoring.grades import grade
 from par_index.scoring.ledger import Line
@@ -68,7 +68,7 @@ def score_leaf(scheme: Scheme, leaf: LeafScheme, claim: Claim) -> LeafResult:
         if MEASURE in env and not leaf.agrees(env):
             raise ContradictionError(leaf.code)
         try:
-            if leaf.idle is not None and nothing_arose(leaf.idle, env):
+            if leaf.idle(env):
                 if MEASURE in claim.values:
                     raise ContradictionError(leaf.code)
                 return _idle(scheme, leaf, claim, "")

@@ -117,10 +117,10 @@ def group_steps(
         take("floor")
     if scheme.at == "total" and group is scheme.root:
         # full marks are the maximum, also where it is finer than the rounding
-        rounded = numbers.rounded(points, scheme.places)
+        shown = numbers.rounded(points, scheme.places)
         within = numbers.compared("<=", points, maximum)
-        least = numbers.extreme("least", [rounded, maximum])
-        points = numbers.choose(within, least, rounded)
+        least = numbers.extreme("least", [shown, maximum])
+        points = numbers.choose(within, least, shown)
         take("rounding")
     return steps
 

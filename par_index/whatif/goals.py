@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -21,19 +20,11 @@ from par_index.language.tree import (
     conjuncts,
 )
 from par_index.language.vietnamese import percent_text, points_text
+from par_index.meaning.exact import COMPARE
 from par_index.meaning.walk import grade_code
 from par_index.scoring.scheme import Scale
 from par_index.scoring.scorecard import LeafResult, Scorecard
 from par_index.whatif.combinations import Demands, Keep
-
-_TESTS: dict[str, Callable[[Exact, Exact], bool]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +145,7 @@ class _Gatherer:
         if op == "!=" and isinstance(node, LeafResult) and bound == node.leaf.minimum:
             # a line never goes below its minimum, so it differs from it by being above
             op = ">"
-        compare = _TESTS[op]
+        compare = COMPARE[op]
         self.tests.setdefault(code, []).append(lambda points: compare(points, bound))
         return op in (">", ">=")
 

@@ -25,7 +25,7 @@ from par_index.language.tree import (
     Number,
     walk,
 )
-from par_index.meaning.exact import VALUES, Env, NoCaseError, nothing_arose
+from par_index.meaning.exact import VALUES, Env, NoCaseError
 from par_index.meaning.knowledge import limits_of
 from par_index.meaning.rules import Rubric, expressions
 from par_index.proof.inversion import Change, domain_of, known_figures, movable
@@ -163,7 +163,7 @@ class _Line:
 
     def _along(self, env: Env) -> Iterator[Option]:
         """Yield the options of the last number, with everything before it set."""
-        if not self._consistent(env, leaving=self.numbers[-1:]):
+        if not self.rubric.keeps_limits(env, leaving=self.numbers[-1:]):
             return
         if not self.numbers:
             yield from self._option(env)
@@ -274,17 +274,9 @@ class _Line:
     def _shown(self, points: Exact) -> Fraction:
         return rounded(VALUES, self.scheme, self.leaf, Fraction(points))
 
-    def _consistent(self, env: Env, leaving: Sequence[str] = ()) -> bool:
-        for name, declared in self.rubric.inputs.items():
-            for limit in declared.at_most:
-                known = name in env and limit in env and name not in leaving
-                if known and limit not in leaving and env[name] > env[limit]:  # type: ignore[operator]
-                    return False
-        return True
-
     def _option(self, env: Env) -> Iterator[Option]:
         """Yield the option of a full set of figures, unless nothing arises or no row holds."""
-        if not self._consistent(env):
+        if not self.rubric.keeps_limits(env):
             return
         env = {n: lean(v) if isinstance(v, Fraction) else v for n, v in env.items()}
         leaf: LeafScheme = self.leaf
@@ -296,7 +288,7 @@ class _Line:
         if not changes:
             return
         try:
-            if leaf.idle is not None and nothing_arose(leaf.idle, dict(env)):
+            if leaf.idle(dict(env)):
                 return
             points = leaf.scorer(dict(env))
         except (KeyError, NoCaseError):
