@@ -11,6 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema
 import par_index
 from par_index.models.criteria import CriteriaSet
 from par_index.models.evidence import Evidence
+from par_index.models.folder import FolderFile
 from par_index.models.overlay import Overlay
 from par_index.models.rubric import RubricFile
 from par_index.models.scalars import Model
@@ -23,6 +24,7 @@ KINDS: dict[str, tuple[type[Model], str]] = {
     "rubric": (RubricFile, "Tệp cách chấm: số liệu cần khai, cách tính điểm và ví dụ tính tay."),
     "evidence": (Evidence, "Tệp số liệu: mỗi tiêu chí đạt bao nhiêu, kèm tài liệu kiểm chứng."),
     "overlay": (Overlay, "Tệp điều chỉnh: những chỗ khác với bộ tiêu chí có sẵn."),
+    "folder": (FolderFile, "Tệp ho-so.yaml của hồ sơ đánh giá: bộ tiêu chí, đơn vị, hội đồng."),
     "scorecard": (ScorecardDocument, "Bảng điểm dạng JSON mà «par-index score --json» in ra."),
 }
 """Every kind of file by the name of its schema, with what an editor says of the whole."""

@@ -10,11 +10,13 @@ from importlib import import_module
 import click
 
 from par_index import __version__
+from par_index.cli.place import folder_option
 from par_index.cli.words import named_in_vietnamese, speak_vietnamese
 
 speak_vietnamese()
 
 _COMMANDS = {
+    "init": ("par_index.cli.folder:init", "Tạo hồ sơ đánh giá của một năm."),
     "score": ("par_index.cli.score:score", "Chấm điểm một bộ tiêu chí và in bảng điểm."),
     "explain": ("par_index.cli.explain:explain", "Giải thích trọn vẹn một tiêu chí."),
     "whatif": ("par_index.cli.whatif:whatif", "Nếu số liệu khác đi thì điểm đổi ra sao."),
@@ -98,6 +100,7 @@ class LazyGroup(click.Group):
     subcommand_metavar="LỆNH [THAM_SỐ]...",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+@folder_option
 @click.version_option(__version__, "-V", "--version")
 def cli() -> None:
     """Chấm điểm cải cách hành chính: chính xác, giải thích từng điểm bị trừ.
@@ -121,7 +124,7 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except OSError as failure:
-        from par_index.cli.saving import reason
+        from par_index.record.writing import reason
 
         # what is left in the buffer cannot be written either, when Python ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
+from par_index.cli.place import folder_option, subject
 from par_index.diagnostics.problems import Problem, ProblemsError
 from par_index.door import expanded, open_evidence, open_set, without_locks
 from par_index.loading.load import LoadedEvidence, LoadedSet
@@ -24,24 +25,20 @@ MANY = 5
 FAILED = 1
 """Exit code when files have errors; wrong usage of a command exits with 2."""
 
-_OPTIONS = [
-    click.argument("name", metavar="BỘ_TIÊU_CHÍ"),
-    click.option(
-        "--with",
-        "overlays",
-        multiple=True,
-        metavar="TỆP",
-        help="Tệp điều chỉnh (điểm tối đa, cách hiểu, xếp loại…), dùng được nhiều lần.",
-    ),
-    click.option(
-        "--reading",
-        "readings",
-        multiple=True,
-        metavar="MÃ=CÁCH_HIỂU",
-        help="Chấm một tiêu chí theo cách hiểu khác, ví dụ I.1.a=at-least-five.",
-    ),
-]
-
+overlay_option = click.option(
+    "--with",
+    "overlays",
+    multiple=True,
+    metavar="TỆP",
+    help="Tệp điều chỉnh (điểm tối đa, cách hiểu, xếp loại…), dùng được nhiều lần.",
+)
+reading_option = click.option(
+    "--reading",
+    "readings",
+    multiple=True,
+    metavar="MÃ=CÁCH_HIỂU",
+    help="Chấm một tiêu chí theo cách hiểu khác, ví dụ I.1.a=at-least-five.",
+)
 
 _EVIDENCE = click.argument("evidence", nargs=-1, metavar="[SỐ_LIỆU]…")
 _TARGETS = click.option(
@@ -50,10 +47,36 @@ _TARGETS = click.option(
 
 
 def set_options(function: F) -> F:
-    """Add the criteria set argument with overlays and readings."""
-    for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
+    """Add what a command works on: a criteria set with overlays and readings, or a folder.
+
+    Arguments that the command declares itself stand behind the set: ``evidence`` takes the files
+    that are named, or those of the folder; any other is the last word of the command line.
+    """
+    declared: list[click.Parameter] = getattr(function, "__click_params__", [])
+    arguments = [param for param in reversed(declared) if isinstance(param, click.Argument)]
+    declared[:] = [param for param in declared if param not in arguments]
+    last = [argument for argument in arguments if argument.nargs == 1]
+    takes_files = len(last) < len(arguments)
+
+    @functools.wraps(function)
+    def wrapped(words: tuple[str, ...], **kwargs: Any) -> Any:
+        context, rest = click.get_current_context(), list(words)
+        for argument in reversed(last):
+            value = rest.pop() if rest else None
+            kwargs[argument.name or ""] = argument.process_value(context, value)
+        found = subject(rest, kwargs["overlays"], kwargs["readings"], kwargs.get("as_of"))
+        if rest_of_line := found.named[slice(0) if takes_files else slice(None)]:
+            raise click.UsageError(f"thừa tham số: {' '.join(rest_of_line)}")
+        kwargs |= {"name": found.name, "overlays": found.overlays, "readings": found.readings}
+        if takes_files:
+            kwargs["evidence"] = found.named if kwargs.get("targets") else found.evidence
+        return function(**kwargs)
+
+    for option in (reading_option, overlay_option, folder_option):
+        wrapped = option(wrapped)
+    shown = ["[BỘ_TIÊU_CHÍ]", *(argument.metavar or "" for argument in arguments)]
+    words = click.argument("words", nargs=-1, metavar=" ".join(shown))
+    return words(shows_problems(wrapped))  # type: ignore[return-value]
 
 
 def evidence_argument(function: F) -> F:

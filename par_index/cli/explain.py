@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from par_index.cli.common import evidence_of, opened, set_options, shows_problems
+from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
 from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.vietnamese import points_text
 from par_index.loading.claims import unknown_code
@@ -14,25 +14,23 @@ from par_index.scoring.score import score as score_scheme
 
 @click.command()
 @set_options
-@click.argument("rest", nargs=-1, required=True, metavar="[SỐ_LIỆU]… MÃ")
-@click.option("--targets", is_flag=True, help="Giải thích theo mục tiêu của chính bộ tiêu chí.")
+@evidence_options
+@click.argument("code", metavar="MÃ")
 @shows_problems
 def explain(
     name: str,
     overlays: tuple[str, ...],
     readings: tuple[str, ...],
-    rest: tuple[str, ...],
+    evidence: tuple[str, ...],
+    code: str,
     targets: bool,
 ) -> None:
     """Giải thích trọn vẹn một tiêu chí: cách chấm, số liệu, mức đạt, điểm trừ, cách lấy lại điểm.
 
     Ví dụ: par-index explain son-tra-2026 so-lieu.yaml V.1.b
     """
-    if (len(rest) < 2 and not targets) or (len(rest) > 1 and targets):
-        raise click.UsageError("cần SỐ_LIỆU và MÃ tiêu chí, hoặc --targets và MÃ tiêu chí.")
-    code = rest[-1]
     loaded = opened(name, overlays, readings)
-    given = evidence_of(loaded, rest[:-1], targets=targets)
+    given = evidence_of(loaded, evidence, targets=targets)
     parts = [leaf.code for leaf in loaded.criteria.leaves() if leaf.code.startswith(f"{code}.")]
     if parts:
         message = f"«{code}» là một nhóm; lệnh này giải thích từng tiêu chí thành phần"

@@ -50,12 +50,12 @@ def rule(code: str | None, everything: bool) -> None:
 @click.argument(
     "kind",
     metavar="LOẠI",
-    type=click.Choice(["criteria", "rubric", "evidence", "overlay", "scorecard"]),
+    type=click.Choice(["criteria", "rubric", "evidence", "overlay", "folder", "scorecard"]),
 )
 def schema(kind: str) -> None:
     """In JSON Schema của một loại tệp, để trình soạn thảo gợi ý và kiểm tra.
 
-    LOẠI là criteria (bộ tiêu chí), rubric (cách chấm), evidence (số liệu), overlay (điều chỉnh)
-    hoặc scorecard (bảng điểm dạng JSON).
+    LOẠI là criteria (bộ tiêu chí), rubric (cách chấm), evidence (số liệu), overlay (điều chỉnh),
+    folder (hồ sơ đánh giá) hoặc scorecard (bảng điểm dạng JSON).
     """
     click.echo((SCHEMAS / f"{kind}.schema.json").read_text("utf-8"), nl=False)

@@ -11,6 +11,7 @@ from par_index.diagnostics import (
     par6_soundness,
     par7_workbooks,
     par8_questions,
+    par9_folders,
 )
 from par_index.diagnostics.kinds import Kind, Retired
 
@@ -23,6 +24,7 @@ FAMILIES = (
     par6_soundness,
     par7_workbooks,
     par8_questions,
+    par9_folders,
 )
 
 KINDS: dict[str, Kind] = {kind.code: kind for family in FAMILIES for kind in family.KINDS}

@@ -40,8 +40,13 @@ _STEPS = (
 )
 
 
-def template_book(loaded: LoadedSet, prefill: LoadedEvidence | None = None) -> bytes:
-    """Return the workbook in which departments report, filled in as far as is known."""
+def template_book(
+    loaded: LoadedSet, prefill: LoadedEvidence | None = None, only: str | None = None
+) -> bytes:
+    """Return the workbook in which departments report, filled in as far as is known.
+
+    ``only`` names the lead unit that it is for; otherwise every unit has its sheet.
+    """
     criteria = loaded.criteria
     book = Book(criteria.title)
     cover = book.sheet(COVER)
@@ -51,6 +56,8 @@ def template_book(loaded: LoadedSet, prefill: LoadedEvidence | None = None) -> b
     form = Form(book, loaded, prefill, Sheet(), lists)
     made: list[tuple[str, str, list[Block]]] = []
     for unit, leaves in units.items():
+        if only not in (None, unit):
+            continue
         evidence = None if prefill is None else prefill.evidence
         blocks = blocks_on(names[unit], leaves, loaded, evidence)
         if blocks:

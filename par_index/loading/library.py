@@ -30,21 +30,30 @@ def is_workbook(name: str) -> bool:
     return name.casefold().endswith(_WORKBOOKS)
 
 
+def is_path(name: str) -> bool:
+    """Whether a text that names a set or rules is a path; anything else is a shipped name."""
+    return name.endswith(_SUFFIXES) or "/" in name or "\\" in name
+
+
 def find(name: str, kind: Shelf, base: Path | None = None) -> tuple[Path, str]:
     """Return the path of a shipped name or of a file, with the name to show for it.
 
     A text with a folder or a suffix in it is a path, first relative to ``base``, the folder of
-    the file that names it; anything else is a shipped name.
+    the file that names it; anything else is a shipped name, and rules of that name in a folder
+    ``rubrics`` beside the file that names them go before the shipped ones.
 
     Raises:
         ProblemsError: there is no shipped file of that name.
 
     """
-    if name.endswith(_SUFFIXES) or "/" in name or "\\" in name:
+    if is_path(name):
         path = Path(name)
         if base is not None and not path.is_absolute():
             path = base / path
         return path, str(path)
+    beside = None if base is None else base / kind / f"{name}.yaml"
+    if beside is not None and beside.is_file():
+        return beside, str(beside)
     path = shelf(kind) / f"{name}.yaml"
     if not path.is_file():
         known = shipped(kind)

@@ -20,6 +20,15 @@ class Document(Model):
     link: Annotated[str, vi("Nơi lưu hoặc liên kết.", "minh-chung/12-KH-TTYT.pdf")] = ""
 
 
+class Loss(Model):
+    """Why points were lost on a line, who answers for it, and what mends it until when."""
+
+    cause: Annotated[str, vi("Nguyên nhân mất điểm.", "Hai văn bản chưa ký số cơ quan.")] = ""
+    responsible: Annotated[str, vi("Người chịu trách nhiệm.", "Trưởng phòng TCHC")] = ""
+    remedy: Annotated[str, vi("Giải pháp khắc phục.", "Ký số toàn bộ văn bản đi.")] = ""
+    until: Annotated[Day | None, vi("Hạn khắc phục.", "31/12/2026")] = None
+
+
 class LeafEvidence(Model):
     """The evidence of one leaf: figures, or the reason why nothing arose."""
 
@@ -37,6 +46,9 @@ class LeafEvidence(Model):
     justification: Annotated[
         str, vi("Giải trình, nhất là khi không có tài liệu.", "Số liệu lấy từ phần mềm văn bản.")
     ] = ""
+    loss: Annotated[
+        Loss | None, vi("Nguyên nhân, trách nhiệm và giải pháp khi mất điểm.", {"cause": "Chậm."})
+    ] = None
 
     @property
     def supported(self) -> bool:

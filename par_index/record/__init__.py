@@ -1,0 +1,1 @@
+"""The assessment folder: one unit's year, recorded stage by stage, appraised and compared."""

@@ -1,0 +1,149 @@
+"""Beginning an assessment folder: blank, or from the folder of the year before."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from par_index.diagnostics.problems import Diagnostic, ProblemsError, refuse
+from par_index.loading.claims import read_claim
+from par_index.loading.dump import dump
+from par_index.loading.library import is_path
+from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.models.criteria import Leaf
+from par_index.models.evidence import Evidence, LeafEvidence
+from par_index.models.folder import FolderFile, Previous, Profile, Sender
+from par_index.record.copies import Copies
+from par_index.record.folder import Folder
+from par_index.record.names import (
+    DOCUMENTS,
+    FIGURES,
+    MAIN,
+    RULES,
+    STAGES,
+    WRITTEN,
+    name_problems,
+    safe_name,
+)
+from par_index.record.writing import new_tree, reason
+
+_HEAD = """\
+# Hồ sơ đánh giá. Sửa bằng trình soạn thảo văn bản, lưu với mã UTF-8.
+# Chỗ chưa biết thì để trống; văn bản in ra sẽ có «……» ở chỗ ấy.
+"""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A folder that was made: the form of every unit, and last year's lines without a heir."""
+
+    path: Path
+    forms: Mapping[str, str]
+    lost: tuple[str, ...] = ()
+
+
+def begin(path: Path, loaded: LoadedSet, name: str, last: Folder | None = None) -> Begun:
+    """Make an assessment folder with one form for every lead unit.
+
+    Args:
+        path: where; an empty folder there is taken.
+        loaded: the set, which is copied into the folder unless it is a shipped one.
+        name: what the set was called.
+        last: the folder of the year before, whose profile, council and units are kept.
+
+    Raises:
+        ProblemsError: something stands there, or the folder cannot be written.
+
+    """
+    from par_index.excel.layout import leads
+    from par_index.excel.template import template_book
+
+    files: dict[str, bytes] = {}
+    lines: dict[str, str] = {}
+    lost: tuple[str, ...] = ()
+    if last is not None:
+        lines, lost = mapped_lines(last.loaded, loaded)
+    known = None if last is None else _ageless(last, loaded, lines)
+    forms = {}
+    for unit in leads(loaded):
+        if any(loaded.scheme.leaves[leaf.code].rubric for leaf in leads(loaded)[unit]):
+            forms[unit] = f"{FIGURES}/{safe_name(unit)}.xlsx"
+            files[forms[unit]] = template_book(loaded, known, unit)
+    rules = Copies(loaded)
+    shipped = not is_path(name)
+    kept = rules.overlays if shipped else list(rules.files)
+    files |= {f"{RULES}/{file}": rules.files[file] for file in kept}
+    entry = FolderFile(
+        set=name if shipped else f"{RULES}/{rules.set}",
+        overlays=tuple(f"{RULES}/{file}" for file in rules.overlays),
+        readings=dict(loaded.readings),
+        profile=_profile(loaded) if last is None else last.entry.profile,
+        units=tuple(_sender(unit, last) for unit in forms),
+    )
+    if last is not None:
+        away = os.path.relpath(last.path.resolve(), path.resolve()).replace(os.sep, "/")
+        added = {"council": last.entry.council, "previous": Previous(folder=away, lines=lines)}
+        entry = entry.model_copy(update=added)
+    files[MAIN] = (_HEAD + dump(entry)).encode()
+    if problems := name_problems(f"{path.resolve().name}/{name}" for name in files):
+        raise ProblemsError(problems)
+    try:
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+        path.resolve().parent.mkdir(parents=True, exist_ok=True)
+        new_tree(path.resolve(), files, (FIGURES, DOCUMENTS, STAGES, WRITTEN))
+    except OSError as failure:
+        refuse(Diagnostic("PAR903", f"không tạo được hồ sơ: {reason(failure)}"), str(path))
+    return Begun(path, forms, lost)
+
+
+def _profile(loaded: LoadedSet) -> Profile:
+    blank = {"superior": "", "codes": {}, "place": ""}
+    lists = dict.fromkeys(("signatories", "recipients", "grounds"), ())
+    return Profile(agency=loaded.criteria.unit).model_copy(update={**blank, **lists})
+
+
+def _sender(unit: str, last: Folder | None) -> Sender:
+    kept = () if last is None else (one.contact for one in last.entry.units if one.name == unit)
+    return Sender(name=unit, contact=next(iter(kept), ""))
+
+
+def mapped_lines(old: LoadedSet, new: LoadedSet) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return where old lines went that have another code now, and those that are gone.
+
+    A line keeps its code where the new set has it; otherwise a line of the same title is its heir.
+    """
+    now = {leaf.code for leaf in new.criteria.leaves()}
+    free = {_title(leaf): leaf.code for leaf in new.criteria.leaves()}
+    before = {leaf.code for leaf in old.criteria.leaves()}
+    lines: dict[str, str] = {}
+    lost: list[str] = []
+    for leaf in old.criteria.leaves():
+        heir = free.get(_title(leaf))
+        if leaf.code in now:
+            continue
+        if heir is not None and heir not in before and heir not in lines.values():
+            lines[leaf.code] = heir
+        else:
+            lost.append(leaf.code)
+    return lines, tuple(lost)
+
+
+def _title(leaf: Leaf) -> str:
+    return " ".join(leaf.title.casefold().split())
+
+
+def _ageless(last: Folder, loaded: LoadedSet, lines: Mapping[str, str]) -> LoadedEvidence:
+    """Return what of last year's evidence holds this year too: how each figure is justified."""
+    leaves = {}
+    for code, entry in last.evidence().evidence.leaves.items():
+        now = lines.get(code, code)
+        leaf = loaded.scheme.leaves.get(now)
+        if entry.justification and leaf is not None and leaf.rubric is not None:
+            leaves[now] = LeafEvidence(justification=entry.justification)
+    claims = {
+        code: read_claim(loaded.scheme.leaves[code], one).claim for code, one in leaves.items()
+    }
+    return LoadedEvidence(Evidence(set=loaded.criteria.set, leaves=leaves), claims)

@@ -1,0 +1,60 @@
+"""The files that a set came from, as a tree of copies that loads to the same set."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from par_index.loading.library import shelf
+from par_index.loading.load import LoadedSet
+from par_index.loading.opening import read_bounded
+from par_index.loading.reader import MAX_BYTES, SourceFile
+
+
+class Copies:
+    """Copies of a set's files: ``files`` by name, and what names the set and its overlays now.
+
+    Files of one's own keep their places relative to each other; shipped rules stand in a folder
+    ``rubrics`` beside the file that names them, where loading looks for them first.
+    """
+
+    def __init__(self, loaded: LoadedSet) -> None:
+        self.files: dict[str, bytes] = {}
+        self.set = ""
+        self.overlays: list[str] = []
+        own = [str(_path(file).resolve().parent) for file in loaded.files if not _shipped(file)]
+        self._root = Path(os.path.commonpath(own)) if own else None
+        remaining = iter(loaded.files)
+        self.set = self._with_rules(next(remaining), loaded.criteria.rubrics, remaining)
+        for overlay in loaded.overlays:
+            name = self._with_rules(next(remaining), overlay.rubrics, remaining)
+            self.overlays.append(name)
+
+    def _with_rules(
+        self, owner: SourceFile, names: tuple[str, ...], files: Iterator[SourceFile]
+    ) -> str:
+        placed = self._put(owner, PurePosixPath())
+        for _ in names:
+            self._put(next(files), PurePosixPath(placed).parent / "rubrics")
+        return placed
+
+    def _put(self, file: SourceFile, shelf_place: PurePosixPath) -> str:
+        path = _path(file)
+        if _shipped(file):
+            name = str(shelf_place / path.name)
+        else:
+            assert self._root is not None
+            name = path.resolve().relative_to(self._root).as_posix()
+        self.files[name] = read_bounded(path, file.name, MAX_BYTES)
+        return name
+
+
+def _path(file: SourceFile) -> Path:
+    assert file.path is not None, "a set is loaded from files"
+    return file.path
+
+
+def _shipped(file: SourceFile) -> bool:
+    path = _path(file)
+    return path.parent in (shelf("criteria"), shelf("rubrics"))
