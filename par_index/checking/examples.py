@@ -104,7 +104,7 @@ class _Judge:
         env: Env = {} if example.max is None else {MAX: example.max}
         try:
             for name, text in example.given.items():
-                value = read_value(rubric, name, text)
+                value = read_value(rubric, name, text, dotted=True)
                 if isinstance(value, Interval):
                     return False
                 env[name] = value
@@ -120,7 +120,7 @@ class _Judge:
 
 def _judged(rubric: Rubric, example: Example, here: SourceNode) -> Iterator[Problem]:
     leaf = UnscoredScheme(rubric.name, rubric.title, rubric)
-    read = read_claim(leaf, LeafEvidence(given=example.given))
+    read = read_claim(leaf, LeafEvidence(given=example.given), dotted=True)
     for slip in read.slips:
         message = slip.message.replace(f"tiêu chí {leaf.code}", "cách chấm")
         yield here.within(("given",)).note(replace(slip, message=message))

@@ -11,7 +11,7 @@ import click
 from par_index.checking.report import Recorded, Report, report_of, rubric_entries
 from par_index.cli.common import FAILED
 from par_index.diagnostics.problems import Problem, ProblemsError
-from par_index.language.exact import parse_number
+from par_index.language.spelling import read_number
 from par_index.loading.library import shipped
 
 
@@ -121,7 +121,7 @@ def _print_examples(wanted: tuple[str, ...], maximum: str | None) -> None:
     from par_index.checking.boundaries import boundaries
 
     try:
-        most = None if maximum is None else parse_number(maximum)
+        most = None if maximum is None else read_number(maximum)
     except ValueError as problem:
         raise click.UsageError(f"--max: {problem}") from None
     for name in wanted or tuple(shipped("criteria")):

@@ -6,10 +6,12 @@ import click
 
 from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
 from par_index.diagnostics.problems import Diagnostic, refuse
+from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import points_text
 from par_index.loading.claims import unknown_code
 from par_index.report.story import Story, tell
 from par_index.scoring.score import score as score_scheme
+from par_index.words.rules import measure_name
 
 
 @click.command()
@@ -61,11 +63,23 @@ def story_lines(story: Story) -> list[str]:
         ("Cách hiểu khác", story.readings),
         ("Lưu ý", story.notes),
         ("Phụ trách", _duties(story)),
+        ("Tên số liệu khi giả định (--set)", _names(story)),
     ):
         if rows:
             lines.append(f"{heading}:")
             lines += [f"  {'' if row.startswith(' ') else '• '}{row}" for row in rows]
     return lines
+
+
+def _names(story: Story) -> list[str]:
+    """Return how every figure of the line is named in a setting; its label does as well."""
+    rubric = story.result.leaf.rubric
+    if rubric is None:
+        return []
+    labels = {name: declared.label for name, declared in rubric.inputs.items()}
+    if rubric.measured:
+        labels[MEASURE] = measure_name(rubric)
+    return [f"{story.leaf.code}.{name}: {label}" for name, label in labels.items()]
 
 
 def _duties(story: Story) -> list[str]:

@@ -6,13 +6,13 @@ from datetime import date
 
 import click
 
-from par_index.language.exact import parse_date
+from par_index.language.spelling import read_day
 from par_index.language.typing import nearest
 from par_index.year.units import UnitBook
 
 
 class DayType(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # generic since click 8.2
-    """A day, written 2026-09-15 or 15/09/2026."""
+    """A day, as people spell it: 15/09/2026, 15-9-2026, 2026-09-15."""
 
     name = "ngày"
 
@@ -23,7 +23,7 @@ class DayType(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # gene
         if isinstance(value, date):
             return value
         try:
-            return parse_date(str(value))
+            return read_day(str(value))
         except ValueError as problem:
             self.fail(str(problem), param, ctx)
 

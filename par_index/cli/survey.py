@@ -11,7 +11,7 @@ import click
 from par_index.cli.common import shows_problems
 from par_index.cli.grid import print_grid
 from par_index.cli.table import say
-from par_index.language.exact import parse_number
+from par_index.language.spelling import read_number
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.opening import composed
 from par_index.tables.survey import Answers, read_survey
@@ -134,7 +134,7 @@ def _threshold(text: str | None) -> Fraction | None:
     if text is None:
         return None
     try:
-        value = parse_number(text)
+        value = read_number(text, 1)
     except ValueError as problem:
         raise click.UsageError(f"--target: {problem}") from None
     if not 0 <= value <= 1:

@@ -10,7 +10,7 @@ from par_index.cli.common import evidence_of, evidence_options, opened, set_opti
 from par_index.cli.results import print_table
 from par_index.cli.table import say
 from par_index.diagnostics.problems import Diagnostic, refuse
-from par_index.language.exact import parse_number
+from par_index.language.spelling import read_number
 from par_index.language.vietnamese import number_text, percent_text, points_text
 from par_index.loading.claims import unknown_code
 from par_index.words.states import NO_FIGURES
@@ -49,7 +49,7 @@ def spot(
         slip = unknown_code(loaded.scheme.leaves, code)
         refuse(slip, name)
     try:
-        wanted = parse_number(chance)
+        wanted = read_number(chance, 1)
         if good is not None:
             found = spot_check(loaded.scheme, leaf, population, good, sample)
             print_table(found.table())

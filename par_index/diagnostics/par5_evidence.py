@@ -24,7 +24,7 @@ KINDS = (
         "Số liệu không đọc được hoặc ngoài miền",
         "Số liệu đúng kiểu và nằm trong miền cho phép.",
         "Số âm, số lẻ của văn bản, tỷ lệ trên 100% là dấu hiệu gõ nhầm.",
-        "Sửa số liệu; tỷ lệ viết 96%, khoảng viết (90%..100%].",
+        "Sửa số liệu; tỷ lệ viết 96,5%, tiền viết 3,2 tỷ, khoảng viết (90%..100%].",
     ),
     Kind(
         "PAR504",
@@ -53,6 +53,13 @@ KINDS = (
         "Tệp số liệu ghi đúng bộ tiêu chí đang chấm.",
         "Chấm nhầm bộ hay nhầm năm cho kết quả sai mà trông như đúng.",
         "Chọn đúng tệp, hoặc sửa khóa set.",
+    ),
+    Kind(
+        "PAR508",
+        "Số liệu có hai cách đọc",
+        "Cách viết của một số chỉ có một cách đọc, hoặc chỉ một cách đọc là có thể.",
+        "«1.250» là một nghìn hai trăm năm mươi hay một phẩy hai lăm thì phần mềm không tự chọn.",
+        "Viết lại số ấy theo cách đọc đúng, như 1250 hoặc 1,25.",
     ),
     Kind(
         "PAR521",

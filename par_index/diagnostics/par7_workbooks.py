@@ -44,7 +44,7 @@ KINDS = (
         "PAR706",
         "Ô không đọc được",
         "Mỗi ô điền là một số, một ngày, một mức hay một đoạn chữ rõ nghĩa.",
-        "Ô lỗi công thức, ô ngày lẫn vào số, số có hai cách đọc đều làm sai điểm.",
+        "Ô lỗi công thức, ô ngày lẫn vào số đều làm sai điểm.",
         "Gõ lại giá trị vào đúng ô được nêu.",
     ),
     Kind(

@@ -96,7 +96,7 @@ def _measure_status(rubric: Rubric, cells: dict[str, Ref]) -> Node:
 
 def _short(rubric: Rubric, declared: Input, cell: Ref, text: str) -> Node:
     """Return whether a figure does not reach the target that the plan sets for it."""
-    target = read_value(rubric, declared.name, text)
+    target = read_value(rubric, declared.name, text, dotted=True)
     if isinstance(target, bool):
         return Op("<>", cell, Const(ANSWERS[target]))
     if isinstance(target, str):

@@ -22,8 +22,9 @@ from par_index.excel.layout import (
     SET_MARK,
 )
 from par_index.excel.sheets import OWN_SHEETS
-from par_index.excel.typed import day_of, day_text, figure_text, plain, words
+from par_index.excel.typed import day_of, day_text, figure_text, words
 from par_index.language.inputs import NO, YES
+from par_index.language.spelling import tidy as plain
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import other_set, unknown_code, unknown_input, without_rule
 from par_index.loading.load import LoadedSet

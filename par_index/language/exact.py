@@ -40,7 +40,7 @@ def parse_number(text: str) -> Fraction:
         return Fraction(int(numerator), int(denominator))
     if not _NUMBER.fullmatch(body):
         if re.fullmatch(r"[+-]?[\d._]*,\d+%?", body):
-            raise ValueError(f"«{body}» dùng dấu phẩy; trong tệp YAML hãy viết dấu chấm thập phân")
+            raise ValueError(f"«{body}» dùng dấu phẩy; hãy viết dấu chấm thập phân")
         raise ValueError(f"«{body}» không phải là số")
     if sum(c.isdigit() for c in body) > MAX_DIGITS:
         raise ValueError(f"số có hơn {MAX_DIGITS} chữ số")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from par_index.language.exact import Exact, lean, parse_date, parse_number
+from par_index.language.exact import MAX_DIGITS, Exact, lean, parse_number
 from par_index.language.intervals import EVERYTHING, Interval
 from par_index.language.parser import LanguageError, parse_band
+from par_index.language.spelling import endings_of, meant, read_day, readings, tidy
 from par_index.language.tree import Number
 
 Kind: TypeAlias = Literal["count", "money", "percent", "number", "date", "truth", "choice"]
@@ -96,66 +97,118 @@ class Input:
         """Every value that it may take: numbers as their domain, else the answers."""
         return self.domain if self.numeric else self.options
 
-    def read(self, text: str) -> Given:
-        """Read a value from the text of an evidence file; a band such as ``> 90%`` is a range.
+    def read(self, text: str, *, dotted: bool = False) -> Given:
+        """Read a value as people spell it; a band such as ``> 90%`` is a range.
+
+        Args:
+            text: what was written.
+            dotted: whether it stands in a rule file, where a dot can only be the decimal point.
 
         Raises:
+            AmbiguousError: the text has two readings, and both are values of this input.
             ValueError: the text is no value of this input; the message says what is expected.
 
         """
-        body = text.strip()
         if self.kind == "truth":
-            return _read_truth(body)
+            return _read_truth(tidy(text))
         if self.kind == "choice":
-            return self._read_level(body)
-        if body[:1] in ("<", ">", "[", "("):
-            return self._read_range(body)
-        value = _read_plain(body, self.kind)
-        self._admit(Interval.point(value), body)
-        if self.step == 1 and value.denominator != 1:
-            raise ValueError(f"«{body}» phải là số nguyên")
-        return value
+            return self._read_level(tidy(text))
+        return read_figure(text, self.kind, self.domain, self.step, unit=self.unit, dotted=dotted)
 
     def _read_level(self, body: str) -> str:
         for level in self.levels:
-            if body.casefold() in (level.key.casefold(), level.label.casefold()):
+            if body.casefold() in (level.key.casefold(), tidy(level.label).casefold()):
                 return level.key
-        known = ", ".join(f"{level.key} ({level.label})" for level in self.levels)
+        known = ", ".join(f"«{level.label}»" for level in self.levels)
         raise ValueError(f"«{body}» không phải là một mức; các mức: {known}")
-
-    def _read_range(self, body: str) -> Interval:
-        interval = constant_interval(body)
-        self._admit(interval, body)
-        inside = interval.meet(self.domain).snapped(self.step)
-        if inside.empty:
-            raise ValueError(f"không giá trị nào nằm trong «{body}»")
-        return inside
-
-    def _admit(self, interval: Interval, body: str) -> None:
-        if interval.meet(self.domain).empty:
-            raise ValueError(f"«{body}» nằm ngoài miền cho phép: {self._domain_text()}")
-
-    def _domain_text(self) -> str:
-        from par_index.language.vietnamese import interval_text
-
-        return interval_text(self.domain, self.kind)
 
 
 def _read_truth(body: str) -> bool:
     answer = body.casefold()
     if answer in YES or answer in NO:
         return answer in YES
-    raise ValueError(f"«{body}» không phải là có/không (viết yes hoặc no)")
+    raise ValueError(f"«{body}» không phải là có hay không")
 
 
-def _read_plain(body: str, kind: Kind) -> Exact:
-    if kind == "date":
-        return parse_date(body).toordinal()
-    if kind in ("count", "money") and "." in body:
-        grouped = re.fullmatch(r"\d{1,3}(\.\d{3})+", body)
-        advice = f"; số nguyên viết liền, như {body.replace('.', '')}" if grouped else ""
-        raise ValueError(f"«{body}» có dấu chấm{advice or ', không phải là số nguyên'}")
-    return lean(parse_number(body))
+def read_figure(
+    text: str, kind: str, domain: Interval, step: int | None, *, unit: str = "", dotted: bool
+) -> Exact | Interval:
+    """Read a number, a day or a range of them as people spell it.
+
+    Args:
+        text: what was written.
+        kind: what kind of figure it is.
+        domain: every number that the figure may be; it also tells readings apart.
+        step: 1 where the figure is whole.
+        unit: how its unit may be written behind it.
+        dotted: whether it stands in a rule file, where a dot can only be the decimal point.
+
+    Raises:
+        AmbiguousError: the text has two readings, and both may be true.
+        ValueError: the text is no such figure; the message says what is expected.
+
+    """
+    body = tidy(text)
+
+    def value_of(part: str) -> Exact:
+        if kind == "date":
+            return read_day(part).toordinal()
+        whole = kind in ("count", "money")
+        if dotted and not whole:
+            return lean(parse_number(part))
+        if part.isascii() and part.isdigit() and len(part) <= MAX_DIGITS:
+            return int(part)
+        found = readings(part, whole=whole, endings=endings_of(kind, unit))
+        return meant(part, found, lambda value: _fits(value, domain, step))
+
+    if body[:1] in _RANGE_MARKS:
+        interval = _range(body, value_of)
+        _admit(interval, domain, kind, body)
+        inside = interval.meet(domain).snapped(step)
+        if inside.empty:
+            raise ValueError(f"không giá trị nào nằm trong «{body}»")
+        return inside
+    value = value_of(body)
+    bare = kind == "percent" and not body.endswith(("%", "phần trăm"))
+    if bare and value not in domain and _fits(Fraction(value) / 100, domain, step):
+        raise ValueError(f"«{body}» không có dấu %: là {body} hay {body}%?")
+    _admit(Interval.point(value), domain, kind, body)
+    if step == 1 and value.denominator != 1:
+        raise ValueError(f"«{body}» phải là số nguyên")
+    return value
+
+
+def _fits(value: Exact, domain: Interval, step: int | None) -> bool:
+    return value in domain and (step is None or value.denominator == 1)
+
+
+def _admit(interval: Interval, domain: Interval, kind: str, body: str) -> None:
+    from par_index.language.vietnamese import interval_text
+
+    if interval.meet(domain).empty:
+        raise ValueError(f"«{body}» nằm ngoài miền cho phép: {interval_text(domain, kind)}")
+
+
+_RANGE_MARKS = ("<", ">", "[", "(", "≤", "≥")
+
+
+def _range(body: str, value_of: Callable[[str], Exact]) -> Interval:
+    """Read ``> 90%``, ``(90%..100%]`` or ``[4,5; 5]``."""
+    text = body.replace("≤", "<=").replace("≥", ">=")
+    if text[0] in "<>":
+        closed = text[1:2] == "="
+        end = value_of(text[1 + closed :].strip())
+        if text[0] == "<":
+            return Interval(None, (end, 1 if closed else -1))
+        return Interval((end, -1 if closed else 1), None)
+    low, dots, high = text[1:-1].partition(".." if ".." in text else ";")
+    if not dots or text[-1] not in "])":
+        raise ValueError(f"«{body}» không phải là một khoảng như (90%..100%]")
+    first, last = value_of(low.strip()), value_of(high.strip())
+    interval = Interval((first, -1 if text[0] == "[" else 1), (last, 1 if text[-1] == "]" else -1))
+    if interval.empty:
+        raise ValueError(f"không giá trị nào nằm trong «{body}»")
+    return interval
 
 
 def constant_interval(text: str) -> Interval:

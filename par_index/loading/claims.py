@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from par_index.diagnostics.problems import Diagnostic
-from par_index.language.exact import Exact, lean, parse_date, parse_number
-from par_index.language.inputs import Given, constant_interval
+from par_index.language.inputs import Given, read_figure
 from par_index.language.intervals import Interval
+from par_index.language.spelling import AmbiguousError
 from par_index.language.tree import MEASURE
 from par_index.language.typing import nearest
 from par_index.language.vietnamese import interval_text
@@ -21,9 +20,6 @@ from par_index.models.evidence import LeafEvidence
 from par_index.scoring.scheme import AnyLeaf, Claim, UnscoredScheme
 from par_index.words.states import LACKS, NOTHING_AROSE
 
-_GROUPED = re.compile(r"\d{1,3}([, ]\d{3})+")
-"""A figure with its thousands set apart, as people write it and a file cannot."""
-
 
 @dataclass(slots=True)
 class ReadClaim:
@@ -33,8 +29,8 @@ class ReadClaim:
     slips: list[Diagnostic] = field(default_factory=list)
 
 
-def read_claim(leaf: AnyLeaf, evidence: LeafEvidence) -> ReadClaim:
-    """Read the evidence of one line."""
+def read_claim(leaf: AnyLeaf, evidence: LeafEvidence, *, dotted: bool = False) -> ReadClaim:
+    """Read the evidence of one line; ``dotted`` where it stands in a rule file."""
     read = ReadClaim(Claim(supported=evidence.supported))
     if leaf.rubric is None:
         if evidence.given or evidence.not_applicable:
@@ -50,18 +46,18 @@ def read_claim(leaf: AnyLeaf, evidence: LeafEvidence) -> ReadClaim:
     values: dict[str, Given] = {}
     for name, text in evidence.given.items():
         try:
-            values[name] = read_value(rubric, name, text)
+            values[name] = read_value(rubric, name, text, dotted=dotted)
         except KeyError:
             read.slips.append(unknown_input(leaf.code, rubric, name))
         except ValueError as problem:
-            read.slips.append(unreadable(rubric, name, text, problem))
+            read.slips.append(unreadable(rubric, name, problem))
     read.slips.extend(contradictions(rubric, values))
     read.claim = Claim(values, None, evidence.supported)
     return read
 
 
-def read_value(rubric: Rubric, name: str, text: str) -> Given:
-    """Read one figure of a rubric.
+def read_value(rubric: Rubric, name: str, text: str, *, dotted: bool = False) -> Given:
+    """Read one figure of a rubric; ``dotted`` where it stands in a rule file.
 
     Raises:
         KeyError: the rubric has no such input.
@@ -69,24 +65,10 @@ def read_value(rubric: Rubric, name: str, text: str) -> Given:
 
     """
     if name in rubric.inputs:
-        return rubric.inputs[name].read(text)
+        return rubric.inputs[name].read(text, dotted=dotted)
     if name != MEASURE or not rubric.measured:
         raise KeyError(name)
-    body = text.strip()
-    domain = measure_domain(rubric)
-    if body[:1] in ("<", ">", "[", "("):
-        interval = constant_interval(body)
-    else:
-        interval = Interval.point(_measured(body, rubric.measure_kind))
-    inside = interval.meet(domain)
-    if inside.empty or (interval.single is not None and inside != interval):
-        allowed = interval_text(domain, rubric.measure_kind)
-        raise ValueError(f"«{body}» nằm ngoài miền cho phép: {allowed}")
-    return inside if inside.single is None else inside.single
-
-
-def _measured(body: str, kind: str) -> Exact:
-    return parse_date(body).toordinal() if kind == "date" else lean(parse_number(body))
+    return read_figure(text, rubric.measure_kind, measure_domain(rubric), None, dotted=dotted)
 
 
 def without_rule(leaf: AnyLeaf) -> Diagnostic:
@@ -103,29 +85,28 @@ def unknown_input(code: str, rubric: Rubric, name: str) -> Diagnostic:
     return Diagnostic("PAR502", f"tiêu chí {code} không có đầu vào «{name}»", hint, name)
 
 
-def unreadable(rubric: Rubric, name: str, text: str, problem: ValueError) -> Diagnostic:
-    """Return what is wrong with a text that is no value of an input."""
-    hint = _expected(rubric, name)
-    if _GROUPED.fullmatch(text.strip()):
-        hint += " Hàng nghìn viết liền hoặc ngăn bằng dấu gạch dưới, như 1_250_000."
-    return Diagnostic("PAR503", str(problem), hint, name)
+def unreadable(rubric: Rubric, name: str, problem: ValueError) -> Diagnostic:
+    """Return what is wrong with a text that is no value of an input, or has two readings."""
+    code = "PAR508" if isinstance(problem, AmbiguousError) else "PAR503"
+    return Diagnostic(code, str(problem), _expected(rubric, name), name)
 
 
 def _expected(rubric: Rubric, name: str) -> str:
-    """Say what kind of value an input takes."""
+    """Say what kind of value an input takes, in words that suit a file, a form and an option."""
     declared = rubric.inputs.get(name)
+    kind = rubric.kind(name)
+    wanted = {
+        "count": "một số nguyên từ 0 trở lên, như 1.250",
+        "money": "một số tiền bằng đồng, như 3.200.000.000 hoặc 3,2 tỷ",
+        "percent": "một tỷ lệ như 96,5%",
+        "number": "một số như 12,5",
+        "date": "một ngày như 30/11/2026",
+        "truth": "«có» hoặc «không»",
+        "choice": "một trong các mức đã nêu",
+    }[kind]
     if declared is None:
-        return "Cần một tỷ lệ như 96%, hoặc một khoảng như (90%..100%]."
-    kinds = {
-        "count": "một số nguyên từ 0 trở lên",
-        "money": "số tiền, bằng đồng, không có phần lẻ",
-        "percent": "một tỷ lệ từ 0% đến 100%",
-        "number": "một số",
-        "date": "một ngày như 2026-11-30",
-        "truth": "yes hoặc no",
-        "choice": "một trong các mức",
-    }
-    return f"«{declared.label}» cần {kinds[declared.kind]}."
+        return f"Cần {wanted}, hoặc một khoảng như > 90%."
+    return f"«{declared.label}» cần {wanted}."
 
 
 def contradictions(rubric: Rubric, values: Mapping[str, Given]) -> list[Diagnostic]:

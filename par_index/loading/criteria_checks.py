@@ -187,7 +187,9 @@ class CriteriaChecker:
             if leaf.target is None or not leaf.target.given:
                 continue
             node = self.nodes[leaf.code].within(("target", "given"))
-            read = read_claim(scheme.leaves[leaf.code], LeafEvidence(given=leaf.target.given))
+            read = read_claim(
+                scheme.leaves[leaf.code], LeafEvidence(given=leaf.target.given), dotted=True
+            )
             for slip in read.slips:
                 self._note(slip, node)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from numbers import Integral, Rational
 from typing import Any
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
+from par_index.language.spelling import unmistakable
 from par_index.loading.reader import NULLS
 from par_index.models.scalars import FORMAT, Model
 
@@ -59,9 +61,9 @@ def _exact(value: object, path: tuple[str, ...], problems: list[Problem]) -> Any
     if isinstance(value, Integral):
         return str(int(value))
     if isinstance(value, Rational):
-        return f"{value.numerator}/{value.denominator}"
+        return unmistakable(Fraction(int(value.numerator), int(value.denominator)))
     if isinstance(value, Decimal) and value.is_finite():
-        return f"{value:f}"
+        return unmistakable(Fraction(value))
     if isinstance(value, date):
         return value.strftime("%Y-%m-%d")
     kind = "số dấu phẩy động" if isinstance(value, float) else f"kiểu {type(value).__name__}"

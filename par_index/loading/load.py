@@ -325,7 +325,8 @@ def targets_of(loaded: LoadedSet) -> LoadedEvidence:
         if leaf.target is not None and leaf.target.given
     }
     claims = {
-        code: read_claim(loaded.scheme.leaves[code], entry).claim for code, entry in leaves.items()
+        code: read_claim(loaded.scheme.leaves[code], entry, dotted=True).claim
+        for code, entry in leaves.items()
     }
     criteria = loaded.criteria
     return LoadedEvidence(Evidence(set=criteria.set, unit=criteria.unit, leaves=leaves), claims)

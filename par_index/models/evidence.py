@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from par_index.language.exact import decimal_text
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
+from par_index.language.spelling import unmistakable
 from par_index.models.scalars import FORMAT, Day, FileFormat, Model, Note, Scalar, vi
 
 
@@ -79,7 +79,7 @@ def given_text(value: Given, kind: str) -> str:
         return value
     if isinstance(value, Interval):
         return _range_text(value, kind)
-    return date.fromordinal(int(value)).isoformat() if kind == "date" else decimal_text(value)
+    return date.fromordinal(int(value)).isoformat() if kind == "date" else unmistakable(value)
 
 
 def _range_text(interval: Interval, kind: str) -> str:

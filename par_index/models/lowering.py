@@ -133,7 +133,7 @@ def fixed_by(leaf: Leaf, rubric: Rubric) -> dict[str, Expr]:
 
     """
     return {
-        name: _literal(rubric.inputs[name].read(text), rubric.inputs[name])
+        name: _literal(rubric.inputs[name].read(text, dotted=True), rubric.inputs[name])
         for name, text in leaf.constants.items()
         if name in rubric.inputs
     }

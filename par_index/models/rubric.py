@@ -75,7 +75,7 @@ class InputEntry(Model):
         plain = Input(name, self.label, kind)
 
         def end(text: str | None) -> int | None:
-            return None if text is None else plain.read(text)  # type: ignore[return-value]
+            return None if text is None else plain.read(text, dotted=True)  # type: ignore[return-value]
 
         return Input(
             name=name,

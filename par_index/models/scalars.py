@@ -18,8 +18,9 @@ from pydantic.fields import FieldInfo
 from pydantic_core.core_schema import CoreSchema, any_schema
 from typing_extensions import TypeAliasType
 
-from par_index.language.exact import decimal_text, parse_date, parse_number
+from par_index.language.exact import decimal_text, parse_number
 from par_index.language.parser import parse, parse_band
+from par_index.language.spelling import read_day
 from par_index.language.tree import Band, Expr
 
 
@@ -115,7 +116,7 @@ def _exact(value: object) -> Fraction:
 
 
 def _day(value: object) -> date:
-    return value if isinstance(value, date) else parse_date(_text(value))
+    return value if isinstance(value, date) else read_day(_text(value))
 
 
 # Scalars are named aliases, so that pydantic builds each of them only once.

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
-from par_index.language.exact import Exact, parse_date, parse_number
+from par_index.language.exact import Exact
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
+from par_index.language.spelling import AmbiguousError, read_number
+from par_index.language.spelling import read_day as day_of
 from par_index.language.tree import MEASURE
 from par_index.language.typing import nearest
 from par_index.language.vietnamese import number_text
+from par_index.loading.claims import read_value
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.meaning.rules import Rubric
 from par_index.whatif.effort import Efforts
 from par_index.whatif.goals import Goal
-from par_index.whatif.scenario_reader import input_of
+from par_index.whatif.scenario_reader import setting_of
 from par_index.whatif.spreads import Spread, read_spread
 
 
@@ -35,7 +39,9 @@ def read_goal(loaded: LoadedSet, text: str, option: str = "--target") -> Goal:
         if title.casefold() == body.casefold():
             return Goal(grade=title)
     try:
-        value = parse_number(body)
+        value = read_number(body, 1 if body.endswith("%") else _most_points(loaded))
+    except AmbiguousError as failure:
+        refuse(Diagnostic("PAR802", str(failure)), where)
     except ValueError:
         known = (
             f"Các mức xếp loại: {', '.join(titles)}." if titles else "Bộ không quy định xếp loại."
@@ -44,6 +50,10 @@ def read_goal(loaded: LoadedSet, text: str, option: str = "--target") -> Goal:
         message = f"«{body}» không phải số điểm, tỷ lệ hay xếp loại của bộ này"
         refuse(Diagnostic("PAR802", message, hint), where)
     return Goal(percent=value) if body.endswith("%") else Goal(points=value)
+
+
+def _most_points(loaded: LoadedSet) -> Exact:
+    return sum(leaf.maximum for leaf in loaded.scheme.scored.values())
 
 
 def read_day(text: str | None, option: str = "--as-of") -> date | None:
@@ -56,7 +66,7 @@ def read_day(text: str | None, option: str = "--as-of") -> date | None:
     if text is None or not text.strip():
         return None
     try:
-        return parse_date(text)
+        return day_of(text)
     except ValueError as failure:
         refuse(Diagnostic("PAR503", str(failure)), f"{option} {text}")
 
@@ -72,10 +82,9 @@ def read_efforts(loaded: LoadedSet, settings: Iterable[str], option: str = "--ef
     problems: list[Problem] = []
     for text in settings:
         where = f"{option} {text}"
-        named, equals, body = text.partition("=")
         try:
-            leaf, name = input_of(loaded, named if equals else "", where)
-            value = parse_number(body)
+            leaf, name, body = setting_of(loaded, text, where)
+            value = read_number(body)
             if value < 0:
                 raise ValueError("công sức không được âm")
             own[leaf.code, name] = value
@@ -106,12 +115,11 @@ def read_spreads(
     problems: list[Problem] = []
     for text in pairs:
         where = f"{option} {text}"
-        named, equals, body = text.partition("=")
         try:
-            leaf, name = input_of(loaded, named if equals else "", where)
-            declared = leaf.rubric.inputs.get(name)
-            read = parse_number if declared is None else declared.read
-            found.setdefault(leaf.code, {})[name] = read_spread(body, read)
+            leaf, name, body = setting_of(loaded, text, where)
+            found.setdefault(leaf.code, {})[name] = read_spread(
+                body, partial(read_value, leaf.rubric, name)
+            )
         except ProblemsError as failure:
             problems += failure.problems
         except ValueError as failure:

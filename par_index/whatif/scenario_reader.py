@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Rational
 from pathlib import Path
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
 from par_index.language.inputs import Given
+from par_index.language.spelling import tidy, unmistakable
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import (
     contradictions,
@@ -17,8 +21,9 @@ from par_index.loading.claims import (
     without_rule,
 )
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence
-from par_index.scoring.scheme import LeafScheme, UnscoredScheme
+from par_index.scoring.scheme import AnyLeaf, LeafScheme, UnscoredScheme
 from par_index.whatif.scenario import Scenario, overlaid
+from par_index.words.rules import measure_name
 
 FORM = "cần dạng MÃ.SỐ_LIỆU=GIÁ_TRỊ, ví dụ V.1.b.signed=50"
 
@@ -38,9 +43,8 @@ def read_settings(
     problems: list[Problem] = []
     for text in settings:
         where = f"{option} {text}"
-        named, equals, body = text.partition("=")
         try:
-            leaf, key = input_of(loaded, named if equals else "", where)
+            leaf, key, body = setting_of(loaded, text, where)
             values.setdefault(leaf.code, {})[key] = figure(leaf, key, body, where)
         except ProblemsError as failure:
             problems += failure.problems
@@ -73,6 +77,8 @@ def _plain(value: object) -> str:
     if isinstance(value, float):
         message = f"{value!r} là số dấu phẩy động; hãy viết thành chuỗi, như '0.25' hoặc '96%'"
         refuse(Diagnostic("PAR503", message), "phương án")
+    if isinstance(value, Rational | Decimal):
+        return unmistakable(Fraction(value))
     return "" if value is None else str(value)
 
 
@@ -113,24 +119,60 @@ def check_scenario(loaded: LoadedSet, evidence: LoadedEvidence, scenario: Scenar
         raise ProblemsError(problems)
 
 
-def input_of(loaded: LoadedSet, named: str, where: str) -> tuple[LeafScheme, str]:
-    """Return the line and the input that ``V.1.b.signed`` names.
+def setting_of(loaded: LoadedSet, text: str, where: str) -> tuple[LeafScheme, str, str]:
+    """Return the line and the input that ``V.1.b.signed=50`` names, and what stands behind ``=``.
+
+    The input is named by its key or by its label, as `explain` shows both; a label may hold ``=``.
 
     Raises:
         ProblemsError: there is no such line or input, or the line has no rule.
 
     """
+    signs = [at for at, letter in enumerate(text) if letter == "="]
+    if not signs:
+        refuse(Diagnostic("PAR801", FORM), where)
+    for at in signs:
+        leaf, name = _named(loaded, text[:at])
+        if isinstance(leaf, LeafScheme) and (key := _key_of(leaf, name)):
+            break
+    else:
+        refuse(_unknown(loaded, text[: signs[0]]), where)
+    return leaf, key, text[at + 1 :]
+
+
+def _unknown(loaded: LoadedSet, named: str) -> Diagnostic:
+    """Return why a setting names no figure."""
+    leaf, name = _named(loaded, named)
+    if isinstance(leaf, UnscoredScheme):
+        return without_rule(leaf)
+    if isinstance(leaf, LeafScheme):
+        return unknown_input(leaf.code, leaf.rubric, name)
     code, dot, key = named.strip().rpartition(".")
     if not dot or not key:
-        refuse(Diagnostic("PAR801", FORM), where)
-    leaf = loaded.scheme.leaves.get(code)
-    if leaf is None:
-        refuse(unknown_code(loaded.scheme.leaves, code), where)
-    if isinstance(leaf, UnscoredScheme):
-        refuse(without_rule(leaf), where)
-    if key not in leaf.rubric.inputs and not (key == MEASURE and leaf.rubric.measured):
-        refuse(unknown_input(code, leaf.rubric, key), where)
-    return leaf, key
+        return Diagnostic("PAR801", FORM)
+    return unknown_code(loaded.scheme.leaves, code)
+
+
+def _named(loaded: LoadedSet, named: str) -> tuple[AnyLeaf | None, str]:
+    """Return the line that ``V.1.b.signed`` is of, and what stands behind its code."""
+    body = tidy(named)
+    dots = [at for at, letter in enumerate(body) if letter == "."]
+    for at in reversed(dots):
+        if body[:at] in loaded.scheme.leaves and body[at + 1 :]:
+            return loaded.scheme.leaves[body[:at]], body[at + 1 :]
+    return None, ""
+
+
+def _key_of(leaf: LeafScheme, name: str) -> str:
+    """Return the key of the input that a key or a label names, or nothing."""
+    rubric = leaf.rubric
+    if name in rubric.inputs or (name == MEASURE and rubric.measured):
+        return name
+    labels = {key: declared.label for key, declared in rubric.inputs.items()}
+    if rubric.measured:
+        labels[MEASURE] = measure_name(rubric)
+    found = [key for key, label in labels.items() if tidy(label).casefold() == name.casefold()]
+    return found[0] if len(found) == 1 else ""
 
 
 def figure(leaf: LeafScheme, key: str, body: str, where: str) -> Given | None:
@@ -145,4 +187,4 @@ def figure(leaf: LeafScheme, key: str, body: str, where: str) -> Given | None:
     try:
         return read_value(leaf.rubric, key, body)
     except ValueError as failure:
-        refuse(unreadable(leaf.rubric, key, body, failure), where)
+        refuse(unreadable(leaf.rubric, key, failure), where)

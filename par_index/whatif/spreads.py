@@ -9,9 +9,10 @@ from fractions import Fraction
 from math import comb, lcm
 from typing import Any
 
-from par_index.language.exact import Exact, lean, parse_number
+from par_index.language.exact import Exact, lean
 from par_index.language.inputs import Given, Value
 from par_index.language.intervals import Interval
+from par_index.language.spelling import read_number
 
 MOST = 1_000_000
 """The most values that one distribution may spread over."""
@@ -82,7 +83,7 @@ def read_spread(text: str, read: Callable[[str], Given]) -> Spread:
     if match := re.fullmatch(r"(.+?)\.\.(.+?)(?:\s+step\s+(\S+))?", body):
         low, high = _number(match[1], read), _number(match[2], read)
         if match[3]:
-            return uniform(low, high, lean(parse_number(match[3])))
+            return uniform(low, high, lean(read_number(match[3])))
         percents = match[1].strip().endswith("%") and match[2].strip().endswith("%")
         step = Fraction(1, 100) if percents else 1
         if high >= low and (high - low) % step:
@@ -91,13 +92,13 @@ def read_spread(text: str, read: Callable[[str], Given]) -> Spread:
             )
         return uniform(low, high, step)
     if match := re.fullmatch(r"(\w+)\((.*)\)", body, re.DOTALL):
-        name, inside = match[1], [part.strip() for part in match[2].split(",")]
+        name, inside = match[1], _parts(match[2])
         if name == "weights":
             return _weights(inside, read)
         if name == "triangular" and len(inside) == 3:
             return triangular(*(_whole(part) for part in inside))
         if name == "binomial" and len(inside) == 2:
-            return binomial(_whole(inside[0]), parse_number(inside[1]))
+            return binomial(_whole(inside[0]), read_number(inside[1]))
         if name == "hypergeometric" and len(inside) == 3:
             return hypergeometric(*(_whole(part) for part in inside))
     raise ValueError(f"«{body}» không đọc được; {FORMS}")
@@ -175,9 +176,14 @@ def _weights(parts: list[str], read: Callable[[str], Given]) -> Spread:
         value = read(key.strip()) if colon else None
         if value is None or isinstance(value, Interval):
             raise ValueError(f"«{part}» cần dạng giá trị: trọng số")
-        found[value] = found.get(value, Fraction(0)) + parse_number(weight)
+        found[value] = found.get(value, Fraction(0)) + read_number(weight)
     common = lcm(*(share.denominator for share in found.values()))
     return weighted({value: int(share * common) for value, share in found.items()})
+
+
+def _parts(inside: str) -> list[str]:
+    """Return what stands between the brackets; with decimal commas inside, ``;`` parts it."""
+    return [part.strip() for part in inside.split(";" if ";" in inside else ",")]
 
 
 def _number(text: str, read: Callable[[str], Given]) -> Exact:
@@ -188,7 +194,7 @@ def _number(text: str, read: Callable[[str], Given]) -> Exact:
 
 
 def _whole(text: str) -> int:
-    value = parse_number(text)
+    value = read_number(text)
     if value.denominator != 1:
         raise ValueError(f"«{text}» phải là số nguyên")
     return value.numerator
