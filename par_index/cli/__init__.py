@@ -113,6 +113,9 @@ def main() -> None:
     """Run the command line with UTF-8 output, whatever the console is set to."""
     # pydantic would look for plugins in every installed distribution; there is none to find
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # a program without a console, such as pythonw
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

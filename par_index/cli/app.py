@@ -46,6 +46,9 @@ def app(port: int, no_browser: bool, analyst: bool) -> None:
         sys.stdout.flush()
         os.execve(command[0], command, environment)  # noqa: S606
     try:
-        sys.exit(subprocess.run(command, env=environment, check=False).returncode)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command, env=environment, stdout=sys.stdout, stderr=sys.stderr, check=False
+        )
+        sys.exit(done.returncode)
     except KeyboardInterrupt:
         sys.exit(0)
