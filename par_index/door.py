@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
 from par_index.loading.certificates import proved
-from par_index.loading.claims import other_set, read_claim, unknown_code
+from par_index.loading.claims import other_set
+from par_index.loading.evidence import read_claims
 from par_index.loading.library import is_workbook
 from par_index.loading.load import (
-    HINTED,
     LoadedEvidence,
     LoadedSet,
     extended,
@@ -27,7 +27,6 @@ from par_index.loading.load import (
     targets_of,
 )
 from par_index.loading.reader import read_bytes
-from par_index.scoring.scheme import Claim
 from par_index.scoring.score import score as score_scheme
 from par_index.scoring.scorecard import Scorecard
 
@@ -174,22 +173,14 @@ def check(criteria: Criteria, overlays: Paths = ()) -> list[Problem]:
 def _reread(loaded: LoadedSet, given: LoadedEvidence) -> LoadedEvidence:
     """Return evidence that was opened, its figures read as this set asks for them."""
     where = given.name
-    problems: list[Problem] = []
     theirs, ours = given.evidence.set, loaded.criteria.set
     if theirs and theirs != ours:
         refuse(other_set(theirs, ours), where)
-    claims: dict[str, Claim] = {}
-    for code, entry in given.evidence.leaves.items():
-        leaf = loaded.scheme.leaves.get(code)
-        if leaf is None:
-            slips = [unknown_code(loaded.scheme.leaves, code, hinted=len(problems) < HINTED)]
-        else:
-            read = read_claim(leaf, entry)
-            claims[code], slips = read.claim, read.slips
-        problems += [slip.at(f"{where}!{code}") for slip in slips]
+    read = read_claims(loaded.criteria, loaded.scheme, given.evidence)
+    problems = [slip.found.at("!".join([where, *map(str, slip.path[1:])])) for slip in read.slips]
     if problems:
         raise ProblemsError(problems)
-    return replace(given, claims=claims)
+    return replace(given, claims=read.claims)
 
 
 def _several(paths: Paths) -> Sequence[str | Path]:

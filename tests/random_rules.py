@@ -33,8 +33,8 @@ from par_index.meaning.rules import (
     expressions,
     otherwise,
 )
-from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
-from par_index.scoring.score import ContradictionError, score_leaf
+from par_index.scoring.scheme import Claim, ContradictionError, GroupScheme, LeafScheme, Scheme
+from par_index.scoring.score import score_leaf
 from par_index.scoring.scorecard import LeafResult
 from tests.strategies import DAY
 

@@ -26,7 +26,7 @@ from par_index.proof.linear import Linear, Point, solution
 from par_index.proof.linear_values import Conditions
 from par_index.proof.pieces import profile
 from par_index.proof.quotients import UnprovedError
-from par_index.scoring.score import ContradictionError
+from par_index.scoring.scheme import ContradictionError
 from par_index.whatif.effort import Efforts
 from par_index.whatif.line_options import options_of
 from tests.random_rules import INPUTS, Figures, Line, lines

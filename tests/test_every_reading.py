@@ -27,8 +27,8 @@ from par_index.language.parser import parse
 from par_index.language.tree import MEASURE, names
 from par_index.meaning.rules import Case, Cases, Points, Rubric, otherwise
 from par_index.ranking.batch import score_columns
-from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
-from par_index.scoring.score import ContradictionError, score, score_leaf
+from par_index.scoring.scheme import Claim, ContradictionError, GroupScheme, LeafScheme, Scheme
+from par_index.scoring.score import score, score_leaf
 from tests.random_rules import INPUTS, Figures, Line, claim, complete, fits, lines
 
 EXAMPLES = settings.default.max_examples if settings.default else 25

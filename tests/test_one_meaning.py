@@ -28,8 +28,8 @@ from par_index.proof.linear import Linear
 from par_index.proof.pieces import profile
 from par_index.proof.quotients import UnprovedError
 from par_index.ranking.column_points import idle_of, points_of
-from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
-from par_index.scoring.score import ContradictionError, score_leaf
+from par_index.scoring.scheme import Claim, ContradictionError, GroupScheme, LeafScheme, Scheme
+from par_index.scoring.score import score_leaf
 from par_index.scoring.scorecard import LeafResult
 from tests.strategies import EVERY_ENV, MAXIMA, RUBRICS
 

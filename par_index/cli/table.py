@@ -31,7 +31,7 @@ from par_index.scoring.scorecard import (
 from par_index.words.grades import UNGRADED, grade_reason, share_text
 from par_index.words.remedies import best_remedy
 from par_index.words.sentences import BASES, BASIS, verdict
-from par_index.words.states import LACKS, NO_FIGURES, raised
+from par_index.words.states import LACKS, NO_FIGURES, WAITING, raised
 
 _BAR = 10
 _NARROW = 100
@@ -172,8 +172,9 @@ def _reason(result: AnyLeafResult, scheme: Scheme) -> tuple[str, str]:
         return verdict(result), "red"
     if result.state == "missing":
         low, high = points_text(result.low), points_text(result.high)
-        what = "Chờ điều tra xã hội học" if result.leaf.survey else raised(NO_FIGURES)
-        return f"{what}; có thể đạt {low}–{high}.", "cyan"
+        waits = result.leaf.pending
+        what = WAITING[waits] if waits else NO_FIGURES
+        return f"{raised(what)}; có thể đạt {low}–{high}.", "cyan"
     if result.state == "not_applicable":
         return verdict(result), _DIM
     note = " Chỉ có tỷ lệ." if only_measure(result) else ""

@@ -54,4 +54,25 @@ KINDS = (
         "Thiếu ngày thì không biết đúng hạn hay trễ hạn; thừa ngày thì có kỳ không ai theo dõi.",
         "«Trước ngày» cần cách chấm dùng before; còn lại dùng due; nhiều kỳ thì due_1, due_2…",
     ),
+    Kind(
+        "PAR408",
+        "Số liệu dùng chung chưa đúng",
+        "Số liệu mà uses lấy ra có trong bộ tiêu chí, cùng loại và nằm trong miền của cách chấm.",
+        "Lấy nhầm số liệu sẽ chấm sai mọi dòng dùng nó.",
+        "Nêu tên một số liệu ở figures, hoặc points('MÃ'), percent('MÃ') của mục khác.",
+    ),
+    Kind(
+        "PAR409",
+        "Các mục lấy kết quả của nhau thành vòng",
+        "Một dòng không lấy kết quả của chính nó, trực tiếp hay qua các dòng khác.",
+        "Vòng như vậy không có kết quả nào đúng.",
+        "Bỏ một trong các chỗ lấy kết quả mà câu báo lỗi nêu.",
+    ),
+    Kind(
+        "PAR410",
+        "Số liệu lấy từ sổ theo dõi chưa đúng",
+        "Sổ theo dõi, các cột và điều kiện mà from nêu đều có thật, đúng loại.",
+        "Lấy nhầm cột của sổ thì số liệu sai mà không ai thấy.",
+        "Sửa tên sổ, tên cột theo gợi ý.",
+    ),
 )

@@ -62,6 +62,13 @@ KINDS = (
         "Viết lại số ấy theo cách đọc đúng, như 1250 hoặc 1,25.",
     ),
     Kind(
+        "PAR520",
+        "Số liệu không khai ở đây",
+        "Số liệu dùng chung khai một lần, ở phần số liệu chung của bộ tiêu chí.",
+        "Khai lại ở từng dòng thì các dòng có thể khác nhau mà không ai biết.",
+        "Bỏ số liệu ở dòng này và khai ở chỗ mà câu báo lỗi nêu.",
+    ),
+    Kind(
         "PAR521",
         "Chưa rõ cột nào của bảng khảo sát là câu hỏi",
         "Bảng có cột câu hỏi được nêu, tiêu đề không trùng, và mỗi cột rõ là câu hỏi hay không.",

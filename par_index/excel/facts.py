@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from par_index.diagnostics.problems import Diagnostic, Problem
-from par_index.language.tree import MEASURE
-from par_index.loading.claims import read_claim, read_value
+from par_index.language.inputs import Given
+from par_index.loading.claims import read_value
+from par_index.loading.evidence import Slip, read_claims
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.loading.reader import SourceFile
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import Document, Evidence, LeafEvidence, given_text
-from par_index.scoring.scheme import AnyLeaf, Claim
+from par_index.scoring.scheme import OWN, AnyLeaf, Claim
 from par_index.words.states import NOTHING_AROSE
 
 
@@ -48,10 +49,14 @@ _REASON, _WHY = NOTHING_AROSE, "giải trình"
 
 @dataclass
 class Source:
-    """The facts of one file."""
+    """The facts of one file; the set's own figures stand under `OWN`, as in claims.
+
+    ``registers`` hold the rows of each register, with the place of each.
+    """
 
     file: SourceFile
     leaves: dict[str, LeafFacts] = field(default_factory=dict)
+    registers: dict[str, list[tuple[dict[str, str], str]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     note: str = ""
 
@@ -60,51 +65,116 @@ def of_evidence(loaded: LoadedSet, given: LoadedEvidence) -> Source:
     """Return the facts of an evidence file that was read."""
     assert given.file is not None
     source = Source(given.file, note=given.evidence.note)
-    for code, entry in given.evidence.leaves.items():
-        where = f"{given.file.name}!{code}"
-        rubric = loaded.scheme.leaves[code].rubric
+    own = {OWN: LeafEvidence(given=given.evidence.figures)} if given.evidence.figures else {}
+    for code, entry in {**own, **given.evidence.leaves}.items():
+        where = f"{given.file.name}!{code or 'figures'}"
         facts = LeafFacts()
-        for name, value in given.claims[code].values.items():
-            assert rubric is not None
-            facts.figures[name] = Fact(given_text(value, _kind(rubric, name)), where)
+        for name in entry.given:
+            text = _standard(loaded, code, name, given.claims[code].values[name])
+            facts.figures[name] = Fact(text, where)
         if entry.not_applicable is not None:
             facts.reason = Fact(entry.not_applicable, where)
         if entry.justification:
             facts.justification = Fact(entry.justification, where)
         facts.documents = [(document, where) for document in entry.documents]
         source.leaves[code] = facts
+    for name, rows in given.evidence.registers.items():
+        where = f"{given.file.name}!{name}"
+        source.registers[name] = [(row, where) for row in rows]
     return source
 
 
-def _kind(rubric: Rubric, name: str) -> str:
-    return rubric.measure_kind if name == MEASURE else rubric.inputs[name].kind
+def _standard(loaded: LoadedSet, code: str, name: str, value: Given) -> str:
+    """Return a figure as evidence files write it."""
+    rubric = loaded.scheme.claimable[code].rubric
+    assert rubric is not None
+    return given_text(value, rubric.kind(name))
 
 
 def joined(loaded: LoadedSet, sources: Sequence[Source]) -> tuple[LoadedEvidence, list[Problem]]:
     """Return what can be read of several files, and every problem of the rest."""
     problems = [problem for source in sources for problem in source.problems]
+    scheme, criteria = loaded.scheme, loaded.criteria
     merged: dict[str, LeafFacts] = {}
-    for code in loaded.scheme.leaves:
+    for code in dict.fromkeys([OWN, *scheme.nodes]):
         parts = [source.leaves[code] for source in sources if code in source.leaves]
         if parts:
-            merged[code] = _merge(loaded.scheme.leaves[code], parts, problems)
-    leaves: dict[str, LeafEvidence] = {}
-    claims: dict[str, Claim] = {}
-    for code, facts in merged.items():
-        if not facts.all() and not facts.documents:
-            continue
-        entry = LeafEvidence(
+            merged[code] = _merge(code, scheme.claimable.get(code), parts, problems)
+    registers = _registers(sources, problems)
+    entries = {
+        code: LeafEvidence(
             given={name: fact.text for name, fact in facts.figures.items()},
             not_applicable=facts.reason.text if facts.reason else None,
             documents=tuple(document for document, _ in facts.documents),
             justification=facts.justification.text if facts.justification else "",
         )
-        claims[code], leaves[code] = _read(loaded, code, entry, facts, problems)
+        for code, facts in merged.items()
+        if facts.all() or facts.documents
+    }
+    own = entries.pop(OWN, LeafEvidence())
     notes = "\n".join(dict.fromkeys(source.note for source in sources if source.note))
-    criteria = loaded.criteria
-    evidence = Evidence(set=criteria.set, unit=criteria.unit, leaves=leaves, note=notes)
+    evidence = Evidence(
+        set=criteria.set,
+        unit=criteria.unit,
+        figures=own.given,
+        registers={name: tuple(row for row, _ in rows) for name, rows in registers.items()},
+        leaves=entries,
+        note=notes,
+    )
+    read = read_claims(criteria, scheme, evidence)
+    problems += [slip.found.at(_place(slip, merged, registers)) for slip in read.slips]
+
+    def standard(code: str, entry: LeafEvidence) -> dict[str, str]:
+        known = read.claims.get(code, Claim()).values
+        return {n: _standard(loaded, code, n, known[n]) for n in entry.given if n in known}
+
+    whole = evidence.model_copy(
+        update={
+            "figures": standard(OWN, own),
+            "leaves": {
+                code: entry.model_copy(update={"given": standard(code, entry)})
+                for code, entry in entries.items()
+            },
+        }
+    )
     files = [source.file for source in sources]
-    return LoadedEvidence(evidence, claims, files[0], tuple(files[1:])), problems
+    return LoadedEvidence(whole, read.claims, files[0], tuple(files[1:])), problems
+
+
+def _registers(
+    sources: Sequence[Source], problems: list[Problem]
+) -> dict[str, list[tuple[dict[str, str], str]]]:
+    """Return the rows of every register; an event that two files tell is refused, not doubled."""
+    found: dict[str, list[tuple[dict[str, str], str]]] = {}
+    for source in sources:
+        for name, rows in source.registers.items():
+            before = found.setdefault(name, [])
+            told = [(row, where) for row, where in before]
+            for row, where in rows:
+                same = next((place for known, place in told if known == row), None)
+                if same is not None:
+                    message = f"sự việc này đã có trong sổ theo dõi ở {same}"
+                    hint = "Hãy xóa một trong hai dòng, hoặc ghi rõ chỗ khác nhau."
+                    problems.append(Diagnostic("PAR708", message, hint).at(where))
+            before.extend(rows)
+    return found
+
+
+def _place(
+    slip: Slip,
+    merged: Mapping[str, LeafFacts],
+    registers: Mapping[str, list[tuple[dict[str, str], str]]],
+) -> str:
+    """Return where the statement stands that a slip is about."""
+    if slip.path[0] == "registers":
+        rows = registers[str(slip.path[1])] if len(slip.path) > 1 else []
+        return rows[int(slip.path[2])][1] if len(slip.path) > 2 else "registers"
+    facts = merged.get(str(slip.path[1]) if len(slip.path) > 1 else OWN, LeafFacts())
+    part = slip.found.part
+    everything = facts.all()
+    fact = facts.reason if part == "not_applicable" else everything.get(str(part))
+    fact = fact or next(iter(everything.values()), None)
+    return fact.where if fact is not None else ""
 
 
 def alike(rubric: Rubric | None, name: str, one: str, other: str) -> bool:
@@ -119,15 +189,18 @@ def alike(rubric: Rubric | None, name: str, one: str, other: str) -> bool:
         return False
 
 
-def _merge(leaf: AnyLeaf, parts: list[LeafFacts], problems: list[Problem]) -> LeafFacts:
+def _merge(
+    code: str, leaf: AnyLeaf | None, parts: list[LeafFacts], problems: list[Problem]
+) -> LeafFacts:
     whole = LeafFacts()
     seen: dict[str, Fact] = {}
     for part in parts:
         for name, fact in part.all().items():
             first = seen.setdefault(name, fact)
-            if not alike(leaf.rubric, name, first.text, fact.text):
+            if not alike(leaf.rubric if leaf else None, name, first.text, fact.text):
+                whose = f"tiêu chí {code}" if code else "số liệu chung"
                 message = (
-                    f"tiêu chí {leaf.code}, «{name}»: ở đây là «{fact.text}», "
+                    f"{whose}, «{name}»: ở đây là «{fact.text}», "
                     f"còn ở {first.where} là «{first.text}»"
                 )
                 hint = "Hãy thống nhất số liệu, hoặc xóa một trong hai."
@@ -139,30 +212,3 @@ def _merge(leaf: AnyLeaf, parts: list[LeafFacts], problems: list[Problem]) -> Le
     whole.justification = seen.pop(_WHY, None)
     whole.figures = seen
     return whole
-
-
-def _read(
-    loaded: LoadedSet,
-    code: str,
-    entry: LeafEvidence,
-    facts: LeafFacts,
-    problems: list[Problem],
-) -> tuple[Claim, LeafEvidence]:
-    """Read one line as any evidence file is read, and write its figures in the standard form."""
-    leaf = loaded.scheme.leaves[code]
-    read = read_claim(leaf, entry)
-    everything = facts.all()
-    first = next((fact.where for fact in everything.values()), "")
-    for slip in read.slips:
-        fact = everything.get(str(slip.part))
-        if slip.part == "not_applicable":
-            fact = facts.reason
-        where = fact.where if fact is not None else first
-        problems.append(slip.at(where))
-    rubric = leaf.rubric
-    given = {
-        name: given_text(value, _kind(rubric, name))
-        for name, value in read.claim.values.items()
-        if rubric is not None
-    }
-    return read.claim, entry.model_copy(update={"given": given})

@@ -12,7 +12,6 @@ from par_index.excel.shares import Share, Term
 from par_index.meaning.knowledge import Context
 from par_index.scoring.grades import place_of
 from par_index.scoring.scheme import GroupScheme, Scale, Scheme
-from par_index.scoring.score import nominal_maximum
 from par_index.scoring.scorecard import GroupResult, Scorecard
 from par_index.scoring.treatment import Sum, group_sum
 
@@ -47,14 +46,14 @@ def group_sums(
     ``children`` are the (points, maximum) cells of its parts; ``place`` puts a plain sum into a
     helper cell where a limit repeats it.
     """
-    group, nominal = result.group, nominal_maximum(result.children)
+    group = result.group
     plain = Sum[Node](
         plain_sum([ref for ref, _ in children], decimals(scheme)),
         plain_sum([ref for _, ref in children], decimals(scheme)),
     )
     if group.rescaled or group.capped_at_maximum:
         plain = Sum(place(plain.points), place(plain.maximum))
-    return group_sum(Decimals(scheme), scheme, group, plain, nominal)
+    return group_sum(Decimals(scheme), scheme, group, plain)
 
 
 def plain_sum(cells: Sequence[Ref], places: int) -> Node:

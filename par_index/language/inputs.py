@@ -11,7 +11,7 @@ from par_index.language.exact import MAX_DIGITS, Exact, lean, parse_number
 from par_index.language.intervals import EVERYTHING, Interval
 from par_index.language.parser import LanguageError, parse_band
 from par_index.language.spelling import endings_of, meant, read_day, readings, tidy
-from par_index.language.tree import Number
+from par_index.language.tree import Call, Name, Number
 
 Kind: TypeAlias = Literal["count", "money", "percent", "number", "date", "truth", "choice"]
 Value: TypeAlias = Exact | bool | str
@@ -22,6 +22,14 @@ Options: TypeAlias = frozenset[bool | str]
 
 Given: TypeAlias = Value | Interval
 """A value of evidence: known, or for numbers a range of which it is some value."""
+
+Join: TypeAlias = Literal["sum", "same", "any", "all", "latest"]
+"""How the reports of several units make one figure: added up, the same in all, yes in any, yes in
+all, or the latest day."""
+
+Origin: TypeAlias = Name | Call
+"""Where a figure comes from that its line does not report: a figure of the set by its name, or the
+result of another node as ``points('I.1')`` or ``percent('I')``."""
 
 EFFORTS: dict[str, Exact] = {"money": Fraction(1, 1_000_000), "percent": 100}
 """The effort of one unit where it is not 1: a million đồng and a percentage point count as one."""
@@ -44,7 +52,8 @@ class Input:
 
     ``at_most`` names inputs that it cannot exceed; ``sample`` is the least number of items that a
     spot check must cover; a ``fixed`` input is a fact that nobody raises or lowers to win points;
-    ``effort`` is the work of moving it by one unit.
+    ``effort`` is the work of moving it by one unit; ``join`` tells how the reports of several units
+    make one figure; ``origin`` is where it comes from if the line does not report it itself.
     """
 
     name: str
@@ -59,6 +68,8 @@ class Input:
     fixed: bool = False
     action: str = ""
     effort: Exact | None = None
+    join: Join | None = None
+    origin: Origin | None = None
 
     @property
     def cost(self) -> Exact:

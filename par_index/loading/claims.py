@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from par_index.diagnostics.problems import Diagnostic
-from par_index.language.inputs import Given, read_figure
+from par_index.language.inputs import Given, Input, Origin, read_figure
 from par_index.language.intervals import Interval
 from par_index.language.spelling import AmbiguousError
-from par_index.language.tree import MEASURE
+from par_index.language.tree import MEASURE, Name
 from par_index.language.typing import nearest
 from par_index.language.vietnamese import interval_text
 from par_index.meaning.bounds import broken_limits, measure_domain
 from par_index.meaning.knowledge import as_known
 from par_index.meaning.ranges import start_box
 from par_index.meaning.rules import Rubric
+from par_index.meaning.walk import grade_code
 from par_index.models.evidence import LeafEvidence
 from par_index.scoring.scheme import AnyLeaf, Claim, UnscoredScheme
 from par_index.words.states import LACKS, NOTHING_AROSE
@@ -45,6 +46,10 @@ def read_claim(leaf: AnyLeaf, evidence: LeafEvidence, *, dotted: bool = False) -
         return read
     values: dict[str, Given] = {}
     for name, text in evidence.given.items():
+        declared = rubric.inputs.get(name)
+        if declared is not None and declared.origin is not None:
+            read.slips.append(taken_elsewhere(leaf.code, declared, declared.origin))
+            continue
         try:
             values[name] = read_value(rubric, name, text, dotted=dotted)
         except KeyError:
@@ -79,10 +84,23 @@ def without_rule(leaf: AnyLeaf) -> Diagnostic:
 
 
 def unknown_input(code: str, rubric: Rubric, name: str) -> Diagnostic:
-    """Return what is wrong with a figure that the rule of a line does not ask for."""
-    known = [*rubric.inputs, *([MEASURE] if rubric.measured else [])]
+    """Return what is wrong with a figure that a line, or the set, does not ask for."""
+    known = [*rubric.reported, *([MEASURE] if rubric.measured else [])]
     hint = nearest(name, known).removeprefix("; ") or f"Có: {', '.join(known)}."
-    return Diagnostic("PAR502", f"tiêu chí {code} không có đầu vào «{name}»", hint, name)
+    whose = f"tiêu chí {code} không có đầu vào" if code else "bộ tiêu chí không có số liệu chung"
+    return Diagnostic("PAR502", f"{whose} «{name}»", hint, name)
+
+
+def taken_elsewhere(code: str, declared: Input, origin: Origin) -> Diagnostic:
+    """Return what is wrong with a figure of a line that the line takes from elsewhere."""
+    if isinstance(origin, Name):
+        where = f"là số liệu chung «{origin.name}» của bộ tiêu chí"
+        hint = f"Hãy khai một lần ở phần số liệu chung: {origin.name}."
+    else:
+        where = f"lấy từ kết quả của mục {grade_code(origin)}"
+        hint = "Hãy bỏ số liệu này; phần mềm tự lấy kết quả."
+    message = f"tiêu chí {code}: «{declared.label}» {where}, không khai ở đây"
+    return Diagnostic("PAR520", message, hint, declared.name)
 
 
 def unreadable(rubric: Rubric, name: str, problem: ValueError) -> Diagnostic:
@@ -117,7 +135,7 @@ def contradictions(rubric: Rubric, values: Mapping[str, Given]) -> list[Diagnost
         labels = rubric.inputs
         message = (
             f"«{labels[name].label}» lớn hơn «{labels[limit].label}» "
-            f"({_shown(values[name])} > {_shown(values[limit])})"
+            f"({shown(values[name])} > {shown(values[limit])})"
         )
         slips.append(Diagnostic("PAR504", message, "Hãy xem lại hai số này.", name))
     if not slips and start_box(rubric.context, known) is None:
@@ -126,7 +144,8 @@ def contradictions(rubric: Rubric, values: Mapping[str, Given]) -> list[Diagnost
     return slips
 
 
-def _shown(value: Given) -> str:
+def shown(value: Given) -> str:
+    """Return a figure without its unit, for messages."""
     return interval_text(value, "number") if isinstance(value, Interval) else str(value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -10,8 +11,9 @@ from pydantic import BaseModel
 from par_index.diagnostics.problems import Diagnostic, Place, Problem
 from par_index.language.inputs import constant_interval
 from par_index.language.tree import Expr
-from par_index.language.typing import NODE_CODES, NUMBER, Type, check, nearest
+from par_index.language.typing import NODE_CODES, NUMBER, Type, check, nearest, type_of_input
 from par_index.loading.claims import read_claim, unknown_code
+from par_index.loading.figure_checks import figure_problems, loop_of, use_faults
 from par_index.loading.reader import Node, SourceFile
 from par_index.loading.structure import LIST_EXPECTED, build
 from par_index.models.criteria import (
@@ -26,6 +28,7 @@ from par_index.models.evidence import LeafEvidence
 from par_index.models.lowering import constants_of, dated_inputs, days_asked
 from par_index.models.overlay import LeafChange
 from par_index.models.rubric import RubricEntry
+from par_index.models.uses import figures_of
 from par_index.scoring.grades import NAMES
 from par_index.scoring.scheme import Scheme
 
@@ -145,6 +148,25 @@ class CriteriaChecker:
                 self._note(slip, node)
             if leaf.rule is not None and leaf.rule in self.rubrics:
                 self._constants(leaf, self.rubrics[leaf.rule], node)
+                self._uses(leaf, self.rubrics[leaf.rule], node.within(("uses",)))
+        if loop := loop_of(self.criteria):
+            leaf, way = loop
+            found = Diagnostic("PAR409", f"các mục lấy kết quả của nhau thành vòng: {way}")
+            self._note(found, self.nodes[leaf.code].within(("uses",)))
+
+    def figures(self) -> None:
+        """The figures of the set and its registers are declared soundly."""
+        self.problems += figure_problems(self.criteria, self.file)
+
+    def _uses(self, leaf: Leaf, entry: RubricEntry, node: Node) -> None:
+        """Every figure that a leaf takes from elsewhere is there, and of the right kind."""
+        try:
+            figures = figures_of(self.criteria)
+        except ValueError:
+            return  # the figures themselves have said so
+        for fault in use_faults(leaf, entry, self.criteria, figures):
+            target = node.within(fault.path)
+            self._note(fault.found, target.place_of(fault.key) if fault.key else target)
 
     def _constants(self, leaf: Leaf, entry: RubricEntry, node: Node) -> None:
         """Every constant of a leaf is one value of an input of its rule, and its days suffice."""
@@ -224,6 +246,8 @@ def grade_problems(
     """Return what is wrong with a grade scale, of a criteria file or of an overlay."""
     codes = tuple(item.code for item in criteria.nodes())
     scope = {**dict.fromkeys(NAMES, NUMBER), NODE_CODES: Type("nodes", codes)}
+    with suppress(ValueError):  # else the figures themselves have said so
+        scope |= {name: type_of_input(f) for name, f in figures_of(criteria).items()}
     problems: list[Problem] = []
 
     def conditions(formula_path: tuple[int | str, ...], expr: Expr) -> None:
@@ -239,6 +263,8 @@ def grade_problems(
             problems.append(file.problem(Diagnostic("PAR405", str(problem)), band))
         for position, condition in enumerate(grade.requires):
             conditions(("scale", index, "requires", position), condition.expr)
+    for index, unranked in enumerate(grades.unranked):
+        conditions(("unranked", index, "when"), unranked.when.expr)
     for index, forced in enumerate(grades.forced):
         conditions(("forced", index, "when"), forced.when.expr)
         if forced.at_most not in titles:

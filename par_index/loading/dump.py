@@ -28,7 +28,7 @@ def dump(model: Model) -> str:
 def evidence_text(evidence: Mapping[str, object]) -> str:
     """Return the text of the evidence file that a mapping stands for.
 
-    A mapping without the keys of such a file (``leaves``, ``set``, ``unit``, ``note``) holds the
+    A mapping without the keys of such a file (``leaves``, ``figures``, ``set`` …) holds the
     figures of each line: ``{"V.1.b": {"total": 50, "signed": 48}}``.
 
     Raises:
@@ -45,7 +45,7 @@ def evidence_text(evidence: Mapping[str, object]) -> str:
     return _written(content)
 
 
-_HEADS = {"leaves", "set", "unit", "note"}
+_HEADS = {"leaves", "figures", "registers", "set", "unit", "note"}
 
 
 def _exact(value: object, path: tuple[str, ...], problems: list[Problem]) -> Any:

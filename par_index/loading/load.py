@@ -8,7 +8,7 @@ from pathlib import Path
 
 from par_index.diagnostics.problems import WHOLE_FILE, Diagnostic, Problem, ProblemsError
 from par_index.loading.certificates import proved
-from par_index.loading.claims import other_set, read_claim, unknown_code
+from par_index.loading.claims import other_set, read_claim
 from par_index.loading.criteria_checks import (
     CriteriaChecker,
     grade_problems,
@@ -18,6 +18,7 @@ from par_index.loading.criteria_checks import (
     rule_slips,
     without,
 )
+from par_index.loading.evidence import Slip, read_claims
 from par_index.loading.library import find
 from par_index.loading.reader import SourceFile, read_file
 from par_index.loading.rubric_checks import check_rubric
@@ -27,7 +28,7 @@ from par_index.models.evidence import Evidence, LeafEvidence
 from par_index.models.lowering import apply_overlay, lower_criteria
 from par_index.models.overlay import LeafChange, Overlay
 from par_index.models.rubric import RubricEntry, RubricHead
-from par_index.scoring.scheme import Claim, Claims, Scheme
+from par_index.scoring.scheme import Claims, Scheme
 
 
 @dataclass(frozen=True, repr=False)
@@ -162,6 +163,7 @@ def _criteria_problems(
     """Return what does not agree between a criteria set and its rubrics."""
     checker = CriteriaChecker(criteria, rubrics, file)
     checker.codes()
+    checker.figures()
     if rubrics_read:  # else every rule of the file that failed would seem unknown
         checker.rules()
     checker.grades()
@@ -242,7 +244,7 @@ def _read_overlay(
         if code in known and node is not None:
             leaf = known[code].model_copy(update=change.changes())
             slips = rule_slips(leaf.rule, leaf.reading, rubrics)
-            problems += _placed(slips, file, ("leaves", code))
+            problems += _placed([Slip(("leaves", code), slip) for slip in slips], file)
     grades = file.root.child("grades")
     if overlay.grades is not None and grades is not None:
         problems += grade_problems(overlay.grades, criteria, grades, file)
@@ -288,33 +290,22 @@ def read_evidence(file: SourceFile, loaded: LoadedSet) -> LoadedEvidence:
     if header is not None and header.set and header.set != loaded.criteria.set:
         place = file.root.within(("set",)).place
         problems.append(file.problem(other_set(header.set, loaded.criteria.set), place))
-    claims: dict[str, Claim] = {}
-    for code, entry in leaves.items():
-        leaf = loaded.scheme.leaves.get(code)
-        if leaf is None:
-            hinted = len(problems) < HINTED
-            slip = unknown_code(loaded.scheme.leaves, code, hinted=hinted)
-            problems += _placed([slip], file, ("leaves",))
-            continue
-        read = read_claim(leaf, entry)
-        problems += _placed(read.slips, file, ("leaves", code))
-        claims[code] = read.claim
-    if problems or header is None:
+    evidence = (header or Evidence()).model_copy(update={"leaves": leaves})
+    read = read_claims(loaded.criteria, loaded.scheme, evidence)
+    problems += _placed(read.slips, file)
+    if problems:
         raise ProblemsError(problems)
-    return LoadedEvidence(header.model_copy(update={"leaves": leaves}), claims, file)
+    return LoadedEvidence(evidence, read.claims, file)
 
 
-HINTED = 100
-"""So many unknown codes get a did-you-mean: looking one up compares it with every known code."""
-
-
-def _placed(
-    slips: Sequence[Diagnostic], file: SourceFile, path: tuple[int | str, ...]
-) -> list[Problem]:
+def _placed(slips: Sequence[Slip], file: SourceFile) -> list[Problem]:
     """Turn slips into problems at the keys and values that they are about."""
-    node = file.root.within(path)
-    given = node.child("given") or node
-    return [file.problem(slip, node if slip.part in node.keys else given) for slip in slips]
+    problems = []
+    for slip in slips:
+        node = file.root.within(slip.path)
+        given = node.child("given") or node
+        problems.append(file.problem(slip.found, node if slip.found.part in node.keys else given))
+    return problems
 
 
 def targets_of(loaded: LoadedSet) -> LoadedEvidence:

@@ -17,13 +17,12 @@ from par_index.language.tree import (
     walk,
 )
 from par_index.language.typing import NUMBER, Type, check, infer, nearest, type_of_input
+from par_index.loading.figure_checks import input_faults
 from par_index.loading.reader import Node, SourceFile
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import BandText, Formula, Model
 from par_index.models.shapes import Declared, KeyPath, Shape
 from par_index.proof.divisions import zero_divisions
-
-RESERVED = {MAX, MEASURE, "and", "or", "not", "in", "yes", "no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,37 +66,13 @@ class _Checker:
 
     def inputs(self) -> None:
         declared = self.entry.inputs
-        for name, entry in declared.items():
-            path: KeyPath = ("inputs", name)
-            if name in RESERVED:
-                self.note(Diagnostic("PAR306", f"«{name}» là từ của ngôn ngữ"), ("inputs",), name)
-            if entry.type == "choice" and not entry.levels:
-                self.note(Diagnostic("PAR306", "đầu vào kiểu choice cần có levels"), path)
-            if entry.levels and entry.type != "choice":
-                self.note(Diagnostic("PAR306", "levels chỉ dùng cho kiểu choice"), path, "levels")
-            for limit in entry.at_most:
-                if limit not in declared or limit == name:
-                    hint = nearest(limit, [n for n in declared if n != name]).removeprefix("; ")
-                    self.note(
-                        Diagnostic("PAR306", f"at_most nêu «{limit}» không có", hint),
-                        (*path, "at_most"),
-                    )
-            self.domain(name, path)
+        for fault in input_faults(declared):
+            self.note(fault.found, ("inputs", *fault.path), fault.key)
         for key in ("rising", "falling"):
             for name in getattr(self.entry, key):
                 if name not in declared and not (name == MEASURE and self.entry.measure):
                     hint = nearest(name, list(declared)).removeprefix("; ")
                     self.note(Diagnostic("PAR302", f"không có đầu vào «{name}»", hint), (key,))
-
-    def domain(self, name: str, path: KeyPath) -> None:
-        entry = self.entry.inputs[name]
-        try:
-            lowered = entry.lower(name)
-        except ValueError as problem:
-            self.note(Diagnostic("PAR306", f"min hoặc max: {problem}"), path)
-            return
-        if lowered.domain.empty:
-            self.note(Diagnostic("PAR306", "min lớn hơn max"), path, "min")
 
     # --- names and types ------------------------------------------------------------------------
 

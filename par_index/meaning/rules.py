@@ -174,6 +174,15 @@ class Rubric:
             if limit in values and limit not in leaving
         )
 
+    def with_inputs(self, changed: Mapping[str, Input]) -> Rubric:
+        """Return the rubric with some inputs declared otherwise."""
+        return replace(self, inputs={**self.inputs, **changed}) if changed else self
+
+    @property
+    def reported(self) -> Mapping[str, Input]:
+        """The inputs that the line itself reports."""
+        return {name: i for name, i in self.inputs.items() if i.origin is None}
+
     def specialised(self, constants: Mapping[str, Expr]) -> Rubric:
         """Return the rubric with some inputs fixed by the criteria set that uses it."""
         if not constants:

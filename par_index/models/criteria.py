@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Discriminator, Field, Tag, WithJsonSchema
 
 from par_index.models.deadline import Deadline
+from par_index.models.figures import FigureEntry, InputName, RegisterEntry
 from par_index.models.scalars import (
     FORMAT,
     BandField,
@@ -15,9 +16,11 @@ from par_index.models.scalars import (
     Model,
     Note,
     Scalar,
+    Use,
     Words,
     vi,
 )
+from par_index.scoring.scheme import Pending
 
 _CODE = r"^[^\s./]+(\.[^\s./]+)*$"
 Code = Annotated[
@@ -119,7 +122,28 @@ class Leaf(Node):
     target: Annotated[
         Target | None, vi("Chỉ tiêu mà kế hoạch đặt ra.", {"text": "Tối thiểu 98%"})
     ] = None
+    uses: Annotated[
+        dict[str, Use],
+        vi(
+            "Số liệu của cách chấm mà dòng này không tự báo cáo: lấy từ số liệu chung của bộ tiêu"
+            " chí, hoặc từ kết quả của mục khác như points('I.1'), percent('I').",
+            {"total": "assigned"},
+        ),
+    ] = Field(default_factory=dict)
     survey: Annotated[bool, vi("Ghi true khi chỉ điều tra xã hội học mới chấm được.", True)] = False
+    pending: Annotated[
+        Pending | None,
+        vi(
+            "Dòng chờ kết quả của nơi khác: điều tra xã hội học (survey) hoặc kết quả do cấp trên"
+            " công bố (publication).",
+            "publication",
+        ),
+    ] = None
+
+    @property
+    def waits(self) -> Pending | None:
+        """What the line waits for; ``survey: true`` is the older way to say ``pending: survey``."""
+        return self.pending or ("survey" if self.survey else None)
 
 
 class GroupHead(Node):
@@ -191,6 +215,13 @@ class ForcedGrade(Model):
     label: Annotated[str, vi("Lý do, in cạnh xếp loại.", "Có tiêu chí bị 0 điểm")]
 
 
+class UnrankedGrade(Model):
+    """A condition under which the unit is not graded at all (không xếp loại)."""
+
+    when: Annotated[Condition, vi("Điều kiện không xếp loại.", "absent_days > 8")]
+    label: Annotated[str, vi("Lý do không xếp loại.", "Nghỉ quá 8 ngày làm việc")]
+
+
 class Grades(Model):
     """The grade scale, over the percent of the unit's own maximum or over points."""
 
@@ -208,6 +239,13 @@ class Grades(Model):
             [{"when": "lines_at_zero > 0", "at_most": "Khá", "label": "Có tiêu chí bị 0 điểm"}],
         ),
     ] = ()
+    unranked: Annotated[
+        tuple[UnrankedGrade, ...],
+        vi(
+            "Các trường hợp không xếp loại.",
+            [{"when": "absent_days > 8", "label": "Nghỉ quá 8 ngày làm việc"}],
+        ),
+    ] = ()
 
 
 class Finding(Model):
@@ -221,10 +259,18 @@ class Finding(Model):
 
 
 class Unit(Model):
-    """A unit (khoa, phòng) with the other spellings under which documents name it."""
+    """A unit (khoa, phòng) with the other spellings under which documents name it.
+
+    A name that stands for several units, such as «Các trạm y tế», lists them as its members: each
+    reports on its own.
+    """
 
     name: Annotated[str, vi("Tên khoa, phòng.", "Phòng Tổ chức – Hành chính")]
     aliases: Annotated[Words, vi("Các cách gọi khác trong văn bản.", ["Phòng TCHC", "TCHC"])] = ()
+    members: Annotated[
+        Words,
+        vi("Các đơn vị mà tên này gọi chung; mỗi đơn vị báo cáo riêng.", ["Trạm Y tế phường A"]),
+    ] = ()
 
 
 class Report(Model):
@@ -256,6 +302,26 @@ class SetHead(Model):
         bool, vi("Ghi true để tổng điểm không vượt điểm tối đa của bộ tiêu chí.", True)
     ] = False
     grades: Annotated[Grades | None, GRADES] = None
+    figures: Annotated[
+        dict[InputName, FigureEntry],
+        vi(
+            "Số liệu chung của bộ tiêu chí: khai một lần, nhiều dòng dùng (uses), hoặc chỉ để xét"
+            " xếp loại.",
+            {"assigned": {"label": "Nhiệm vụ được giao", "type": "count"}},
+        ),
+    ] = Field(default_factory=dict)
+    registers: Annotated[
+        dict[InputName, RegisterEntry],
+        vi(
+            "Các sổ theo dõi sự việc trong năm.",
+            {
+                "inspections": {
+                    "label": "Sổ theo dõi kiểm tra",
+                    "columns": {"day": {"label": "Ngày kiểm tra", "type": "date"}},
+                }
+            },
+        ),
+    ] = Field(default_factory=dict)
     units: Annotated[
         tuple[Unit, ...], vi("Các khoa, phòng.", [{"name": "Phòng Tài chính", "aliases": ["TCKT"]}])
     ] = ()

@@ -62,10 +62,22 @@ class Evidence(Model):
     format: FileFormat = FORMAT
     set: Annotated[str, vi("Mã bộ tiêu chí được chấm.", "son-tra-2026")] = ""
     unit: Annotated[str, vi("Đơn vị báo cáo số liệu.", "Trung tâm Y tế khu vực Sơn Trà")] = ""
+    figures: Annotated[
+        dict[str, Scalar],
+        vi("Số liệu chung của bộ tiêu chí, theo tên đã khai ở figures.", {"assigned": 20}),
+    ] = Field(default_factory=dict)
+    registers: Annotated[
+        dict[str, tuple[dict[str, Scalar], ...]],
+        vi(
+            "Các dòng của sổ theo dõi; sổ không có sự việc nào thì ghi [].",
+            {"inspections": [{"unit": "Khoa Dược", "day": "15/03/2026"}]},
+        ),
+    ] = Field(default_factory=dict)
     leaves: Annotated[
         dict[str, LeafEvidence],
         vi(
-            "Số liệu của từng tiêu chí, theo mã.", {"V.1.b": {"given": {"total": 50, "signed": 48}}}
+            "Số liệu của từng tiêu chí, theo mã; cả nhóm không phát sinh thì ghi ở mã của nhóm.",
+            {"V.1.b": {"given": {"total": 50, "signed": 48}}},
         ),
     ] = Field(default_factory=dict)
     note: Note = ""

@@ -14,6 +14,7 @@ from par_index.meaning.rules import Rubric
 from par_index.models.criteria import CriteriaSet, Grades, Group, Leaf
 from par_index.models.overlay import Overlay
 from par_index.models.rubric import RubricEntry
+from par_index.models.uses import figures_of, used_inputs
 from par_index.scoring.scheme import (
     AnyLeaf,
     ForcedScheme,
@@ -23,6 +24,7 @@ from par_index.scoring.scheme import (
     Scale,
     Scheme,
     Treatment,
+    UnrankedScheme,
     UnscoredScheme,
 )
 from par_index.year.deadlines import fixed, occurrences
@@ -41,7 +43,7 @@ def lower_criteria(
     """
     made: dict[tuple[str, str | None], Rubric] = {}
 
-    def rubric_of(leaf: Leaf) -> Rubric | None:
+    def alone(leaf: Leaf) -> Rubric | None:
         entry = None if leaf.rule is None else rubrics.get(leaf.rule)
         reading = readings.get(leaf.code, leaf.reading)
         if entry is None or (reading is not None and reading not in entry.readings):
@@ -52,10 +54,19 @@ def lower_criteria(
         rubric = made[name, reading]
         return rubric.specialised(constants_of(leaf, rubric, criteria.year))
 
+    def least(leaf: Leaf) -> Fraction:
+        rubric = alone(leaf)
+        return Fraction(0) if rubric is None else least_of(leaf, rubric)
+
+    def rubric_of(leaf: Leaf) -> Rubric | None:
+        rubric = alone(leaf)
+        return rubric and rubric.with_inputs(used_inputs(leaf, rubric, criteria, least))
+
     children = tuple(_group(area, criteria.not_applicable, rubric_of) for area in criteria.areas)
     root = GroupScheme("", criteria.title, children, capped_at_maximum=criteria.capped)
     scale = None if criteria.grades is None else _scale(criteria.grades)
-    return Scheme(root, criteria.rounding.places, criteria.rounding.at, scale)
+    rounding = criteria.rounding
+    return Scheme(root, rounding.places, rounding.at, scale, figures_of(criteria))
 
 
 def _group(
@@ -84,6 +95,7 @@ def _group(
         cap=maximum if limits else None,
         floor=floor,
         rescaled=inner == "rescale",
+        stated=maximum if kind is None else None,
     )
 
 
@@ -96,17 +108,22 @@ def _leaf(
 ) -> AnyLeaf:
     rubric = rubric_of(leaf)
     if rubric is None or leaf.max is None:
-        return UnscoredScheme(leaf.code, leaf.title, rubric, leaf.survey)
+        return UnscoredScheme(leaf.code, leaf.title, rubric, leaf.waits)
     return LeafScheme(
         code=leaf.code,
         title=leaf.title,
         rubric=rubric,
         maximum=leaf.max.points,
-        minimum=leaf.min if leaf.min is not None else Fraction(rubric.floor),
+        minimum=least_of(leaf, rubric),
         treatment=leaf.not_applicable or treatment,
         bonus=bonus,
-        survey=leaf.survey,
+        pending=leaf.waits,
     )
+
+
+def least_of(leaf: Leaf, rubric: Rubric) -> Fraction:
+    """Return the least points that a line can give."""
+    return leaf.min if leaf.min is not None else Fraction(rubric.floor)
 
 
 def constants_of(leaf: Leaf, rubric: Rubric, year: int) -> dict[str, Expr]:
@@ -198,6 +215,7 @@ def _scale(grades: Grades) -> Scale:
             for rule in grades.forced
             if rule.at_most in titles
         ),
+        tuple(UnrankedScheme(rule.when.expr, rule.label) for rule in grades.unranked),
     )
 
 

@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from par_index.language.inputs import Input, Kind, Level
 from par_index.language.intervals import EVERYTHING, Interval
 from par_index.language.tree import MEASURE, Binary, Expr, Name, names
 from par_index.language.tree import Number as NumberNode
 from par_index.meaning.rules import Remark, Rubric
+from par_index.models.figures import InputEntry, InputName
 from par_index.models.scalars import (
     FORMAT,
     Clause,
@@ -24,73 +24,7 @@ from par_index.models.scalars import (
 )
 from par_index.models.shapes import RuleText, Scope, lower
 
-InputType = Literal["count", "money", "percent", "number", "date", "yes_no", "choice"]
 MeasureKind = Literal["percent", "number", "money", "date"]
-InputName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-class InputEntry(Model):
-    """One figure that a department reports.
-
-    ``effort`` is the work of moving it by one unit (a document, a đồng, a day, one answer), in
-    whatever measure of work the author chooses for all inputs; plans look for the least of it.
-    """
-
-    label: Annotated[str, vi("Tên số liệu, như in trong biểu mẫu.", "Văn bản đi có chữ ký số")]
-    type: Annotated[
-        InputType,
-        vi(
-            "Loại số liệu: số đếm (count), số tiền (money), tỷ lệ (percent), số bất kỳ (number),"
-            " ngày (date), có hoặc không (yes_no), một trong các mức (choice).",
-            "count",
-            "percent",
-            "yes_no",
-        ),
-    ]
-    unit: Annotated[str, vi("Đơn vị tính.", "văn bản")] = ""
-    min: Annotated[Scalar | None, vi("Giá trị nhỏ nhất có thể khai.", 1)] = None
-    max: Annotated[Scalar | None, vi("Giá trị lớn nhất có thể khai.", 12)] = None
-    at_most: Annotated[Words, vi("Số liệu khác mà số này không thể vượt quá.", "total")] = ()
-    levels: Annotated[
-        dict[str, str],
-        vi(
-            "Các mức của số liệu kiểu choice: mã và tên để đọc.",
-            {"full": "Đầy đủ", "none": "Không"},
-        ),
-    ] = Field(default_factory=dict)
-    sample: Annotated[
-        int | None, vi("Số mẫu kiểm tra tối thiểu; ít hơn thì bảng điểm có lời nhắc.", 50)
-    ] = Field(default=None, ge=1)
-    fixed: Annotated[
-        bool, vi("Ghi true cho số liệu mà không ai tăng giảm được để lấy điểm.", True)
-    ] = False
-    action: Annotated[str, vi("Việc cần làm để số này tăng, dùng trong lời khuyên.", "Ký số")] = ""
-    effort: Annotated[
-        ExactNumber | None, vi("Công sức để thay đổi số này một đơn vị, dùng khi lập kế hoạch.", 2)
-    ] = Field(default=None, ge=0)
-
-    def lower(self, name: str) -> Input:
-        """Return the input as the language knows it."""
-        kind: Kind = "truth" if self.type == "yes_no" else self.type
-        plain = Input(name, self.label, kind)
-
-        def end(text: str | None) -> int | None:
-            return None if text is None else plain.read(text, dotted=True)  # type: ignore[return-value]
-
-        return Input(
-            name=name,
-            label=self.label,
-            kind=kind,
-            unit=self.unit,
-            low=end(self.min),
-            high=end(self.max),
-            at_most=self.at_most,
-            levels=tuple(Level(key, label) for key, label in self.levels.items()),
-            sample=self.sample,
-            fixed=self.fixed,
-            action=self.action,
-            effort=self.effort,
-        )
 
 
 class MeasureEntry(Model):

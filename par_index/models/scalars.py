@@ -238,6 +238,17 @@ Quantity = TypeAliasType(
         WithJsonSchema(_expression_schema("Đại lượng được so với các mức, ví dụ: signed / total")),
     ],
 )
+Use = TypeAliasType(
+    "Use",
+    Annotated[
+        Formula,
+        PlainValidator(_formula("measure")),
+        PlainSerializer(_shown),
+        WithJsonSchema(
+            _expression_schema("Một số liệu chung, points('MÃ') hoặc percent('MÃ') của mục khác")
+        ),
+    ],
+)
 BandField = TypeAliasType(
     "BandField",
     Annotated[

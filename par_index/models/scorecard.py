@@ -91,6 +91,13 @@ class GradeEntry(Model):
     possible: Annotated[tuple[str, ...], vi("Những mức còn có thể.", ["Tốt", "Khá"])]
 
 
+class FigureValue(Model):
+    """A figure of the set as it was read; ``value`` is None where it is not known."""
+
+    label: Annotated[str, vi("Tên số liệu.", "Nhiệm vụ được giao")]
+    value: Annotated[str | None, vi("Số liệu đã đọc.", "20")] = None
+
+
 class TotalEntry(Model):
     """The whole set: points, own maximum, their share, and the ranges of both."""
 
@@ -143,6 +150,13 @@ class ScorecardDocument(Model):
     grade: Annotated[
         GradeEntry, vi("Xếp loại.", {"title": "Tốt", "reason": "", "possible": ["Tốt"]})
     ]
+    figures: Annotated[
+        dict[str, FigureValue],
+        vi(
+            "Số liệu chung của bộ tiêu chí.",
+            {"assigned": {"label": "Nhiệm vụ được giao", "value": "20"}},
+        ),
+    ] = Field(default_factory=dict)
     nodes: Annotated[
         tuple[NodeEntry, ...],
         vi(

@@ -11,7 +11,6 @@ from par_index.ranking.column_points import Column, ColumnMeaning, Numeric, idle
 from par_index.ranking.columns import Ratio, compare
 from par_index.scoring.grades import place_of
 from par_index.scoring.scheme import Claims
-from par_index.scoring.score import nominal_maximum
 from par_index.scoring.scorecard import GroupResult, LeafResult, Result, Scorecard
 from par_index.scoring.treatment import Sum, group_sum, line
 
@@ -90,18 +89,16 @@ def _node(
     if isinstance(result, GroupResult):
         found = _group(result, base, claims, columns, batch)
     elif isinstance(result, LeafResult) and result.code in columns:
-        found = _leaf(result, base, claims, columns[result.code])
+        found = _leaf(result, base, columns[result.code])
     else:
         found = Sum(_NUMBERS.constant(result.points), _NUMBERS.constant(result.maximum))
     batch.points[result.code], batch.maximum[result.code] = found.points.ratio, found.maximum.ratio
     return found
 
 
-def _leaf(
-    result: LeafResult, base: Scorecard, claims: Claims, own: Mapping[str, Column]
-) -> Sum[Numeric]:
+def _leaf(result: LeafResult, base: Scorecard, own: Mapping[str, Column]) -> Sum[Numeric]:
     leaf = result.leaf
-    kept = claims[leaf.code].values if leaf.code in claims else {}
+    kept = result.claim.values
     aside = leaf.rubric.stepping_aside(own)
     figures: dict[str, Column] = {
         name: value
@@ -123,5 +120,4 @@ def _group(
         plain = Sum(
             _NUMBERS.plus(plain.points, found.points), _NUMBERS.plus(plain.maximum, found.maximum)
         )
-    nominal = nominal_maximum(result.children)
-    return group_sum(_NUMBERS, base.scheme, result.group, plain, nominal)
+    return group_sum(_NUMBERS, base.scheme, result.group, plain)

@@ -12,6 +12,7 @@ from par_index.models.criteria import Leaf
 from par_index.models.evidence import given_text
 from par_index.models.scorecard import (
     DeductionEntry,
+    FigureValue,
     FileEntry,
     GradeEntry,
     NodeEntry,
@@ -66,6 +67,10 @@ def document(
             reason=grade_reason(scorecard),
             possible=scorecard.grade.possible,
         ),
+        figures={
+            name: FigureValue(label=figure.label, value=_own_value(scorecard, name, figure.kind))
+            for name, figure in scorecard.scheme.figures.items()
+        },
         nodes=tuple(
             _node(result, loaded, leaves) for code, result in scorecard.nodes.items() if code
         ),
@@ -77,6 +82,11 @@ def document(
         unsupported=tuple(scorecard.unsupported()),
         findings=tuple(f"{finding.clause}: {finding.text}" for finding in criteria.findings),
     )
+
+
+def _own_value(scorecard: Scorecard, name: str, kind: str) -> str | None:
+    value = scorecard.own.values.get(name)
+    return None if value is None else given_text(value, kind)
 
 
 def _range(low: Fraction, high: Fraction) -> RangeEntry:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TypeVar
 
 from par_index.language.intervals import Interval
-from par_index.language.tree import Binary, Expr, Name, Number, all_of
+from par_index.language.tree import Binary, Expr, Name, Number, all_of, names
 from par_index.meaning.bounds import Ranges
-from par_index.meaning.knowledge import Box, Context, Known
-from par_index.meaning.ranges import truths_of
+from par_index.meaning.knowledge import Box, Context, Known, as_known, exact_point
+from par_index.meaning.ranges import start_box, truths_of
 from par_index.meaning.walk import Meaning
-from par_index.scoring.scheme import GradeScheme, Scale, Scheme
+from par_index.scoring.scheme import OWN, Claim, ContradictionError, GradeScheme, Scale, Scheme
 from par_index.scoring.scorecard import (
     GradeResult,
     GroupResult,
@@ -32,7 +32,8 @@ def place_of(meaning: Meaning[N, T], scale: Scale) -> N:
 
     A unit gets the best grade whose lower end it reaches and whose conditions are met; where a
     condition fails, the next grade down that is met, whatever its band's upper end. Forced grades
-    then hold it down. A unit that fits no grade gets the place after the last.
+    then hold it down. A unit that fits no grade gets the place after the last, and one that is not
+    graded at all (không xếp loại) the place after that.
     """
     rows = [
         (meaning.truth(all_of(_asked(scale, item))), meaning.constant(place))
@@ -46,7 +47,15 @@ def place_of(meaning: Meaning[N, T], scale: Scale) -> N:
         )
         for forced in scale.forced
     ]
-    return meaning.extreme("greatest", [meaning.held(earned), *limits]) if limits else earned
+    if limits:
+        earned = meaning.extreme("greatest", [meaning.held(earned), *limits])
+    if not scale.unranked:
+        return earned
+    apart = [
+        (meaning.truth(rule.when), meaning.constant(len(scale.grades) + 1))
+        for rule in scale.unranked
+    ]
+    return meaning.select([*apart, (meaning.certain(True), meaning.held(earned))])
 
 
 def _asked(scale: Scale, item: GradeScheme) -> tuple[Expr, ...]:
@@ -57,17 +66,28 @@ def _asked(scale: Scale, item: GradeScheme) -> tuple[Expr, ...]:
     return (Binary(">=" if side < 0 else ">", Name(scale.subject), Number(value)), *item.requires)
 
 
-def grade(scheme: Scheme, root: GroupResult) -> GradeResult:
+def grade(scheme: Scheme, root: GroupResult, own: Claim) -> GradeResult:
     """Return the grade that every completion of the evidence shares, or the ones still possible."""
     scale = scheme.scale
-    if scale is None or root.percent_range is None:
+    if scale is None:
         return GradeResult()
-    box = _box(root)
+    box = _box(scheme, root, own)
+    apart = [(rule.label, truths_of(rule.when, box)) for rule in scale.unranked]
+    unranked = tuple(label for label, truths in apart if truths == {True})
+    if unranked or root.percent_range is None:
+        return GradeResult(unranked=unranked)
     places = _places(scale, box)
     titles = tuple(item.title for place, item in enumerate(scale.grades) if place in places)
-    if len(titles) != 1:
-        return GradeResult(None, titles)
-    earned = min(_places(replace(scale, forced=()), box))
+    if len(places) != 1:
+        return GradeResult(
+            None,
+            titles,
+            unranked=tuple(label for label, truths in apart if True in truths),
+            open=_open_figures(scheme, scale, box),
+        )
+    if not titles:
+        return GradeResult()
+    earned = min(_places(replace(scale, forced=(), unranked=()), box))
     missed = []
     for item in scale.grades[:earned]:
         low = _asked(scale, replace(item, requires=()))
@@ -80,20 +100,33 @@ def grade(scheme: Scheme, root: GroupResult) -> GradeResult:
     return GradeResult(titles[0], titles, tuple(missed), forced)
 
 
+def _open_figures(scheme: Scheme, scale: Scale, box: Box) -> tuple[str, ...]:
+    """Return the figures of the set that conditions ask for and that are not known."""
+    asked = {name for condition in scale.conditions for name in names(condition)}
+    return tuple(
+        name for name in scheme.figures if name in asked and exact_point(box[name]) is None
+    )
+
+
 def _places(scale: Scale, box: Box) -> set[int]:
     """Return the places on the scale that some values in a box lead to."""
     found = place_of(Ranges(box.context), scale)(box)
     return {int(place) for part in found if (place := part.value.single) is not None}
 
 
-def _box(root: GroupResult) -> Box:
+def _box(scheme: Scheme, root: GroupResult, own: Claim) -> Box:
     zeros = [_at_zero(leaf) for leaf in root.scored()]
     sure, most = sum(zero == {True} for zero in zeros), sum(True in zero for zero in zeros)
-    values: dict[str, Known] = {"lines_at_zero": Interval.closed(sure, most)}
+    known = {name: as_known(value) for name, value in own.values.items()}
+    start = start_box(Context(scheme.figures, {}), known)
+    if start is None:
+        raise ContradictionError(OWN)
+    values: dict[str, Known] = {**start.values, "lines_at_zero": Interval.closed(sure, most)}
     _add(root, values)
     for name in ("points", "percent"):
-        values["total" if name == "points" else name] = values[f"{name}()"]
-    return Box(Context({}, {}), values)
+        if f"{name}()" in values:
+            values["total" if name == "points" else name] = values[f"{name}()"]
+    return Box(start.context, values)
 
 
 def _at_zero(leaf: LeafResult) -> set[bool]:
@@ -111,7 +144,7 @@ def _add(result: Result, values: dict[str, Known]) -> None:
     if isinstance(result, UnscoredResult):
         return
     values[f"points({result.code})"] = Interval.closed(result.low, result.high)
-    shares = [end / own for own, ends in result.outcomes.items() if own for end in ends]
+    shares = result.shares
     if shares:
         values[f"percent({result.code})"] = Interval.closed(min(shares), max(shares))
     if isinstance(result, GroupResult):

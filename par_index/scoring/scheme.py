@@ -8,10 +8,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from par_index.language.exact import Exact
-from par_index.language.inputs import Given
+from par_index.language.exact import Exact, total
+from par_index.language.inputs import Given, Input, Origin
 from par_index.language.intervals import Interval
-from par_index.language.tree import MEASURE, Expr
+from par_index.language.tree import MEASURE, ZERO, Expr, Name
 from par_index.meaning.bounds import Bound, bound
 from par_index.meaning.exact import (
     Env,
@@ -25,11 +25,16 @@ from par_index.meaning.exact import (
 )
 from par_index.meaning.knowledge import as_known
 from par_index.meaning.ranges import start_box
-from par_index.meaning.rules import Remark, Rubric
+from par_index.meaning.rules import Points, Remark, Rubric
+from par_index.meaning.walk import grade_code
 
 Treatment: TypeAlias = Literal["exclude", "full", "rescale"]
 """What a line in which nothing arose does: leave points and maximum, get full points, or leave
 while its group is scaled up to the maximum it would have had."""
+
+
+Pending: TypeAlias = Literal["survey", "publication"]
+"""What a line waits for: a survey among citizens or staff, or a result that others publish."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,9 @@ class UnscoredScheme:
     code: str
     title: str
     rubric: Rubric | None = None
-    survey: bool = False
+    pending: Pending | None = None
+
+    counted = Fraction(0)
 
     @property
     def lacks(self) -> Literal["rule", "maximum"]:
@@ -52,7 +59,8 @@ class LeafScheme:
     """One scored line: its maximum, its rule and the treatment of *không phát sinh*.
 
     ``minimum`` is the least that it can give; ``bonus`` marks a line of a bonus pool, which adds
-    points but does not count in the maximum.
+    points but does not count in the maximum; ``pending`` is what a line waits for that no
+    department reports.
     """
 
     code: str
@@ -62,7 +70,7 @@ class LeafScheme:
     minimum: Fraction = Fraction(0)
     treatment: Treatment = "exclude"
     bonus: bool = False
-    survey: bool = False
+    pending: Pending | None = None
 
     @cached_property
     def counted(self) -> Fraction:
@@ -112,6 +120,12 @@ class LeafScheme:
         return bound(self.rubric, {}, self.maximum)
 
     @cached_property
+    def origins(self) -> Mapping[str, Origin]:
+        """Where the figures come from that the line does not report itself, by input."""
+        declared = self.rubric.inputs.values()
+        return {i.name: i.origin for i in declared if i.origin is not None}
+
+    @cached_property
     def remarks(self) -> list[tuple[Thunk, Remark]]:
         """The compiled conditions of the remarks."""
         return [(compile_condition(self.rubric, r.when), r) for r in self.rubric.remarks]
@@ -126,8 +140,8 @@ class GroupScheme:
     """A group of lines: the whole set, an area or a criterion.
 
     ``cap`` limits the points and the maximum; ``floor`` keeps the points above a value;
-    ``rescaled`` scales them up for lines that fell away; ``capped_at_maximum`` keeps them at most
-    at the unit's own maximum.
+    ``rescaled`` scales them up for lines that fell away; ``stated`` is the maximum that the source
+    gives the group; ``capped_at_maximum`` keeps the points at most at the unit's own maximum.
     """
 
     code: str
@@ -136,15 +150,30 @@ class GroupScheme:
     cap: Fraction | None = None
     floor: Fraction | None = None
     rescaled: bool = False
+    stated: Fraction | None = None
     capped_at_maximum: bool = False
+
+    @cached_property
+    def nominal(self) -> Fraction:
+        """The maximum that the group counts where nothing has fallen away."""
+        parts = total(
+            child.nominal if isinstance(child, GroupScheme) else child.counted
+            for child in self.children
+        )
+        return parts if self.stated is None else min(parts, self.stated)
+
+    def walk(self) -> Iterator[GroupScheme | AnyLeaf]:
+        """Yield the group and everything below it, parents first."""
+        yield self
+        for child in self.children:
+            if isinstance(child, GroupScheme):
+                yield from child.walk()
+            else:
+                yield child
 
     def leaves(self) -> Iterator[AnyLeaf]:
         """Yield the lines below, in order."""
-        for child in self.children:
-            if isinstance(child, GroupScheme):
-                yield from child.leaves()
-            else:
-                yield child
+        return (node for node in self.walk() if not isinstance(node, GroupScheme))
 
 
 @dataclass(frozen=True)
@@ -166,12 +195,29 @@ class ForcedScheme:
 
 
 @dataclass(frozen=True)
+class UnrankedScheme:
+    """A condition under which the unit gets no grade at all (không xếp loại)."""
+
+    when: Expr
+    label: str
+
+
+@dataclass(frozen=True)
 class Scale:
     """The grades from the best down, over ``percent`` or ``total``."""
 
     of: Literal["percent", "points"]
     grades: tuple[GradeScheme, ...]
     forced: tuple[ForcedScheme, ...] = ()
+    unranked: tuple[UnrankedScheme, ...] = ()
+
+    @property
+    def conditions(self) -> Iterator[Expr]:
+        """Every condition that decides besides the bands."""
+        for grade in self.grades:
+            yield from grade.requires
+        yield from (rule.when for rule in self.forced)
+        yield from (rule.when for rule in self.unranked)
 
     @property
     def subject(self) -> str:
@@ -185,17 +231,58 @@ class Scale:
         return {cut[0] for cut in ends if cut is not None}
 
 
+OWN = ""
+"""The code of the whole set: of its result, and of the claim that holds its own figures."""
+
+
 @dataclass(frozen=True)
 class Scheme:
     """A whole criteria set, ready to score.
 
-    ``places`` and ``at`` say when points are rounded, half up.
+    ``places`` and ``at`` say when points are rounded, half up. ``figures`` are those of the set
+    itself: lines share them, and conditions of grades ask for them.
     """
 
     root: GroupScheme
     places: int = 2
     at: Literal["leaf", "total"] = "leaf"
     scale: Scale | None = None
+    figures: Mapping[str, Input] = field(default_factory=dict)
+
+    @cached_property
+    def own(self) -> UnscoredScheme:
+        """The set's own figures, as a line that scores nothing."""
+        return UnscoredScheme(OWN, self.root.title, Rubric(OWN, self.figures, Points(ZERO)))
+
+    @cached_property
+    def claimable(self) -> dict[str, AnyLeaf]:
+        """Everything that evidence can make a claim of, by its code: lines, and the set itself."""
+        return {**({OWN: self.own} if self.figures else {}), **self.leaves}
+
+    @cached_property
+    def nodes(self) -> dict[str, GroupScheme | AnyLeaf]:
+        """Every group and line by its code, the whole set under the empty code."""
+        return {node.code: node for node in self.root.walk()}
+
+    @cached_property
+    def needs(self) -> dict[str, frozenset[str]]:
+        """The codes of all claims that each scored line depends on, its own among them."""
+        found: dict[str, frozenset[str]] = {}
+
+        def of(code: str) -> frozenset[str]:
+            if code in found:
+                return found[code]
+            node = self.nodes[code]
+            needed = {code}
+            if isinstance(node, GroupScheme):
+                needed.update(*(of(leaf.code) for leaf in node.leaves()))
+            elif isinstance(node, LeafScheme):
+                for origin in node.origins.values():
+                    needed.update({OWN} if isinstance(origin, Name) else of(grade_code(origin)))
+            found[code] = frozenset(needed)
+            return found[code]
+
+        return {code: of(code) for code in self.scored}
 
     @cached_property
     def leaves(self) -> dict[str, AnyLeaf]:
@@ -223,3 +310,7 @@ class Claim:
 
 Claims: TypeAlias = Mapping[str, Claim]
 """Evidence by the code of the line; a line that is absent is missing."""
+
+
+class ContradictionError(ValueError):
+    """Known figures of one line cannot be true together; loading refuses them beforehand."""

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from par_index.language.exact import Exact, total
+from par_index.language.inputs import Given, Origin
 from par_index.language.intervals import Interval
-from par_index.language.tree import MAX, MEASURE
+from par_index.language.tree import MAX, MEASURE, Name
 from par_index.meaning.bounds import bound
 from par_index.meaning.exact import VALUES, Env
 from par_index.meaning.knowledge import as_known
+from par_index.meaning.walk import grade_code
 from par_index.scoring.grades import grade
 from par_index.scoring.ledger import Line
-from par_index.scoring.scheme import Claim, Claims, GroupScheme, LeafScheme, Scheme, UnscoredScheme
+from par_index.scoring.scheme import (
+    OWN,
+    AnyLeaf,
+    Claim,
+    Claims,
+    ContradictionError,
+    GroupScheme,
+    LeafScheme,
+    Scheme,
+    UnscoredScheme,
+)
 from par_index.scoring.scorecard import (
     AnyLeafResult,
     GroupResult,
@@ -31,10 +44,6 @@ _MOST_OUTCOMES = 500
 """Own maxima that are told apart; sets made of quarters of points stay far below."""
 
 
-class ContradictionError(ValueError):
-    """The known figures of one line cannot be true together; loading refuses them beforehand."""
-
-
 def score(
     scheme: Scheme, claims: Claims, scored: Mapping[str, LeafResult] | None = None
 ) -> Scorecard:
@@ -42,15 +51,55 @@ def score(
 
     Args:
         scheme: the criteria tree with its rules.
-        claims: the evidence by code; unknown codes are ignored, absent ones are missing.
+        claims: the evidence by code, the set's own figures under `OWN`; unknown codes are ignored,
+            absent ones are missing.
         scored: lines whose results are known already, by code; they are not scored again.
 
     Raises:
-        ContradictionError: figures of a line cannot be true together.
+        ContradictionError: figures of a line, or of the set, cannot be true together.
 
     """
-    root = _group(scheme, scheme.root, claims, scored or {})
-    return Scorecard(scheme, root, grade(scheme, root))
+    root = _Scoring(scheme, claims, scored or {}).group(scheme.root)
+    own = claims.get(OWN, _ABSENT)
+    return Scorecard(scheme, root, grade(scheme, root, own), own)
+
+
+def unmoved(base: Scorecard, touched: Collection[str]) -> dict[str, LeafResult]:
+    """Return the results that stand when the claims of some codes change.
+
+    A line also moves with the figures of the set and the results of other lines that it uses.
+    """
+    needs = base.scheme.needs
+    return {code: leaf for code, leaf in base.scored.items() if needs[code].isdisjoint(touched)}
+
+
+def without_waiting(card: Scorecard) -> Scorecard | None:
+    """Return what the unit scores itself: without the lines that wait for others.
+
+    None where no line waits for a survey or a publication.
+    """
+    waiting = set(card.waiting())
+    if not waiting:
+        return None
+
+    def kept(group: GroupScheme) -> GroupScheme:
+        children = tuple(
+            kept(child) if isinstance(child, GroupScheme) else child
+            for child in group.children
+            if child.code not in waiting
+        )
+        return replace(group, children=children)
+
+    scored = {code: leaf for code, leaf in card.scored.items() if code not in waiting}
+    scheme = replace(card.scheme, root=kept(card.scheme.root))
+    return score(scheme, {OWN: card.own}, scored)
+
+
+def with_origins(claim: Claim, values: Mapping[str, Given]) -> Claim:
+    """Return the claim of a line together with the figures that it does not report itself."""
+    if not values or claim.not_applicable is not None:
+        return claim
+    return replace(claim, values={**claim.values, **values})
 
 
 def score_leaf(scheme: Scheme, leaf: LeafScheme, claim: Claim) -> LeafResult:
@@ -148,56 +197,79 @@ def _ends(scheme: Scheme, leaf: LeafScheme, points: Interval) -> tuple[Fraction,
     return least, most
 
 
-def _group(
-    scheme: Scheme, group: GroupScheme, claims: Claims, scored: Mapping[str, LeafResult]
-) -> GroupResult:
-    children: list[Result] = [
-        _group(scheme, child, claims, scored)
-        if isinstance(child, GroupScheme)
-        else _leaf(scheme, child, claims.get(child.code, _ABSENT), scored)
-        for child in group.children
-    ]
-    plain = Sum(total(child.points for child in children), total(c.maximum for c in children))
-    nominal = nominal_maximum(children) if group.rescaled else plain.maximum
-    result = GroupResult(group, children, *plain)
-    for kind, after in group_steps(VALUES, scheme, group, plain, nominal):
-        effect = (after.maximum - after.points) - (result.maximum - result.points)
-        if effect:
-            result.own.append(Line(effect, kind))
-        result.points, result.maximum = after
-    if all(child.settled for child in children):
+class _Scoring:
+    """One run over a criteria tree; a node whose result a line uses is scored before it, once."""
+
+    def __init__(self, scheme: Scheme, claims: Claims, scored: Mapping[str, LeafResult]) -> None:
+        self.scheme = scheme
+        self.claims = claims
+        self.scored = scored
+        self.used: dict[str, Result] = {}
+
+    def node(self, node: GroupScheme | AnyLeaf) -> Result:
+        """Return the result of a group or a line."""
+        if found := self.used.get(node.code):
+            return found
+        return self.group(node) if isinstance(node, GroupScheme) else self.leaf(node)
+
+    def leaf(self, leaf: AnyLeaf) -> AnyLeafResult:
+        """Return the result of a line."""
+        claim = self.claims.get(leaf.code, _ABSENT)
+        if isinstance(leaf, UnscoredScheme):
+            return UnscoredResult(leaf, claim)
+        if found := self.scored.get(leaf.code):
+            return found
+        if leaf.origins:
+            values = {name: self.value(origin) for name, origin in leaf.origins.items()}
+            told = {name: value for name, value in values.items() if value is not None}
+            claim = with_origins(claim, told)
+        return score_leaf(self.scheme, leaf, claim)
+
+    def value(self, origin: Origin) -> Given | None:
+        """Return a figure of the set, or a result, for the line that uses it; None if missing."""
+        if isinstance(origin, Name):
+            return self.claims.get(OWN, _ABSENT).values.get(origin.name)
+        code = grade_code(origin)
+        if code not in self.used:
+            self.used[code] = self.node(self.scheme.nodes[code])
+        return result_value(self.used[code], origin.function)
+
+    def group(self, group: GroupScheme) -> GroupResult:
+        """Return the result of a group."""
+        scheme = self.scheme
+        children = [self.node(child) for child in group.children]
+        plain = Sum(total(child.points for child in children), total(c.maximum for c in children))
+        result = GroupResult(group, children, *plain)
+        for kind, after in group_steps(VALUES, scheme, group, plain):
+            effect = (after.maximum - after.points) - (result.maximum - result.points)
+            if effect:
+                result.own.append(Line(effect, kind))
+            result.points, result.maximum = after
+        if all(child.settled for child in children):
+            return result
+        limited: Outcomes = {}
+        outcomes: Outcomes = {_ZERO: (_ZERO, _ZERO)}
+        for child in children:
+            outcomes = _joined(outcomes, child.outcomes)
+        for own, (low, high) in outcomes.items():
+            lowest, counted = group_sum(VALUES, scheme, group, Sum(low, own))
+            highest, _ = group_sum(VALUES, scheme, group, Sum(high, own))
+            low_before, high_before = limited.get(counted, (lowest, highest))
+            limited[counted] = (min(low_before, lowest), max(high_before, highest))
+        result.open_outcomes = limited
         return result
-    limited: Outcomes = {}
-    outcomes: Outcomes = {_ZERO: (_ZERO, _ZERO)}
-    for child in children:
-        outcomes = _joined(outcomes, child.outcomes)
-    for own, (low, high) in outcomes.items():
-        lowest, counted = group_sum(VALUES, scheme, group, Sum(low, own), nominal)
-        highest, _ = group_sum(VALUES, scheme, group, Sum(high, own), nominal)
-        low_before, high_before = limited.get(counted, (lowest, highest))
-        limited[counted] = (min(low_before, lowest), max(high_before, highest))
-    result.open_outcomes = limited
-    return result
 
 
-def _leaf(
-    scheme: Scheme,
-    leaf: LeafScheme | UnscoredScheme,
-    claim: Claim,
-    scored: Mapping[str, LeafResult],
-) -> AnyLeafResult:
-    if isinstance(leaf, UnscoredScheme):
-        return UnscoredResult(leaf, claim)
-    return scored.get(leaf.code) or score_leaf(scheme, leaf, claim)
+def result_value(result: Result, function: str) -> Given | None:
+    """Return ``points`` or ``percent`` of a result as a figure; None where no share can be told."""
+    if function == "points":
+        return _figure(result.low, result.high)
+    shares = result.shares
+    return _figure(min(shares), max(shares)) if shares else None
 
 
-def nominal_maximum(children: list[Result]) -> Fraction:
-    """Return the maximum that the parts of a group would count if nothing had fallen away."""
-    return total(
-        nominal_maximum(child.children) if isinstance(child, GroupResult) else child.leaf.counted
-        for child in children
-        if not isinstance(child, UnscoredResult)
-    )
+def _figure(low: Fraction, high: Fraction) -> Given:
+    return low if low == high else Interval.closed(low, high)
 
 
 def _joined(left: Outcomes, right: Outcomes) -> Outcomes:

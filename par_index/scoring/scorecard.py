@@ -59,6 +59,11 @@ class _Ranged:
         """The points that are still possible."""
         return max(high for _, high in self.outcomes.values())
 
+    @property
+    def shares(self) -> list[Fraction]:
+        """The ends of the share of the own maximum, over all completions that count something."""
+        return [end / own for own, ends in self.outcomes.items() if own for end in ends]
+
 
 @dataclass(slots=True, repr=False)
 class UnscoredResult(_Ranged):
@@ -195,10 +200,8 @@ class GroupResult(_Ranged):
     @property
     def percent_range(self) -> tuple[Fraction, Fraction] | None:
         """The least and the most share over all completions that count something."""
-        counted = [(low / m, high / m) for m, (low, high) in self.outcomes.items() if m]
-        if not counted:
-            return None
-        return min(low for low, _ in counted), max(high for _, high in counted)
+        shares = self.shares
+        return (min(shares), max(shares)) if shares else None
 
     def scored(self) -> Iterator[LeafResult]:
         """Yield the scored lines below, in order."""
@@ -234,22 +237,30 @@ class GradeResult:
 
     ``title`` is None where there is no grade, or more than one is ``possible``; those stand best
     first. ``missed`` are better grades whose lower end is reached, with the conditions that fail;
-    ``forced`` are the conditions that hold the grade down.
+    ``forced`` are the conditions that hold the grade down. ``unranked`` are the reasons why the
+    unit gets no grade, or may get none while grades are still possible; ``open`` names the figures
+    of the set that are missing and can decide.
     """
 
     title: str | None = None
     possible: tuple[str, ...] = ()
     missed: tuple[tuple[str, tuple[Expr, ...]], ...] = ()
     forced: tuple[str, ...] = ()
+    unranked: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
 
 
 @dataclass(repr=False)
 class Scorecard:
-    """A scored criteria set: the tree of results, the total, its range and the grade."""
+    """A scored criteria set: the tree of results, the total, its range and the grade.
+
+    ``own`` are the figures of the set itself that decided.
+    """
 
     scheme: Scheme
     root: GroupResult
     grade: GradeResult
+    own: Claim = field(default_factory=Claim)
 
     def __repr__(self) -> str:
         root = self.root
@@ -282,6 +293,14 @@ class Scorecard:
     def rounded(self, value: Exact) -> Fraction:
         """Round points to the places of the criteria set, half up."""
         return round_half_up(value, self.scheme.places)
+
+    def waiting(self) -> list[str]:
+        """Return the codes of the lines that still wait for a survey or a publication."""
+        return [
+            leaf.code
+            for leaf in self.root.leaves()
+            if leaf.leaf.pending and leaf.state in ("missing", "unscored")
+        ]
 
     def unsupported(self) -> list[str]:
         """Return the codes of scored lines that neither a document nor a justification backs."""

@@ -70,7 +70,7 @@ def idle_sum(leaf: LeafScheme) -> Sum[Fraction]:
 
 
 def group_steps(
-    numbers: Numbers[N, T], scheme: Scheme, group: GroupScheme, plain: Sum[N], nominal: Fraction
+    numbers: Numbers[N, T], scheme: Scheme, group: GroupScheme, plain: Sum[N]
 ) -> list[Step[N]]:
     """Return what each limit of a group makes of the plain sums of its parts, in order.
 
@@ -79,7 +79,6 @@ def group_steps(
         scheme: the set, for its rounding.
         group: the group.
         plain: points and maxima of the parts, added up.
-        nominal: the maximum that the parts would count if nothing had fallen away.
 
     """
     points, maximum = plain
@@ -89,7 +88,7 @@ def group_steps(
         steps.append(Step(kind, Sum(points, maximum)))
 
     if group.rescaled:
-        full, zero = numbers.constant(nominal), numbers.constant(Fraction(0))
+        full, zero = numbers.constant(group.nominal), numbers.constant(Fraction(0))
         short = numbers.both(
             [numbers.compared(">", maximum, zero), numbers.compared("<", maximum, full)]
         )
@@ -125,9 +124,7 @@ def group_steps(
     return steps
 
 
-def group_sum(
-    numbers: Numbers[N, T], scheme: Scheme, group: GroupScheme, plain: Sum[N], nominal: Fraction
-) -> Sum[N]:
+def group_sum(numbers: Numbers[N, T], scheme: Scheme, group: GroupScheme, plain: Sum[N]) -> Sum[N]:
     """Return what a group counts."""
-    steps = group_steps(numbers, scheme, group, plain, nominal)
+    steps = group_steps(numbers, scheme, group, plain)
     return steps[-1].after if steps else plain

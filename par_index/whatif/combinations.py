@@ -14,7 +14,6 @@ from typing import NamedTuple, TypeAlias
 
 from par_index.meaning.exact import VALUES
 from par_index.scoring.scheme import Scheme
-from par_index.scoring.score import nominal_maximum
 from par_index.scoring.scorecard import GroupResult, LeafResult, Result, UnscoredResult
 from par_index.scoring.treatment import Sum, group_sum
 from par_index.whatif.options import Option, Options
@@ -69,11 +68,10 @@ class Combinations:
         for child in result.children:
             front = self._merged(front, self._node(child, demands), demands)
         maximum = sum((child.maximum for child in result.children), Fraction(0))
-        nominal = nominal_maximum(result.children)
         found: Front = []
         for whole in front:
             plain = Sum(whole.points, maximum)
-            points, _ = group_sum(VALUES, self.scheme, result.group, plain, nominal)
+            points, _ = group_sum(VALUES, self.scheme, result.group, plain)
             if demands.admits(result.code, points):
                 found.append(whole._replace(points=points))
         return pruned(found)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from par_index.scoring.scheme import Claims, Scheme
-from par_index.scoring.score import score
+from par_index.scoring.score import score, unmoved
 from par_index.scoring.scorecard import GroupResult, Result, Scorecard
 from par_index.whatif.display import Column, Shown, Table, signed_text
 from par_index.whatif.scenario import Scenario, overlaid
@@ -84,8 +84,7 @@ def compare(scheme: Scheme, claims: Claims, scenario: Scenario) -> Comparison:
 
 def compare_with(base: Scorecard, claims: Claims, scenario: Scenario) -> Comparison:
     """Score a scenario against a base that is already scored, from the same claims."""
-    touched = set(scenario.codes)
-    kept = {code: leaf for code, leaf in base.scored.items() if code not in touched}
+    kept = unmoved(base, scenario.codes)
     changed = overlaid(base.scheme, claims, scenario)
     return Comparison(scenario.name, base, score(base.scheme, changed, kept))
 

@@ -6,24 +6,31 @@ as independent.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import Any, TypeAlias
 
+from par_index.language.inputs import Given
+from par_index.language.intervals import Interval
 from par_index.meaning.exact import VALUES
 from par_index.ranking.batch import score_columns
 from par_index.scoring.scheme import Claims
-from par_index.scoring.score import nominal_maximum
+from par_index.scoring.score import score, unmoved
 from par_index.scoring.scorecard import GroupResult, Result, Scorecard
 from par_index.scoring.treatment import Sum, group_sum
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.montecarlo import Spreads
+from par_index.whatif.scenario import Scenario, overlaid
 from par_index.whatif.spreads import Spread
 
 MOST = 2_000_000
 """The most combinations of figures of one line that are gone through."""
+
+MOST_JOINT = 5_000
+"""The most combinations of figures that several lines use; each is scored anew."""
 
 Outcome: TypeAlias = tuple[Fraction, Fraction]
 """Points and own maximum."""
@@ -81,8 +88,51 @@ def distribution(base: Scorecard, claims: Claims, spreads: Spreads) -> Distribut
         ValueError: the figures of one line have more than `MOST` combinations.
 
     """
-    weights, total = _node(base.root, base, claims, spreads)
-    return Distribution({outcome: Fraction(w, total) for outcome, w in weights.items()})
+    needs = base.scheme.needs
+    joint = {
+        code: own
+        for code, own in spreads.items()
+        if any(code in asked for line, asked in needs.items() if line != code)
+    }
+    alone = {code: own for code, own in spreads.items() if code not in joint}
+    whole: Weights = {}
+    sum_of_all = 0
+    for told, card, weight in _told(base, claims, joint):
+        weights, total = _node(card.root, card, told, alone)
+        sum_of_all += weight * total
+        for outcome, w in weights.items():
+            whole[outcome] = whole.get(outcome, 0) + w * weight
+    return Distribution({outcome: Fraction(w, sum_of_all) for outcome, w in whole.items()})
+
+
+def _told(
+    base: Scorecard, claims: Claims, joint: Spreads
+) -> Iterator[tuple[Claims, Scorecard, int]]:
+    """Yield the evidence with every value of the figures that several lines use, and its weight."""
+    names = [(code, name) for code, own in joint.items() for name in own]
+    spreads = [joint[code][name] for code, name in names]
+    if not names:
+        yield claims, base, 1
+        return
+    size = prod(len(spread.values) for spread in spreads)
+    if size > MOST_JOINT:
+        message = f"số liệu dùng chung có {size} tổ hợp, nhiều hơn {MOST_JOINT}; hãy chọn bước lớn"
+        raise ValueError(message)
+    pairs = [list(zip(spread.values, spread.weights, strict=True)) for spread in spreads]
+    for case in product(*pairs):
+        values: dict[str, dict[str, Given | None]] = {}
+        for (code, name), (value, _) in zip(names, case, strict=True):
+            values.setdefault(code, {})[name] = value
+        if any(not _keeps(base, code, own) for code, own in values.items()):
+            raise ValueError("các số liệu dùng chung có thể vượt số mà chúng không được vượt")
+        told = overlaid(base.scheme, claims, Scenario("", values))
+        yield told, score(base.scheme, told, unmoved(base, joint)), prod(w for _, w in case)
+
+
+def _keeps(base: Scorecard, code: str, values: Mapping[str, Given | None]) -> bool:
+    rubric = base.scheme.claimable[code].rubric
+    told = {n: v for n, v in values.items() if v is not None and not isinstance(v, Interval)}
+    return rubric is None or rubric.keeps_limits(told)
 
 
 def _node(result: Result, base: Scorecard, claims: Claims, spreads: Spreads) -> tuple[Weights, int]:
@@ -105,7 +155,7 @@ def leaf_weights(
         )
         raise ValueError(message)
     columns, weights = _combinations(own)
-    _keep_limits(code, base, claims, columns)
+    _keep_limits(code, base, columns)
     batch = score_columns(base, claims, {code: columns})
     points, maximum = batch.points[code], batch.maximum[code]
     found: Weights = {}
@@ -125,11 +175,11 @@ def _combinations(own: Any) -> tuple[dict[str, Any], list[int]]:
     return columns, weights
 
 
-def _keep_limits(code: str, base: Scorecard, claims: Claims, columns: dict[str, Any]) -> None:
+def _keep_limits(code: str, base: Scorecard, columns: dict[str, Any]) -> None:
     import numpy as np
 
     rubric = base.scheme.scored[code].rubric
-    kept = claims[code].values if code in claims else {}
+    kept = base.scored[code].claim.values
     for name in columns:
         declared = rubric.inputs.get(name)
         for limit in declared.at_most if declared else ():
@@ -164,10 +214,9 @@ def _group(
         inner, inner_total = _node(child, base, claims, spreads)
         weights, total = _convolved(weights, inner), total * inner_total
     scheme = base.scheme
-    nominal = nominal_maximum(result.children)
     found: Weights = {}
     for (points, maximum), weight in weights.items():
-        kept, own = group_sum(VALUES, scheme, result.group, Sum(points, maximum), nominal)
+        kept, own = group_sum(VALUES, scheme, result.group, Sum(points, maximum))
         found[kept, own] = found.get((kept, own), 0) + weight
     return found, total
 

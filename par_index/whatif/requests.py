@@ -83,7 +83,7 @@ def read_efforts(loaded: LoadedSet, settings: Iterable[str], option: str = "--ef
     for text in settings:
         where = f"{option} {text}"
         try:
-            leaf, name, body = setting_of(loaded, text, where)
+            leaf, _, name, body = setting_of(loaded, text, where)
             value = read_number(body)
             if value < 0:
                 raise ValueError("công sức không được âm")
@@ -116,9 +116,9 @@ def read_spreads(
     for text in pairs:
         where = f"{option} {text}"
         try:
-            leaf, name, body = setting_of(loaded, text, where)
+            leaf, rubric, name, body = setting_of(loaded, text, where)
             found.setdefault(leaf.code, {})[name] = read_spread(
-                body, partial(read_value, leaf.rubric, name)
+                body, partial(read_value, rubric, name)
             )
         except ProblemsError as failure:
             problems += failure.problems
@@ -141,17 +141,18 @@ def check_spreads(
     """
     problems: list[Problem] = []
     for code, own in spreads.items():
-        leaf = loaded.scheme.scored[code]
+        rubric = loaded.scheme.claimable[code].rubric
+        assert rubric is not None
         claim = evidence.claims.get(code)
-        problems += _impossible(code, leaf.rubric, own, claim.values if claim else {})
+        problems += _impossible(code, rubric, own, claim.values if claim else {})
         known = {
             name
             for name, value in (claim.values if claim else {}).items()
             if not isinstance(value, Interval)
         }
-        if MEASURE in own or (MEASURE in known and not set(own) & set(leaf.rubric.inputs)):
+        if not code or MEASURE in own or (MEASURE in known and not set(own) & set(rubric.inputs)):
             continue
-        lacking = [name for name in leaf.rubric.inputs if name not in known and name not in own]
+        lacking = [name for name in rubric.reported if name not in known and name not in own]
         if lacking:
             message = f"tiêu chí {code} còn thiếu {', '.join(f'«{name}»' for name in lacking)}"
             hint = "Ghi số liệu ấy vào tệp, hoặc nêu thêm phân phối cho nó."
@@ -168,7 +169,7 @@ def _impossible(
         declared = rubric.inputs.get(name)
         if declared is None or not declared.numeric:
             continue
-        where = f"--vary {code}.{name}={spread.text}"
+        where = f"--vary {f'{code}.' if code else ''}{name}={spread.text}"
         values = [value for value in spread.values if not isinstance(value, str)]
         least, most = min(values), max(values)
         if declared.step == 1 and any(value % 1 for value in values):

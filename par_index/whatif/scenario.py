@@ -9,7 +9,8 @@ from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import interval_text, value_text
-from par_index.scoring.scheme import Claim, Claims, LeafScheme, Scheme
+from par_index.meaning.rules import Rubric
+from par_index.scoring.scheme import Claim, Claims, Scheme
 from par_index.whatif.display import Column, Shown, Table
 from par_index.words.states import NO_FIGURES, NOTHING_AROSE
 
@@ -51,18 +52,18 @@ def overlaid(scheme: Scheme, claims: Claims, scenario: Scenario) -> dict[str, Cl
     result = dict(claims)
     for code, values in scenario.values.items():
         before = result.get(code, Claim())
-        result[code] = Claim(_merged(scheme.scored[code], before, values), None, before.supported)
+        rubric = scheme.claimable[code].rubric
+        assert rubric is not None
+        result[code] = Claim(_merged(rubric, before, values), None, before.supported)
     for code, reason in scenario.idle.items():
         before = result.get(code, Claim())
         result[code] = Claim({}, reason, before.supported)
     return result
 
 
-def _merged(
-    leaf: LeafScheme, before: Claim, values: Mapping[str, Given | None]
-) -> dict[str, Given]:
+def _merged(rubric: Rubric, before: Claim, values: Mapping[str, Given | None]) -> dict[str, Given]:
     given = set(values) if values.get(MEASURE) is not None else set(values) - {MEASURE}
-    aside = leaf.rubric.stepping_aside(given)
+    aside = rubric.stepping_aside(given)
     kept = {name: value for name, value in before.values.items() if name not in aside}
     for name, value in values.items():
         if value is None:

@@ -13,15 +13,17 @@ from par_index.language.inputs import Given
 from par_index.language.spelling import tidy, unmistakable
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import (
-    contradictions,
     read_value,
+    taken_elsewhere,
     unknown_code,
     unknown_input,
     unreadable,
     without_rule,
 )
+from par_index.loading.evidence import clashes
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence
-from par_index.scoring.scheme import AnyLeaf, LeafScheme, UnscoredScheme
+from par_index.meaning.rules import Rubric
+from par_index.scoring.scheme import OWN, AnyLeaf, UnscoredScheme
 from par_index.whatif.scenario import Scenario, overlaid
 from par_index.words.rules import measure_name
 
@@ -44,8 +46,8 @@ def read_settings(
     for text in settings:
         where = f"{option} {text}"
         try:
-            leaf, key, body = setting_of(loaded, text, where)
-            values.setdefault(leaf.code, {})[key] = figure(leaf, key, body, where)
+            leaf, rubric, key, body = setting_of(loaded, text, where)
+            values.setdefault(leaf.code, {})[key] = figure(rubric, key, body, where)
         except ProblemsError as failure:
             problems += failure.problems
     if problems:
@@ -109,20 +111,23 @@ def check_scenario(loaded: LoadedSet, evidence: LoadedEvidence, scenario: Scenar
 
     """
     claims = overlaid(loaded.scheme, evidence.claims, scenario)
+    touched = set(scenario.codes)
     problems = []
-    for code in scenario.codes:
-        rubric = loaded.scheme.scored[code].rubric
-        for slip in contradictions(rubric, claims[code].values):
-            where = f"{scenario.name}: {code}.{slip.part}"
+    for code, needs in {**loaded.scheme.needs, OWN: {OWN}}.items():
+        if needs.isdisjoint(touched):
+            continue
+        for slip in clashes(loaded.scheme, claims, code):
+            where = f"{scenario.name}: {f'{code}.' if code else ''}{slip.part}"
             problems.append(slip.at(where))
     if problems:
         raise ProblemsError(problems)
 
 
-def setting_of(loaded: LoadedSet, text: str, where: str) -> tuple[LeafScheme, str, str]:
-    """Return the line and the input that ``V.1.b.signed=50`` names, and what stands behind ``=``.
+def setting_of(loaded: LoadedSet, text: str, where: str) -> tuple[AnyLeaf, Rubric, str, str]:
+    """Return the line, its rule and the input of ``V.1.b.signed=50``, and what stands behind ``=``.
 
     The input is named by its key or by its label, as `explain` shows both; a label may hold ``=``.
+    A figure of the set is named alone, as ``assigned=20``; its line is the set itself.
 
     Raises:
         ProblemsError: there is no such line or input, or the line has no rule.
@@ -133,20 +138,29 @@ def setting_of(loaded: LoadedSet, text: str, where: str) -> tuple[LeafScheme, st
         refuse(Diagnostic("PAR801", FORM), where)
     for at in signs:
         leaf, name = _named(loaded, text[:at])
-        if isinstance(leaf, LeafScheme) and (key := _key_of(leaf, name)):
-            break
-    else:
-        refuse(_unknown(loaded, text[: signs[0]]), where)
-    return leaf, key, text[at + 1 :]
+        rubric = _scored_by(leaf)
+        if leaf is None or rubric is None or not (key := _key_of(rubric, name)):
+            continue
+        declared = rubric.inputs.get(key)
+        if declared is not None and declared.origin is not None:
+            refuse(taken_elsewhere(leaf.code, declared, declared.origin), where)
+        return leaf, rubric, key, text[at + 1 :]
+    refuse(_unknown(loaded, text[: signs[0]]), where)
+
+
+def _scored_by(leaf: AnyLeaf | None) -> Rubric | None:
+    """Return the rule whose figures a setting may name: of a scored line, or of the set itself."""
+    if leaf is None or (leaf.code and isinstance(leaf, UnscoredScheme)):
+        return None
+    return leaf.rubric
 
 
 def _unknown(loaded: LoadedSet, named: str) -> Diagnostic:
     """Return why a setting names no figure."""
     leaf, name = _named(loaded, named)
-    if isinstance(leaf, UnscoredScheme):
-        return without_rule(leaf)
-    if isinstance(leaf, LeafScheme):
-        return unknown_input(leaf.code, leaf.rubric, name)
+    rubric = _scored_by(leaf)
+    if leaf is not None:
+        return without_rule(leaf) if rubric is None else unknown_input(leaf.code, rubric, name)
     code, dot, key = named.strip().rpartition(".")
     if not dot or not key:
         return Diagnostic("PAR801", FORM)
@@ -160,12 +174,12 @@ def _named(loaded: LoadedSet, named: str) -> tuple[AnyLeaf | None, str]:
     for at in reversed(dots):
         if body[:at] in loaded.scheme.leaves and body[at + 1 :]:
             return loaded.scheme.leaves[body[:at]], body[at + 1 :]
-    return None, ""
+    own = loaded.scheme.claimable.get(OWN)
+    return (own, body) if own is not None and not dots else (None, "")
 
 
-def _key_of(leaf: LeafScheme, name: str) -> str:
+def _key_of(rubric: Rubric, name: str) -> str:
     """Return the key of the input that a key or a label names, or nothing."""
-    rubric = leaf.rubric
     if name in rubric.inputs or (name == MEASURE and rubric.measured):
         return name
     labels = {key: declared.label for key, declared in rubric.inputs.items()}
@@ -175,8 +189,8 @@ def _key_of(leaf: LeafScheme, name: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def figure(leaf: LeafScheme, key: str, body: str, where: str) -> Given | None:
-    """Read one figure of a line; an empty text is None.
+def figure(rubric: Rubric, key: str, body: str, where: str) -> Given | None:
+    """Read one figure of a rule; an empty text is None.
 
     Raises:
         ProblemsError: the text is no value of this input.
@@ -185,6 +199,6 @@ def figure(leaf: LeafScheme, key: str, body: str, where: str) -> Given | None:
     if not body.strip():
         return None
     try:
-        return read_value(leaf.rubric, key, body)
+        return read_value(rubric, key, body)
     except ValueError as failure:
-        refuse(unreadable(leaf.rubric, key, failure), where)
+        refuse(unreadable(rubric, key, failure), where)

@@ -12,7 +12,7 @@ from par_index.language.tree import MEASURE
 from par_index.loading.load import LoadedSet
 from par_index.proof.inversion import domain_of, known_figures
 from par_index.scoring.scheme import AnyLeaf, Claim, Claims, GroupScheme, LeafScheme, Scheme
-from par_index.scoring.score import score
+from par_index.scoring.score import score, unmoved
 from par_index.scoring.scorecard import LeafResult, Scorecard
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.plan import unmovable
@@ -126,7 +126,8 @@ def _rescored(
     values = {key: value for key, value in before.values.items() if key != name}
     if span is not None:
         values[name] = span
-    kept = {key: leaf for key, leaf in still.items() if key != code}
+    moved = {key for key, needs in base.scheme.needs.items() if code in needs}
+    kept = {key: leaf for key, leaf in still.items() if key not in moved}
     return score(base.scheme, {**claims, code: Claim(values, None, before.supported)}, kept)
 
 
@@ -168,7 +169,7 @@ def tornado_of_maxima(
     """
     bars = []
     for code, values in maxima.items():
-        kept = {key: leaf for key, leaf in base.scored.items() if key != code}
+        kept = unmoved(base, [code])
         others = (score(with_maximum(base.scheme, code, v), claims, kept) for v in values)
         found = [base, *others]
         shares = [card.root.percent for card in found if card.root.percent is not None]
@@ -196,7 +197,7 @@ def tornado_of_readings(loaded: LoadedSet, base: Scorecard, claims: Claims) -> T
     for leaf in loaded.criteria.leaves():
         entry = loaded.rubrics.get(leaf.rule or "")
         current = loaded.readings.get(leaf.code, leaf.reading)
-        kept = {key: result for key, result in base.scored.items() if key != leaf.code}
+        kept = unmoved(base, [leaf.code])
         for name, reading in entry.readings.items() if entry else ():
             if name == current:
                 continue
@@ -254,7 +255,7 @@ def gaps(base: Scorecard, claims: Claims) -> Gaps:
         for own, ends in result.outcomes.items():
             for value in ends:
                 known = replace(result, open_outcomes={own: (value, value)})
-                kept = {**base.scored, code: known}
+                kept = {**unmoved(base, [code]), code: known}
                 remaining.append(_widths(score(base.scheme, claims, kept)))
         narrows = points - max(width for width, _ in remaining)
         percent = share - max(width for _, width in remaining)

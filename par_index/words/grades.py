@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from par_index.language.tree import Binary, Call, Expr, Name, Number
-from par_index.language.vietnamese import interval_text, number_text, percent_text, points_text
-from par_index.meaning.rules import Points, Rubric
-from par_index.meaning.walk import grade_code
+from par_index.language.vietnamese import interval_text, percent_text, points_text
 from par_index.scoring.scorecard import Scorecard
-from par_index.words.rules import SYMBOLS, condition
+from par_index.words.rules import condition
 from par_index.words.states import NO_FIGURES, raised
 
 UNGRADED = "Chưa xếp loại"
 NO_GRADE = "Không mức xếp loại nào ứng với kết quả này"
 NOTHING_COUNTED = "Chưa có tiêu chí nào được tính vào điểm tối đa."
-
-_NAMES = {
-    "percent": "tỷ lệ điểm",
-    "total": "tổng điểm",
-    "lines_at_zero": "số tiêu chí 0 điểm",
-}
-_NO_RULE = Rubric("", {}, Points(Number(0)))
 
 
 def share_text(scorecard: Scorecard, share: Fraction) -> str:
@@ -36,15 +26,19 @@ def grade_reason(scorecard: Scorecard) -> str:
     scale, grade, root = scorecard.scheme.scale, scorecard.grade, scorecard.root
     if scale is None:
         return "Bộ tiêu chí không quy định xếp loại."
+    if grade.unranked and not grade.possible:
+        return f"Không xếp loại: {'; '.join(grade.unranked)}."
     if root.percent is None or root.percent_range is None:
         return NOTHING_COUNTED
     if grade.title is None:
         return _open(scorecard)
+    own = scorecard.scheme.own.rubric
+    assert own is not None
     bands = {item.title: item.band for item in scale.grades}
     kind = "percent" if scale.of == "percent" else "number"
     reached = [
         f"đạt mức điểm của «{title}» ({interval_text(bands[title], kind)}) nhưng chưa đạt điều "
-        f"kiện {'; '.join(map(_condition, fails))}"
+        f"kiện {'; '.join(condition(fail, own) for fail in fails)}"
         for title, fails in grade.missed
         if fails
     ]
@@ -56,14 +50,20 @@ def grade_reason(scorecard: Scorecard) -> str:
 
 
 def _open(scorecard: Scorecard) -> str:
-    possible = scorecard.grade.possible
-    if not possible:
+    grade = scorecard.grade
+    if not grade.possible:
         return f"{NO_GRADE} ({_shown(scorecard)})."
+    worst, best = grade.possible[-1], grade.possible[0]
+    span = f"«{best}»" if worst == best else f"từ «{worst}» đến «{best}»"
+    what = f"xếp loại có thể là {span}" if worst == best else f"xếp loại có thể {span}"
+    if grade.unranked:
+        what += f", hoặc không xếp loại ({'; '.join(grade.unranked)})"
     missing = sum(1 for leaf in scorecard.root.scored() if leaf.state == "missing")
-    return (
-        f"Còn {missing} tiêu chí {NO_FIGURES}; xếp loại có thể từ «{possible[-1]}» "
-        f"đến «{possible[0]}»."
-    )
+    lacking = [f"còn {missing} tiêu chí {NO_FIGURES}"] if missing else []
+    if grade.open:
+        labels = (f"«{scorecard.scheme.figures[name].label}»" for name in grade.open)
+        lacking.append(f"chưa rõ {', '.join(labels)}")
+    return f"{raised('; '.join(lacking))}; {what}." if lacking else f"{raised(what)}."
 
 
 def _shown(scorecard: Scorecard) -> str:
@@ -71,21 +71,3 @@ def _shown(scorecard: Scorecard) -> str:
     if scale is None or scale.of == "percent":
         return f"tỷ lệ điểm {share_text(scorecard, root.percent or Fraction(0))}"
     return f"tổng điểm {points_text(root.points)}"
-
-
-def _condition(expr: Expr) -> str:
-    """Return a condition of a grade in words: ``tỷ lệ điểm của II từ 80%``."""
-    if isinstance(expr, Binary) and isinstance(expr.right, Number) and expr.op in SYMBOLS:
-        number = expr.right
-        shown = percent_text(number.value) if number.percent else number_text(number.value)
-        return f"{_subject(expr.left)} {SYMBOLS[expr.op]} {shown}"
-    return condition(expr, _NO_RULE)
-
-
-def _subject(expr: Expr) -> str:
-    if isinstance(expr, Call) and expr.function in ("points", "percent"):
-        what = "điểm" if expr.function == "points" else "tỷ lệ điểm"
-        return f"{what} của {grade_code(expr)}"
-    if isinstance(expr, Name):
-        return _NAMES.get(expr.name, expr.name)
-    return condition(expr, _NO_RULE)

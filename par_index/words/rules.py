@@ -39,6 +39,7 @@ from par_index.meaning.rules import (
     Sum,
     expressions,
 )
+from par_index.meaning.walk import grade_code
 from par_index.words.states import NOTHING_AROSE, raised
 
 SYMBOLS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
@@ -53,6 +54,14 @@ _FUNCTIONS = {
     "count": "số điều kiện đúng trong",
     "interpolate": "nội suy",
 }
+
+
+_RESULTS = {
+    "percent": "tỷ lệ điểm",
+    "total": "tổng điểm",
+    "lines_at_zero": "số tiêu chí 0 điểm",
+}
+"""What conditions of grades name besides figures."""
 
 
 def describe(rubric: Rubric) -> list[str]:
@@ -225,6 +234,9 @@ def formula(expr: Expr, rubric: Rubric, known: Mapping[str, str] | None = None) 
         case Unary():
             inner = _wrapped(expr.operand, rubric, known)
             return f"không {inner}" if expr.op == "not" else f"−{inner}"
+        case Call(function="points" | "percent"):
+            what = "điểm" if expr.function == "points" else "tỷ lệ điểm"
+            return f"{what} của {grade_code(expr)}"
         case Call():
             parts = "; ".join(formula(part, rubric, known) for part in expr.arguments)
             return f"{_FUNCTIONS.get(expr.function, expr.function)} ({parts})"
@@ -250,7 +262,7 @@ def _name(name: str, rubric: Rubric, known: Mapping[str, str] | None) -> str:
     if name == MEASURE:
         return lowered(measure_name(rubric))
     declared = rubric.inputs.get(name)
-    return f"«{declared.label}»" if declared else name
+    return f"«{declared.label}»" if declared else _RESULTS.get(name, name)
 
 
 def thresholds(rubric: Rubric) -> set[Exact]:

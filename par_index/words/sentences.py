@@ -26,7 +26,7 @@ from par_index.words.rules import (
     with_numbers,
 )
 from par_index.words.shortfall import delay, failed_conditions, shortfall
-from par_index.words.states import LACKS, NO_FIGURES, NOTHING_AROSE, raised
+from par_index.words.states import LACKS, NO_FIGURES, NOTHING_AROSE, WAITING, raised
 
 _FEW = 3
 """Up to so many figures a verdict repeats; more are left to the list of figures."""
@@ -170,8 +170,9 @@ def _missing_verdict(result: LeafResult) -> str:
         )
     lacking = missing_figures(result)
     what = f": thiếu {', '.join(f'«{label}»' for label in lacking)}" if lacking else ""
-    if result.leaf.survey:
-        return f"Chờ kết quả điều tra xã hội học; tạm tính 0 điểm, có thể đạt từ {low} đến {high}."
+    if result.leaf.pending:
+        waiting = raised(WAITING[result.leaf.pending])
+        return f"{waiting}; tạm tính 0 điểm, có thể đạt từ {low} đến {high}."
     return f"{raised(NO_FIGURES)}{what}; tạm tính 0 điểm, có thể đạt từ {low} đến {high}."
 
 

@@ -20,6 +20,11 @@ STATES = {
 LACKS = {"rule": "chưa có cách chấm", "maximum": "chưa có điểm tối đa"}
 """What the source does not give, so that a line is not scored."""
 
+WAITING = {
+    "survey": "chờ kết quả điều tra xã hội học",
+    "publication": "chờ kết quả do cấp có thẩm quyền công bố",
+}
+
 ONLY_MEASURE = "Chỉ có tỷ lệ, chưa có số đếm."
 UNSUPPORTED = "Chưa có tài liệu kiểm chứng hoặc giải trình."
 

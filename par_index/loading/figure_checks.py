@@ -1,0 +1,189 @@
+"""What must agree among declared figures: inputs of rules, figures of a set, registers and uses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
+
+from par_index.diagnostics.problems import Diagnostic, Problem
+from par_index.language.inputs import Input
+from par_index.language.tree import MAX, MEASURE, Call, Name
+from par_index.language.typing import NODE_CODES, Type, check, nearest, type_of_input
+from par_index.language.vietnamese import interval_text
+from par_index.loading.reader import Node, SourceFile
+from par_index.meaning.walk import grade_code
+from par_index.models.criteria import CriteriaSet, Leaf, leaves_of
+from par_index.models.figures import Derived, InputEntry, RegisterEntry
+from par_index.models.rubric import RubricEntry
+from par_index.models.shapes import KeyPath
+from par_index.scoring.grades import NAMES
+
+RESERVED = {MAX, MEASURE, "and", "or", "not", "in", "yes", "no"}
+_JOINS = {
+    "sum": ("count", "money", "number"),
+    "any": ("yes_no",),
+    "all": ("yes_no",),
+    "latest": ("date",),
+}
+
+
+class Fault(NamedTuple):
+    """A slip at a path below the declarations, or at one key of what stands there."""
+
+    path: KeyPath
+    found: Diagnostic
+    key: str = ""
+
+
+def input_faults(
+    declared: Mapping[str, InputEntry], taken: Collection[str] = ()
+) -> Iterator[Fault]:
+    """Yield every slip of inputs that are declared together; more names may be taken already."""
+    for name, entry in declared.items():
+        if name in RESERVED or name in taken:
+            yield Fault((), Diagnostic("PAR306", f"«{name}» là từ của ngôn ngữ"), name)
+        if entry.type == "choice" and not entry.levels:
+            yield Fault((name,), Diagnostic("PAR306", "đầu vào kiểu choice cần có levels"))
+        if entry.levels and entry.type != "choice":
+            found = Diagnostic("PAR306", "levels chỉ dùng cho kiểu choice")
+            yield Fault((name,), found, "levels")
+        if entry.join in _JOINS and entry.type not in _JOINS[entry.join]:
+            kinds = ", ".join(_JOINS[entry.join])
+            found = Diagnostic("PAR306", f"join: {entry.join} chỉ dùng cho kiểu {kinds}")
+            yield Fault((name,), found, "join")
+        for limit in entry.at_most:
+            if limit not in declared or limit == name:
+                hint = nearest(limit, [n for n in declared if n != name]).removeprefix("; ")
+                found = Diagnostic("PAR306", f"at_most nêu «{limit}» không có", hint)
+                yield Fault((name, "at_most"), found)
+        try:
+            empty = entry.lower(name).domain.empty
+        except ValueError as problem:
+            yield Fault((name,), Diagnostic("PAR306", f"min hoặc max: {problem}"))
+            continue
+        if empty:
+            yield Fault((name,), Diagnostic("PAR306", "min lớn hơn max"), "min")
+
+
+def figure_problems(criteria: CriteriaSet, file: SourceFile) -> list[Problem]:
+    """Return what is wrong with the figures of a set and with its registers."""
+    problems: list[Problem] = []
+
+    def note(root: Node, fault: Fault) -> None:
+        target = root.within(fault.path)
+        at = target.place_of(fault.key) if fault.key else target
+        problems.append(file.problem(fault.found, at))
+
+    holder = file.root.within(("figures",))
+    for fault in input_faults(criteria.figures, NAMES):
+        note(holder, fault)
+    for name, entry in criteria.figures.items():
+        if entry.source is not None:
+            for fault in _derived_faults(entry.source, entry.type, criteria.registers):
+                note(holder, fault._replace(path=(name, "from", *fault.path)))
+    for name, register in criteria.registers.items():
+        for column, kind in register.columns.items():
+            if kind.type == "choice" and not kind.levels:
+                found = Diagnostic("PAR306", "cột kiểu choice cần có levels")
+                note(file.root, Fault(("registers", name, "columns", column), found))
+    return problems
+
+
+def _derived_faults(
+    how: Derived, kind: str, registers: Mapping[str, RegisterEntry]
+) -> Iterator[Fault]:
+    register = registers.get(how.register_)
+    if register is None:
+        hint = nearest(how.register_, list(registers)).removeprefix("; ")
+        found = Diagnostic("PAR410", f"bộ tiêu chí không có sổ theo dõi «{how.register_}»", hint)
+        yield Fault(("register",), found)
+        return
+    typed = {name: column.lower(name) for name, column in register.columns.items()}
+    columns = {name: column for name, column in typed.items() if column is not None}
+    for name in (*how.once_by, *([how.of] if how.of else [])):
+        if name not in register.columns:
+            hint = nearest(name, list(register.columns)).removeprefix("; ")
+            found = Diagnostic("PAR410", f"sổ theo dõi không có cột «{name}»", hint)
+            yield Fault(("of" if name == how.of else "once_by",), found)
+    if (how.take == "count") != (how.of is None):
+        message = "take: count đếm số dòng nên không có of; các cách khác cần of"
+        yield Fault((), Diagnostic("PAR410", message), "of" if how.of else "")
+    elif how.of in register.columns and (how.of not in columns or not columns[how.of].numeric):
+        yield Fault(("of",), Diagnostic("PAR410", f"cột «{how.of}» không phải là số hoặc ngày"))
+    counted = kind in ("count", "yes_no") if how.take == "count" else kind != "yes_no"
+    if not counted:
+        message = f"take: {how.take} không cho được số liệu kiểu {kind}"
+        yield Fault((), Diagnostic("PAR410", message))
+    if how.where is not None:
+        scope = {name: type_of_input(column) for name, column in columns.items()}
+        for fault in check(how.where.expr, scope, "truth"):
+            yield Fault(("where",), fault)
+
+
+def use_faults(
+    leaf: Leaf, entry: RubricEntry, criteria: CriteriaSet, figures: Mapping[str, Input]
+) -> Iterator[Fault]:
+    """Yield what is wrong with the figures that a leaf takes from elsewhere."""
+    rubric = entry.lower(leaf.code)
+    codes = tuple(node.code for node in criteria.nodes())
+    scope = {NODE_CODES: Type("nodes", codes)}
+    for name, use in leaf.uses.items():
+        declared = rubric.inputs.get(name)
+        if declared is None:
+            hint = nearest(name, list(rubric.inputs)).removeprefix("; ")
+            message = f"cách chấm «{leaf.rule}» không có đầu vào «{name}»"
+            yield Fault((), Diagnostic("PAR502", message, hint), name)
+        elif name in leaf.constants:
+            message = f"«{name}» vừa ấn định ở constants vừa lấy ở uses; chỉ chọn một"
+            yield Fault((), Diagnostic("PAR408", message), name)
+        elif isinstance(use.expr, Call) and use.expr.function in ("points", "percent"):
+            yield from (Fault((name,), fault) for fault in check(use.expr, scope, "number"))
+            if declared.kind not in ("number", "percent"):
+                message = f"«{name}» lấy kết quả của mục khác nên phải là kiểu number hoặc percent"
+                yield Fault((name,), Diagnostic("PAR408", message))
+        elif isinstance(use.expr, Name) and use.expr.name in figures:
+            if clash := _mismatch(declared, figures[use.expr.name]):
+                yield Fault((name,), Diagnostic("PAR408", clash))
+        else:
+            hint = nearest(use.text, list(figures)).removeprefix("; ")
+            message = f"«{use.text}» không phải số liệu chung, points('MÃ') hay percent('MÃ')"
+            yield Fault((name,), Diagnostic("PAR408", message, hint))
+
+
+def _mismatch(declared: Input, figure: Input) -> str:
+    """Return why a figure of the set cannot stand for an input of a rule; empty if it can."""
+    if declared.kind != figure.kind:
+        return f"số liệu chung «{figure.name}» khác loại với «{declared.name}» của cách chấm"
+    if declared.levels and declared.options != figure.options:
+        return f"các mức của «{figure.name}» khác các mức của «{declared.name}»"
+    if declared.numeric and figure.domain.meet(declared.domain) != figure.domain:
+        given, taken = (interval_text(i.domain, i.kind) for i in (figure, declared))
+        return f"số liệu chung «{figure.name}» nhận {given}, còn cách chấm chỉ nhận {taken}"
+    return ""
+
+
+def loop_of(criteria: CriteriaSet) -> tuple[Leaf, str] | None:
+    """Return a leaf that takes its own result, and the way round as ``A → B → A``, or None."""
+    nodes = {node.code: node for node in criteria.nodes()}
+    done: set[str] = set()
+
+    def visit(code: str, way: tuple[str, ...]) -> tuple[Leaf, str] | None:
+        if code in way:
+            round_ = (*way[way.index(code) :], code)
+            leaf = next(n for c in round_ if isinstance(n := nodes[c], Leaf) and n.uses)
+            return leaf, " → ".join(round_)
+        if code in done or code not in nodes:
+            return None
+        node = nodes[code]
+        targets = (
+            [grade_code(use.expr) for use in node.uses.values() if isinstance(use.expr, Call)]
+            if isinstance(node, Leaf)
+            else [leaf.code for leaf in leaves_of(node)]
+        )
+        for target in targets:
+            if found := visit(target, (*way, code)):
+                return found
+        done.add(code)
+        return None
+
+    return next((found for code in nodes if (found := visit(code, ()))), None)

@@ -1,0 +1,121 @@
+"""Figures taken from a register (sổ theo dõi): a list of events, each row of it one event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+from par_index.language import intervals
+from par_index.language.inputs import Given, Input
+from par_index.language.intervals import Interval, hull_of
+from par_index.language.tree import TRUE, Expr, Name
+from par_index.meaning.knowledge import Context, as_known
+from par_index.meaning.ranges import numbers_of, start_box, truths_of
+
+Take: TypeAlias = Literal["count", "sum", "greatest", "least"]
+"""What is taken of the rows that count: how many, or of one column the sum or an extreme."""
+
+Row: TypeAlias = Mapping[str, Given]
+"""One event: its cells by column, text as it is written; an empty cell is absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How a register gives a figure.
+
+    Rows count where ``where`` holds; rows alike in the columns ``once_by`` count once, by the
+    highest of them. ``of`` is the column that is taken, None to count rows.
+    """
+
+    register: str
+    take: Take = "count"
+    of: str | None = None
+    where: Expr | None = None
+    once_by: tuple[str, ...] = ()
+
+
+class _Event(NamedTuple):
+    """What one row gives, and whether it surely counts."""
+
+    value: Interval
+    sure: bool
+
+
+def derive(
+    how: Derivation, columns: Mapping[str, Input], rows: Sequence[Row], figure: Input
+) -> Given | None:
+    """Return the figure that the rows of a register give, a range where cells are empty.
+
+    Args:
+        how: which rows count and what is taken.
+        columns: the columns that are no plain text.
+        rows: the events.
+        figure: the figure; a yes/no is whether any row counts.
+
+    Returns:
+        None where nothing can be told: no row counts and an extreme is asked for.
+
+    """
+    events: dict[object, list[_Event]] = {}
+    for index, row in enumerate(rows):
+        typed = {name: as_known(value) for name, value in row.items() if name in columns}
+        box = start_box(Context(columns, {}), typed)
+        assert box is not None  # each cell was read by its own column, which keeps no limits
+        truths = truths_of(how.where or TRUE, box)
+        if True not in truths:
+            continue
+        value = Interval.point(1) if how.of is None else numbers_of(Name(how.of), box)
+        key = tuple(row.get(name) for name in how.once_by) or index
+        events.setdefault(key, []).append(_Event(value, truths == {True}))
+    found = _taken(how.take, [_highest(alike) for alike in events.values()])
+    if figure.kind == "truth":
+        low, high = (0, 0) if found is None else (_end(found.low), _end(found.high))
+        return True if low else None if high else False
+    if found is None:
+        return None
+    if found.single is not None:
+        return found.single
+    return found.meet(figure.domain)
+
+
+def _end(cut: tuple[object, int] | None) -> object:
+    return cut and cut[0]
+
+
+def _highest(events: list[_Event]) -> _Event:
+    """Return what rows give together that count once: the highest that counts."""
+    sure = [event.value for event in events if event.sure]
+    value = _extreme("greatest", sure)
+    for event in events:
+        if not event.sure:
+            joint = event.value if value is None else intervals.greatest(value, event.value)
+            value = joint if value is None else hull_of([value, joint])
+    assert value is not None
+    return _Event(value, bool(sure))
+
+
+def _taken(take: Take, events: list[_Event]) -> Interval | None:
+    if take in ("count", "sum"):
+        zero = Interval.point(0)
+        whole = zero
+        for event in events:
+            part = event.value if event.sure else hull_of([zero, event.value])
+            whole = intervals.add(whole, part)
+        return whole
+    fold = intervals.least if take == "least" else intervals.greatest
+    whole_or_none = _extreme(take, [event.value for event in events if event.sure])
+    if whole_or_none is None:
+        return None
+    for event in events:
+        if not event.sure:
+            whole_or_none = hull_of([whole_or_none, fold(whole_or_none, event.value)])
+    return whole_or_none
+
+
+def _extreme(take: Take, values: list[Interval]) -> Interval | None:
+    fold = intervals.least if take == "least" else intervals.greatest
+    found: Interval | None = None
+    for value in values:
+        found = value if found is None else fold(found, value)
+    return found
