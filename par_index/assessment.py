@@ -45,9 +45,10 @@ from par_index.whatif.sensitivity import (
     tornado_of_readings,
 )
 from par_index.whatif.spot_check import SpotCheck, spot_check
-from par_index.words.grades import grade_reason, share_text
+from par_index.words.grades import grade_reason
 from par_index.words.sentences import deduction, verdict
 from par_index.words.states import STATES
+from par_index.words.totals import headline
 
 
 @dataclass(frozen=True, repr=False)
@@ -133,8 +134,7 @@ class Assessment(Shown):
     def summary(self) -> str:
         """The total, its share, its range and the grade in one sentence."""
         root = self.scorecard.root
-        share = "" if root.percent is None else f" ({share_text(self.scorecard, root.percent)})"
-        text = f"{points_text(root.points)}/{points_text(root.maximum)} điểm{share}"
+        text = headline(self.scorecard)
         if root.low != root.high:
             text += f", chắc chắn {points_text(root.low)}, có thể đến {points_text(root.high)}"
         grade = self.scorecard.grade

@@ -32,6 +32,7 @@ from par_index.words.grades import UNGRADED, grade_reason, share_text
 from par_index.words.remedies import best_remedy
 from par_index.words.sentences import BASES, BASIS, verdict
 from par_index.words.states import LACKS, NO_FIGURES, WAITING, raised
+from par_index.words.totals import fact_rows, headline, provisional
 
 _BAR = 10
 _NARROW = 100
@@ -187,11 +188,7 @@ def _reason(result: AnyLeafResult, scheme: Scheme) -> tuple[str, str]:
 def _summary(scorecard: Scorecard) -> None:
     root = scorecard.root
     click.echo()
-    share = (
-        "" if root.percent is None else f", đạt {share_text(scorecard, root.percent)} điểm tối đa"
-    )
-    total = f"{points_text(root.points)}/{points_text(root.maximum)} điểm{share}."
-    say(f"Tổng điểm: {total}", bold=True)
+    say(f"Tổng điểm: {headline(scorecard)}.", bold=True)
     bounds = root.percent_range
     if bounds is not None and (root.low, root.high) != (root.points, root.points):
         low, high = points_text(root.low), points_text(root.high)
@@ -207,7 +204,9 @@ def _summary(scorecard: Scorecard) -> None:
     say(f"Chỉ số theo lĩnh vực: {'; '.join(indexes)}.")
     grade = scorecard.grade
     verdict_of_all = f"Xếp loại: {grade.title}." if grade.title else f"{UNGRADED}."
-    say(f"{verdict_of_all} {grade_reason(scorecard)}")
+    say(f"{verdict_of_all} {grade_reason(scorecard)} {provisional(scorecard)}".rstrip())
+    if facts := [f"{label}: {text}" for label, text in fact_rows(scorecard)]:
+        say(f"Điều kiện xếp loại và số liệu chung: {'; '.join(facts)}.")
 
 
 def _remarks(loaded: LoadedSet, scorecard: Scorecard) -> None:

@@ -110,6 +110,18 @@ class TotalEntry(Model):
     ]
 
 
+class SelfEntry(Model):
+    """What the unit scores itself: the set without the lines that wait for others."""
+
+    points: Annotated[str, vi("Điểm tự chấm, dạng phân số.", "60/1")]
+    max: Annotated[str, vi("Điểm tối đa của phần tự chấm, dạng phân số.", "137/2")]
+    percent: Annotated[str | None, vi("Tỷ lệ đạt của phần tự chấm, dạng phân số.", "120/137")]
+    grade: Annotated[str | None, vi("Xếp loại tạm tính trên phần tự chấm.", "Tốt")]
+    waiting: Annotated[
+        tuple[str, ...], vi("Mã các tiêu chí chờ điều tra hoặc chờ công bố.", ["IV.2"])
+    ]
+
+
 class FileEntry(Model):
     """One file that the scorecard was made of, with the SHA-256 of its text."""
 
@@ -147,6 +159,13 @@ class ScorecardDocument(Model):
             },
         ),
     ]
+    self: Annotated[
+        SelfEntry | None,
+        vi(
+            "Phần do đơn vị tự chấm, khi còn tiêu chí chờ nơi khác.",
+            {"points": "60/1", "max": "137/2", "percent": None, "grade": None, "waiting": []},
+        ),
+    ] = None
     grade: Annotated[
         GradeEntry, vi("Xếp loại.", {"title": "Tốt", "reason": "", "possible": ["Tốt"]})
     ]

@@ -18,11 +18,13 @@ from par_index.models.scorecard import (
     NodeEntry,
     RangeEntry,
     ScorecardDocument,
+    SelfEntry,
     TotalEntry,
 )
 from par_index.report.story import only_measure
 from par_index.scoring.ledger import Line
 from par_index.scoring.scheme import Scheme
+from par_index.scoring.score import without_waiting
 from par_index.scoring.scorecard import (
     AnyLeafResult,
     GroupResult,
@@ -62,6 +64,7 @@ def document(
             range=_range(root.low, root.high),
             percent_range=None if share is None else _range(*share),
         ),
+        self=_self(scorecard),
         grade=GradeEntry(
             title=scorecard.grade.title,
             reason=grade_reason(scorecard),
@@ -81,6 +84,20 @@ def document(
         unscored=tuple(leaf.code for leaf in root.leaves() if leaf.state == "unscored"),
         unsupported=tuple(scorecard.unsupported()),
         findings=tuple(f"{finding.clause}: {finding.text}" for finding in criteria.findings),
+    )
+
+
+def _self(scorecard: Scorecard) -> SelfEntry | None:
+    own = without_waiting(scorecard)
+    if own is None:
+        return None
+    share = own.root.percent
+    return SelfEntry(
+        points=exact_text(own.root.points),
+        max=exact_text(own.root.maximum),
+        percent=None if share is None else exact_text(share),
+        grade=own.grade.title,
+        waiting=tuple(scorecard.waiting()),
     )
 
 
