@@ -26,8 +26,8 @@ from par_index.excel.formula import (
 from par_index.excel.shares import Share, Term, comparison, extreme, simple
 from par_index.language.exact import Exact
 from par_index.language.tree import Binary
-from par_index.meaning.exact import COMPARE
 from par_index.meaning.knowledge import Box
+from par_index.meaning.pairs import COMPARE
 from par_index.meaning.ranges import numbers_of
 from par_index.meaning.walk import Meaning, Names
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Sequence
-from fractions import Fraction
+from operator import itemgetter
 from typing import Any, TypeAlias
 
-from par_index.language.exact import Exact, round_half_up
+from par_index.language.exact import Exact
 from par_index.language.inputs import Value
 from par_index.language.tree import MEASURE, Expr
-from par_index.meaning.rules import Place, Rubric
-from par_index.meaning.walk import Meaning, Names, Numbers
+from par_index.meaning.pairs import (
+    COMPARE,
+    Pair,
+    added,
+    exact_of,
+    extreme,
+    pair_of,
+    quotient,
+)
+from par_index.meaning.rules import Case, Place, Rubric
+from par_index.meaning.walk import Meaning, Names
 
 Env: TypeAlias = dict[str, Value]
 """Known values by name. Measures are added to it when they are first asked for."""
@@ -22,83 +30,32 @@ Thunk: TypeAlias = Callable[[Env], Any]
 Trace: TypeAlias = dict[Place, Exact]
 """The points of every node of a rule that took part, by its place: what was decided, and how."""
 
-_TRACE = "·"
-"""The key of an Env under which a scorer keeps its trace while it runs."""
+_TRACE, _ROW = "·", "→"
+"""The keys of an Env under which a scorer keeps its trace, and its row, while it runs."""
 
 
 class NoCaseError(LookupError):
     """No row of a rule holds for the given values; `par-index check` finds such gaps beforehand."""
 
 
-COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-"""The relations of the language between exact numbers."""
-
-
-class Values(Numbers[Fraction, bool]):
-    """Exact numbers as they are."""
-
-    def constant(self, value: Exact) -> Fraction:
-        return value if isinstance(value, Fraction) else Fraction(value)
-
-    def certain(self, value: bool) -> bool:
-        return value
-
-    def plus(self, left: Fraction, right: Fraction) -> Fraction:
-        return left + right
-
-    def negated(self, value: Fraction) -> Fraction:
-        return -value
-
-    def times(self, left: Fraction, right: Fraction) -> Fraction:
-        return left * right
-
-    def over(self, left: Fraction, right: Fraction) -> Fraction:
-        """Return the quotient; by zero some number, which no condition lets through."""
-        return left / right if right else left
-
-    def settled(self, condition: bool) -> bool | None:
-        return condition
-
-    def rounded(self, value: Fraction, places: int) -> Fraction:
-        return round_half_up(value, places)
-
-    def compared(self, op: str, left: Fraction, right: Fraction) -> bool:
-        return COMPARE[op](left, right)
-
-    def both(self, parts: Sequence[bool]) -> bool:
-        return all(parts)
-
-    def choose(self, condition: bool, then: Fraction, otherwise: Fraction) -> Fraction:
-        return then if condition else otherwise
-
-    def extreme(self, function: str, values: Sequence[Fraction]) -> Fraction:
-        return min(values) if function == "least" else max(values)
-
-
-VALUES = Values()
-
-
 class Closures(Meaning[Thunk, Thunk]):
-    """Exact numbers as closures: nothing is computed that does not decide."""
+    """Exact numbers as closures over pairs: nothing is computed that does not decide."""
 
     def constant(self, value: Exact) -> Thunk:
-        return _Constant(value)
+        return _Constant(pair_of(value))
 
     def certain(self, value: bool) -> Thunk:
         return _Constant(value)
 
     def figure(self, name: str) -> Thunk:
-        return operator.itemgetter(name)
+        def look(env: Env) -> Pair:
+            value = env[name]
+            return value.numerator, value.denominator  # type: ignore[union-attr]
+
+        return look
 
     def answer(self, name: str) -> Thunk:
-        return operator.itemgetter(name)
+        return itemgetter(name)
 
     def level(self, name: str, key: str) -> Thunk:
         return lambda env: env[name] == key
@@ -106,10 +63,13 @@ class Closures(Meaning[Thunk, Thunk]):
     def given(self, name: str, counted: Callable[[], Thunk]) -> Thunk:
         compute = counted()
 
-        def look(env: Env) -> Value:
-            if name not in env:
-                env[name] = compute(env)
-            return env[name]
+        def look(env: Env) -> Pair:
+            value = env.get(name)
+            if value is None:
+                found: Pair = compute(env)
+                env[name] = exact_of(found)
+                return found
+            return value.numerator, value.denominator  # type: ignore[union-attr]
 
         return look
 
@@ -128,26 +88,50 @@ class Closures(Meaning[Thunk, Thunk]):
         return judge
 
     def plus(self, left: Thunk, right: Thunk) -> Thunk:
-        return lambda env: left(env) + right(env)
+        return lambda env: added(left(env), right(env))
 
     def negated(self, value: Thunk) -> Thunk:
-        return lambda env: -value(env)
+        def minus(env: Env) -> Pair:
+            num, den = value(env)
+            return -num, den
+
+        return minus
 
     def times(self, left: Thunk, right: Thunk) -> Thunk:
-        return lambda env: left(env) * right(env)
+        def multiply(env: Env) -> Pair:
+            a, b = left(env)
+            c, d = right(env)
+            return a * c, b * d
+
+        return multiply
 
     def over(self, left: Thunk, right: Thunk) -> Thunk:
-        return lambda env: Fraction(left(env)) / right(env)
+        return lambda env: quotient(left(env), right(env))
 
     def floored(self, value: Thunk) -> Thunk:
-        return lambda env: value(env) // 1
+        def floor(env: Env) -> Pair:
+            num, den = value(env)
+            return num // den, 1
+
+        return floor
 
     def compared(self, op: str, left: Thunk, right: Thunk) -> Thunk:
         holds = COMPARE[op]
         if isinstance(right, _Constant):
-            value = right.value
-            return lambda env: holds(left(env), value)
-        return lambda env: holds(left(env), right(env))
+            c, d = right.value  # type: ignore[misc]
+
+            def beside(env: Env) -> bool:
+                a, b = left(env)
+                return holds(a * d, c * b)
+
+            return beside
+
+        def compare(env: Env) -> bool:
+            a, b = left(env)
+            c, d = right(env)
+            return holds(a * d, c * b)
+
+        return compare
 
     def both(self, parts: Sequence[Thunk]) -> Thunk:
         if len(parts) == 2:
@@ -167,7 +151,7 @@ class Closures(Meaning[Thunk, Thunk]):
     def select(self, rows: Sequence[tuple[Thunk, Thunk]]) -> Thunk:
         """Return the number of the first row that holds; the result raises NoCaseError in a gap."""
 
-        def first(env: Env) -> Exact:
+        def first(env: Env) -> Pair:
             for holds, number in rows:
                 if holds(env):
                     return number(env)  # type: ignore[no-any-return]
@@ -176,11 +160,10 @@ class Closures(Meaning[Thunk, Thunk]):
         return first
 
     def extreme(self, function: str, values: Sequence[Thunk]) -> Thunk:
-        keep = min if function == "least" else max
-        return lambda env: keep(value(env) for value in values)
+        return lambda env: extreme(function, [value(env) for value in values])
 
     def counted(self, conditions: Sequence[Thunk]) -> Thunk:
-        return lambda env: sum(1 for holds in conditions if holds(env))
+        return lambda env: (sum(1 for holds in conditions if holds(env)), 1)
 
 
 class _Constant:
@@ -188,10 +171,10 @@ class _Constant:
 
     __slots__ = ("value",)
 
-    def __init__(self, value: Value) -> None:
+    def __init__(self, value: Pair | bool) -> None:
         self.value = value
 
-    def __call__(self, _env: Env) -> Value:
+    def __call__(self, _env: Env) -> Pair | bool:
         return self.value
 
 
@@ -201,9 +184,9 @@ class _Traced(Closures):
     def noted(self, place: Place, points: Thunk) -> Thunk:
         """Note the points of one node."""
 
-        def note(env: Env) -> Exact:
-            found: Exact = points(env)
-            env[_TRACE][place] = found  # type: ignore[index]
+        def note(env: Env) -> Pair:
+            found: Pair = points(env)
+            env[_TRACE][place] = exact_of(found)  # type: ignore[index]
             return found
 
         return note
@@ -211,7 +194,8 @@ class _Traced(Closures):
 
 def compile_number(names: Names, expr: Expr) -> Callable[[Env], Exact]:
     """Return a function that computes a number or a day; it raises KeyError for a missing name."""
-    return Closures(names).number(expr)
+    number = Closures(names).number(expr)
+    return lambda env: exact_of(number(env))
 
 
 def compile_condition(names: Names, condition: Expr) -> Thunk:
@@ -232,7 +216,60 @@ def compile_rule(rubric: Rubric) -> Callable[[Env], Exact]:
 
     It raises KeyError when a value that decides is missing, NoCaseError in a gap.
     """
-    return Closures(rubric).rule(rubric.rule)
+    points = Closures(rubric).rule(rubric.rule)
+    return lambda env: exact_of(points(env))
+
+
+class _Scorer(Closures):
+    """Closures that note the row which led to the points, the innermost last.
+
+    A measure stays a pair in the Env, which spares its reduction; `settled` reduces it.
+    """
+
+    def given(self, name: str, counted: Callable[[], Thunk]) -> Thunk:
+        compute = counted()
+
+        def look(env: Env) -> Pair:
+            value: Any = env.get(name)
+            if value is None:
+                found: Pair = compute(env)
+                env[name] = found  # type: ignore[assignment]
+                return found
+            if isinstance(value, tuple):
+                return value
+            return value.numerator, value.denominator
+
+        return look
+
+    def row(self, case: Case, points: Thunk) -> Thunk:
+        def noted(env: Env) -> Pair:
+            env[_ROW] = case  # type: ignore[assignment]
+            return points(env)  # type: ignore[no-any-return]
+
+        return noted
+
+
+def compile_scorer(rubric: Rubric) -> Callable[[Env], tuple[Pair, Case | None]]:
+    """Return a function from known values to exact points and the last row that led to them.
+
+    In a rule of nothing but rows that is the row that decided. Measures that were computed stand in
+    the Env as pairs, which `settled` turns into numbers. It raises as `compile_rule` does.
+    """
+    points = _Scorer(rubric).rule(rubric.rule)
+
+    def scored(env: Env) -> tuple[Pair, Case | None]:
+        found: Pair = points(env)
+        return found, env.pop(_ROW, None)  # type: ignore[return-value]
+
+    return scored
+
+
+def settled(env: Env) -> Env:
+    """Return what a scorer was given and computed, its measures as exact numbers."""
+    for name, value in env.items():
+        if isinstance(value, tuple):
+            env[name] = exact_of(value)
+    return env
 
 
 def compile_trace(rubric: Rubric) -> Callable[[Env], Trace]:

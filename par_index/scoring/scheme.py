@@ -20,12 +20,13 @@ from par_index.meaning.exact import (
     compile_condition,
     compile_idle,
     compile_number,
-    compile_rule,
+    compile_scorer,
     compile_trace,
 )
 from par_index.meaning.knowledge import as_known
+from par_index.meaning.pairs import Pair, pair_of
 from par_index.meaning.ranges import start_box
-from par_index.meaning.rules import Points, Remark, Rubric
+from par_index.meaning.rules import Case, Cases, Points, Remark, Rubric, nodes
 from par_index.meaning.walk import grade_code
 
 Treatment: TypeAlias = Literal["exclude", "full", "rescale"]
@@ -83,9 +84,19 @@ class LeafScheme:
         return Interval.closed(self.minimum, self.maximum)
 
     @cached_property
-    def scorer(self) -> Callable[[Env], Exact]:
-        """The compiled rule."""
-        return compile_rule(self.rubric)
+    def ends(self) -> tuple[Pair, Pair]:
+        """The limits of the points, as pairs."""
+        return pair_of(self.minimum), pair_of(self.maximum)
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether a single row or formula decides: nothing is added up, capped or chosen among."""
+        return all(isinstance(rule, Points | Cases) for _, rule in nodes(self.rubric.rule))
+
+    @cached_property
+    def scorer(self) -> Callable[[Env], tuple[Pair, Case | None]]:
+        """The compiled rule; it also gives the row that decided where the rule is plain."""
+        return compile_scorer(self.rubric)
 
     @cached_property
     def tracer(self) -> Callable[[Env], Trace]:
@@ -152,6 +163,12 @@ class GroupScheme:
     rescaled: bool = False
     stated: Fraction | None = None
     capped_at_maximum: bool = False
+
+    @cached_property
+    def limited(self) -> bool:
+        """Whether the group makes anything else of its parts than their sum."""
+        limits = (self.cap, self.floor)
+        return self.rescaled or self.capped_at_maximum or any(x is not None for x in limits)
 
     @cached_property
     def nominal(self) -> Fraction:

@@ -6,13 +6,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from par_index.language.exact import Exact, total
+from par_index.language.exact import Exact
 from par_index.language.inputs import Given, Origin
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, MEASURE, Name
 from par_index.meaning.bounds import bound
-from par_index.meaning.exact import VALUES, Env
+from par_index.meaning.exact import Env
 from par_index.meaning.knowledge import as_known
+from par_index.meaning.pairs import NONE, PAIRS, Pair, exact_of, pair_of, summed
+from par_index.meaning.rules import Case
 from par_index.meaning.walk import grade_code
 from par_index.scoring.grades import grade
 from par_index.scoring.ledger import Line
@@ -36,7 +38,7 @@ from par_index.scoring.scorecard import (
     Scorecard,
     UnscoredResult,
 )
-from par_index.scoring.treatment import Sum, group_steps, group_sum, idle_sum, line, rounded
+from par_index.scoring.treatment import Sum, group_steps, idle_sum, issued, kept_within, line
 
 _ABSENT = Claim()
 _ZERO = Fraction(0)
@@ -121,30 +123,34 @@ def score_leaf(scheme: Scheme, leaf: LeafScheme, claim: Claim) -> LeafResult:
                 if MEASURE in claim.values:
                     raise ContradictionError(leaf.code)
                 return _idle(scheme, leaf, claim, "")
-            exact = leaf.scorer(env)
+            exact, case = leaf.scorer(env)
         except KeyError:
             return _open(scheme, leaf, claim, env)
-        return _known(scheme, leaf, claim, env, exact)
+        return _known(scheme, leaf, claim, env, exact, case)
     return _open(scheme, leaf, claim, env)
 
 
-def _known(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env, exact: Exact) -> LeafResult:
-    if not leaf.minimum <= exact <= leaf.maximum:
-        return _refused(scheme, leaf, claim, env, exact)
-    points, maximum = line(VALUES, scheme, leaf, False, Fraction(exact))
-    return LeafResult(leaf, claim, "known", points, maximum, exact, env)
+def _known(
+    scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env, exact: Pair, case: Case | None
+) -> LeafResult:
+    num, den = exact
+    (least, low), (most, high) = leaf.ends
+    if num * low < least * den or num * high > most * den:
+        return _refused(scheme, leaf, claim, env, exact_of(exact))
+    points, maximum = line(PAIRS, scheme, leaf, False, exact)
+    return LeafResult(leaf, claim, "known", points, maximum, exact, env, case)
 
 
 def _refused(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env, exact: Exact) -> LeafResult:
     """Leave a line open whose rule gives points outside its limits."""
     outcomes = {leaf.counted: _ends(scheme, leaf, leaf.limits)}
-    result = LeafResult(leaf, claim, "missing", _ZERO, leaf.counted, env=env)
+    result = LeafResult(leaf, claim, "missing", NONE, pair_of(leaf.counted), known=env)
     result.open_outcomes, result.possible, result.fault = outcomes, leaf.limits, exact
     return result
 
 
 def _idle(scheme: Scheme, leaf: LeafScheme, claim: Claim, reason: str) -> LeafResult:
-    points, maximum = line(VALUES, scheme, leaf, True, _ZERO)
+    points, maximum = line(PAIRS, scheme, leaf, True, NONE)
     return LeafResult(leaf, claim, "not_applicable", points, maximum, reason=reason)
 
 
@@ -163,7 +169,7 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
     single = found.points.single
     if single is not None and not found.idle and claim.values and found.witness is not None:
         # what is missing cannot change the points any more
-        result = _known(scheme, leaf, claim, env, single)
+        result = _known(scheme, leaf, claim, env, pair_of(single), None)
         result.possible, result.decided = possible, found.witness
         return result
     outcomes: Outcomes = {}
@@ -173,7 +179,7 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
         points, own = idle_sum(leaf)
         low, high = outcomes.get(own, (points, points))
         outcomes[own] = (min(low, points), max(high, points))
-    result = LeafResult(leaf, claim, "missing", _ZERO, leaf.counted, env=env)
+    result = LeafResult(leaf, claim, "missing", NONE, pair_of(leaf.counted), known=env)
     result.open_outcomes, result.possible = outcomes, possible
     return result
 
@@ -189,7 +195,7 @@ def _ends(scheme: Scheme, leaf: LeafScheme, points: Interval) -> tuple[Fraction,
     if scheme.at != "leaf":
         return low, high
     step = Fraction(1, 10**scheme.places)
-    least, most = (rounded(VALUES, scheme, leaf, end) for end in (low, high))
+    least, most = (issued(scheme, leaf, end) for end in (low, high))
     if points.high[1] < 0 and most - high == step / 2:
         most -= step
     if points.low[1] > 0 and low - least == step / 2:
@@ -238,26 +244,35 @@ class _Scoring:
         """Return the result of a group."""
         scheme = self.scheme
         children = [self.node(child) for child in group.children]
-        plain = Sum(total(child.points for child in children), total(c.maximum for c in children))
-        result = GroupResult(group, children, *plain)
-        for kind, after in group_steps(VALUES, scheme, group, plain):
-            effect = (after.maximum - after.points) - (result.maximum - result.points)
-            if effect:
-                result.own.append(Line(effect, kind))
-            result.points, result.maximum = after
-        if all(child.settled for child in children):
+        plain = Sum(
+            summed([child.awarded for child in children]), summed([c.counts for c in children])
+        )
+        settled = all(child.settled for child in children)
+        result = GroupResult(group, children, *plain, settled)
+        if group.limited or scheme.at == "total":
+            self._keep_limits(result, plain)
+        if result.settled:
             return result
         limited: Outcomes = {}
         outcomes: Outcomes = {_ZERO: (_ZERO, _ZERO)}
         for child in children:
             outcomes = _joined(outcomes, child.outcomes)
         for own, (low, high) in outcomes.items():
-            lowest, counted = group_sum(VALUES, scheme, group, Sum(low, own))
-            highest, _ = group_sum(VALUES, scheme, group, Sum(high, own))
+            lowest, counted = kept_within(scheme, group, low, own)
+            highest, _ = kept_within(scheme, group, high, own)
             low_before, high_before = limited.get(counted, (lowest, highest))
             limited[counted] = (min(low_before, lowest), max(high_before, highest))
         result.open_outcomes = limited
         return result
+
+    def _keep_limits(self, result: GroupResult, plain: Sum[Pair]) -> None:
+        """Apply the limits of a group, each with the line of the ledger that it makes."""
+        for kind, after in group_steps(PAIRS, self.scheme, result.group, plain):
+            before = result.maximum - result.points
+            result.awarded, result.counts = after
+            effect = result.maximum - result.points - before
+            if effect:
+                result.own.append(Line(effect, kind))
 
 
 def result_value(result: Result, function: str) -> Given | None:

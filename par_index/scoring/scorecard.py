@@ -12,7 +12,8 @@ from par_index.language.exact import Exact, round_half_up
 from par_index.language.intervals import Interval
 from par_index.language.tree import Expr
 from par_index.language.vietnamese import points_text
-from par_index.meaning.exact import Env, Trace
+from par_index.meaning.exact import Env, Trace, settled
+from par_index.meaning.pairs import NONE, Pair, exact_of, same
 from par_index.meaning.rules import Case
 from par_index.scoring.ledger import Line, deciding_case, lines
 from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme, UnscoredScheme
@@ -29,9 +30,19 @@ class _Ranged:
     """What a line and a group share: points with the range that missing figures leave open."""
 
     __slots__ = ()
-    points: Fraction
-    maximum: Fraction
+    awarded: Pair
+    counts: Pair
     open_outcomes: Outcomes | None
+
+    @property
+    def points(self) -> Fraction:
+        """The points that the scorecard awards."""
+        return Fraction(*self.awarded)
+
+    @property
+    def maximum(self) -> Fraction:
+        """What it counts in the unit's own maximum."""
+        return Fraction(*self.counts)
 
     @property
     def code(self) -> str:
@@ -71,8 +82,8 @@ class UnscoredResult(_Ranged):
 
     leaf: UnscoredScheme
     claim: Claim
-    points: Fraction = Fraction(0)
-    maximum: Fraction = Fraction(0)
+    awarded: Pair = NONE
+    counts: Pair = NONE
     open_outcomes: Outcomes | None = None
     state: Literal["unscored"] = "unscored"
 
@@ -99,19 +110,20 @@ class UnscoredResult(_Ranged):
 class LeafResult(_Ranged):
     """One scored line.
 
-    ``exact`` is what the rule gives, None where it was not scored; ``points`` is what the scorecard
-    awards after rounding; ``maximum`` is what the line counts in the unit's own maximum; ``fault``
-    tells that the rule gave points outside its limits, which no scorecard awards; ``decided`` holds
-    figures that lead to the points where some are missing and cannot change them any more.
+    ``given`` is what the rule gives, None where it was not scored, and ``row`` the row that led
+    there; ``awarded`` is what the scorecard awards after rounding; ``fault`` tells that the rule
+    gave points outside its limits, which no scorecard awards; ``decided`` holds figures that lead
+    to the points where some are missing and cannot change them any more.
     """
 
     leaf: LeafScheme
     claim: Claim
     state: State
-    points: Fraction
-    maximum: Fraction
-    exact: Exact | None = None
-    env: Env = field(default_factory=dict)
+    awarded: Pair
+    counts: Pair
+    given: Pair | None = None
+    known: Env = field(default_factory=dict)
+    row: Case | None = None
     reason: str = ""
     open_outcomes: Outcomes | None = None
     possible: Interval | None = None
@@ -129,6 +141,16 @@ class LeafResult(_Ranged):
         return self.state != "missing"
 
     @property
+    def env(self) -> Env:
+        """The known figures, and the measures that were computed of them."""
+        return settled(self.known)
+
+    @property
+    def exact(self) -> Exact | None:
+        """What the rule gives before rounding, None where it was not scored."""
+        return None if self.given is None else exact_of(self.given)
+
+    @property
     def trace(self) -> Trace:
         """How the points came about."""
         return self.leaf.tracer(self.env if self.decided is None else self.decided)
@@ -136,25 +158,31 @@ class LeafResult(_Ranged):
     @property
     def case(self) -> Case | None:
         """The row of the rule that decided, if one did."""
-        if self.exact is None:
+        if self.given is None:
             return None
+        if self.leaf.plain and self.decided is None:
+            return self.row
         return deciding_case(self.leaf.rubric.rule, self.trace)
 
     def ledger(self) -> list[Line]:
         """Return lines that add up to ``maximum - points``, exactly."""
         if self.state == "missing":
             return [Line(self.maximum - self.points, "missing")] if self.maximum else []
-        if self.exact is None:
+        if self.given is None:
             return []
         found: list[Line] = []
         if self.leaf.bonus:
-            if self.exact:
-                found.append(Line(-self.exact, "bonus", case=self.case))
+            if self.given[0]:
+                found.append(Line(-exact_of(self.given), "bonus", case=self.case))
+        elif self.leaf.plain:
+            if not same(self.given, self.counts):
+                found.append(Line(self.maximum - exact_of(self.given), "award", case=self.case))
         else:
             env = self.env if self.decided is None else self.decided
-            found.extend(lines(self.leaf.rubric, self.trace, env, self.exact, self.maximum))
-        if self.exact != self.points:
-            found.append(Line(self.exact - self.points, "rounding"))
+            exact = exact_of(self.given)
+            found.extend(lines(self.leaf.rubric, self.trace, env, exact, self.maximum))
+        if not same(self.given, self.awarded):
+            found.append(Line(exact_of(self.given) - self.points, "rounding"))
         return found
 
     def remarks(self) -> list[str]:
@@ -173,12 +201,16 @@ class LeafResult(_Ranged):
 
 @dataclass(slots=True, repr=False)
 class GroupResult(_Ranged):
-    """The points of a group: the sum of its parts within the limits of the group."""
+    """The points of a group: the sum of its parts within the limits of the group.
+
+    ``settled`` tells that no missing figure can change the points any more.
+    """
 
     group: GroupScheme
     children: list[GroupResult | AnyLeafResult]
-    points: Fraction
-    maximum: Fraction
+    awarded: Pair
+    counts: Pair
+    settled: bool
     own: list[Line] = field(default_factory=list)
     open_outcomes: Outcomes | None = None
 
@@ -186,11 +218,6 @@ class GroupResult(_Ranged):
     def code(self) -> str:
         """The code of the group; empty for the whole set."""
         return self.group.code
-
-    @property
-    def settled(self) -> bool:
-        """Whether no missing figure can change the points any more."""
-        return all(child.settled for child in self.children)
 
     @property
     def percent(self) -> Fraction | None:
@@ -220,10 +247,10 @@ class GroupResult(_Ranged):
         found: list[tuple[str, Line]] = []
         for child in self.children:
             if isinstance(child, GroupResult):
-                found.extend(child.ledger())
-            else:
-                found.extend((child.code, line) for line in child.ledger())
-        found.extend((self.code, line) for line in self.own)
+                found += child.ledger()
+            elif lost := child.ledger():
+                found += [(child.code, line) for line in lost]
+        found += [(self.code, line) for line in self.own]
         return found
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Generic, Literal, NamedTuple, TypeVar
 
+from par_index.language.exact import Exact
+from par_index.meaning.pairs import PAIRS, pair_of
 from par_index.meaning.walk import Numbers
 from par_index.scoring.scheme import GroupScheme, LeafScheme, Scheme
 
@@ -128,3 +130,16 @@ def group_sum(numbers: Numbers[N, T], scheme: Scheme, group: GroupScheme, plain:
     """Return what a group counts."""
     steps = group_steps(numbers, scheme, group, plain)
     return steps[-1].after if steps else plain
+
+
+def issued(scheme: Scheme, leaf: LeafScheme, points: Exact) -> Fraction:
+    """Return the points of a line as a scorecard issues them."""
+    return Fraction(*rounded(PAIRS, scheme, leaf, pair_of(points)))
+
+
+def kept_within(
+    scheme: Scheme, group: GroupScheme, points: Fraction, maximum: Fraction
+) -> tuple[Fraction, Fraction]:
+    """Return the points and the maximum that a group counts, from those of its parts."""
+    found = group_sum(PAIRS, scheme, group, Sum(pair_of(points), pair_of(maximum)))
+    return Fraction(*found.points), Fraction(*found.maximum)

@@ -12,10 +12,9 @@ from fractions import Fraction
 from math import lcm
 from typing import NamedTuple, TypeAlias
 
-from par_index.meaning.exact import VALUES
 from par_index.scoring.scheme import Scheme
 from par_index.scoring.scorecard import GroupResult, LeafResult, Result, UnscoredResult
-from par_index.scoring.treatment import Sum, group_sum
+from par_index.scoring.treatment import kept_within
 from par_index.whatif.options import Option, Options
 
 Chain: TypeAlias = "tuple[Chain, Chain] | tuple[str, Option] | None"
@@ -70,8 +69,7 @@ class Combinations:
         maximum = sum((child.maximum for child in result.children), Fraction(0))
         found: Front = []
         for whole in front:
-            plain = Sum(whole.points, maximum)
-            points, _ = group_sum(VALUES, self.scheme, result.group, plain)
+            points, _ = kept_within(self.scheme, result.group, whole.points, maximum)
             if demands.admits(result.code, points):
                 found.append(whole._replace(points=points))
         return pruned(found)

@@ -15,12 +15,11 @@ from typing import Any, TypeAlias
 
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
-from par_index.meaning.exact import VALUES
 from par_index.ranking.batch import score_columns
 from par_index.scoring.scheme import Claims
 from par_index.scoring.score import score, unmoved
 from par_index.scoring.scorecard import GroupResult, Result, Scorecard
-from par_index.scoring.treatment import Sum, group_sum
+from par_index.scoring.treatment import kept_within
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.montecarlo import Spreads
 from par_index.whatif.scenario import Scenario, overlaid
@@ -216,7 +215,7 @@ def _group(
     scheme = base.scheme
     found: Weights = {}
     for (points, maximum), weight in weights.items():
-        kept, own = group_sum(VALUES, scheme, result.group, Sum(points, maximum))
+        kept, own = kept_within(scheme, result.group, points, maximum)
         found[kept, own] = found.get((kept, own), 0) + weight
     return found, total
 

@@ -20,7 +20,7 @@ from par_index.language.tree import (
     conjuncts,
 )
 from par_index.language.vietnamese import percent_text, points_text
-from par_index.meaning.exact import COMPARE
+from par_index.meaning.pairs import COMPARE
 from par_index.meaning.walk import grade_code
 from par_index.scoring.scheme import Scale
 from par_index.scoring.scorecard import LeafResult, Scorecard

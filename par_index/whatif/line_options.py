@@ -25,15 +25,16 @@ from par_index.language.tree import (
     Number,
     walk,
 )
-from par_index.meaning.exact import VALUES, Env, NoCaseError
+from par_index.meaning.exact import Env, NoCaseError
 from par_index.meaning.knowledge import limits_of
+from par_index.meaning.pairs import exact_of
 from par_index.meaning.rules import Rubric, expressions
 from par_index.proof.inversion import Change, domain_of, known_figures, movable
 from par_index.proof.pieces import Award, Piece, profile
 from par_index.proof.quotients import Quotient, UnprovedError
 from par_index.scoring.scheme import LeafScheme, Scheme
 from par_index.scoring.scorecard import LeafResult
-from par_index.scoring.treatment import rounded
+from par_index.scoring.treatment import issued
 from par_index.whatif.effort import Efforts, grain
 from par_index.whatif.options import Option, Options, pareto
 
@@ -272,7 +273,7 @@ class _Line:
                 yield from self._option({**env, name: value})
 
     def _shown(self, points: Exact) -> Fraction:
-        return rounded(VALUES, self.scheme, self.leaf, Fraction(points))
+        return issued(self.scheme, self.leaf, points)
 
     def _option(self, env: Env) -> Iterator[Option]:
         """Yield the option of a full set of figures, unless nothing arises or no row holds."""
@@ -290,7 +291,7 @@ class _Line:
         try:
             if leaf.idle(dict(env)):
                 return
-            points = leaf.scorer(dict(env))
+            points = exact_of(leaf.scorer(dict(env))[0])
         except (KeyError, NoCaseError):
             return
         effort = sum((self.efforts.of(leaf, change) for change in changes), Fraction(0))

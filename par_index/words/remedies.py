@@ -13,12 +13,11 @@ from par_index.language.vietnamese import (
     points_text,
     value_text,
 )
-from par_index.meaning.exact import VALUES
 from par_index.meaning.rules import Rubric
 from par_index.proof.inversion import Change, Lever, levers, margins
 from par_index.scoring.scheme import Scheme
 from par_index.scoring.scorecard import LeafResult
-from par_index.scoring.treatment import rounded
+from par_index.scoring.treatment import issued
 from par_index.words.rules import (
     lowered,
     measure_name,
@@ -104,7 +103,7 @@ def _lever_text(lever: Lever, result: LeafResult, scheme: Scheme) -> str:
     text = " và ".join(steps)
     gained = (
         "đạt tối đa"
-        if rounded(VALUES, scheme, result.leaf, Fraction(lever.points)) == result.leaf.maximum
+        if issued(scheme, result.leaf, lever.points) == result.leaf.maximum
         else f"đạt {_points(lever.points, result, scheme)} điểm"
     )
     return f"{raised(text)} thì {gained}."
@@ -112,8 +111,8 @@ def _lever_text(lever: Lever, result: LeafResult, scheme: Scheme) -> str:
 
 def _shown(points: Exact, result: LeafResult, scheme: Scheme) -> Fraction:
     """Return points as a reader sees them: as the set rounds a line, or with two decimals."""
-    issued = rounded(VALUES, scheme, result.leaf, Fraction(points))
-    return issued if scheme.at == "leaf" else round_half_up(issued, 2)
+    shown = issued(scheme, result.leaf, points)
+    return shown if scheme.at == "leaf" else round_half_up(shown, 2)
 
 
 def _points(value: Exact, result: LeafResult, scheme: Scheme) -> str:
