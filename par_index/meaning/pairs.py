@@ -7,7 +7,7 @@ several times faster than a `Fraction`, which reduces itself at every step.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import gcd
 from typing import Any, TypeAlias
@@ -47,22 +47,16 @@ def exact_of(pair: Pair) -> Exact:
 
 def added(left: Pair, right: Pair) -> Pair:
     """Return the sum."""
-    (a, b), (c, d) = left, right
+    a, b = left
+    c, d = right
     if b == d:
         return a + c, b
+    if not a:
+        return right
+    if not c:
+        return left
     shared = gcd(b, d)
     return a * (d // shared) + c * (b // shared), b // shared * d
-
-
-def summed(pairs: Iterable[Pair]) -> Pair:
-    """Return the sum of many, which mostly share their denominator."""
-    num, den = 0, 1
-    for a, b in pairs:
-        if b == den:
-            num += a
-        elif a:
-            num, den = added((num, den), (a, b)) if num else (a, b)
-    return num, den
 
 
 def product(left: Pair, right: Pair) -> Pair:
@@ -85,9 +79,13 @@ def quotient(left: Pair, right: Pair) -> Pair:
     return -num, -den
 
 
-def same(left: Pair, right: Pair) -> bool:
-    """Return whether two pairs are the same number."""
-    return left[0] * right[1] == right[0] * left[1]
+def beyond(left: Pair, right: Pair) -> Exact:
+    """Return by how much the left is more than the right, 0 where they are the same number."""
+    (a, b), (c, d) = left, right
+    if b == d:
+        return exact_of((a - c, b)) if a != c else 0
+    num = a * d - c * b
+    return exact_of((num, b * d)) if num else 0
 
 
 def extreme(function: str, values: Sequence[Pair]) -> Pair:
@@ -106,16 +104,18 @@ def rounded(value: Pair, places: int) -> Pair:
     scale = 10**places
     if den == scale:
         return value
-    doubled = 2 * num * scale
-    whole = (doubled + den) // (2 * den) if num >= 0 else -((den - doubled) // (2 * den))
-    return whole, scale
+    doubled, twice = 2 * num * scale, 2 * den
+    return (doubled + den) // twice if num >= 0 else -((den - doubled) // twice), scale
 
 
 class Pairs(Numbers[Pair, bool]):
     """Pairs as they are; the system in which a scorecard adds up."""
 
-    def constant(self, value: Exact) -> Pair:
-        return value.numerator, value.denominator
+    constant = staticmethod(pair_of)
+    plus = staticmethod(added)
+    times = staticmethod(product)
+    rounded = staticmethod(rounded)
+    extreme = staticmethod(extreme)
 
     def certain(self, value: bool) -> bool:
         return value
@@ -123,21 +123,12 @@ class Pairs(Numbers[Pair, bool]):
     def settled(self, condition: bool) -> bool | None:
         return condition
 
-    def plus(self, left: Pair, right: Pair) -> Pair:
-        return added(left, right)
-
     def negated(self, value: Pair) -> Pair:
         return -value[0], value[1]
-
-    def times(self, left: Pair, right: Pair) -> Pair:
-        return product(left, right)
 
     def over(self, left: Pair, right: Pair) -> Pair:
         """Return the quotient; by zero some number, which no condition lets through."""
         return quotient(left, right) if right[0] else left
-
-    def rounded(self, value: Pair, places: int) -> Pair:
-        return rounded(value, places)
 
     def compared(self, op: str, left: Pair, right: Pair) -> bool:
         return COMPARE[op](left[0] * right[1], right[0] * left[1])
@@ -147,9 +138,6 @@ class Pairs(Numbers[Pair, bool]):
 
     def choose(self, condition: bool, then: Pair, otherwise: Pair) -> Pair:
         return then if condition else otherwise
-
-    def extreme(self, function: str, values: Sequence[Pair]) -> Pair:
-        return extreme(function, values)
 
 
 PAIRS = Pairs()

@@ -84,6 +84,11 @@ class LeafScheme:
         return Interval.closed(self.minimum, self.maximum)
 
     @cached_property
+    def fineness(self) -> int:
+        """The denominator of the maximum, which may be finer than points are issued."""
+        return self.maximum.denominator
+
+    @cached_property
     def ends(self) -> tuple[Pair, Pair]:
         """The limits of the points, as pairs."""
         return pair_of(self.minimum), pair_of(self.maximum)
@@ -102,6 +107,11 @@ class LeafScheme:
     def tracer(self) -> Callable[[Env], Trace]:
         """The compiled rule, which tells how the points came about."""
         return compile_trace(self.rubric)
+
+    @cached_property
+    def may_be_idle(self) -> bool:
+        """Whether the rule says when nothing arose."""
+        return self.rubric.idle_when is not None
 
     @cached_property
     def idle(self) -> Callable[[Env], bool]:
@@ -267,6 +277,11 @@ class Scheme:
     figures: Mapping[str, Input] = field(default_factory=dict)
 
     @cached_property
+    def grid(self) -> int:
+        """How many of the smallest points that a scorecard issues make one point."""
+        return int(10**self.places)
+
+    @cached_property
     def own(self) -> UnscoredScheme:
         """The set's own figures, as a line that scores nothing."""
         return UnscoredScheme(OWN, self.root.title, Rubric(OWN, self.figures, Points(ZERO)))
@@ -312,7 +327,7 @@ class Scheme:
         return {c: leaf for c, leaf in self.leaves.items() if isinstance(leaf, LeafScheme)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Claim:
     """The evidence of one line: known figures by input (and ``measure``), or a reason.
 
@@ -323,6 +338,16 @@ class Claim:
     values: Mapping[str, Given] = field(default_factory=dict)
     not_applicable: str | None = None
     supported: bool = False
+
+    @cached_property
+    def known(self) -> Env:
+        """The figures of which the value is known."""
+        return {n: v for n, v in self.values.items() if not isinstance(v, Interval)}
+
+    @cached_property
+    def ranged(self) -> bool:
+        """Whether some figure is known only as a range."""
+        return len(self.known) < len(self.values)
 
 
 Claims: TypeAlias = Mapping[str, Claim]

@@ -13,7 +13,7 @@ from par_index.language.tree import MAX, MEASURE, Name
 from par_index.meaning.bounds import bound
 from par_index.meaning.exact import Env
 from par_index.meaning.knowledge import as_known
-from par_index.meaning.pairs import NONE, PAIRS, Pair, exact_of, pair_of, summed
+from par_index.meaning.pairs import NONE, PAIRS, Pair, added, exact_of, pair_of
 from par_index.meaning.rules import Case
 from par_index.meaning.walk import grade_code
 from par_index.scoring.grades import grade
@@ -38,7 +38,15 @@ from par_index.scoring.scorecard import (
     Scorecard,
     UnscoredResult,
 )
-from par_index.scoring.treatment import Sum, group_steps, idle_sum, issued, kept_within, line
+from par_index.scoring.treatment import (
+    Sum,
+    arisen,
+    group_steps,
+    idle_sum,
+    issued,
+    kept_within,
+    line,
+)
 
 _ABSENT = Claim()
 _ZERO = Fraction(0)
@@ -108,26 +116,20 @@ def score_leaf(scheme: Scheme, leaf: LeafScheme, claim: Claim) -> LeafResult:
     """Score one line: a reason first, then whether nothing arose, then what the rule gives."""
     if claim.not_applicable is not None:
         return _idle(scheme, leaf, claim, claim.not_applicable)
-    env: Env = {MAX: leaf.maximum}
-    ranges = False
-    for name, value in claim.values.items():
-        if isinstance(value, Interval):
-            ranges = True
-        else:
-            env[name] = value
-    if not ranges:
-        if MEASURE in env and not leaf.agrees(env):
-            raise ContradictionError(leaf.code)
-        try:
-            if leaf.idle(env):
-                if MEASURE in claim.values:
-                    raise ContradictionError(leaf.code)
-                return _idle(scheme, leaf, claim, "")
-            exact, case = leaf.scorer(env)
-        except KeyError:
-            return _open(scheme, leaf, claim, env)
-        return _known(scheme, leaf, claim, env, exact, case)
-    return _open(scheme, leaf, claim, env)
+    env: Env = {MAX: leaf.maximum, **claim.known}
+    if claim.ranged:
+        return _open(scheme, leaf, claim, env)
+    if MEASURE in env and not leaf.agrees(env):
+        raise ContradictionError(leaf.code)
+    try:
+        if leaf.may_be_idle and leaf.idle(env):
+            if MEASURE in claim.values:
+                raise ContradictionError(leaf.code)
+            return _idle(scheme, leaf, claim, "")
+        exact, case = leaf.scorer(env)
+    except KeyError:
+        return _open(scheme, leaf, claim, env)
+    return _known(scheme, leaf, claim, env, exact, case)
 
 
 def _known(
@@ -137,7 +139,7 @@ def _known(
     (least, low), (most, high) = leaf.ends
     if num * low < least * den or num * high > most * den:
         return _refused(scheme, leaf, claim, env, exact_of(exact))
-    points, maximum = line(PAIRS, scheme, leaf, False, exact)
+    points, maximum = arisen(PAIRS, scheme, leaf, exact)
     return LeafResult(leaf, claim, "known", points, maximum, exact, env, case)
 
 
@@ -223,7 +225,7 @@ class _Scoring:
         claim = self.claims.get(leaf.code, _ABSENT)
         if isinstance(leaf, UnscoredScheme):
             return UnscoredResult(leaf, claim)
-        if found := self.scored.get(leaf.code):
+        if self.scored and (found := self.scored.get(leaf.code)):
             return found
         if leaf.origins:
             values = {name: self.value(origin) for name, origin in leaf.origins.items()}
@@ -243,14 +245,21 @@ class _Scoring:
     def group(self, group: GroupScheme) -> GroupResult:
         """Return the result of a group."""
         scheme = self.scheme
-        children = [self.node(child) for child in group.children]
-        plain = Sum(
-            summed([child.awarded for child in children]), summed([c.counts for c in children])
-        )
-        settled = all(child.settled for child in children)
-        result = GroupResult(group, children, *plain, settled)
+        children: list[Result] = []
+        points = counts = NONE
+        settled = True
+        for part in group.children:
+            child: Result
+            if self.used:
+                child = self.node(part)
+            else:
+                child = self.group(part) if isinstance(part, GroupScheme) else self.leaf(part)
+            children.append(child)
+            points, counts = added(points, child.awarded), added(counts, child.counts)
+            settled = settled and child.settled
+        result = GroupResult(group, children, points, counts, settled)
         if group.limited or scheme.at == "total":
-            self._keep_limits(result, plain)
+            self._keep_limits(result, Sum(points, counts))
         if result.settled:
             return result
         limited: Outcomes = {}

@@ -13,7 +13,7 @@ from par_index.language.intervals import Interval
 from par_index.language.tree import Expr
 from par_index.language.vietnamese import points_text
 from par_index.meaning.exact import Env, Trace, settled
-from par_index.meaning.pairs import NONE, Pair, exact_of, same
+from par_index.meaning.pairs import NONE, Pair, beyond, exact_of
 from par_index.meaning.rules import Case
 from par_index.scoring.ledger import Line, deciding_case, lines
 from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme, UnscoredScheme
@@ -166,23 +166,22 @@ class LeafResult(_Ranged):
 
     def ledger(self) -> list[Line]:
         """Return lines that add up to ``maximum - points``, exactly."""
-        if self.state == "missing":
-            return [Line(self.maximum - self.points, "missing")] if self.maximum else []
         if self.given is None:
-            return []
+            lost = beyond(self.counts, self.awarded) if self.state == "missing" else 0
+            return [Line(lost, "missing")] if lost else []
         found: list[Line] = []
         if self.leaf.bonus:
             if self.given[0]:
-                found.append(Line(-exact_of(self.given), "bonus", case=self.case))
+                found.append(Line(-exact_of(self.given), "bonus", "", self.case))
         elif self.leaf.plain:
-            if not same(self.given, self.counts):
-                found.append(Line(self.maximum - exact_of(self.given), "award", case=self.case))
+            if lost := beyond(self.counts, self.given):
+                found.append(Line(lost, "award", "", self.case))
         else:
             env = self.env if self.decided is None else self.decided
             exact = exact_of(self.given)
             found.extend(lines(self.leaf.rubric, self.trace, env, exact, self.maximum))
-        if not same(self.given, self.awarded):
-            found.append(Line(exact_of(self.given) - self.points, "rounding"))
+        if lost := beyond(self.given, self.awarded):
+            found.append(Line(lost, "rounding"))
         return found
 
     def remarks(self) -> list[str]:
@@ -245,13 +244,17 @@ class GroupResult(_Ranged):
     def ledger(self) -> list[tuple[str, Line]]:
         """Return (code, line) pairs that add up to ``maximum - points``, exactly."""
         found: list[tuple[str, Line]] = []
+        self._collect(found)
+        return found
+
+    def _collect(self, found: list[tuple[str, Line]]) -> None:
         for child in self.children:
             if isinstance(child, GroupResult):
-                found += child.ledger()
+                child._collect(found)
             elif lost := child.ledger():
-                found += [(child.code, line) for line in lost]
-        found += [(self.code, line) for line in self.own]
-        return found
+                found.extend([(child.code, line) for line in lost])
+        if self.own:
+            found.extend([(self.code, line) for line in self.own])
 
 
 AnyLeafResult: TypeAlias = LeafResult | UnscoredResult

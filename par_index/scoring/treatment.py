@@ -38,19 +38,20 @@ def line(numbers: Numbers[N, T], scheme: Scheme, leaf: LeafScheme, idle: T, poin
     """Return what a line counts, from what its rule gives and whether nothing arose."""
     settled = numbers.settled(idle)
     if settled is False:
-        return _arisen(numbers, scheme, leaf, points)
+        return arisen(numbers, scheme, leaf, points)
     fallen = idle_sum(leaf)
     points_then, maximum_then = map(numbers.constant, (fallen.points, fallen.maximum))
     if settled:
         return Sum(points_then, maximum_then)
-    now = _arisen(numbers, scheme, leaf, points)
+    now = arisen(numbers, scheme, leaf, points)
     return Sum(
         numbers.choose(idle, points_then, now.points),
         numbers.choose(idle, maximum_then, now.maximum),
     )
 
 
-def _arisen(numbers: Numbers[N, T], scheme: Scheme, leaf: LeafScheme, points: N) -> Sum[N]:
+def arisen(numbers: Numbers[N, T], scheme: Scheme, leaf: LeafScheme, points: N) -> Sum[N]:
+    """Return what a line counts of which something arose."""
     return Sum(rounded(numbers, scheme, leaf, points), numbers.constant(leaf.counted))
 
 
@@ -59,7 +60,7 @@ def rounded(numbers: Numbers[N, T], scheme: Scheme, leaf: LeafScheme, points: N)
     if scheme.at != "leaf":
         return points
     points = numbers.rounded(points, scheme.places)
-    if 10**scheme.places % leaf.maximum.denominator == 0:
+    if scheme.grid % leaf.fineness == 0:
         return points
     # full marks are the maximum, also where it is finer than the rounding
     return numbers.extreme("least", [points, numbers.constant(leaf.maximum)])
