@@ -11,6 +11,7 @@ from par_index.language.inputs import Given, Input
 from par_index.language.tree import Name
 from par_index.language.typing import nearest
 from par_index.loading.claims import contradictions, read_claim, shown, unknown_code
+from par_index.loading.figure_checks import unknown_register
 from par_index.models.criteria import CriteriaSet
 from par_index.models.evidence import Evidence, LeafEvidence
 from par_index.models.figures import RegisterEntry
@@ -113,9 +114,7 @@ def _read_own(criteria: CriteriaSet, scheme: Scheme, evidence: Evidence, read: R
     for name, rows in evidence.registers.items():
         entry = criteria.registers.get(name)
         if entry is None:
-            hint = nearest(name, list(criteria.registers)).removeprefix("; ")
-            message = f"bộ tiêu chí không có sổ theo dõi «{name}»"
-            found = Diagnostic("PAR502", message, hint, name)
+            found = unknown_register("PAR502", name, criteria.registers)
             read.slips.append(Slip(("registers",), found))
         else:
             registers[name] = _read_rows(name, entry, rows, read.slips)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from par_index.diagnostics.problems import Diagnostic, Problem
@@ -89,14 +89,18 @@ def figure_problems(criteria: CriteriaSet, file: SourceFile) -> list[Problem]:
     return problems
 
 
+def unknown_register(code: str, name: str, known: Iterable[str]) -> Diagnostic:
+    """Return what is wrong with a register that the set does not have."""
+    hint = nearest(name, list(known)).removeprefix("; ")
+    return Diagnostic(code, f"bộ tiêu chí không có sổ theo dõi «{name}»", hint, name)
+
+
 def _derived_faults(
     how: Derived, kind: str, registers: Mapping[str, RegisterEntry]
 ) -> Iterator[Fault]:
     register = registers.get(how.register_)
     if register is None:
-        hint = nearest(how.register_, list(registers)).removeprefix("; ")
-        found = Diagnostic("PAR410", f"bộ tiêu chí không có sổ theo dõi «{how.register_}»", hint)
-        yield Fault(("register",), found)
+        yield Fault(("register",), unknown_register("PAR410", how.register_, registers))
         return
     typed = {name: column.lower(name) for name, column in register.columns.items()}
     columns = {name: column for name, column in typed.items() if column is not None}
