@@ -139,13 +139,14 @@ def setting_of(loaded: LoadedSet, text: str, where: str) -> tuple[AnyLeaf, Rubri
     for at in signs:
         leaf, name = _named(loaded, text[:at])
         rubric = _scored_by(leaf)
-        if leaf is None or rubric is None or not (key := _key_of(rubric, name)):
-            continue
-        declared = rubric.inputs.get(key)
-        if declared is not None and declared.origin is not None:
-            refuse(taken_elsewhere(leaf.code, declared, declared.origin), where)
-        return leaf, rubric, key, text[at + 1 :]
-    refuse(_unknown(loaded, text[: signs[0]]), where)
+        if leaf is not None and rubric is not None and (key := _key_of(rubric, name)):
+            break
+    else:
+        refuse(_unknown(loaded, text[: signs[0]]), where)
+    declared = rubric.inputs.get(key)
+    if declared is not None and declared.origin is not None:
+        refuse(taken_elsewhere(leaf.code, declared, declared.origin), where)
+    return leaf, rubric, key, text[at + 1 :]
 
 
 def _scored_by(leaf: AnyLeaf | None) -> Rubric | None:
