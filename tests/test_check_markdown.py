@@ -39,6 +39,7 @@ def code_of(path: Path) -> str:
 
 def write(kind: str, path: Path, body: str) -> None:
     """Make the file that a block describes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     if kind == "hex":
         path.write_bytes(bytes.fromhex(body))
     elif kind == "size":

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import par_index
+from tests.support import run
 
 PACKAGE = Path(par_index.__file__).parent
 PROJECT = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))["project"]
@@ -25,6 +26,7 @@ USES = {
     "pydantic": ["score", "son-tra-2026", "--targets"],
     "yaml": ["score", "son-tra-2026", "--targets"],
     "typing_extensions": ["score", "son-tra-2026", "--targets"],
+    "filelock": ["-C", "ho-so", "record", "tu-cham", "--as-of", "25/11/2026", "--by", "An"],
     "icalendar": ["calendar", "ninh-hoa-2026", "--out", "lich.ics"],
     "numpy": ["simulate", "son-tra-2026", str(EVIDENCE), "--vary", "V.1.b.signed=47..50"],
     "xlsxwriter": ["template", "son-tra-2026", "--out", "so-lieu.xlsx"],
@@ -71,6 +73,8 @@ def test_every_library_is_used_by_a_command(library: str, tmp_path: Path) -> Non
         "import atexit, sys; from par_index.cli import main\n"
         "atexit.register(lambda: print(*sys.modules, file=sys.stderr)); main()"
     )
+    if library == "filelock":
+        run("init", tmp_path / "ho-so", "--set", "son-tra-2026")
     command = [sys.executable, "-c", code, *USES[library]]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert library in done.stderr.split()

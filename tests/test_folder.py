@@ -86,6 +86,7 @@ def test_a_folder_is_named_before_or_behind_the_command_or_found(
         ["sensitivity"],
         ["spot", "V.1.b", "-N", "400"],
         ["score", "--targets"],
+        ["check"],
     ],
 )
 def test_commands_need_neither_set_nor_files(
@@ -95,7 +96,7 @@ def test_commands_need_neither_set_nor_files(
     own = figures(made, SIGNED)
     for form in (made / "so-lieu").glob("*.xlsx"):
         form.unlink()
-    takes_files = words[0] != "spot" and "--targets" not in words
+    takes_files = words[0] not in ("spot", "check") and "--targets" not in words
     named = [words[0], "son-tra-2026", *([own] if takes_files else []), *words[1:]]
     outside = run(*named)
     monkeypatch.chdir(made)
@@ -206,3 +207,19 @@ def test_a_new_year_begins_from_the_old_folder(made: Path) -> None:
     forms = (openpyxl.load_workbook(path) for path in (later / "so-lieu").glob("*.xlsx"))
     cells = {cell for book in forms for sheet in book for row in sheet.values for cell in row}
     assert "Theo phần mềm quản lý văn bản" in cells
+
+
+def test_two_sided_commands_take_folders_and_stages(made: Path) -> None:
+    """`change` splits the difference of two folders, or of two stages, as of sets and files."""
+    own = figures(made, SIGNED)
+    record = ("record", "tu-cham", "--as-of", "25/11/2026", "--by", "An")
+    assert run("-C", made, *record).exit_code == 0
+    later = made.parent / "Hồ sơ năm 2027"
+    assert run("init", later, "--from", made).exit_code == 0
+    figures(later, SIGNED.replace("48", "50"))
+    stage = made / "lan-cham" / "01-tu-cham"
+    assert run("change", stage, later).stdout == run("change", made, later).stdout
+    named = run("change", "son-tra-2026", own, "son-tra-2026", later / "so-lieu" / own.name)
+    assert named.stdout == run("change", made, later).stdout
+    assert "+0,25" in named.stdout
+    assert run("change", made).exit_code == 2

@@ -63,6 +63,30 @@ def test_a_fault_at_any_call_leaves_the_old_file(
     assert os.listdir(tmp_path) == [name]  # noqa: PTH208
 
 
+@pytest.mark.parametrize(("refusals", "written"), [(2, True), (9, False)])
+def test_a_file_that_is_held_for_a_moment_is_waited_for(
+    refusals: int, written: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows holds a file while others look at it: the move is tried again, a few times only."""
+    out = tmp_path / "lich.ics"
+    out.write_bytes(b"old")
+    genuine, left = os.replace, [refusals]
+
+    def held(first: Any, second: Any) -> None:
+        if left[0] and ".par-index-" in str(first):
+            left[0] -= 1
+            failure = PermissionError(13, "held")
+            failure.winerror = 32  # type: ignore[attr-defined,unused-ignore]
+            raise failure
+        genuine(first, second)
+
+    monkeypatch.setattr(os, "replace", held)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    result = run("calendar", "tan-tru-2026", "--out", out)
+    assert (result.exit_code == 0) == written
+    assert (out.read_bytes() != b"old") == written
+
+
 @pytest.mark.parametrize("command", WRITERS)
 def test_a_name_of_another_kind_is_refused(command: str, tmp_path: Path) -> None:
     """Evidence is not replaced by a calendar or a workbook, not even through a link."""

@@ -17,6 +17,13 @@ speak_vietnamese()
 
 _COMMANDS = {
     "init": ("par_index.cli.folder:init", "Tạo hồ sơ đánh giá của một năm."),
+    "record": ("par_index.cli.record:record", "Ghi một lần chấm vào hồ sơ, không ghi đè gì."),
+    "verify": ("par_index.cli.record:verify", "Kiểm tra các lần chấm đã ghi có bị sửa không."),
+    "appraise": ("par_index.cli.appraise:appraise", "Bảng thẩm định: tạo ra, đọc lại."),
+    "compare": ("par_index.cli.compare:compare", "So sánh các lần chấm, các năm, các hồ sơ."),
+    "documents": ("par_index.cli.documents:documents", "Rà và đóng gói tài liệu kiểm chứng."),
+    "lint": ("par_index.cli.documents:lint", "Những điều người thẩm định sẽ hỏi trước."),
+    "switch": ("par_index.cli.folder:switch", "Thay bộ tiêu chí trong năm: xem, rồi dùng."),
     "score": ("par_index.cli.score:score", "Chấm điểm một bộ tiêu chí và in bảng điểm."),
     "explain": ("par_index.cli.explain:explain", "Giải thích trọn vẹn một tiêu chí."),
     "whatif": ("par_index.cli.whatif:whatif", "Nếu số liệu khác đi thì điểm đổi ra sao."),

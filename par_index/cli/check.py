@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from par_index.checking.report import Recorded, Report, report_of, rubric_entries
-from par_index.cli.common import FAILED
+from par_index.cli.common import FAILED, shows_problems
+from par_index.cli.place import current_folder, folder_option
 from par_index.diagnostics.problems import Problem, ProblemsError
 from par_index.language.spelling import read_number
 from par_index.loading.library import shipped
@@ -29,6 +30,8 @@ from par_index.loading.library import shipped
     "--examples", is_flag=True, help="In các ca ranh giới của mọi ngưỡng, dạng examples để chép."
 )
 @click.option("--max", "maximum", metavar="ĐIỂM", help="Điểm tối đa dùng cho --examples.")
+@folder_option
+@shows_problems
 def check(
     names: tuple[str, ...],
     overlays: tuple[str, ...],
@@ -40,11 +43,15 @@ def check(
 
     Chứng minh: không hở, không chồng, không mức chết, điểm trong giới hạn, đạt được tối đa, đúng
     chiều; tổng các mục con, thang xếp loại, ví dụ và mục tiêu khớp nhau. Không nêu tên thì kiểm tra
-    mọi bộ có sẵn. Có lỗi thì mã thoát là 1; chỉ có cảnh báo thì mã thoát là 0.
+    bộ của hồ sơ, hoặc mọi bộ có sẵn. Có lỗi thì mã thoát là 1; chỉ có cảnh báo thì mã thoát là 0.
     """
     if examples:
         _print_examples(names, maximum)
         return
+    folder = None if names else current_folder()
+    if folder is not None:
+        rules = folder.rules()
+        names, overlays = (rules.set,), (*rules.overlays, *overlays)
     wanted = names or (*shipped("criteria"),)
     reports = [report_of(name, overlays) for name in wanted]
     if as_json:

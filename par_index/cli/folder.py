@@ -1,13 +1,17 @@
-"""`par-index init`: the assessment folder of a unit for one year."""
+"""`par-index init` and `par-index switch`: a unit's folder, and another set in mid-year."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from shlex import quote
 
 import click
 
 from par_index.cli.common import opened, overlay_option, reading_option, shows_problems
+from par_index.cli.options import DayType
+from par_index.cli.place import folder_option, needed_folder
+from par_index.cli.results import print_table
 from par_index.cli.table import say
 from par_index.record.names import MAIN
 
@@ -48,3 +52,48 @@ def init(
         if made.lost:
             say(f"Tiêu chí năm trước không còn trong bộ mới: {', '.join(made.lost)}.")
     say(f"Bổ sung thông tin của đơn vị ở tệp {MAIN}; chấm: par-index -C {quote(path)} score")
+
+
+@click.command()
+@click.option("--set", "name", metavar="BỘ_TIÊU_CHÍ", help="Bộ tiêu chí mới.")
+@overlay_option
+@reading_option
+@click.option("--from", "day", type=DayType(), metavar="NGÀY", help="Dùng bộ mới từ ngày này.")
+@click.option("--by", default="", metavar="TÊN", help="Người quyết định dùng.")
+@click.option("--reason", default="", metavar="CĂN_CỨ", help="Văn bản là căn cứ của việc thay.")
+@folder_option
+@shows_problems
+def switch(
+    name: str | None,
+    overlays: tuple[str, ...],
+    readings: tuple[str, ...],
+    day: date | None,
+    by: str,
+    reason: str,
+) -> None:
+    """Cho biết bộ tiêu chí mới đổi những gì, số liệu nào mất chỗ; có --from thì dùng từ ngày ấy.
+
+    Không nêu --set thì giữ bộ đang dùng và thêm tệp điều chỉnh.
+
+    Ví dụ: par-index switch --with dieu-chinh.yaml --from 15/10/2026 --by "Giám đốc"
+    """
+    from par_index.models.folder import RulesChange
+    from par_index.record import switching
+
+    folder = needed_folder()
+    now = folder.rules()
+    kept = now.overlays if name is None else ()
+    loaded = opened(name or now.set, (*kept, *overlays), readings)
+    made = switching.switch(folder.loaded, loaded, folder.evidence())
+    if made.rows:
+        print_table(made.table())
+    else:
+        say("Không tiêu chí nào thay đổi.")
+    for code, label, value in made.homeless:
+        say(f"Số liệu mất chỗ: {code}, «{label}» = {value}.", style="yellow")
+    if day is None:
+        say("Chưa thay gì. Muốn dùng thì thêm --from NGÀY --by TÊN.")
+        return
+    change = RulesChange(day=day, set=loaded.criteria.set, by=by, reason=reason)
+    switching.adopt(folder, loaded, name or now.set, change)
+    say(f"Hồ sơ dùng bộ mới từ ngày {day:%d/%m/%Y}; trước ngày ấy vẫn theo bộ cũ.")

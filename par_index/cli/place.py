@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from par_index.record.names import MAIN, found_from, is_folder
+from par_index.record.names import MAIN, found_from, is_folder, is_stage
 
 if TYPE_CHECKING:
     from par_index.record.folder import Folder
 
-_CHOSEN = "par_index.folder"
+_CHOSEN, _USED = "par_index.folder", "par_index.folder.used"
 
 folder_option = click.option(
     "-C",
@@ -65,6 +65,12 @@ def current_folder() -> Folder | None:
     return None if named is None else open_folder(named)
 
 
+def used_folder() -> Folder | None:
+    """Return the folder that stands for the SET EVIDENCE of this command, if one does."""
+    found: Folder | None = click.get_current_context().meta.get(_USED)
+    return found
+
+
 def needed_folder() -> Folder:
     """Return the folder that a command works on.
 
@@ -86,12 +92,15 @@ def subject(
     readings: tuple[str, ...],
     day: date | None = None,
 ) -> Subject:
-    """Return what the words of a command name: SET EVIDENCE…, a folder, or nothing but ``-C``.
+    """Return what the words of a command name: SET EVIDENCE…, a folder, a stage, or nothing.
 
     Words behind a folder are files that are read instead of its own evidence. A folder around the
     current directory counts only where nothing is named. ``day`` chooses among rules that
     changed in the year.
     """
+    click.get_current_context().meta[_USED] = None
+    if words and is_stage(Path(words[0])):
+        return _stage(Path(words[0]), overlays, readings, tuple(words[1:]))
     folder, rest = _folder(words)
     if folder is None:
         if not rest:
@@ -99,6 +108,7 @@ def subject(
             raise click.MissingParameter(ctx=click.get_current_context(), param=word)
         named = tuple(rest[1:])
         return Subject(rest[0], overlays, readings, named, named)
+    click.get_current_context().meta[_USED] = folder
     rules = folder.rules(day)
     own = tuple(f"{code}={reading}" for code, reading in rules.readings.items())
     named = tuple(rest)
@@ -108,6 +118,23 @@ def subject(
         (*own, *readings),
         named,
         named or tuple(str(path) for path in folder.evidence_files()),
+    )
+
+
+def _stage(
+    path: Path, overlays: tuple[str, ...], readings: tuple[str, ...], named: tuple[str, ...]
+) -> Subject:
+    """Return the set and the evidence that a recorded stage keeps copies of."""
+    from par_index.record.stage import needed_stage
+
+    manifest = needed_stage(path).manifest
+    own = tuple(f"{code}={reading}" for code, reading in manifest.readings.items())
+    return Subject(
+        str(path / manifest.set),
+        (*(str(path / name) for name in manifest.overlays), *overlays),
+        (*own, *readings),
+        named,
+        named or tuple(str(path / name) for name in manifest.evidence),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
+from par_index.cli.place import subject
 from par_index.cli.results import print_table
 from par_index.cli.table import say
 from par_index.language.vietnamese import percent_text
@@ -43,32 +44,40 @@ def sensitivity(
         say("Không yếu tố nào làm tổng điểm đổi.")
 
 
+_SIDES = ("BỘ_CŨ", "SỐ_LIỆU_CŨ", "BỘ_MỚI", "SỐ_LIỆU_MỚI")
+
+
 @click.command()
-@click.argument("old_set", metavar="BỘ_CŨ")
-@click.argument("old_evidence", metavar="SỐ_LIỆU_CŨ")
-@click.argument("new_set", metavar="BỘ_MỚI")
-@click.argument("new_evidence", metavar="SỐ_LIỆU_MỚI")
+@click.argument("words", nargs=-1, metavar=f"{' '.join(_SIDES)} | HỒ_SƠ_CŨ HỒ_SƠ_MỚI")
 @shows_problems
-def change(old_set: str, old_evidence: str, new_set: str, new_evidence: str) -> None:
+def change(words: tuple[str, ...]) -> None:
     """Tách thay đổi của tổng điểm giữa hai năm hoặc hai bộ: do cách chấm và do kết quả.
 
-    Hai phần cộng lại đúng bằng thay đổi.
+    Mỗi bên là bộ tiêu chí với tệp số liệu, hoặc một hồ sơ, một lần chấm. Hai phần cộng lại đúng
+    bằng thay đổi.
 
-    Ví dụ: par-index change bo-2025.yaml so-lieu-2025.yaml son-tra-2026 so-lieu.yaml
+    Ví dụ: par-index change ho-so-2025 ho-so-2026
     """
     from par_index.assessment import Assessment
 
+    if len(words) > len(_SIDES):
+        raise click.UsageError(f"thừa tham số: {' '.join(words[len(_SIDES) :])}")
+    if len(words) not in (2, len(_SIDES)):
+        missing = click.Argument(["side"], metavar=_SIDES[len(words)])
+        raise click.MissingParameter(ctx=click.get_current_context(), param=missing)
+    half = len(words) // 2
     both = []
-    for name, evidence in ((old_set, old_evidence), (new_set, new_evidence)):
-        loaded = opened(name, (), ())
-        both.append(Assessment(loaded, evidence_of(loaded, [evidence], targets=False)))
-    found = both[1].since(both[0])
-    print_table(found.table())
-    if found.rules_percent is not None and found.evidence_percent is not None:
+    for side in (words[:half], words[half:]):
+        found = subject(side, (), ())
+        loaded = opened(found.name, found.overlays, found.readings)
+        both.append(Assessment(loaded, evidence_of(loaded, found.evidence, targets=False)))
+    made = both[1].since(both[0])
+    print_table(made.table())
+    if made.rules_percent is not None and made.evidence_percent is not None:
         parts = [
             ("−" if value < 0 else "+") + percent_text(abs(value)).replace("≈ ", "")
-            for value in (found.rules_percent, found.evidence_percent)
+            for value in (made.rules_percent, made.evidence_percent)
         ]
         say(f"Theo tỷ lệ đạt: do cách chấm {parts[0]}, do kết quả {parts[1]} điểm phần trăm.")
-    if found.apart:
-        say(f"Tính trọn vào cách chấm, vì số liệu hai bên không so được: {', '.join(found.apart)}.")
+    if made.apart:
+        say(f"Tính trọn vào cách chấm, vì số liệu hai bên không so được: {', '.join(made.apart)}.")

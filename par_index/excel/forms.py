@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from par_index.excel import layout
@@ -276,9 +277,9 @@ class Lists:
     """The hidden sheet of pick-lists; every list of levels stands there once."""
 
     def __init__(self) -> None:
-        self.columns: dict[tuple[str, ...], int] = {}
+        self.columns: dict[tuple[str | Fraction, ...], int] = {}
 
-    def area(self, labels: tuple[str, ...]) -> str:
+    def area(self, labels: tuple[str | Fraction, ...]) -> str:
         """Return the cells of a list, for a data validation."""
         column = self.columns.setdefault(labels, len(self.columns) + 1)
         first, last = Ref(LISTS, 1, column), Ref(LISTS, len(labels), column)

@@ -29,6 +29,7 @@ from par_index.excel.table_columns import (
     TITLE,
     WIDTHS,
 )
+from par_index.models.evidence import Evidence
 from par_index.scoring.scorecard import AnyLeafResult, GroupResult, LeafResult, UnscoredResult
 from par_index.words.states import LACKS, NO_FIGURES, NOTHING_AROSE, raised
 
@@ -50,6 +51,7 @@ def write_table(draft: Draft, page: Any) -> None:
         if not isinstance(result, GroupResult):
             _leaf(draft, page, result, row)
     _place_groups(draft, page, draft.scorecard.root)
+    _close_appraisal(page, rows[""])
     last = write_summary(draft, page, rows[""])
     end = write_signatures(draft, page, last + 2)
     page.repeat_rows(HEADER_ROW - 1)
@@ -84,7 +86,7 @@ def _leaf(draft: Draft, page: Any, result: AnyLeafResult, row: int) -> None:
     book.write(page, row, CODE, code, "center")
     book.write(page, row, TITLE, leaf.title, "text")
     rule = block.rule_text if block else ""
-    figures, documents = "", _documents(draft, code)
+    figures, documents = "", documents_text(draft.evidence.evidence, code)
     if isinstance(result, UnscoredResult):
         for column, look in ((MOST, "points"), (SELF, "points"), (FIGURES, "text")):
             book.write(page, row, column, None, look)
@@ -104,7 +106,7 @@ def _leaf(draft: Draft, page: Any, result: AnyLeafResult, row: int) -> None:
             book.write(page, row, FIGURES, figures, "text")
         note = _note(draft, page, result, row)
     book.write(page, row, RULE, rule, "text quiet")
-    book.write(page, row, APPRAISED, None, "points input")
+    book.write(page, row, APPRAISED, None, "points")
     book.write(page, row, DOCUMENTS, documents, "text")
     cells = [
         (leaf.title, WIDTHS[TITLE - 1]),
@@ -132,8 +134,9 @@ def _note(draft: Draft, page: Any, result: LeafResult, row: int) -> str:
     return str(draft.sheet.value(ref))
 
 
-def _documents(draft: Draft, code: str) -> str:
-    given = draft.evidence.evidence.leaves.get(code)
+def documents_text(evidence: Evidence, code: str) -> str:
+    """Return the supporting documents of a line, one a row."""
+    given = evidence.leaves.get(code)
     if given is None:
         return ""
     found = []
@@ -175,12 +178,15 @@ def _place_groups(draft: Draft, page: Any, result: GroupResult) -> None:
     if top:
         share = if_(Op("=", maximum, Const(0)), BLANK, Op("/", points, maximum))
         draft.formula(page, Ref(TABLE, row, NOTE), share, f"text {look} index")
-    if not result.code:
-        _appraised_total(draft, page, row)
 
 
-def _appraised_total(draft: Draft, page: Any, row: int) -> None:
-    first, last = Ref(TABLE, FIRST, APPRAISED), Ref(TABLE, row - 1, APPRAISED)
-    area = f"{first.text()}:{last.text().partition('!')[2]}"
-    text = f'IF(COUNT({area})=0,"",SUM({area}))'
-    draft.book.formula(page, (row, APPRAISED), text, "", "points total")
+def _close_appraisal(page: Any, last: int) -> None:
+    """Let nothing be typed under *Điểm thẩm định*: an appraisal has a workbook of its own."""
+    rule = {
+        "validate": "custom",
+        "value": "=FALSE",
+        "ignore_blank": False,
+        "error_title": "Cột này đã khóa",
+        "error_message": "Điểm thẩm định được ghi ở Bảng thẩm định riêng, không ghi ở đây.",
+    }
+    page.data_validation(FIRST - 1, APPRAISED - 1, last - 1, APPRAISED - 1, rule)

@@ -45,12 +45,12 @@ def scorecard_book(loaded: LoadedSet, evidence: LoadedEvidence, scorecard: Score
     write_areas(draft, book.sheet(CHART))
     write_assumptions(draft, assumptions)
     lists.write(book)
-    _write_helpers(draft)
+    write_helpers(draft)
     table.activate()
     return book.content()
 
 
-def _write_helpers(draft: Draft) -> None:
+def write_helpers(draft: Draft) -> None:
     """Write the hidden sheet with the formulas of every line."""
     page = draft.book.sheet(SHEET)
     heads = ("Mã", "Đơn vị", "Trạng thái", "Tử số", "Mẫu số", "Điểm", "Điểm tối đa", "Thưởng")

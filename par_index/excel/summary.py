@@ -46,12 +46,16 @@ def write_summary(draft: Draft, page: Any, total: int) -> int:
 
 
 def _grade(draft: Draft, page: Any, ref: Ref, missing: Ref) -> None:
+    draft.book.merge(page, (ref.row, ref.column, ref.row, RULE), "", "text bold")
+    draft.formula(page, ref, grade_text(draft, missing), "text bold")
+
+
+def grade_text(draft: Draft, missing: Ref) -> Node:
+    """Return the formula of the grade in words; ``missing`` counts the lines without figures."""
     scorecard = draft.scorecard
     scale, grade = scorecard.scheme.scale, scorecard.grade
-    area = (ref.row, ref.column, ref.row, RULE)
     if scale is None:
-        draft.book.merge(page, area, grade_reason(scorecard), "text bold")
-        return
+        return Const(grade_reason(scorecard))
     zero_cell = Ref(SHEET, draft.calculation.footer + 1, 1)
     last = draft.calculation.footer - 2
     parts = [f"({_column(column, last)}{test})" for column, test in _ZERO_TESTS]
@@ -75,9 +79,7 @@ def _grade(draft: Draft, page: Any, ref: Ref, missing: Ref) -> None:
         open_text = Fn("IF", (Fn("AND", tests), Const(issued), open_text))
     node = if_(Op(">", missing, Const(0)), open_text, titles)
     none = Const(NOTHING_COUNTED)
-    node = if_(Op("=", draft.nodes[""][1], Const(0)), none, node)
-    draft.book.merge(page, area, "", "text bold")
-    draft.formula(page, ref, node, "text bold")
+    return if_(Op("=", draft.nodes[""][1], Const(0)), none, node)
 
 
 _ZERO_TESTS = ((STATE, "=1"), (POINTS, "<=0"), (MAXIMUM, ">0"))

@@ -12,7 +12,7 @@ from par_index.diagnostics.problems import Diagnostic, Place, Problem
 from par_index.language.inputs import constant_interval
 from par_index.language.tree import Expr
 from par_index.language.typing import NODE_CODES, NUMBER, Type, check, nearest, type_of_input
-from par_index.loading.claims import read_claim, unknown_code
+from par_index.loading.claims import read_claim, unknown_code, unknown_input, without_rule
 from par_index.loading.figure_checks import figure_problems, loop_of, use_faults
 from par_index.loading.reader import Node, SourceFile
 from par_index.loading.structure import LIST_EXPECTED, build
@@ -202,6 +202,23 @@ class CriteriaChecker:
         node = self.file.root.child("grades")
         if self.criteria.grades is not None and node is not None:
             self.problems += grade_problems(self.criteria.grades, self.criteria, node, self.file)
+
+    def relations(self, scheme: Scheme) -> None:
+        """Check that relations name figures that rules of the set ask for."""
+        for index, relation in enumerate(self.criteria.relations):
+            for key in ("figure", "at_most"):
+                code, _, name = getattr(relation, key).rpartition(".")
+                leaf = scheme.leaves.get(code)
+                slip = None
+                if leaf is None:
+                    slip = unknown_code(scheme.leaves, code)
+                elif leaf.rubric is None or name not in leaf.rubric.inputs:
+                    slip = without_rule(leaf)
+                    if leaf.rubric is not None:
+                        slip = unknown_input(code, leaf.rubric, name)
+                if slip is not None:
+                    here = self.file.root.within(("relations", index, key)).place
+                    self.problems.append(self.file.problem(slip, here))
 
     def targets(self, scheme: Scheme) -> None:
         """Every target that the plan sets can be read as evidence."""

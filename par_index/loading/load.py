@@ -168,7 +168,9 @@ def _criteria_problems(
         checker.rules()
     checker.grades()
     if not before and not checker.problems:
-        checker.targets(lower_criteria(criteria, rubrics, {}))
+        scheme = lower_criteria(criteria, rubrics, {})
+        checker.targets(scheme)
+        checker.relations(scheme)
     return checker.problems
 
 

@@ -258,6 +258,14 @@ class Finding(Model):
     ]
 
 
+class Relation(Model):
+    """Figures of different lines of which the first cannot be more than the second."""
+
+    figure: Annotated[str, vi("Số liệu không thể lớn hơn: MÃ.SỐ_LIỆU.", "V.1.b.signed")]
+    at_most: Annotated[str, vi("Số liệu lớn nhất có thể: MÃ.SỐ_LIỆU.", "V.1.a.issued")]
+    label: Annotated[str, vi("Lời nêu khi hai số mâu thuẫn.", "Ký số nhiều hơn số đã phát hành")]
+
+
 class Unit(Model):
     """A unit (khoa, phòng) with the other spellings under which documents name it.
 
@@ -330,6 +338,13 @@ class SetHead(Model):
         vi(
             "Chế độ báo cáo.",
             [{"title": "Báo cáo năm", "deadline": {"text": "Trong năm", "in_year": True}}],
+        ),
+    ] = ()
+    relations: Annotated[
+        tuple[Relation, ...],
+        vi(
+            "Quan hệ giữa số liệu của các tiêu chí, để rà mâu thuẫn.",
+            [{"figure": "I.1.a", "at_most": "I.1.b", "label": "Lưu trữ nhiều hơn số đã lập"}],
         ),
     ] = ()
     findings: Annotated[

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from par_index.diagnostics.problems import Diagnostic, ProblemsError, refuse
-from par_index.loading.claims import read_claim
 from par_index.loading.dump import dump
 from par_index.loading.library import is_path
 from par_index.loading.load import LoadedEvidence, LoadedSet
@@ -143,7 +142,4 @@ def _ageless(last: Folder, loaded: LoadedSet, lines: Mapping[str, str]) -> Loade
         leaf = loaded.scheme.leaves.get(now)
         if entry.justification and leaf is not None and leaf.rubric is not None:
             leaves[now] = LeafEvidence(justification=entry.justification)
-    claims = {
-        code: read_claim(loaded.scheme.leaves[code], one).claim for code, one in leaves.items()
-    }
-    return LoadedEvidence(Evidence(set=loaded.criteria.set, leaves=leaves), claims)
+    return LoadedEvidence(Evidence(set=loaded.criteria.set, leaves=leaves), {})

@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from par_index.loading.library import shelf
+from par_index.diagnostics.problems import Diagnostic, refuse
+from par_index.loading.library import is_path, shelf
 from par_index.loading.load import LoadedSet
 from par_index.loading.opening import read_bounded
 from par_index.loading.reader import MAX_BYTES, SourceFile
@@ -15,12 +16,15 @@ from par_index.loading.reader import MAX_BYTES, SourceFile
 class Copies:
     """Copies of a set's files: ``files`` by name, and what names the set and its overlays now.
 
+    ``names`` are those of the files that were loaded, in the order of loading.
+
     Files of one's own keep their places relative to each other; shipped rules stand in a folder
     ``rubrics`` beside the file that names them, where loading looks for them first.
     """
 
     def __init__(self, loaded: LoadedSet) -> None:
         self.files: dict[str, bytes] = {}
+        self.names: list[str] = []
         self.set = ""
         self.overlays: list[str] = []
         own = [str(_path(file).resolve().parent) for file in loaded.files if not _shipped(file)]
@@ -35,7 +39,11 @@ class Copies:
         self, owner: SourceFile, names: tuple[str, ...], files: Iterator[SourceFile]
     ) -> str:
         placed = self._put(owner, PurePosixPath())
-        for _ in names:
+        for rules in names:
+            if is_path(rules) and Path(rules).is_absolute():
+                message = f"tệp này nêu cách chấm bằng đường dẫn tuyệt đối «{rules}»"
+                hint = "Hãy ghi đường dẫn kể từ tệp này, để chép đi đâu cũng chấm được."
+                refuse(Diagnostic("PAR903", message, hint), owner.name)
             self._put(next(files), PurePosixPath(placed).parent / "rubrics")
         return placed
 
@@ -47,6 +55,7 @@ class Copies:
             assert self._root is not None
             name = path.resolve().relative_to(self._root).as_posix()
         self.files[name] = read_bounded(path, file.name, MAX_BYTES)
+        self.names.append(name)
         return name
 
 

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from par_index.diagnostics.problems import Diagnostic, Problem
 
-MAIN = "ho-so.yaml"
+MAIN, MANIFEST = "ho-so.yaml", "ban-ke.json"
 FIGURES, DOCUMENTS, STAGES, WRITTEN, RULES = (
     "so-lieu",
     "minh-chung",
@@ -19,6 +19,9 @@ FIGURES, DOCUMENTS, STAGES, WRITTEN, RULES = (
 )
 """What stands in a folder: figures, documents, stages, what is written, and rules of one's own."""
 
+APPRAISED = "tham-dinh"
+"""Where a stage keeps the appraisal that was received."""
+
 MOST_PATH = 200
 """Longest path from the folder's own name on: Windows takes 260 from the letter of the disk on."""
 
@@ -27,8 +30,13 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNOREC
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a path is an assessment folder."""
-    return (path / MAIN).is_file()
+    """Whether a path is an assessment folder; a stage keeps a copy of its main file and is none."""
+    return (path / MAIN).is_file() and not is_stage(path)
+
+
+def is_stage(path: Path) -> bool:
+    """Whether a path is a recorded stage."""
+    return (path / MANIFEST).is_file()
 
 
 def found_from(start: Path) -> Path | None:

@@ -7,7 +7,8 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 UNFINISHED = ".par-index-"
@@ -47,7 +48,7 @@ def replace_file(path: Path, content: bytes) -> None:
         write_all(handle, content, synced=True)
         if path.exists():
             temporary.chmod(path.stat().st_mode & 0o777)
-        os.replace(temporary, path)  # noqa: PTH105
+        _patiently(lambda: os.replace(temporary, path))  # noqa: PTH105
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
@@ -55,6 +56,24 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 _BINARY = getattr(os, "O_BINARY", 0)
+
+
+def _patiently(move: Callable[[], None]) -> None:
+    """Move what is written into its place; Windows refuses for a moment while others look at it."""
+    for wait in (*_WAITS, None):
+        try:
+            move()
+        except PermissionError as failure:
+            if wait is None or getattr(failure, "winerror", None) not in _HELD:
+                raise
+            time.sleep(wait)
+        else:
+            return
+
+
+_HELD = (5, 32, 33)
+"""What Windows answers while a virus scanner, OneDrive or Office holds a file."""
+_WAITS = (0.1, 0.3, 1.0)
 
 
 def write_all(handle: int, content: bytes, *, synced: bool = False) -> None:
@@ -90,7 +109,7 @@ def new_tree(target: Path, files: Mapping[str, bytes], folders: Iterable[str] = 
             replace_file(temporary / name, content)
         if target.exists():
             raise OSError(errno.EEXIST, "")
-        os.rename(temporary, target)  # noqa: PTH104
+        _patiently(lambda: os.rename(temporary, target))  # noqa: PTH104
         _sync(target.parent)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -107,8 +126,9 @@ def _sync(folder: Path) -> None:
     """Put a new name on the disk, where the system lets a folder be synced."""
     if os.name != "posix":
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

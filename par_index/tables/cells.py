@@ -26,12 +26,14 @@ class Found:
     """What one cell holds.
 
     ``value`` is a text, an exact number, yes/no, or None where a formula has no value; ``day``
-    tells that a number is formatted as a date, ``failed`` holds an error such as ``#REF!``.
+    tells that a number is formatted as a date, ``failed`` holds an error such as ``#REF!``, and
+    ``formula`` that the value is the result of one.
     """
 
     value: str | Fraction | bool | None
     day: bool = False
     failed: str = ""
+    formula: bool = field(default=False, compare=False)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from posixpath import join, normpath
 
@@ -250,6 +251,8 @@ class _Sheet(_Handler):
             return
         try:
             found = self._found(self.pieces.joined())
+            if found is not None and self.formula:
+                found = replace(found, formula=True)
         except CellError as problem:
             where = f"{self.file}!{self.sheet}!{address(self.row, self.column)}"
             self.problems.append(Diagnostic("PAR706", str(problem)).at(where))
