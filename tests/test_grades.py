@@ -145,4 +145,4 @@ def test_a_shown_share_never_contradicts_the_grade(set_folder: Callable[..., Fol
     evidence = folder.evidence({"A.1": {"n": 79999}, "A.2": {"n": 80000}})
     text = run("score", folder.criteria, evidence).stdout
     assert "Xếp loại: Khá." in text
-    assert "điểm (79,999%)." in text
+    assert "đạt 79,999% điểm tối đa" in text

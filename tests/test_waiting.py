@@ -95,5 +95,5 @@ def test_a_line_that_was_scored_waits_no_more(bo: Path) -> None:
     figures = {"A.1": {"ok": "yes"}, "A.2": {"ok": "no"}, "B.1": {"share": "80%"}}
     card = score(bo, figures)
     assert without_waiting(card) is None
-    assert headline(card) == "85,20/100,00 điểm (85,2%)"
+    assert headline(card) == "85,20/100,00 điểm, đạt 85,2% điểm tối đa"
     assert provisional(card) == ""

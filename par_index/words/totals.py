@@ -18,11 +18,12 @@ def headline(scorecard: Scorecard) -> str:
     """
     own = without_waiting(scorecard) or scorecard
     root = own.root
-    share = "" if root.percent is None else f" ({share_text(own, root.percent)})"
-    text = f"{points_text(root.points)}/{points_text(root.maximum)} điểm{share}"
+    text = f"{points_text(root.points)}/{points_text(root.maximum)} điểm"
+    share = "" if root.percent is None else share_text(own, root.percent)
     waiting = scorecard.root.maximum - root.maximum
     if own is scorecard or not waiting:
-        return text
+        return f"{text}, đạt {share} điểm tối đa" if share else text
+    text += f" ({share})" if share else ""
     leaves = [scorecard.leaves[code].leaf for code in scorecard.waiting()]
     what = dict.fromkeys(WAITING[leaf.pending] for leaf in leaves if leaf.pending)
     return f"{text}, chưa gồm {points_text(waiting)} điểm {' và '.join(what)}"
