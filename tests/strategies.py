@@ -197,13 +197,21 @@ def _built(code: str, sketch: tuple[Any, ...]) -> GroupScheme | LeafScheme:
         name, maximum, treatment, bonus = sketch
         rubric = next(rubric for rubric in SMALL_RUBRICS if rubric.name == name)
         return LeafScheme(code, code, rubric, maximum, F(-1), treatment, bonus == "bonus")
-    children, cap, floor, rescaled, capped = sketch
+    children, cap, floor, rescaled, capped, stated, reduced = sketch
     below = [
         _built(f"{code}{'.' if code else ''}{index + 1}", child)
         for index, child in enumerate(children)
     ]
     return GroupScheme(
-        code, code, tuple(below), cap, floor, rescaled == "rescaled", capped == "capped"
+        code,
+        code,
+        tuple(below),
+        cap,
+        floor,
+        rescaled == "rescaled",
+        stated,
+        reduced,
+        capped == "capped",
     )
 
 
@@ -234,6 +242,8 @@ def sketches(draw: Callable[..., Any], leaves: int = 4) -> Sketch:
             draw(st.none() | st.sampled_from([F(0), F(-1, 2)])),
             "rescaled" if rescaled else "",
             draw(st.sampled_from(["", "", "", "capped"])),
+            draw(st.none() | st.sampled_from([F(1, 2), F(1), F(5)])),
+            draw(st.none() | st.none() | st.sampled_from([F(1, 2), F(1)])),
         )
 
     root = group(2)

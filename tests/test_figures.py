@@ -310,3 +310,35 @@ def test_the_document_tells_the_figures_of_the_set(bo: Path, tmp_path: Path) -> 
     document = scorecard(bo, path)
     assert document["figures"]["assigned"] == {"label": "Nhiệm vụ được giao", "value": "20"}
     assert document["figures"]["absent"] == {"label": "Số ngày nghỉ", "value": None}
+
+
+def test_a_fact_lets_nothing_arise_in_a_group(bo: Path) -> None:
+    """A group falls away where a figure of the set says so, and stays open while it is unknown."""
+    text = CRITERIA.replace(
+        "title: Nhiệm vụ\n", "title: Nhiệm vụ\n    not_applicable_when: criminal\n"
+    )
+    bo.write_text(text, encoding="utf-8")
+    figures = {"assigned": 20, "criminal": "yes", "absent": 0}
+    gone = score(bo, changed(figures=figures))
+    assert {gone.scored[code].state for code in ("A.1", "A.2")} == {"not_applicable"}
+    assert score(bo, FULL).scored["A.1"].points == 9
+    unsure = score(bo, changed(figures={"assigned": 20, "absent": 0}))
+    assert unsure.scored["A.1"].outcomes == {0: (0, 0), 10: (9, 9)}
+
+
+@pytest.mark.parametrize(("treatment", "points"), [("exclude", 8), ("rescale", 9)])
+def test_a_group_has_another_maximum_once_a_part_fell_away(
+    bo: Path, treatment: str, points: int
+) -> None:
+    """20 points, or 8 if anything was not assigned: the rest is kept within, or scaled to it."""
+    extra = f"reduced: {{points: {points}, basis: stated}}\n    not_applicable: {treatment}\n"
+    text = CRITERIA.replace("title: Nhiệm vụ\n", f"title: Nhiệm vụ\n    {extra}")
+    bo.write_text(text, encoding="utf-8")
+    leaves = {"A.1": {"given": {"done": 20}}, "A.2": {"not_applicable": "Không được giao"}}
+    area = score(bo, changed(leaves=leaves)).nodes["A"]
+    assert (area.points, area.maximum) == (points, points)
+    whole = score(bo, FULL).nodes["A"]
+    assert (whole.points, whole.maximum) == (19, 20)
+    half = {**leaves, "A.1": {"given": {"done": 10}}}
+    expected = {"exclude": 5, "rescale": Fraction(9, 2)}[treatment]
+    assert score(bo, changed(leaves=half)).nodes["A"].points == expected

@@ -155,8 +155,15 @@ class CriteriaChecker:
             self._note(found, self.nodes[leaf.code].within(("uses",)))
 
     def figures(self) -> None:
-        """The figures of the set and its registers are declared soundly."""
+        """The figures of the set are declared soundly, and conditions of groups ask for them."""
         self.problems += figure_problems(self.criteria, self.file)
+        scope = _figure_types(self.criteria)
+        for node in self.criteria.nodes():
+            condition = node.not_applicable_when
+            if condition is not None:
+                at = self.nodes[node.code].within(("not_applicable_when",))
+                for fault in check(condition.expr, scope, "truth"):
+                    self._note(fault, at)
 
     def _uses(self, leaf: Leaf, entry: RubricEntry, node: Node) -> None:
         """Every figure that a leaf takes from elsewhere is there, and of the right kind."""
@@ -263,8 +270,7 @@ def grade_problems(
     """Return what is wrong with a grade scale, of a criteria file or of an overlay."""
     codes = tuple(item.code for item in criteria.nodes())
     scope = {**dict.fromkeys(NAMES, NUMBER), NODE_CODES: Type("nodes", codes)}
-    with suppress(ValueError):  # else the figures themselves have said so
-        scope |= {name: type_of_input(f) for name, f in figures_of(criteria).items()}
+    scope |= _figure_types(criteria)
     problems: list[Problem] = []
 
     def conditions(formula_path: tuple[int | str, ...], expr: Expr) -> None:
@@ -290,6 +296,12 @@ def grade_problems(
             message = f"thang xếp loại không có mức «{forced.at_most}»"
             problems.append(file.problem(Diagnostic("PAR405", message, hint), here))
     return problems
+
+
+def _figure_types(criteria: CriteriaSet) -> dict[str, Type]:
+    with suppress(ValueError):  # else the figures themselves have said so
+        return {name: type_of_input(figure) for name, figure in figures_of(criteria).items()}
+    return {}
 
 
 def overlay_problems(

@@ -96,6 +96,13 @@ class Node(Model):
     product: Annotated[str, vi("Sản phẩm phải có.", "Kế hoạch, báo cáo")] = ""
     requirement: Annotated[str, vi("Yêu cầu của kế hoạch đối với tiêu chí.", "Cải thiện")] = ""
     not_applicable: Annotated[Treatment | None, IDLE] = None
+    not_applicable_when: Annotated[
+        Condition | None,
+        vi(
+            "Điều kiện, theo số liệu chung, để cả mục này không phát sinh.",
+            "not mountainous",
+        ),
+    ] = None
     note: Note = ""
 
 
@@ -149,12 +156,17 @@ class Leaf(Node):
 class GroupHead(Node):
     """What a group says of itself.
 
-    ``capped`` limits the points to ``max`` where the parts together could give more; a ``pool``
-    adds (bonus) or takes (penalty) points without counting in the maximum; ``announced`` is the
-    number of parts that the source says it has.
+    ``capped`` limits the points to ``max`` where the parts together could give more; ``reduced`` is
+    the maximum that the source gives instead once some part fell away; a ``pool`` adds (bonus) or
+    takes (penalty) points without counting in the maximum; ``announced`` is the number of parts
+    that the source says it has.
     """
 
     max: Annotated[Maximum | None, MAX_POINTS] = None
+    reduced: Annotated[
+        Maximum | None,
+        vi("Điểm tối đa của nhóm khi có phần không phát sinh.", {"points": 10, "basis": "stated"}),
+    ] = None
     announced: Annotated[int | None, vi("Số phần mà văn bản nói nhóm này có.", 4)] = Field(
         default=None, ge=0
     )

@@ -14,7 +14,7 @@ from par_index.meaning.rules import Rubric
 from par_index.models.criteria import CriteriaSet, Grades, Group, Leaf
 from par_index.models.overlay import Overlay
 from par_index.models.rubric import RubricEntry
-from par_index.models.uses import figures_of, used_inputs
+from par_index.models.uses import figures_of, idle_conditions, used_inputs, with_conditions
 from par_index.scoring.scheme import (
     AnyLeaf,
     ForcedScheme,
@@ -60,8 +60,12 @@ def lower_criteria(
 
     def rubric_of(leaf: Leaf) -> Rubric | None:
         rubric = alone(leaf)
-        return rubric and rubric.with_inputs(used_inputs(leaf, rubric, criteria, least))
+        if rubric is None:
+            return None
+        rubric = rubric.with_inputs(used_inputs(leaf, rubric, criteria, least))
+        return with_conditions(rubric, conditions.get(leaf.code, ()), criteria)
 
+    conditions = idle_conditions(criteria)
     children = tuple(_group(area, criteria.not_applicable, rubric_of) for area in criteria.areas)
     root = GroupScheme("", criteria.title, children, capped_at_maximum=criteria.capped)
     scale = None if criteria.grades is None else _scale(criteria.grades)
@@ -96,6 +100,7 @@ def _group(
         floor=floor,
         rescaled=inner == "rescale",
         stated=maximum if kind is None else None,
+        reduced=None if group.reduced is None else group.reduced.points,
     )
 
 

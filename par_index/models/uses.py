@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from par_index.language.inputs import Input, Origin
 from par_index.language.intervals import EVERYTHING, Interval, add
-from par_index.language.tree import Call, Name
+from par_index.language.tree import Binary, Call, Expr, Name, names, rewrite
 from par_index.meaning.rules import Rubric
 from par_index.meaning.walk import grade_code
 from par_index.models.criteria import CriteriaSet, Group, Leaf
@@ -51,6 +51,47 @@ def used_inputs(
             declared = replace(declared, kind=kind, low=low, high=high)
         found[name] = declared
     return found
+
+
+def idle_conditions(criteria: CriteriaSet) -> dict[str, tuple[Expr, ...]]:
+    """Return the conditions under which nothing arose, by line: its own and those of its groups."""
+    found: dict[str, tuple[Expr, ...]] = {}
+
+    def visit(node: Group | Leaf, above: tuple[Expr, ...]) -> None:
+        own = node.not_applicable_when
+        here = above if own is None else (*above, own.expr)
+        if isinstance(node, Leaf):
+            found[node.code] = here
+            return
+        for item in node.items:
+            visit(item, here)
+
+    for area in criteria.areas:
+        visit(area, ())
+    return found
+
+
+def with_conditions(rubric: Rubric, conditions: tuple[Expr, ...], criteria: CriteriaSet) -> Rubric:
+    """Return the rule of a line in which nothing arises when figures of the set say so, too."""
+    if not conditions:
+        return rubric
+    figures = figures_of(criteria)
+    used = sorted({name for condition in conditions for name in names(condition)} & set(figures))
+    aside = {name: f"{name}_of_set" if name in rubric.inputs else name for name in used}
+    inputs = {
+        aside[name]: replace(
+            figures[name], name=aside[name], at_most=(), origin=Name(name), fixed=True
+        )
+        for name in used
+    }
+    own = [] if rubric.idle_when is None else [rubric.idle_when]
+    whole, *others = [
+        *(rewrite(c, lambda n: Name(aside.get(n.name, n.name), n.span)) for c in conditions),
+        *own,
+    ]
+    for other in others:
+        whole = Binary("or", whole, other, other.span)
+    return replace(rubric.with_inputs(inputs), idle_when=whole)
 
 
 def result_range(criteria: CriteriaSet, result: Call, least: Least) -> Interval:

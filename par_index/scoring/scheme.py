@@ -162,7 +162,8 @@ class GroupScheme:
 
     ``cap`` limits the points and the maximum; ``floor`` keeps the points above a value;
     ``rescaled`` scales them up for lines that fell away; ``stated`` is the maximum that the source
-    gives the group; ``capped_at_maximum`` keeps the points at most at the unit's own maximum.
+    gives the group, ``reduced`` the one that it gives once some part fell away;
+    ``capped_at_maximum`` keeps the points at most at the unit's own maximum.
     """
 
     code: str
@@ -172,12 +173,13 @@ class GroupScheme:
     floor: Fraction | None = None
     rescaled: bool = False
     stated: Fraction | None = None
+    reduced: Fraction | None = None
     capped_at_maximum: bool = False
 
     @cached_property
     def limited(self) -> bool:
         """Whether the group makes anything else of its parts than their sum."""
-        limits = (self.cap, self.floor)
+        limits = (self.cap, self.floor, self.reduced)
         return self.rescaled or self.capped_at_maximum or any(x is not None for x in limits)
 
     @cached_property

@@ -90,11 +90,21 @@ def group_steps(
     def take(kind: StepKind) -> None:
         steps.append(Step(kind, Sum(points, maximum)))
 
+    full = numbers.constant(group.nominal)
+    if group.reduced is not None and not group.rescaled:
+        fallen = numbers.compared("<", maximum, full)
+        least = numbers.constant(group.reduced)
+        maximum = numbers.choose(fallen, numbers.extreme("least", [maximum, least]), maximum)
+        take("unoffered")
+        points = numbers.choose(fallen, numbers.extreme("least", [points, least]), points)
+        take("cap")
     if group.rescaled:
-        full, zero = numbers.constant(group.nominal), numbers.constant(Fraction(0))
+        zero = numbers.constant(Fraction(0))
         short = numbers.both(
             [numbers.compared(">", maximum, zero), numbers.compared("<", maximum, full)]
         )
+        if group.reduced is not None:
+            full = numbers.constant(group.reduced)
         scaled = numbers.over(numbers.times(points, full), maximum)
         points, maximum = (
             numbers.choose(short, scaled, points),
