@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from par_index.language.inputs import Input, Level
 from par_index.language.intervals import Interval
 from par_index.language.parser import parse
-from par_index.language.tree import MAX, MEASURE, names
+from par_index.language.tree import FALSE, MAX, MEASURE, names
 from par_index.meaning.exact import compile_condition, compile_number
 from par_index.meaning.rules import (
     Best,
@@ -158,7 +158,7 @@ def rubrics(draw: Draw) -> Rubric:
     known = known or ["e"]
     rule = Clamp(_rule(draw, known, draw(st.integers(0, 3))), parse("-1"), parse("max"))
     measures = {} if measure is None else {MEASURE: parse(measure)}
-    condition = None if idle is None else parse(idle)
+    condition = FALSE if idle is None else parse(idle)
     used = {name for expr in (*expressions(rule), *measures.values()) for name in names(expr)}
     used |= set() if condition is None else names(condition)
     for name, whole in (("d", "b"), ("b", "a")):
@@ -201,10 +201,8 @@ class Line:
 
     def idle(self, env: Figures) -> bool:
         """Whether complete figures say that nothing arose."""
-        condition = self.rubric.idle_when
-        return condition is not None and bool(
-            compile_condition(self.rubric, condition)({**env, MAX: self.leaf.maximum})
-        )
+        known = {**env, MAX: self.leaf.maximum}
+        return bool(compile_condition(self.rubric, self.rubric.idle_when)(known))
 
     def scored(self, values: Figures) -> LeafResult:
         """Score the line on figures."""

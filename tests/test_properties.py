@@ -52,7 +52,7 @@ def for_shipped(examples: int) -> Callable[[Any], Any]:
 
 def _points(rubric: Rubric, env: dict[str, Any], maximum: F) -> F | None:
     """Return exact points, None when nothing arose."""
-    if rubric.idle_when is not None and compile_condition(rubric, rubric.idle_when)(dict(env)):
+    if compile_condition(rubric, rubric.idle_when)(dict(env)):
         return None
     return F(compile_rule(rubric)({**env, "max": maximum}))
 
@@ -283,7 +283,7 @@ def _profile_agrees(rubric: Rubric, env: dict[str, Any], maximum: F, name: str) 
         if not held:
             continue
         changed = {**full, name: value}
-        if rubric.idle_when and compile_condition(rubric, rubric.idle_when)(dict(changed)):
+        if compile_condition(rubric, rubric.idle_when)(dict(changed)):
             continue
         points = held[0].value.points
         try:

@@ -65,9 +65,7 @@ def test_columns_score_as_the_engine_does(key: str) -> None:
     one = compile_rule(rubric)
     for index, row in enumerate(rows):
         env = {**row, MAX: maximum}
-        nothing = rubric.idle_when is not None and bool(
-            compile_condition(rubric, rubric.idle_when)(dict(env))
-        )
+        nothing = bool(compile_condition(rubric, rubric.idle_when)(dict(env)))
         assert bool(idle[index]) == nothing
         if not nothing:
             expected = one(dict(env))

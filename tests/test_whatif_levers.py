@@ -48,7 +48,7 @@ RULES = dict(_shipped_rules())
 def _points(rubric: Rubric, env: Env) -> Exact | None:
     """Return the points of full figures; None where nothing arises or no row holds."""
     try:
-        if rubric.idle_when is not None and compile_condition(rubric, rubric.idle_when)(dict(env)):
+        if compile_condition(rubric, rubric.idle_when)(dict(env)):
             return None
         return compile_rule(rubric)(dict(env))
     except NoCaseError:

@@ -14,6 +14,7 @@ from par_index.checking.thresholds import step_beside, thresholds_of
 from par_index.language.exact import Exact, decimal_text
 from par_index.language.inputs import Input, Value
 from par_index.language.tree import (
+    FALSE,
     MAX,
     MEASURE,
     Binary,
@@ -22,7 +23,7 @@ from par_index.language.tree import (
     names,
 )
 from par_index.meaning.exact import Env, NoCaseError, compile_number, compile_points
-from par_index.meaning.rules import Rubric, expressions
+from par_index.meaning.rules import Rubric
 from par_index.models.evidence import given_text
 from par_index.models.rubric import RubricEntry
 from par_index.proof.branches import Walker
@@ -89,7 +90,7 @@ class _Finder:
         self.maximum = maximum
         self.walker = Walker(rubric, maximum)
         self.points = compile_points(rubric)
-        self.needs_maximum = any(MAX in names(expr) for expr in expressions(rubric.rule))
+        self.needs_maximum = MAX in rubric.asked
         self.missed = 0
 
     def cases(self, reading: str | None) -> Iterator[Boundary]:
@@ -103,7 +104,7 @@ class _Finder:
             if not declared.numeric:
                 for case in self.answers(declared, paths):
                     yield from self.scored(case, reading)
-        if self.rubric.idle_when is not None:
+        if self.rubric.idle_when != FALSE:
             yield from self.idle(reading)
 
     def around(self, left: Expr, right: Expr, paths: list[Conditions]) -> Iterator[Env]:
@@ -244,8 +245,6 @@ class _Finder:
 
     def idle(self, reading: str | None) -> Iterator[Boundary]:
         """Yield one case in which nothing arose."""
-        condition = self.rubric.idle_when
-        assert condition is not None
         env: Env = {name: 0 for name, d in self.rubric.inputs.items() if d.numeric}
         for name, declared in self.rubric.inputs.items():
             if not declared.numeric:

@@ -10,9 +10,9 @@ from par_index.checking.examples import example_problems
 from par_index.checking.places import SourceNode, case_at, table_key
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.exact import Exact, decimal_text
-from par_index.language.tree import MAX, Expr, Number, names
+from par_index.language.tree import MAX, Expr, Number
 from par_index.language.vietnamese import number_text
-from par_index.meaning.rules import Points, Rubric, expressions, nodes
+from par_index.meaning.rules import Points, Rubric, nodes
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import Formula
 from par_index.models.shapes import KeyPath, Shape, path_of
@@ -211,8 +211,7 @@ def _direction_problems(
     # only a full check asks for directions; scoring starts faster without them
     from par_index.proof.direction import prove_directions
 
-    used = {name for expr in expressions(text.rubric.rule) for name in names(expr)}
-    if MAX in used and not uses:
+    if MAX in text.rubric.asked and not uses:
         if entry.rising or entry.falling:
             reason = Flaw("unproved", detail="không ví dụ nào nêu điểm tối đa (max)")
             yield unproved(text, "điểm đi đúng chiều đã khai", reason)

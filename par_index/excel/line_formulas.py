@@ -35,7 +35,7 @@ from par_index.language.tree import (
 )
 from par_index.meaning.bounds import measure_domain
 from par_index.meaning.ranges import start_box
-from par_index.meaning.rules import Rubric, expressions
+from par_index.meaning.rules import Rubric
 
 KNOWN, MISSING, IDLE, UNSCORED = 1, 2, 3, 4
 """The states of a line as its state cell holds them."""
@@ -124,11 +124,7 @@ def _of_rubric(rubric: Rubric, maximum: Exact, cells: Mapping[str, Ref], emit: E
     box = start_box(rubric.context, {MAX: Interval.point(maximum)})
     compiler = Compiler(emit, rubric, box, cells.get(MEASURE))
     compiler.numbers[MAX] = Share.constant(maximum)
-    used = {name for expr in expressions(rubric.rule) for name in names(expr)}
-    if rubric.idle_when is not None:
-        used |= names(rubric.idle_when)
-    for measure in rubric.measures.values():
-        used |= names(measure)
+    used = {name for expr in rubric.stated for name in names(expr)}
     for name, declared in rubric.inputs.items():
         if name not in used:
             continue

@@ -11,7 +11,7 @@ from par_index.language.exact import MAX_DIGITS, Exact, lean, parse_number
 from par_index.language.intervals import EVERYTHING, Interval
 from par_index.language.parser import LanguageError, parse_band
 from par_index.language.spelling import endings_of, meant, read_day, readings, tidy
-from par_index.language.tree import Call, Name, Number
+from par_index.language.tree import Call, Name
 
 Kind: TypeAlias = Literal["count", "money", "percent", "number", "date", "truth", "choice"]
 Value: TypeAlias = Exact | bool | str
@@ -233,9 +233,6 @@ def constant_interval(text: str) -> Interval:
         band = parse_band(text)
     except LanguageError as problem:
         raise ValueError(str(problem)) from None
-    low, high = band.low, band.high
-    if not all(end is None or isinstance(end, Number) for end in (low, high)):
+    if band.run is None:
         raise ValueError(f"hai đầu của khoảng «{text}» phải là số hoặc ngày")
-    cut_low = (low.value, -1 if band.low_closed else 1) if isinstance(low, Number) else None
-    cut_high = (high.value, 1 if band.high_closed else -1) if isinstance(high, Number) else None
-    return Interval(cut_low, cut_high)
+    return band.run

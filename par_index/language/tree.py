@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from par_index.language.exact import Exact
+from par_index.language.intervals import Interval
 
 Span: TypeAlias = tuple[int, int]
 NOWHERE: Span = (0, 0)
@@ -96,7 +97,7 @@ COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 NEGATED = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
-TRUE = Truth(True)
+TRUE, FALSE = Truth(True), Truth(False)
 ZERO = Number(0)
 MAXIMUM = Name(MAX)
 
@@ -186,6 +187,27 @@ class Band:
     low_closed: bool
     high: Expr | None
     high_closed: bool
+
+    @classmethod
+    def of(cls, run: Interval) -> Band:
+        """Return the row of constant ends that holds a run of numbers."""
+        return cls(
+            None if run.low is None else Number(run.low[0]),
+            run.low is not None and run.low[1] < 0,
+            None if run.high is None else Number(run.high[0]),
+            run.high is not None and run.high[1] > 0,
+        )
+
+    @property
+    def run(self) -> Interval | None:
+        """The numbers between the ends; None where an end is not constant."""
+        low, high = self.low, self.high
+        if not all(end is None or isinstance(end, Number) for end in (low, high)):
+            return None
+        return Interval(
+            (low.value, -1 if self.low_closed else 1) if isinstance(low, Number) else None,
+            (high.value, 1 if self.high_closed else -1) if isinstance(high, Number) else None,
+        )
 
     def condition(self, subject: Expr, span: Span = NOWHERE) -> Expr:
         """Return the condition that the subject lies in the band."""

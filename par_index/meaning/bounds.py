@@ -20,7 +20,7 @@ from par_index.meaning.exact import (
 )
 from par_index.meaning.knowledge import Box, Known, exact_point, simplest
 from par_index.meaning.ranges import MAX_BOXES, assume, few, numbers_of, start_box, truths_of
-from par_index.meaning.rules import Rubric, expressions
+from par_index.meaning.rules import Rubric
 from par_index.meaning.splitting import Narrowing, Outcome, Splits, Splitting
 
 ENUMERATED = 600
@@ -128,10 +128,8 @@ def bound(rubric: Rubric, known: Mapping[str, Known], maximum: Exact) -> Bound |
             completions = _arising(rubric, completions, known)
         found = _bound_of_all(rubric, completions)
         return None if MEASURE in known and found.points.empty else found
-    scored, idle = [box], False
-    if rubric.idle_when is not None:
-        scored = assume(rubric.idle_when, False, box)
-        idle = _may_be_idle(rubric.idle_when, known, box)
+    scored = assume(rubric.idle_when, False, box)
+    idle = _may_be_idle(rubric.idle_when, known, box)
     outcomes = [found for part in scored for found in points_over(rubric, part)]
     points = hull_of(found.value for found in outcomes)
     if MEASURE in known and idle and points.empty:
@@ -164,8 +162,6 @@ def _may_be_idle(idle: Expr, known: Mapping[str, Known], box: Box) -> bool:
 
 def _arising(rubric: Rubric, completions: list[Env], known: Mapping[str, Known]) -> list[Env]:
     """Return the completions beside a measure but those that only what is not given makes idle."""
-    if rubric.idle_when is None:
-        return completions
     idle = compile_idle(rubric)
 
     def possible(env: Env) -> bool:
@@ -183,8 +179,7 @@ def _unknown(rubric: Rubric, box: Box, known: Mapping[str, Known]) -> list[str]:
     """
     needed = set(rubric.inputs)
     if MEASURE in box.values:
-        idle = set() if rubric.idle_when is None else names(rubric.idle_when) & set(known)
-        needed = idle | {name for expr in expressions(rubric.rule) for name in names(expr)}
+        needed = rubric.asked | (names(rubric.idle_when) & set(known))
     return [name for name in rubric.inputs if name in needed and exact_point(box[name]) is None]
 
 

@@ -75,6 +75,8 @@ class Closures(Meaning[Thunk, Thunk]):
 
     def told(self, condition: Callable[[], Thunk]) -> Thunk:
         holds = condition()
+        if isinstance(holds, _Constant):
+            return holds
 
         def judge(env: Env) -> bool:
             measured = MEASURE in env  # asking may add it

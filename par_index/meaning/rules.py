@@ -13,7 +13,7 @@ from typing import TypeAlias
 from par_index.language.exact import Exact
 from par_index.language.inputs import Input, Value
 from par_index.language.intervals import EVERYTHING, Interval
-from par_index.language.tree import MEASURE, TRUE, Band, Expr, Number, names, rewrite
+from par_index.language.tree import FALSE, MEASURE, TRUE, Band, Expr, Number, names, rewrite, walk
 from par_index.meaning.knowledge import Context
 
 
@@ -115,7 +115,7 @@ class Rubric:
     measure_kind: str = "percent"
     measure_label: str = ""
     measure_range: Interval = EVERYTHING
-    idle_when: Expr | None = None
+    idle_when: Expr = FALSE
     remarks: tuple[Remark, ...] = ()
     clause: str = ""
     rising: tuple[str, ...] = ()
@@ -132,6 +132,22 @@ class Rubric:
             return self.measure_kind
         declared = self.inputs.get(name)
         return declared.kind if declared else "number"
+
+    @property
+    def asked(self) -> set[str]:
+        """The names that the rule itself asks for."""
+        return {name for expr in expressions(self.rule) for name in names(expr)}
+
+    @property
+    def stated(self) -> tuple[Expr, ...]:
+        """Every expression: those of the rule, the measures, and when nothing arose."""
+        return (*expressions(self.rule), *self.measures.values(), self.idle_when)
+
+    @property
+    def numbers(self) -> set[Number]:
+        """Every number and day that is named."""
+        parts = (part for expr in self.stated for part in walk(expr))
+        return {part for part in parts if isinstance(part, Number)}
 
     @property
     def floor(self) -> Exact:
@@ -202,7 +218,7 @@ class Rubric:
             },
             rule=mapped(self.rule, put),
             measures={name: put(expr) for name, expr in self.measures.items()},
-            idle_when=None if self.idle_when is None else put(self.idle_when),
+            idle_when=put(self.idle_when),
             remarks=tuple(Remark(put(remark.when), remark.text) for remark in self.remarks),
             rising=tuple(name for name in self.rising if name not in constants),
             falling=tuple(name for name in self.falling if name not in constants),

@@ -185,12 +185,12 @@ class Meaning(Numbers[N, T]):
 
     # --- rules ------------------------------------------------------------------------------------
 
-    def nothing_arose(self, idle: Expr | None) -> T:
+    def nothing_arose(self, idle: Expr) -> T:
         """Return the condition that nothing arose (không phát sinh).
 
         Beside a measure, what is not given is no sign that nothing arose.
         """
-        return self.certain(False) if idle is None else self.told(lambda: self.truth(idle))
+        return self.told(lambda: self.truth(idle))
 
     def rule(self, rule: Rule, place: Place = ()) -> N:
         """Return the points of a rule."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from par_index.language.intervals import EVERYTHING, Interval
-from par_index.language.tree import MEASURE, Binary, Expr, Name, names
+from par_index.language.tree import FALSE, MEASURE, Binary, Expr, Name, names
 from par_index.language.tree import Number as NumberNode
 from par_index.meaning.rules import Remark, Rubric
 from par_index.models.figures import InputEntry, InputName
@@ -143,7 +143,7 @@ class RubricEntry(Model):
             measure_kind="percent" if measure is None else measure.kind,
             measure_label="" if measure is None else measure.label,
             measure_range=EVERYTHING if measure is None else measure.range(),
-            idle_when=None if self.not_applicable_when is None else self.not_applicable_when.expr,
+            idle_when=FALSE if self.not_applicable_when is None else self.not_applicable_when.expr,
             remarks=(*self._sample_remarks(), *self._written_remarks()),
             clause=self.clause,
             rising=self.rising,

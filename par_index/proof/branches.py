@@ -15,7 +15,7 @@ from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, MEASURE, Expr, Name, names, walk
 from par_index.meaning.bounds import measure_domain
-from par_index.meaning.rules import Rubric, Rule, expressions
+from par_index.meaning.rules import Rubric, Rule
 from par_index.meaning.splitting import Narrowing, Outcome, Splits, Splitting
 from par_index.proof.linear import Linear
 from par_index.proof.linear_values import ONE, Conditions, LinearValue, compared, computed, some
@@ -69,12 +69,12 @@ class Walker(Splitting[Conditions, LinearValue]):
                 path = path and path.with_row(Linear.name(limit).minus(Linear.name(name)), False)
         if self.apart:
             path = path and _inside(path, Linear.name(MEASURE), measure_domain(self.rubric))
-        if self.maximum is None and any(MAX in names(e) for e in expressions(self.rubric.rule)):
+        if self.maximum is None and MAX in self.rubric.asked:
             path = path and path.with_row(Linear.name(MAX), False)
         if path is None:
             return []
         idle = self.rubric.idle_when
-        if idle is None or (self.apart and not names(idle) & set(self.figures)):
+        if self.apart and not names(idle) & set(self.figures):
             return [path]
         return list(self.assume(idle, False, path))
 
@@ -241,8 +241,7 @@ def stands_apart(rubric: Rubric) -> bool:
     inside = set(found)
     if len(found) > len(inside):
         return False
-    outside = {name for expr in expressions(rubric.rule) for name in names(expr)}
-    idle = set() if rubric.idle_when is None else names(rubric.idle_when)
+    outside, idle = rubric.asked, names(rubric.idle_when)
     linked = {
         limit if name in inside else name
         for name, declared in rubric.inputs.items()
@@ -255,6 +254,5 @@ def stands_apart(rubric: Rubric) -> bool:
 
 def _used(rubric: Rubric, name: str) -> bool:
     """Whether a rule needs an input besides its measure."""
-    found = {n for expr in expressions(rubric.rule) for n in names(expr)}
-    idle = set() if rubric.idle_when is None else names(rubric.idle_when)
-    return name in found or (name in idle and name not in names(rubric.measures[MEASURE]))
+    idle = names(rubric.idle_when) - names(rubric.measures[MEASURE])
+    return name in rubric.asked | idle

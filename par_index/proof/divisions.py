@@ -9,7 +9,7 @@ from par_index.language.tree import MAX, Binary, Expr, walk
 from par_index.meaning.bounds import Ranges
 from par_index.meaning.knowledge import Box
 from par_index.meaning.ranges import assume, numbers_of, possible_zero_divisors, start_box
-from par_index.meaning.rules import Best, Rubric, Sum, expressions, nodes
+from par_index.meaning.rules import Best, Rubric, Sum, nodes
 from par_index.meaning.splitting import Narrowing, Outcome, Splits
 from par_index.meaning.walk import Names
 
@@ -19,11 +19,8 @@ def zero_divisions(rubric: Rubric) -> list[Binary]:
     box = start_box(rubric.context, {MAX: Interval.closed(None, None)})
     if box is None:
         return []
-    found: list[Binary] = []
-    boxes = [box]
-    if rubric.idle_when is not None:
-        found += possible_zero_divisors(rubric.idle_when, box)
-        boxes = assume(rubric.idle_when, False, box)
+    found = list(possible_zero_divisors(rubric.idle_when, box))
+    boxes = assume(rubric.idle_when, False, box)
     if all(0 not in numbers_of(divisor, part) for part in boxes for divisor in _divisors(rubric)):
         return found  # no condition of the rule is needed for the proof
     others = [remark.when for remark in rubric.remarks]
@@ -42,7 +39,7 @@ def zero_divisions(rubric: Rubric) -> list[Binary]:
 def _divisors(rubric: Rubric) -> Iterator[Expr]:
     """Yield every divisor of a rubric, whatever the conditions that it stands under."""
     remarks = (remark.when for remark in rubric.remarks)
-    for expr in (*rubric.measures.values(), *expressions(rubric.rule), *remarks):
+    for expr in (*rubric.stated, *remarks):
         for part in walk(expr):
             if isinstance(part, Binary) and part.op == "/":
                 yield part.right

@@ -9,9 +9,9 @@ from typing import Literal, TypeAlias
 
 from par_index.language.exact import Exact, lean
 from par_index.language.intervals import Interval
-from par_index.language.tree import MAX, Expr, Number, walk
+from par_index.language.tree import MAX, Expr
 from par_index.meaning.exact import Env
-from par_index.meaning.rules import Place, Rubric, expressions
+from par_index.meaning.rules import Place, Rubric
 from par_index.proof.branches import Walker
 from par_index.proof.linear import Point, solution
 from par_index.proof.linear_values import Conditions
@@ -65,12 +65,7 @@ def as_env(walker: Walker, path: Conditions, point: Point) -> Env:
 
 def likely_values(rubric: Rubric) -> Mapping[str, tuple[Exact, ...]]:
     """Return values that show a rule well: for a day, those near the days that it names."""
-    days = tuple(
-        part.value
-        for expr in expressions(rubric.rule)
-        for part in walk(expr)
-        if isinstance(part, Number) and part.is_date
-    )
+    days = sorted(number.value for number in rubric.numbers if number.is_date)
     near = tuple(dict.fromkeys(day + move for day in days for move in (0, -1, 1)))
     wholes = {limit for declared in rubric.inputs.values() for limit in declared.at_most}
     usual: dict[str, tuple[Exact, ...]] = {

@@ -11,9 +11,9 @@ from itertools import islice, pairwise, product
 
 from par_index.language.exact import Exact
 from par_index.language.inputs import Input, Value
-from par_index.language.tree import MAX, MEASURE, Number, walk
+from par_index.language.tree import MAX, MEASURE
 from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile_rule
-from par_index.meaning.rules import Cases, Place, Rubric, Rule, expressions, inner
+from par_index.meaning.rules import Cases, Place, Rubric, Rule, inner
 from par_index.proof.flaws import Flaw
 
 MOST_POINTS = 6_000
@@ -51,15 +51,9 @@ def _size(lists: list[list[Value]]) -> int:
 def _candidates(rubric: Rubric, declared: Input) -> list[Value]:
     if not declared.numeric:
         return sorted(declared.options)
-    numbers = {
-        part.value: part.is_date
-        for expr in [*expressions(rubric.rule), *rubric.measures.values()]
-        for part in walk(expr)
-        if isinstance(part, Number)
-    }
     dates = declared.kind == "date"
     step: Exact = 1 if declared.step else _SMALL
-    named = [value for value, is_date in numbers.items() if is_date == dates]
+    named = [number.value for number in rubric.numbers if number.is_date == dates]
     usual = [739_617] if dates else [*_USUAL]
     ends = [cut[0] for cut in (declared.domain.low, declared.domain.high) if cut is not None]
     near = [value + move for value in [*named, *ends] for move in (-step, 0, step)]

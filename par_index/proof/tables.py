@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from par_index.language.intervals import EVERYTHING, Interval
-from par_index.language.tree import MEASURE, TRUE, Band, Expr, Name, Number, children, walk
+from par_index.language.tree import FALSE, MEASURE, TRUE, Band, Expr, Name, Number, children, walk
 from par_index.meaning.bounds import measure_domain
 from par_index.meaning.exact import Env, compile_condition
 from par_index.meaning.ranges import numbers_of, start_box
@@ -111,7 +111,7 @@ class _Tables:
                 return _Quantity(subject, measure_domain(self.rubric), None, attained=True)
             declared = self.rubric.inputs.get(subject.name)
             if declared is not None:
-                free = not declared.at_most and self.rubric.idle_when is None
+                free = not declared.at_most and self.rubric.idle_when == FALSE
                 free = free and not any(
                     subject.name in other.at_most for other in self.rubric.inputs.values()
                 )
@@ -142,7 +142,7 @@ class _Tables:
             witness: Env = {quantity.subject.name: value}
             self.found.append(replace(flaw, witness=witness))
             return
-        inside = _condition(quantity.subject, run)
+        inside = Band.of(run).condition(quantity.subject)
         check = compile_condition(self.rubric, inside)
         paths = ways.where(inside)
         if paths:
@@ -216,27 +216,7 @@ def _constant_bands(rule: Cases) -> list[Interval] | None:
         band, subject = case.band, case.subject
         if band is None or subject is None or subject != rule.cases[0].subject:
             return None
-        run = _interval(band)
-        if run is None or case.when != band.condition(subject):
+        if band.run is None or case.when != band.condition(subject):
             return None
-        found.append(run)
+        found.append(band.run)
     return found
-
-
-def _interval(band: Band) -> Interval | None:
-    low, high = band.low, band.high
-    if not all(end is None or isinstance(end, Number) for end in (low, high)):
-        return None
-    return Interval(
-        (low.value, -1 if band.low_closed else 1) if isinstance(low, Number) else None,
-        (high.value, 1 if band.high_closed else -1) if isinstance(high, Number) else None,
-    )
-
-
-def _condition(subject: Expr, run: Interval) -> Expr:
-    """Return the condition that a quantity lies in a run."""
-    low = None if run.low is None else Number(run.low[0])
-    high = None if run.high is None else Number(run.high[0])
-    closed_low = run.low is not None and run.low[1] < 0
-    closed_high = run.high is not None and run.high[1] > 0
-    return Band(low, closed_low, high, closed_high).condition(subject)

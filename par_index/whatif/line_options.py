@@ -28,7 +28,7 @@ from par_index.language.tree import (
 from par_index.meaning.exact import Env, NoCaseError
 from par_index.meaning.knowledge import limits_of
 from par_index.meaning.pairs import exact_of
-from par_index.meaning.rules import Rubric, expressions
+from par_index.meaning.rules import Rubric
 from par_index.proof.inversion import Change, domain_of, known_figures, movable
 from par_index.proof.pieces import Award, Piece, profile
 from par_index.proof.quotients import Quotient, UnprovedError
@@ -305,10 +305,7 @@ def compared_numbers(rubric: Rubric, name: str) -> set[Exact] | None:
     a plan needs to try only the values next to them. None where the input is used otherwise.
     """
     found: set[Exact] = set()
-    everything = [*expressions(rubric.rule), *rubric.measures.values()]
-    if rubric.idle_when is not None:
-        everything.append(rubric.idle_when)
-    for expr in everything:
+    for expr in rubric.stated:
         used = sum(part == Name(name) for part in walk(expr))
         bounds = _compared_with(expr, name)
         if used != len(bounds):

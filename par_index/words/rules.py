@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from par_index.language.exact import Exact
 from par_index.language.inputs import Value
-from par_index.language.intervals import Interval
 from par_index.language.tree import (
     COMPARISONS,
+    FALSE,
     MAX,
     MEASURE,
     TRUE,
@@ -24,7 +24,6 @@ from par_index.language.tree import (
     conjuncts,
     names,
     rewrite,
-    walk,
 )
 from par_index.language.vietnamese import interval_text, number_text, value_text
 from par_index.meaning.exact import Env
@@ -37,7 +36,6 @@ from par_index.meaning.rules import (
     Rubric,
     Rule,
     Sum,
-    expressions,
 )
 from par_index.meaning.walk import grade_code
 from par_index.words.states import NOTHING_AROSE, raised
@@ -71,7 +69,7 @@ def describe(rubric: Rubric) -> list[str]:
         found.append(f"{measure_name(rubric)} = {formula(rubric.measures[MEASURE], rubric)}.")
     bare = isinstance(rubric.rule, Points)
     found += [f"Điểm: {row}" if bare else row for row in _lines(rubric.rule, rubric)]
-    if rubric.idle_when is not None:
+    if rubric.idle_when != FALSE:
         found.append(f"{raised(NOTHING_AROSE)} khi {condition(rubric.idle_when, rubric)}.")
     return found
 
@@ -152,10 +150,8 @@ def _subject(expr: Expr, rubric: Rubric) -> str:
 def band_text(band: Band, rubric: Rubric) -> str:
     """Return a band in words: ``từ 95% đến dưới 100%``."""
     ends = [end for end in (band.low, band.high) if end is not None]
-    if all(isinstance(end, Number) for end in ends):
-        low = _cut(band.low, -1 if band.low_closed else 1)
-        high = _cut(band.high, 1 if band.high_closed else -1)
-        return interval_text(Interval(low, high), _kind_of(ends))
+    if band.run is not None:
+        return interval_text(band.run, _kind_of(ends))
     if band.low is not None and band.low == band.high:
         return f"đúng {formula(band.low, rubric)}"
     parts = []
@@ -164,10 +160,6 @@ def band_text(band: Band, rubric: Rubric) -> str:
     if band.high is not None:
         parts.append(f"{'đến' if band.high_closed else 'dưới'} {formula(band.high, rubric)}")
     return " ".join(parts)
-
-
-def _cut(end: Expr | None, side: int) -> tuple[Exact, int] | None:
-    return (end.value, side) if isinstance(end, Number) else None
 
 
 def _kind_of(ends: list[Expr]) -> str:
@@ -267,12 +259,7 @@ def _name(name: str, rubric: Rubric, known: Mapping[str, str] | None) -> str:
 
 def thresholds(rubric: Rubric) -> set[Exact]:
     """Return every number that the conditions of a rule name, so that none is rounded onto."""
-    return {
-        part.value
-        for expr in expressions(rubric.rule)
-        for part in walk(expr)
-        if isinstance(part, Number)
-    }
+    return {number.value for number in rubric.numbers}
 
 
 def shown_value(name: str, value: Value, rubric: Rubric) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from par_index.language.exact import Exact, magnitude, round_half_up
 from par_index.language.intervals import Interval
-from par_index.language.tree import MAX, MEASURE, TRUE, Binary, Name, Number, Text
+from par_index.language.tree import FALSE, MAX, MEASURE, TRUE, Binary, Name, Number, Text
 from par_index.language.vietnamese import (
     interval_text,
     number_text,
@@ -97,7 +97,7 @@ def verdict(result: AnyLeafResult) -> str:
     rubric = result.leaf.rubric
     if result.state == "not_applicable":
         why = result.reason
-        if not why and rubric.idle_when is not None:
+        if not why and rubric.idle_when != FALSE:
             why = condition(rubric.idle_when, rubric)
         reason = f" ({lowered(why.rstrip('.'))})" if why else ""
         outcome = "được tính đủ điểm" if result.points else "không tính vào điểm tối đa"
