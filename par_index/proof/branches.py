@@ -91,6 +91,11 @@ class Walker(Splitting[Conditions, LinearValue]):
         """Yield the branches of a rule on a path; together they hold all of it but its gaps."""
         return self.rule(rule)(path)
 
+    def scored(self, rule: Rule) -> Iterator[Branch]:
+        """Yield every branch of a rule over all that evidence may say."""
+        for path in self.start():
+            yield from self.branches(rule, path)
+
     # --- names ------------------------------------------------------------------------------------
 
     def figure(self, name: str) -> Splits[Conditions, LinearValue]:

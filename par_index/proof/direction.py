@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import NamedTuple
 
 from par_index.language.exact import Exact
 from par_index.language.tree import MEASURE, names
@@ -33,22 +32,12 @@ MOST_PAIRS = 6_000
 """More pairs of branches than this are not compared."""
 
 
-class Against(NamedTuple):
-    """Two assessments that differ in one figure, the second with the larger one."""
-
-    first: Env
-    second: Env
-    points: Exact
-    second_points: Exact
-
-
 def prove_directions(rubric: Rubric, maximum: Exact) -> list[Flaw]:
     """Return every declared direction that fails, and every figure that moves points both ways."""
     declared = [(name, 1) for name in rubric.rising] + [(name, -1) for name in rubric.falling]
     try:
         walker = Walker(rubric, maximum)
-        branches = [b for p in walker.start() for b in walker.branches(rubric.rule, p)]
-        return _proved(rubric, walker, branches, declared)
+        return _proved(rubric, walker, list(walker.scored(rubric.rule)), declared)
     except UnprovedError as problem:
         if not declared:
             return []
@@ -70,28 +59,16 @@ def _proved(
             continue
         shown = against(rubric, walker, branches, target, sign * along)
         if shown is not None:
-            found.append(_flaw("direction", name, shown))
+            found.append(replace(shown, name=name))
+    numbers = [name for name, declared in rubric.inputs.items() if declared.numeric]
+    movable = {MEASURE, *filter(rubric.moves_by_effort, numbers)}
     for name in walker.variables:
-        declared_input = rubric.inputs.get(name)
-        if name in covered or not (
-            declared_input is None or (declared_input.numeric and rubric.moves_by_effort(name))
-        ):
+        if name in covered or name not in movable:
             continue
         shown = against(rubric, walker, branches, name, 1)
         if shown is not None and against(rubric, walker, branches, name, -1) is not None:
-            found.append(_flaw("drop", name, shown))
+            found.append(replace(shown, kind="drop"))
     return found
-
-
-def _flaw(kind: str, name: str, shown: Against) -> Flaw:
-    return Flaw(
-        kind,  # type: ignore[arg-type]
-        name=name,
-        witness=shown.first,
-        second=shown.second,
-        points=shown.points,
-        second_points=shown.second_points,
-    )
 
 
 def _target(rubric: Rubric, walker: Walker, name: str) -> tuple[str, int]:
@@ -103,7 +80,7 @@ def _target(rubric: Rubric, walker: Walker, name: str) -> tuple[str, int]:
         return name, 1
     alone = replace(rubric, rule=Points(value), measures={}, rising=(), falling=())
     inner = Walker(alone, 0)
-    branches = [b for p in inner.start() for b in inner.branches(alone.rule, p)]
+    branches = list(inner.scored(alone.rule))
     for sign in (1, -1):
         if against(alone, inner, branches, name, sign) is None:
             return MEASURE, sign
@@ -112,8 +89,8 @@ def _target(rubric: Rubric, walker: Walker, name: str) -> tuple[str, int]:
 
 def against(
     rubric: Rubric, walker: Walker, branches: list[Branch], name: str, sign: int
-) -> Against | None:
-    """Return two assessments in which a larger figure moves points against a direction, or None.
+) -> Flaw | None:
+    """Return two assessments in which a larger figure moves points against a direction, if any.
 
     Raises:
         UnprovedError: the question could not be decided.
@@ -166,11 +143,9 @@ def _double(name: str) -> str:
     return f"{name}′"
 
 
-def _shown(
-    rubric: Rubric, walker: Walker, pair: Conditions, name: str, sign: int
-) -> Against | None:
+def _shown(rubric: Rubric, walker: Walker, pair: Conditions, name: str, sign: int) -> Flaw | None:
     score = compile_rule(rubric)
-    found: list[Against] = []
+    found: list[Flaw] = []
 
     def accept(point: Point) -> bool:
         first = as_env(walker, pair, point)
@@ -181,7 +156,16 @@ def _shown(
             before = score(with_maximum(first, walker.maximum))
             after = score(with_maximum(second, walker.maximum))
             if sign * (before - after) > 0:
-                found.append(Against(first, second, before, after))
+                found.append(
+                    Flaw(
+                        "direction",
+                        name=name,
+                        witness=first,
+                        second=second,
+                        points=before,
+                        second_points=after,
+                    )
+                )
             return bool(found)
 
         return holds(worse, {})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from par_index.language.intervals import Interval
-from par_index.language.tree import MAX, Binary, Expr, walk
+from par_index.language.tree import MAX, Binary, Expr
 from par_index.meaning.bounds import Ranges
 from par_index.meaning.knowledge import Box
-from par_index.meaning.ranges import assume, numbers_of, possible_zero_divisors, start_box
+from par_index.meaning.ranges import assume, possible_zero_divisors, start_box
 from par_index.meaning.rules import Best, Rubric, Sum, nodes
 from par_index.meaning.splitting import Narrowing, Outcome, Splits
 from par_index.meaning.walk import Names
@@ -21,8 +21,6 @@ def zero_divisions(rubric: Rubric) -> list[Binary]:
         return []
     found = list(possible_zero_divisors(rubric.idle_when, box))
     boxes = assume(rubric.idle_when, False, box)
-    if all(0 not in numbers_of(divisor, part) for part in boxes for divisor in _divisors(rubric)):
-        return found  # no condition of the rule is needed for the proof
     others = [remark.when for remark in rubric.remarks]
     for _, node in nodes(rubric.rule):
         if isinstance(node, Sum | Best):
@@ -34,15 +32,6 @@ def zero_divisions(rubric: Rubric) -> list[Binary]:
         for expr in others:
             found += possible_zero_divisors(expr, part)
     return list(dict.fromkeys([*found, *system.found]))
-
-
-def _divisors(rubric: Rubric) -> Iterator[Expr]:
-    """Yield every divisor of a rubric, whatever the conditions that it stands under."""
-    remarks = (remark.when for remark in rubric.remarks)
-    for expr in (*rubric.stated, *remarks):
-        for part in walk(expr):
-            if isinstance(part, Binary) and part.op == "/":
-                yield part.right
 
 
 class _Divisions(Ranges):

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from par_index.language.exact import Exact
-from par_index.language.intervals import Interval, hull_of
-from par_index.language.tree import MAX, TRUE, Expr
-from par_index.meaning.bounds import Ranges, bound
+from par_index.language.intervals import Interval
+from par_index.language.tree import MAX
+from par_index.meaning.bounds import bound
 from par_index.meaning.exact import Env, compile_rule
-from par_index.meaning.knowledge import Box
-from par_index.meaning.ranges import start_box
-from par_index.meaning.rules import Place, Rubric, Rule
-from par_index.meaning.splitting import Narrowing
-from par_index.proof.branches import Branch, Walker
+from par_index.meaning.rules import Place, Rubric
+from par_index.proof.branches import Walker
 from par_index.proof.flaws import Flaw, confirmed
 from par_index.proof.linear import Linear
 from par_index.proof.linear_values import LinearValue, difference
@@ -24,11 +19,8 @@ from par_index.proof.search import probe_awards
 def prove_limits(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Flaw]:
     """Return where the points of a rule leave the range; without a minimum it is open below."""
     allowed = Interval.closed(minimum, maximum)
-    box = start_box(rubric.context, {MAX: Interval.point(maximum)})
-    if box is None or _within(_all_points(rubric.rule, box), allowed):
-        return []
     reached = bound(rubric, {}, maximum)
-    if reached is not None and _within(reached.points, allowed):
+    if reached is None or reached.points.empty or reached.points.meet(allowed) == reached.points:
         return []
     try:
         return _outside(rubric, maximum, minimum)
@@ -37,26 +29,11 @@ def prove_limits(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[
         return [unproved, *probe_awards(rubric, maximum, minimum)]
 
 
-def _within(points: Interval, allowed: Interval) -> bool:
-    return points.empty or points.meet(allowed) == points
-
-
-class _EveryRow(Ranges):
-    """Ranges in which every row counts, whether or not it can be reached: quick, and wide."""
-
-    def truth(self, expr: Expr) -> Narrowing[Box]:
-        return self.certain(True) if expr == TRUE else lambda box, _truth: (box,)
-
-
-def _all_points(rule: Rule, box: Box) -> Interval:
-    return hull_of(found.value for found in _EveryRow(box.context).rule(rule)(box))
-
-
 def _outside(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Flaw]:
     walker = Walker(rubric, maximum)
     score = compile_rule(rubric)
     found: dict[Place, Flaw] = {}
-    for branch in scored_branches(walker, rubric.rule):
+    for branch in walker.scored(rubric.rule):
         place = branch.place or ()
         for limit, sign in ((maximum, 1), (minimum, -1)):
             if limit is None or place in found:
@@ -80,7 +57,7 @@ def prove_maximum(rubric: Rubric, maximum: Exact) -> list[Flaw]:
     walker = Walker(rubric, maximum)
     score = compile_rule(rubric)
     try:
-        for branch in scored_branches(walker, rubric.rule):
+        for branch in walker.scored(rubric.rule):
             form = difference(branch.value, LinearValue.of(Linear((), maximum)))
             path = branch.state.with_row(form, strict=False)
             if path is not None and confirmed(walker, path, lambda env: score(env) >= maximum):
@@ -93,9 +70,3 @@ def prove_maximum(rubric: Rubric, maximum: Exact) -> list[Flaw]:
     high = None if reached is None or reached.points.high is None else reached.points.high
     exact = high is not None and high[1] > 0 and high[0] < maximum
     return [Flaw("unreached", points=high[0] if high is not None and exact else None)]
-
-
-def scored_branches(walker: Walker, rule: Rule) -> Iterator[Branch]:
-    """Yield every branch of a rule over all that evidence may say."""
-    for path in walker.start():
-        yield from walker.branches(rule, path)

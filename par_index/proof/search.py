@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import islice, pairwise, product
+from itertools import pairwise, product
+from math import prod
+from operator import itemgetter
 
 from par_index.language.exact import Exact
 from par_index.language.inputs import Input, Value
-from par_index.language.tree import MAX, MEASURE
-from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile_rule
+from par_index.language.tree import MAX
+from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile_idle, compile_rule
 from par_index.meaning.rules import Cases, Place, Rubric, Rule, inner
 from par_index.proof.flaws import Flaw
 
@@ -25,27 +27,27 @@ _SMALL = Fraction(1, 10_000)
 _USUAL: tuple[Exact, ...] = (0, 1, 2, 3, 5, 10, 20, 100)
 
 
-def assessments(rubric: Rubric) -> Iterator[Env]:
-    """Yield assessments around every threshold of a rule, that evidence could give."""
-    idle = None
-    if rubric.idle_when is not None:
-        idle = compile_condition(rubric, rubric.idle_when)
+def assessments(rubric: Rubric, maximum: Exact) -> Iterator[tuple[Env, Exact | None]]:
+    """Yield figures around every threshold that evidence could give, with the points of each.
+
+    The points are None where no row holds.
+    """
+    score, idle = compile_rule(rubric), compile_idle(rubric)
     lists = [_candidates(rubric, declared) for declared in rubric.inputs.values()]
-    while _size(lists) > MOST_POINTS:
+    while prod(map(len, lists)) > MOST_POINTS:
         longest = max(range(len(lists)), key=lambda i: len(lists[i]))
         # every second value keeps the spread and halves the work
         lists[longest] = lists[longest][::2]
-    for values in islice(product(*lists), MOST_POINTS):
+    for values in product(*lists):
         env: Env = dict(zip(rubric.inputs, values, strict=True))
-        if rubric.keeps_limits(env) and (idle is None or not idle(dict(env))):
-            yield env
-
-
-def _size(lists: list[list[Value]]) -> int:
-    size = 1
-    for values in lists:
-        size *= len(values)
-    return size
+        if not rubric.keeps_limits(env) or idle(dict(env)):
+            continue
+        try:
+            yield env, score({**env, MAX: maximum})
+        except NoCaseError:
+            yield env, None
+        except ZeroDivisionError:
+            continue
 
 
 def _candidates(rubric: Rubric, declared: Input) -> list[Value]:
@@ -65,25 +67,20 @@ def _candidates(rubric: Rubric, declared: Input) -> list[Value]:
 
 def probe_tables(rubric: Rubric) -> list[Flaw]:
     """Return gaps and overlaps that some assessment shows."""
-    score = compile_rule(rubric)
     tables = [
-        (place, rule, [compile_condition(rubric, case.when) for case in rule.cases])
+        (place, [compile_condition(rubric, case.when) for case in rule.cases])
         for place, rule in _exclusive(rubric.rule, ())
     ]
-    found: dict[tuple[str, Place, Place | None], Flaw] = {}
-    for env in assessments(rubric):
-        try:
-            score({**env, MAX: 1})
-        except NoCaseError:
-            found.setdefault(("gap", (), None), Flaw("gap", witness=env))
+    found: dict[tuple[Place, Place | None], Flaw] = {}
+    for env, points in assessments(rubric, 1):
+        if points is None:
+            found.setdefault(((), None), Flaw("gap", witness=env))
             continue
-        except ZeroDivisionError:
-            continue
-        for place, _, judges in tables:
+        for place, judges in tables:
             holding = [index for index, judge in enumerate(judges) if judge(dict(env))]
             for first, second in pairwise(holding):
-                key = ("overlap", (*place, second), (*place, first))
-                found.setdefault(key, Flaw("overlap", key[1], key[2], witness=env))
+                flaw = Flaw("overlap", (*place, second), (*place, first), witness=env)
+                found.setdefault((flaw.place, flaw.other), flaw)
     return list(found.values())
 
 
@@ -99,12 +96,9 @@ def _exclusive(rule: Rule, place: Place) -> Iterator[tuple[Place, Cases]]:
 
 def probe_awards(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Flaw]:
     """Return points out of bounds that some assessment shows, or that none reaches the maximum."""
-    score = compile_rule(rubric)
     most: Exact | None = None
-    for env in assessments(rubric):
-        try:
-            points = score({**env, MAX: maximum})
-        except (NoCaseError, ZeroDivisionError):
+    for env, points in assessments(rubric, maximum):
+        if points is None:
             continue
         if points > maximum or (minimum is not None and points < minimum):
             return [Flaw("outside", witness=env, points=points)]
@@ -118,19 +112,14 @@ def probe_direction(rubric: Rubric, name: str, sign: int, maximum: Exact) -> lis
     """Return two assessments that show points moving against a direction, if any were found."""
     if name not in rubric.inputs:
         return []
-    score = compile_rule(rubric)
-    rows: dict[tuple[tuple[str, Value], ...], list[tuple[Value, Exact]]] = {}
-    for env in assessments(rubric):
-        try:
-            points = score({**env, MAX: maximum})
-        except (NoCaseError, ZeroDivisionError):
-            continue
-        rest = tuple((key, value) for key, value in env.items() if key not in (name, MEASURE))
-        rows.setdefault(rest, []).append((env[name], points))
-    for rest, values in rows.items():
-        for (x, before), (y, after) in pairwise(sorted(values)):
+    rows: dict[tuple[Value, ...], list[tuple[Value, Exact, Env]]] = {}
+    for env, points in assessments(rubric, maximum):
+        if points is not None:
+            rest = tuple(value for key, value in env.items() if key != name)
+            rows.setdefault(rest, []).append((env[name], points, env))
+    for values in rows.values():
+        for (_, before, first), (_, after, second) in pairwise(sorted(values, key=itemgetter(0))):
             if sign * (before - after) > 0:
-                first, second = {**dict(rest), name: x}, {**dict(rest), name: y}
                 return [
                     Flaw(
                         "direction",
