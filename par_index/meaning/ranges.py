@@ -19,7 +19,6 @@ from par_index.language import intervals
 from par_index.language.inputs import Options
 from par_index.language.intervals import EVERYTHING, NOTHING, Interval, hull_of
 from par_index.language.tree import (
-    COMPARISONS,
     MIRRORED,
     NEGATED,
     Binary,
@@ -96,7 +95,7 @@ def numbers_of(expr: Expr, box: Box) -> Interval:
 
 def truths_of(expr: Expr, box: Box) -> frozenset[bool]:
     """Return which truth values a condition can have over a box."""
-    return frozenset(value for value in options_of(expr, box) if isinstance(value, bool))
+    return frozenset(truth for truth in (True, False) if assume(expr, truth, box))
 
 
 def options_of(expr: Expr, box: Box) -> Options:
@@ -119,18 +118,14 @@ def span_of(expr: Expr, box: Box) -> Known:
             if measure is not None and expr.name not in box.values:
                 return span_of(measure, box)
             return box[expr.name]
-        case Unary(op="not"):
-            return frozenset(not value for value in truths_of(expr.operand, box))
-        case Unary():
+        case Unary(op="-"):
             return intervals.negate(numbers_of(expr.operand, box))
         case Call():
             return _call_span(expr, box)
-        case Binary(op="and" | "or"):
-            return _joined_truth(expr, box)
-        case Binary() if expr.op in COMPARISONS:
-            return _compared(expr, box)
-        case Binary():
+        case Binary(op="+" | "-" | "*" | "/"):
             return _computed(expr, box)
+        case _:
+            return truths_of(expr, box)
 
 
 def _call_span(expr: Call, box: Box) -> Interval:
@@ -163,32 +158,6 @@ def _interpolated(expr: Call, box: Box) -> Interval:
             found = found.hull(numbers_of(value, here).meet(between))
         rest = [left for part in rest for left in assume(condition, False, part)]
     return found
-
-
-def _joined_truth(expr: Binary, box: Box) -> frozenset[bool]:
-    """Judge ``and``/``or``; the right side counts only where the left leaves it to decide."""
-    decided = expr.op == "or"
-    left = truths_of(expr.left, box)
-    result = {decided} if decided in left else set()
-    if (not decided) in left:
-        for part in assume(expr.left, not decided, box):
-            result |= truths_of(expr.right, part)
-    return frozenset(result)
-
-
-def _compared(expr: Binary, box: Box) -> frozenset[bool]:
-    left, right = span_of(expr.left, box), span_of(expr.right, box)
-    if not isinstance(left, Interval) or not isinstance(right, Interval):
-        left, right = options_of(expr.left, box), options_of(expr.right, box)
-        same = bool(left & right)
-        differ = len(left) > 1 or len(right) > 1 or left != right
-        truths = {value for value, possible in ((True, same), (False, differ)) if possible}
-        return frozenset(truths if expr.op == "=" else {not value for value in truths})
-    if left.empty or right.empty:
-        return frozenset()
-    holds = not _side(expr.op, left, right).empty
-    fails = not _side(NEGATED[expr.op], left, right).empty
-    return frozenset(value for value, possible in ((True, holds), (False, fails)) if possible)
 
 
 def _side(op: str, left: Interval, right: Interval) -> Interval:
@@ -354,7 +323,9 @@ def _narrow_options(op: str, left: Expr, right: Expr, box: Box) -> Box | None:
             if narrowed is None:
                 return None
             box = narrowed
-    return box if (op == "=") in _compared(Binary("=", left, right), box) else None
+    mine, theirs = options_of(left, box), options_of(right, box)
+    possible = mine & theirs if op == "=" else len(mine) + len(theirs) > 2 or mine != theirs
+    return box if possible else None
 
 
 def _push(expr: Expr, target: Interval, box: Box) -> Box | None:

@@ -6,6 +6,7 @@ It proves nothing when it finds nothing; what it finds is certain, because the e
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise, product
 from math import prod
@@ -120,14 +121,6 @@ def probe_direction(rubric: Rubric, name: str, sign: int, maximum: Exact) -> lis
     for values in rows.values():
         for (_, before, first), (_, after, second) in pairwise(sorted(values, key=itemgetter(0))):
             if sign * (before - after) > 0:
-                return [
-                    Flaw(
-                        "direction",
-                        name=name,
-                        witness=first,
-                        second=second,
-                        points=before,
-                        second_points=after,
-                    )
-                ]
+                flaw = Flaw("direction", name=name, witness=first, second=second)
+                return [replace(flaw, points=before, second_points=after)]
     return []
