@@ -81,6 +81,23 @@ class Interval:
             high = (last - 1 if high[1] < 0 and last == high[0] else last, 1)
         return Interval(low, high)
 
+    def scaled(self, factor: Exact) -> Interval:
+        """Return the numbers inside, each times a factor above zero."""
+        return Interval(
+            None if self.low is None else (self.low[0] * factor, self.low[1]),
+            None if self.high is None else (self.high[0] * factor, self.high[1]),
+        )
+
+    def simplest(self, denominators: Iterable[int]) -> Exact | None:
+        """Return a value inside with the first of some denominators that has one, or else any."""
+        if self.single is not None or self.empty:
+            return self.single
+        for denominator in denominators:
+            value = self.scaled(denominator).witness(1)
+            if value is not None:
+                return Fraction(value) / denominator
+        return self.witness()
+
     def witness(self, step: int | None = None) -> Exact | None:
         """Return one value inside, the simplest that is easy to find; None when there is none."""
         run = self.snapped(step)

@@ -18,7 +18,7 @@ from par_index.meaning.exact import (
     compile_idle,
     compile_points,
 )
-from par_index.meaning.knowledge import Box, Known, exact_point, simplest
+from par_index.meaning.knowledge import Box, Known, exact_point
 from par_index.meaning.ranges import MAX_BOXES, assume, few, numbers_of, start_box, truths_of
 from par_index.meaning.rules import Rubric
 from par_index.meaning.splitting import Narrowing, Outcome, Splits, Splitting
@@ -272,7 +272,7 @@ def _ends_and_middle(span: Interval, step: int | None) -> list[Value]:
         found.append(run.low[0])
     if run.high is not None and run.high[1] > 0:
         found.append(run.high[0])
-    middle = simplest(run) if step is None else run.witness(step)
+    middle = run.simplest(range(1, 2001)) if step is None else run.witness(step)
     if middle is not None:
         found.append(middle)
     return list(dict.fromkeys(found))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import TypeAlias
 
-from par_index.language import intervals
 from par_index.language.exact import Exact
 from par_index.language.inputs import Given, Input, Options
 from par_index.language.intervals import EVERYTHING, Interval
@@ -95,17 +93,3 @@ def exact_point(span: Known) -> Exact | bool | str | None:
     if isinstance(span, Interval):
         return span.single
     return next(iter(span)) if len(span) == 1 else None
-
-
-def simplest(interval: Interval) -> Exact | None:
-    """Return a value inside with the least denominator up to 2,000, or else any; None if empty."""
-    if interval.empty:
-        return None
-    if interval.single is not None:
-        return interval.single
-    for denominator in range(1, 2001):
-        scaled = intervals.multiply(interval, Interval.point(denominator)).snapped(1)
-        if not scaled.empty:
-            value = scaled.witness(1)
-            return None if value is None else Fraction(value) / denominator
-    return interval.witness()

@@ -15,7 +15,6 @@ from typing import NamedTuple, TypeAlias
 
 from par_index.language.exact import Exact, lean
 from par_index.language.intervals import Cut, Interval
-from par_index.meaning.knowledge import simplest
 from par_index.proof.quotients import UnprovedError
 
 MOST_ROWS = 1_500
@@ -267,6 +266,7 @@ def _room(name: str, bounds: list[Row], point: Point) -> Interval:
     return Interval(low, high)
 
 
+_DECIMALS = tuple(10**places for places in range(9))
 _ROUND: tuple[Exact, ...] = (100, 200, 50, 20, 10, 1000, 5, 40, 25, 60, 10_000, 1_000_000)
 
 
@@ -280,7 +280,8 @@ def _values(run: Interval, whole: bool, likely: tuple[Exact, ...]) -> Iterator[E
         first += [value for value in _ROUND if value in inside]
     ends = [cut[0] for cut in (inside.low, inside.high) if cut is not None and cut[0] in inside]
     if not whole:
-        ends += [value for value in (_decimal(inside), simplest(inside)) if value is not None]
+        easy = (inside.simplest(_DECIMALS), inside.simplest(range(1, 2001)))
+        ends += [lean(Fraction(value)) for value in easy if value is not None]
         yield from dict.fromkeys([*first, *ends])
         return
     yield from dict.fromkeys([*first, *ends])
@@ -295,19 +296,3 @@ def _values(run: Interval, whole: bool, likely: tuple[Exact, ...]) -> Iterator[E
             return
         if value not in seen:
             yield value
-
-
-def _decimal(run: Interval) -> Exact | None:
-    """Return the shortest decimal inside a run."""
-    if run.single is not None:
-        return run.single
-    for places in range(9):
-        scale = 10**places
-        scaled = Interval(
-            run.low and (run.low[0] * scale, run.low[1]),
-            run.high and (run.high[0] * scale, run.high[1]),
-        ).snapped(1)
-        if not scaled.empty:
-            value = scaled.witness(1)
-            return None if value is None else lean(Fraction(value) / scale)
-    return None

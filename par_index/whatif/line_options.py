@@ -99,11 +99,7 @@ class _Line:
         return domain
 
     def _in_grains(self, name: str, domain: Interval) -> Interval:
-        unit = grain(self.rubric, name)
-        return Interval(
-            None if domain.low is None else (domain.low[0] / unit, domain.low[1]),
-            None if domain.high is None else (domain.high[0] / unit, domain.high[1]),
-        ).snapped(1)
+        return domain.scaled(1 / grain(self.rubric, name)).snapped(1)
 
     def _size(self, domain: Interval) -> float:
         size = domain.size()
