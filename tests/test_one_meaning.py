@@ -24,9 +24,8 @@ from par_index.language.tree import MAX, MEASURE
 from par_index.meaning.rules import Clamp, Points, Rubric
 from par_index.meaning.walk import Numbers
 from par_index.proof.branches import Walker
-from par_index.proof.linear import Linear
+from par_index.proof.linear import Linear, UnprovedError
 from par_index.proof.pieces import profile
-from par_index.proof.quotients import UnprovedError
 from par_index.ranking.column_points import idle_of, points_of
 from par_index.scoring.scheme import Claim, ContradictionError, GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score_leaf

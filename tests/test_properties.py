@@ -20,8 +20,8 @@ from par_index.meaning.exact import NoCaseError, compile_condition, compile_rule
 from par_index.meaning.knowledge import as_known
 from par_index.meaning.rules import Rubric
 from par_index.proof.inversion import domain_of, levers, margins
+from par_index.proof.linear import UnprovedError
 from par_index.proof.pieces import profile
-from par_index.proof.quotients import UnprovedError
 from par_index.scoring.scheme import Claim, GroupScheme, Scheme
 from par_index.scoring.score import score, score_leaf
 from tests.strategies import (
@@ -279,11 +279,11 @@ def _profile_agrees(rubric: Rubric, env: dict[str, Any], maximum: F, name: str) 
         probes |= {witness} if witness is not None else set()
     for value in probes:
         held = [piece for piece in pieces if value in piece.run]
-        assert len(held) == (value in domain), "pieces cover the domain once"
-        if not held:
-            continue
         changed = {**full, name: value}
         if compile_condition(rubric, rubric.idle_when)(dict(changed)):
+            continue
+        assert len(held) == (value in domain), "pieces cover once what is scored"
+        if not held:
             continue
         points = held[0].value.points
         try:

@@ -28,9 +28,8 @@ from par_index.models.evidence import given_text
 from par_index.models.rubric import RubricEntry
 from par_index.proof.branches import Walker
 from par_index.proof.flaws import confirmed, with_maximum
-from par_index.proof.linear import Linear
+from par_index.proof.linear import Linear, UnprovedError
 from par_index.proof.linear_values import Conditions
-from par_index.proof.quotients import UnprovedError
 
 MOST_BRANCHES = 16
 """So many branches of a rule are tried for the figures beside a threshold."""

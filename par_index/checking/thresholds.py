@@ -25,7 +25,7 @@ from par_index.meaning.knowledge import Context
 from par_index.meaning.rules import Clamp, Rubric, Rule, expressions, nodes
 from par_index.meaning.walk import Meaning
 from par_index.proof.branches import stands_apart
-from par_index.proof.quotients import UnprovedError
+from par_index.proof.linear import UnprovedError
 
 
 def thresholds_of(rubric: Rubric, variables: list[str]) -> list[tuple[Expr, Expr]]:

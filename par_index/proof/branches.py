@@ -16,10 +16,9 @@ from par_index.language.intervals import Interval
 from par_index.language.tree import MAX, MEASURE, Expr, Name, names, walk
 from par_index.meaning.bounds import measure_domain
 from par_index.meaning.rules import Rubric, Rule
-from par_index.meaning.splitting import Narrowing, Outcome, Splits, Splitting
-from par_index.proof.linear import Linear
-from par_index.proof.linear_values import ONE, Conditions, LinearValue, compared, computed, some
-from par_index.proof.quotients import UnprovedError
+from par_index.meaning.splitting import Narrowing, Outcome, Splits
+from par_index.proof.linear import Linear, UnprovedError
+from par_index.proof.linear_values import ONE, Conditions, LinearNumbers, LinearValue, some
 
 MOST_BRANCHES = 600
 """A rule with more branches than this is not taken apart."""
@@ -35,7 +34,7 @@ Branch: TypeAlias = Outcome[Conditions, LinearValue]
 """One way through a rule: its conditions, the points there, and the row that decides."""
 
 
-class Walker(Splitting[Conditions, LinearValue]):
+class Walker(LinearNumbers[Conditions]):
     """Takes the expressions of a rubric apart on given conditions.
 
     ``apart`` says that the main measure is a name of its own: its counts occur nowhere else, and
@@ -121,23 +120,14 @@ class Walker(Splitting[Conditions, LinearValue]):
 
     # --- values -----------------------------------------------------------------------------------
 
-    def literal(self, value: Exact) -> LinearValue:
-        return LinearValue.of(Linear((), value))
-
-    def minus(self, value: LinearValue) -> LinearValue:
-        return value.scaled(-1)
-
-    def computed(
-        self, op: str, left: LinearValue, right: LinearValue, state: Conditions
-    ) -> Iterator[tuple[Conditions, LinearValue]]:
-        """Yield the result of a calculation; a quotient splits by the sign of its divisor."""
-        return computed(op, left, right, state)
+    def narrowed(self, state: Conditions, form: Linear, strict: bool) -> Conditions | None:
+        return state.with_row(form, strict)
 
     def related(
         self, op: str, left: LinearValue, right: LinearValue, state: Conditions
     ) -> Iterator[Conditions]:
         self.spend(state)
-        return compared(op, left, right, state)
+        return super().related(op, left, right, state)
 
     def spend(self, path: Conditions) -> None:
         """Count one condition that is looked at."""

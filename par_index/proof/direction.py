@@ -23,9 +23,8 @@ from par_index.proof.flaws import (
     likely_values,
     with_maximum,
 )
-from par_index.proof.linear import Linear, Point, possible, row, solution
+from par_index.proof.linear import Linear, Point, UnprovedError, possible, row, solution
 from par_index.proof.linear_values import Conditions, difference
-from par_index.proof.quotients import UnprovedError
 from par_index.proof.search import probe_direction
 
 MOST_PAIRS = 6_000

@@ -13,9 +13,8 @@ from par_index.language.tree import MAX, Expr
 from par_index.meaning.exact import Env
 from par_index.meaning.rules import Place, Rubric
 from par_index.proof.branches import Walker
-from par_index.proof.linear import Point, solution
+from par_index.proof.linear import Point, UnprovedError, solution
 from par_index.proof.linear_values import Conditions
-from par_index.proof.quotients import UnprovedError
 
 Kind: TypeAlias = Literal[
     "gap", "overlap", "dead", "spare", "outside", "unreached", "direction", "drop", "unproved"

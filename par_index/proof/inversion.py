@@ -20,8 +20,8 @@ from par_index.meaning.exact import (
 )
 from par_index.meaning.knowledge import limits_of
 from par_index.meaning.rules import Case, Cases, Points, Rubric, Rule, inner, otherwise
-from par_index.proof.pieces import Award, Piece, profile, signs
-from par_index.proof.quotients import Quotient, UnprovedError
+from par_index.proof.linear import UnprovedError
+from par_index.proof.pieces import Award, Piece, profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +217,12 @@ def _piece_moves(
         if cut[1] == -side:
             yield from _reach(rubric, name, base, cut[0], case)
         else:
-            approached = points.constant_value is None
-            if approached and points.at(cut[0]) == now and points.direction() * side >= 0:
+            approached = points.direction != 0
+            if approached and points.at(cut[0]) == now and points.direction * side >= 0:
                 continue  # a slope that leads up from the points that are had already
             change = Change(name, old, cut[0], side)
             yield Lever((change,), points.at(cut[0]), approached, case)
-    if points.constant_value is not None or run.single is not None:
+    if not points.direction or run.single is not None:
         return
     if old not in run:
         # the near end may give what is had already; the slope begins one step further
@@ -230,7 +230,7 @@ def _piece_moves(
         assert near is not None
         if step is not None:
             yield from _crossings(rubric, name, base, piece, now)
-        elif step is None and near[1] == -side and points.direction() * side < 0:
+        elif near[1] == -side and points.direction * side < 0:
             change = Change(name, old, near[0], side)
             yield Lever((change,), points.at(near[0]), approached=True, case=case)
         return
@@ -238,7 +238,7 @@ def _piece_moves(
         at_end = (old, side) in (run.low, run.high)
         if step is not None and old + side in run:
             yield from _reach(rubric, name, base, old + side, case)
-        elif step is None and points.direction() * side < 0 and not at_end:
+        elif step is None and points.direction * side < 0 and not at_end:
             change = Change(name, old, old, side)
             yield Lever((change,), points.at(old), approached=True, case=case)
 
@@ -248,14 +248,10 @@ def _crossings(
 ) -> Iterator[Lever]:
     """Yield the whole values at which a slope begins to give as much, more or less than a level."""
     points = piece.value.points
-    if level is None or points is None or points.constant_value is not None:
+    if level is None or points is None or not points.direction:
         return
-    try:
-        parts = signs(points - Quotient.constant(level), piece.run)
-    except UnprovedError:
-        return
-    for part in parts:
-        inside = part.run.snapped(1)
+    for part in points.beside(level):
+        inside = part.meet(piece.run).snapped(1)
         if not inside.empty:
             for cut in (inside.low, inside.high):
                 if cut is not None:

@@ -10,9 +10,8 @@ from par_index.meaning.exact import Env, compile_rule
 from par_index.meaning.rules import Place, Rubric
 from par_index.proof.branches import Walker
 from par_index.proof.flaws import Flaw, confirmed
-from par_index.proof.linear import Linear
+from par_index.proof.linear import Linear, UnprovedError
 from par_index.proof.linear_values import LinearValue, difference
-from par_index.proof.quotients import UnprovedError
 from par_index.proof.search import probe_awards
 
 

@@ -15,7 +15,6 @@ from typing import NamedTuple, TypeAlias
 
 from par_index.language.exact import Exact, lean
 from par_index.language.intervals import Cut, Interval
-from par_index.proof.quotients import UnprovedError
 
 MOST_ROWS = 1_500
 """More rows than this in one elimination mean that the question is too large to decide."""
@@ -24,6 +23,10 @@ MOST_TRIES = 600
 """How many values are tried, over all names, when a whole-number point is looked for."""
 
 Point: TypeAlias = dict[str, Exact]
+
+
+class UnprovedError(Exception):
+    """A question about a rule lies outside what is decided exactly."""
 
 
 class Linear(NamedTuple):

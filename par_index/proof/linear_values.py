@@ -1,19 +1,20 @@
-"""Linear conditions that hold together, and values on them: what branches of a rule are made of.
+"""The number systems of linear values: branches of a rule, and its pieces along one figure.
 
-`Conditions` are the way into one branch, with the levels of choices that are still open there; a
-`LinearValue` is a value on it, a sum of quotients. A comparison of two values narrows the
-conditions, a calculation may split them. What is not linear raises `UnprovedError`.
+A `LinearValue` is a sum of quotients of linear forms. A comparison of two values narrows what is
+known, a division splits it by the sign of the divisor. What is not linear raises `UnprovedError`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from par_index.language.exact import Exact
-from par_index.proof.linear import Linear, Row, possible, row
-from par_index.proof.quotients import UnprovedError
+from par_index.meaning.splitting import Splitting
+from par_index.proof.linear import Linear, Row, UnprovedError, possible, row
+
+S = TypeVar("S")
 
 ONE = Linear((), 1)
 """The number 1 as a form."""
@@ -73,6 +74,52 @@ class LinearValue(NamedTuple):
         return top.plus(_product(whole, bottom)), bottom
 
 
+class LinearNumbers(Splitting[S, LinearValue]):
+    """Linear values on states that linear conditions narrow."""
+
+    def narrowed(self, state: S, form: Linear, strict: bool) -> S | None:
+        """Return the part of a state on which a form is at least zero (or more), if any."""
+        raise NotImplementedError
+
+    def literal(self, value: Exact) -> LinearValue:
+        return LinearValue.of(Linear((), value))
+
+    def minus(self, value: LinearValue) -> LinearValue:
+        return value.scaled(-1)
+
+    def computed(
+        self, op: str, left: LinearValue, right: LinearValue, state: S
+    ) -> Iterable[tuple[S, LinearValue]]:
+        """Yield the result of a calculation; a quotient splits by the sign of its divisor."""
+        if op == "+":
+            yield state, left.plus(right)
+        elif op == "*":
+            yield state, _times(left, right)
+        elif right.value is not None:
+            yield state, left.scaled(Fraction(1) / right.value)
+        else:
+            top, bottom = right.single()
+            for sign in (1, -1):
+                part = self.narrowed(state, top.scaled(sign), True)
+                if part is not None:
+                    yield part, _over(*left.single(), bottom.scaled(sign), top.scaled(sign))
+
+    def related(self, op: str, left: LinearValue, right: LinearValue, state: S) -> Iterator[S]:
+        """Yield the parts of a state on which two values stand in a relation."""
+        gap = difference(left, right)
+        match op:
+            case ">=" | ">":
+                yield from some(self.narrowed(state, gap, op == ">"))
+            case "<=" | "<":
+                yield from some(self.narrowed(state, gap.scaled(-1), op == "<"))
+            case "=":
+                upper = self.narrowed(state, gap, False)
+                yield from some(upper and self.narrowed(upper, gap.scaled(-1), False))
+            case _:
+                yield from some(self.narrowed(state, gap, True))
+                yield from some(self.narrowed(state, gap.scaled(-1), True))
+
+
 class Conditions(NamedTuple):
     """Conditions that hold together: linear rows, open levels of choices, whole-number names."""
 
@@ -96,26 +143,10 @@ class Conditions(NamedTuple):
         return self._replace(options={**self.options, name: left}) if left else None
 
 
-def some(path: Conditions | None) -> Iterator[Conditions]:
-    """Yield a path unless it is impossible."""
-    if path is not None:
-        yield path
-
-
-def compared(op: str, x: LinearValue, y: LinearValue, path: Conditions) -> Iterator[Conditions]:
-    """Yield the paths on which two values stand in a relation."""
-    gap = difference(x, y)
-    match op:
-        case ">=" | ">":
-            yield from some(path.with_row(gap, op == ">"))
-        case "<=" | "<":
-            yield from some(path.with_row(gap.scaled(-1), op == "<"))
-        case "=":
-            upper = path.with_row(gap, False)
-            yield from some(upper and upper.with_row(gap.scaled(-1), False))
-        case _:
-            yield from some(path.with_row(gap, True))
-            yield from some(path.with_row(gap.scaled(-1), True))
+def some(state: S | None) -> Iterator[S]:
+    """Yield a state unless it is impossible."""
+    if state is not None:
+        yield state
 
 
 def difference(x: LinearValue, y: LinearValue) -> Linear:
@@ -129,25 +160,6 @@ def _product(a: Linear, b: Linear) -> Linear:
     if b.value is not None:
         return a.scaled(b.value)
     raise UnprovedError("tích của hai số liệu")
-
-
-def computed(
-    op: str, x: LinearValue, y: LinearValue, path: Conditions
-) -> Iterator[tuple[Conditions, LinearValue]]:
-    """Yield the paths of a calculation with its value on each."""
-    match op:
-        case "+":
-            yield path, x.plus(y)
-        case "*":
-            yield path, _times(x, y)
-        case _ if y.value is not None:
-            yield path, x.scaled(Fraction(1) / y.value)
-        case _:
-            top, bottom = y.single()
-            for sign in (1, -1):
-                part = path.with_row(top.scaled(sign), True)
-                if part is not None:
-                    yield part, _over(*x.single(), bottom.scaled(sign), top.scaled(sign))
 
 
 def _times(x: LinearValue, y: LinearValue) -> LinearValue:

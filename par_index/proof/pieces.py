@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
+from fractions import Fraction
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from par_index.language.exact import Exact
-from par_index.language.intervals import Cut, Interval
-from par_index.language.tree import NEGATED
+from par_index.language.intervals import EVERYTHING, NOTHING, Cut, Interval
 from par_index.meaning.exact import Env
 from par_index.meaning.rules import Case, Rubric
-from par_index.meaning.splitting import Narrowing, Outcome, Splits, Splitting
-from par_index.proof.quotients import Quotient, UnprovedError
+from par_index.meaning.splitting import Narrowing, Outcome, Splits
+from par_index.proof.linear import Linear, UnprovedError
+from par_index.proof.linear_values import LinearNumbers, LinearValue
 
 T = TypeVar("T")
 
@@ -30,6 +31,31 @@ class Piece(Generic[T]):
     value: T
 
 
+class Formula(NamedTuple):
+    """``(a + b·x) / (c + d·x)``, with a divisor above zero."""
+
+    a: Exact
+    b: Exact = 0
+    c: Exact = 1
+    d: Exact = 0
+
+    def at(self, x: Exact) -> Exact:
+        """Return the value at x."""
+        return Fraction(self.a + self.b * x) / (self.c + self.d * x)
+
+    @property
+    def direction(self) -> int:
+        """-1, 0 or 1: falling, the same everywhere, or rising."""
+        slope = self.b * self.c - self.a * self.d
+        return (slope > 0) - (slope < 0)
+
+    def beside(self, level: Exact) -> tuple[Interval, Interval, Interval]:
+        """Return where the value is above, at and below a level."""
+        gap = Linear((("x", self.b - level * self.d),), self.a - level * self.c)
+        less = gap.scaled(-1)
+        return where(gap, True), where(gap, False).meet(where(less, False)), where(less, True)
+
+
 @dataclass(frozen=True, slots=True)
 class Award:
     """Points on one piece, with the row that decides.
@@ -37,16 +63,21 @@ class Award:
     ``points`` is None in a gap, and where a row asks for a figure that is not known.
     """
 
-    points: Quotient | None
+    points: Formula | None
     case: Case | None = None
 
 
-_Value: TypeAlias = "Quotient | None"
-_Found: TypeAlias = "Outcome[Interval, _Value]"
+_Found: TypeAlias = Outcome[Interval, LinearValue]
+_UNKNOWN = Linear.name("x")
+
+OPEN = LinearValue.of(Linear.name("?"))
+"""What nobody can tell: a gap, or a row that asks for a figure that is not known."""
 
 
 def profile(rubric: Rubric, unknown: str, known: Env, domain: Interval) -> list[Piece[Award]]:
     """Return the points as pieces over the values of one input (or ``measure``), left to right.
+
+    Values at which the rule divides by zero, as it may where nothing arises, are in no piece.
 
     Args:
         rubric: the rule.
@@ -60,10 +91,18 @@ def profile(rubric: Rubric, unknown: str, known: Env, domain: Interval) -> list[
 
     """
     found = _Pieces(rubric, unknown, known).rule(rubric.rule)(domain)
-    return _merged([Piece(part.state, Award(part.value, part.case)) for part in found])
+    return _merged([Piece(part.state, Award(_formula(part.value), part.case)) for part in found])
 
 
-class _Pieces(Splitting[Interval, _Value]):
+def _formula(value: LinearValue) -> Formula | None:
+    if value is OPEN:
+        return None
+    top, bottom = value.single()
+    (a, b), (c, d) = ((form.constant, dict(form.terms).get("x", 0)) for form in (top, bottom))
+    return Formula(a, b, c, d)
+
+
+class _Pieces(LinearNumbers[Interval]):
     """Numbers as functions of one figure, on the runs where they are one formula."""
 
     def __init__(self, rubric: Rubric, unknown: str, known: Env) -> None:
@@ -71,21 +110,21 @@ class _Pieces(Splitting[Interval, _Value]):
         self.unknown = unknown
         self.known = {name: value for name, value in known.items() if name != unknown}
 
-    def figure(self, name: str) -> Splits[Interval, _Value]:
+    def figure(self, name: str) -> Splits[Interval, LinearValue]:
         """Return the unknown itself, or a known figure; KeyError only where it is asked for."""
 
         def outcomes(run: Interval) -> Iterable[_Found]:
             if name == self.unknown:
-                return (Outcome(run, Quotient.unknown()),)
+                return (Outcome(run, LinearValue.of(_UNKNOWN)),)
             value = self.known[name]
             assert not isinstance(value, str)
-            return (Outcome(run, Quotient.constant(value)),)
+            return (Outcome(run, self.literal(value)),)
 
         return outcomes
 
     def given(
-        self, name: str, counted: Callable[[], Splits[Interval, _Value]]
-    ) -> Splits[Interval, _Value]:
+        self, name: str, counted: Callable[[], Splits[Interval, LinearValue]]
+    ) -> Splits[Interval, LinearValue]:
         return self.figure(name) if name == self.unknown or name in self.known else counted()
 
     def answer(self, name: str) -> Narrowing[Interval]:
@@ -94,95 +133,63 @@ class _Pieces(Splitting[Interval, _Value]):
     def level(self, name: str, key: str) -> Narrowing[Interval]:
         return lambda run, truth: (run,) if (self.known[name] == key) == truth else ()
 
-    def literal(self, value: Exact) -> _Value:
-        return Quotient.constant(value)
+    def narrowed(self, state: Interval, form: Linear, strict: bool) -> Interval | None:
+        part = state.meet(where(form, strict))
+        return None if part.empty else part
 
-    def minus(self, value: _Value) -> _Value:
-        return None if value is None else -value
+    def minus(self, value: LinearValue) -> LinearValue:
+        return value if value is OPEN else super().minus(value)
 
     def computed(
-        self, op: str, left: _Value, right: _Value, state: Interval
-    ) -> Iterable[tuple[Interval, _Value]]:
-        if left is None or right is None:
-            return ((state, None),)
-        match op:
-            case "+":
-                return ((state, left + right),)
-            case "*":
-                return ((state, left * right),)
-        return ((state, left / right),)
-
-    def related(self, op: str, left: _Value, right: _Value, state: Interval) -> Iterator[Interval]:
-        if left is None or right is None:
-            raise KeyError("số liệu chưa biết")
-        for piece in signs(left - right, state):
-            if _holds(op, piece.value):
-                yield piece.run
+        self, op: str, left: LinearValue, right: LinearValue, state: Interval
+    ) -> Iterable[tuple[Interval, LinearValue]]:
+        if left is OPEN or right is OPEN:
+            return ((state, OPEN),)
+        return super().computed(op, left, right, state)
 
     def better(self, op: str, x: _Found, y: _Found) -> Iterator[_Found]:
         """Yield the better of two formulas; where one is open, so is the result."""
-        if x.value is None or y.value is None:
-            yield Outcome(y.state, None)
-            return
-        yield from super().better(op, x, y)
+        if x.value is OPEN or y.value is OPEN:
+            return iter((Outcome(y.state, OPEN),))
+        return super().better(op, x, y)
 
-    def floor_of(self, value: _Value, state: Interval) -> Iterable[tuple[Interval, _Value]]:
-        if value is None:
-            return ((state, None),)
-        constant = value.constant_value
-        if constant is None:
+    def floor_of(
+        self, value: LinearValue, state: Interval
+    ) -> Iterable[tuple[Interval, LinearValue]]:
+        if value is not OPEN and value.value is None:
             raise UnprovedError("phần nguyên của một đại lượng thay đổi")
-        return ((state, Quotient.constant(constant // 1)),)
+        return ((state, OPEN if value.value is None else self.literal(value.value // 1)),)
 
     def chosen(
         self,
         state: Interval,
         holds: Narrowing[Interval],
-        then: Splits[Interval, _Value],
+        then: Splits[Interval, LinearValue],
         still: list[Interval],
     ) -> Iterator[_Found]:
         """Yield what one row gives; where it asks for a figure that is not known, all is open."""
         try:
             here, rest = list(holds(state, True)), list(holds(state, False))
         except KeyError:
-            yield Outcome(state, None)
+            yield Outcome(state, OPEN)
             return
         for part in here:
             yield from then(part)
         still.extend(rest)
 
     def gap(self, states: list[Interval]) -> Iterable[_Found]:
-        return (Outcome(run, None) for run in states)
+        return (Outcome(run, OPEN) for run in states)
 
 
-def signs(difference: Quotient, run: Interval) -> list[Piece[int]]:
-    """Return where a function is negative, zero and positive over a run."""
-    roots = sorted({root for root in difference.breaks() if root in run})
-    found: list[Piece[int]] = []
-    low: Cut | None = run.low
-    for root in roots:
-        before = Interval(low, (root, -1))
-        if not before.empty:
-            found.append(Piece(before, _sign_inside(difference, before)))
-        found.append(Piece(Interval.point(root), 0))
-        low = (root, 1)
-    last = Interval(low, run.high)
-    if not last.empty:
-        found.append(Piece(last, _sign_inside(difference, last)))
-    return found
-
-
-def _sign_inside(function: Quotient, run: Interval) -> int:
-    inside = run.witness()
-    assert inside is not None
-    value = function.at(inside)
-    return (value > 0) - (value < 0)
-
-
-def _holds(op: str, sign: int) -> bool:
-    if op in ("<", "<=", "="):
-        return sign == 0 if op == "=" else sign < 0 or (sign == 0 and op == "<=")
-    return not _holds(NEGATED[op], sign)
+def where(form: Linear, strict: bool) -> Interval:
+    """Return where a form in the unknown is at least zero, or more."""
+    if form.value is not None:
+        return EVERYTHING if form.value > 0 or (form.value == 0 and not strict) else NOTHING
+    ((_, factor),) = form.terms
+    end = Fraction(-form.constant) / factor
+    if factor > 0:
+        return Interval((end, 1 if strict else -1), None)
+    return Interval(None, (end, -1 if strict else 1))
 
 
 def _start(piece: Piece[Award]) -> tuple[bool, Cut]:

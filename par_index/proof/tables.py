@@ -18,8 +18,8 @@ from par_index.meaning.ranges import numbers_of, start_box
 from par_index.meaning.rules import Case, Cases, Place, Rubric, Rule, inner, nodes
 from par_index.proof.branches import Walker
 from par_index.proof.flaws import Flaw, confirmed
+from par_index.proof.linear import UnprovedError
 from par_index.proof.linear_values import Conditions
-from par_index.proof.quotients import UnprovedError
 from par_index.proof.search import probe_tables
 from par_index.proof.sweep import sweep
 

@@ -30,8 +30,8 @@ from par_index.meaning.knowledge import limits_of
 from par_index.meaning.pairs import exact_of
 from par_index.meaning.rules import Rubric
 from par_index.proof.inversion import Change, domain_of, known_figures, movable
-from par_index.proof.pieces import Award, Piece, profile
-from par_index.proof.quotients import Quotient, UnprovedError
+from par_index.proof.linear import UnprovedError
+from par_index.proof.pieces import Award, Formula, Piece, profile
 from par_index.scoring.scheme import LeafScheme, Scheme
 from par_index.scoring.scorecard import LeafResult
 from par_index.scoring.treatment import issued
@@ -208,12 +208,7 @@ class _Line:
         starts = {nearest_inside(value, low, high) for value in near}
         for start in starts:
             yield from self._option({**env, name: start * unit})
-        if formula.constant_value is not None:
-            return
-        try:
-            formula.direction()
-        except UnprovedError:
-            yield from self._walk(name, env)
+        if not formula.direction:
             return
         for side, end in ((1, high), (-1, low)):
             begin = max(starts) if side > 0 else min(starts)
@@ -225,7 +220,7 @@ class _Line:
                     yield from self._option({**env, name: value * unit})
 
     def _rising(
-        self, formula: Quotient, unit: Fraction, begin: Exact, last: Exact, side: int
+        self, formula: Formula, unit: Fraction, begin: Exact, last: Exact, side: int
     ) -> Iterator[Exact]:
         """Yield the first value of every new award from one end of a run to the other."""
 
