@@ -5,17 +5,19 @@ values that an expression can take over a box. `assume` computes backwards: the 
 which a condition holds. Both are sound (nothing possible is lost); ends are exact whenever every
 uncertain name occurs once, which is how published rules are written.
 
-Forwards and backwards look into the tree themselves and call each other (a condition is narrowed by
-what its sides can be, a side counts only where the conditions before it leave it to), so they are
-no number system of the one walk, and stand in one long file.
+Forwards is a number system of the one walk. Backwards looks into the tree itself: a condition is
+narrowed by what its sides can be, and each side by the other. Forwards and backwards call each
+other (a side counts only where the conditions before it leave it to), so they stand in one file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 
 from par_index.language import intervals
+from par_index.language.exact import Exact
 from par_index.language.inputs import Options
 from par_index.language.intervals import EVERYTHING, NOTHING, Interval, hull_of
 from par_index.language.tree import (
@@ -33,7 +35,7 @@ from par_index.language.tree import (
     line_rows,
 )
 from par_index.meaning.knowledge import Box, Context, Known, is_share
-from par_index.meaning.walk import grade_key
+from par_index.meaning.walk import Meaning
 
 _ROUNDS = 4
 MAX_BOXES = 64
@@ -106,58 +108,73 @@ def options_of(expr: Expr, box: Box) -> Options:
 
 def span_of(expr: Expr, box: Box) -> Known:
     """Return the values that an expression can take over a box."""
-    match expr:
-        case Number():
-            return Interval.point(expr.value)
-        case Truth():
-            return frozenset((expr.value,))
-        case Text():
-            return frozenset((expr.value,))
-        case Name():
-            measure = box.context.measures.get(expr.name)
-            if measure is not None and expr.name not in box.values:
-                return span_of(measure, box)
-            return box[expr.name]
-        case Unary(op="-"):
-            return intervals.negate(numbers_of(expr.operand, box))
-        case Call():
-            return _call_span(expr, box)
-        case Binary(op="+" | "-" | "*" | "/"):
-            return _computed(expr, box)
-        case _:
-            return truths_of(expr, box)
+    if isinstance(expr, Truth | Text):
+        return frozenset((expr.value,))
+    if isinstance(expr, Name) and expr.name not in box.context.measures:
+        return box[expr.name]
+    spans = Spans(box)
+    return truths_of(expr, box) if spans.answers(expr) else spans.number(expr)
 
 
-def _call_span(expr: Call, box: Box) -> Interval:
-    if expr.function in ("points", "percent"):
-        span = box[grade_key(expr)]
+class Spans(Meaning[Interval, frozenset[bool]]):
+    """Numbers as the ranges that they take over one box, conditions as the truths."""
+
+    def __init__(self, box: Box) -> None:
+        super().__init__(box.context)
+        self.box = box
+
+    def constant(self, value: Exact) -> Interval:
+        return Interval.point(value)
+
+    def figure(self, name: str) -> Interval:
+        span = self.box[name]
         return span if isinstance(span, Interval) else EVERYTHING
-    if expr.function == "count":
-        truths = [truths_of(part, box) for part in expr.arguments]
-        sure = sum(1 for truth in truths if False not in truth)
-        return Interval.closed(sure, sum(1 for truth in truths if True in truth))
-    if expr.function == "interpolate":
-        return _interpolated(expr, box)
-    parts = [numbers_of(part, box) for part in expr.arguments]
-    if expr.function == "floor":
-        return intervals.floor_of(parts[0])
-    fold = intervals.least if expr.function == "least" else intervals.greatest
-    result = parts[0]
-    for part in parts[1:]:
-        result = fold(result, part)
-    return result
 
+    def given(self, name: str, counted: Callable[[], Interval]) -> Interval:
+        return self.figure(name) if name in self.box.values else counted()
 
-def _interpolated(expr: Call, box: Box) -> Interval:
-    """Return the range of a line: the values of its rows, each where it counts."""
-    rest, found = [box], NOTHING
-    for condition, value in line_rows(expr):
-        for here in (inside for part in rest for inside in assume(condition, True, part)):
-            # whatever is open, the line lies between its two levels
-            between = hull_of(numbers_of(level, here) for level in expr.arguments[2::2])
-            found = found.hull(numbers_of(value, here).meet(between))
-        rest = [left for part in rest for left in assume(condition, False, part)]
-    return found
+    def negated(self, value: Interval) -> Interval:
+        return intervals.negate(value)
+
+    def calculated(self, expr: Binary, left: Interval, right: Interval) -> Interval:
+        """Return the range of a calculation, with what the box knows of the whole expression."""
+        match expr.op:
+            case "+":
+                found = intervals.add(left, right)
+            case "-":
+                order = _difference(expr, self.box)
+                found = intervals.add(left, intervals.negate(right)).meet(order)
+            case "*":
+                found = intervals.multiply(left, right)
+            case _:
+                found = intervals.divide(left, right)
+                if right.low is not None and right.low >= (0, -1):
+                    found = found.meet(_quotient(expr, self.box))
+        return found.meet(self.box.facts.get(expr, EVERYTHING))
+
+    def floored(self, value: Interval) -> Interval:
+        return intervals.floor_of(value)
+
+    def extreme(self, function: str, values: Sequence[Interval]) -> Interval:
+        return reduce(intervals.least if function == "least" else intervals.greatest, values)
+
+    def counted(self, conditions: Sequence[frozenset[bool]]) -> Interval:
+        sure = sum(False not in truths for truths in conditions)
+        return Interval.closed(sure, sum(True in truths for truths in conditions))
+
+    def line(self, expr: Call) -> Interval:
+        """Return the range of a line: the values of its rows, each where it counts."""
+        rest, found = [self.box], NOTHING
+        for condition, value in line_rows(expr):
+            for here in (inside for part in rest for inside in assume(condition, True, part)):
+                # whatever is open, the line lies between its two levels
+                between = hull_of(numbers_of(level, here) for level in expr.arguments[2::2])
+                found = found.hull(numbers_of(value, here).meet(between))
+            rest = [left for part in rest for left in assume(condition, False, part)]
+        return found
+
+    def truth(self, expr: Expr) -> frozenset[bool]:
+        return truths_of(expr, self.box)
 
 
 def _side(op: str, left: Interval, right: Interval) -> Interval:
@@ -181,22 +198,6 @@ def _side(op: str, left: Interval, right: Interval) -> Interval:
     low = (point, 1) if left.low == (point, -1) else left.low
     high = (point, -1) if left.high == (point, 1) else left.high
     return Interval(low, high)
-
-
-def _computed(expr: Binary, box: Box) -> Interval:
-    left, right = numbers_of(expr.left, box), numbers_of(expr.right, box)
-    match expr.op:
-        case "+":
-            found = intervals.add(left, right)
-        case "-":
-            found = intervals.add(left, intervals.negate(right)).meet(_difference(expr, box))
-        case "*":
-            found = intervals.multiply(left, right)
-        case _:
-            found = intervals.divide(left, right)
-            if right.low is not None and right.low >= (0, -1):
-                found = found.meet(_quotient(expr, box))
-    return found.meet(box.facts[expr]) if expr in box.facts else found
 
 
 def _difference(expr: Binary, box: Box) -> Interval:

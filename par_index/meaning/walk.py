@@ -276,15 +276,19 @@ class Meaning(Numbers[N, T]):
         if expr.function in ("points", "percent"):
             return self.figure(grade_key(expr))
         if expr.function == "interpolate":
-            # each corner and x stand in several rows
-            self._shared.update({x: self.held(self.number(x)) for x in expr.arguments})
-            return self.select([(self.truth(c), self.number(y)) for c, y in line_rows(expr)])
+            return self.line(expr)
         parts = [self.number(part) for part in expr.arguments]
         return (
             self.floored(parts[0])
             if expr.function == "floor"
             else self.extreme(expr.function, parts)
         )
+
+    def line(self, expr: Call) -> N:
+        """Return ``interpolate``, put down to its rows."""
+        # each corner and x stand in several rows
+        self._shared.update({x: self.held(self.number(x)) for x in expr.arguments})
+        return self.select([(self.truth(c), self.number(y)) for c, y in line_rows(expr)])
 
     def truth(self, expr: Expr) -> T:
         """Return the condition that an expression states."""
@@ -310,7 +314,7 @@ class Meaning(Numbers[N, T]):
             same = self._at_level(left, right.value)
         elif isinstance(right, Truth):
             same = self.truth(left) if right.value else self.negation(self.truth(left))
-        elif self._answers(left):
+        elif self.answers(left):
             a, b = self.truth(left), self.truth(right)
             neither = self.both([self.negation(a), self.negation(b)])
             same = self.either([self.both([a, b]), neither])
@@ -324,7 +328,7 @@ class Meaning(Numbers[N, T]):
         # a choice that the set fixes stands here as its level
         return self.certain(isinstance(choice, Text) and choice.value == key)
 
-    def _answers(self, expr: Expr) -> bool:
+    def answers(self, expr: Expr) -> bool:
         """Whether an expression is a condition rather than a number."""
         if isinstance(expr, Name):
             declared = self.names.inputs.get(expr.name)
