@@ -495,6 +495,16 @@ def test_a_line_without_a_maximum_stays_outside(set_folder: Callable[..., Folder
     assert (node_of(card, "A")["max"], node_of(card, "A")["points"]) == ("3/1", "3/1")
 
 
+def test_a_product_of_figures_is_advised_on(set_folder: Callable[..., Folder]) -> None:
+    """A rule that multiplies a figure by itself is scored and advised on, up to full marks."""
+    rule = "rule: rate * rate * max\n"
+    inputs = "inputs: {rate: {label: Tỷ lệ, type: percent}}\n"
+    folder = set_folder("rubrics:\n  the-rule:\n" + indent(inputs + rule, "    "))
+    node = node_of(folder.score({"A.1": {"rate": "50%"}}), "A.1")
+    assert node["exact"] == "1/4"
+    assert node["remedies"][-1] == "«Tỷ lệ» tăng lên 100% thì đạt tối đa."
+
+
 FINER = """\
 rubrics:
   the-rule:

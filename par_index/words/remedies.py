@@ -32,14 +32,18 @@ def remedies(result: LeafResult, scheme: Scheme, most: int = 4) -> list[str]:
 
     Of changes that stay in one row of the rule only the first is told, and the best of all.
     """
+    found = _gains(result, scheme)
+    if not found:
+        return []
     seen = [result.case]
     told: list[Lever] = []
-    found = _gains(result, scheme)
-    best = max((lever.points for lever in found), default=0)
+    best = max(found, key=lambda lever: lever.points)
     for lever in found:
-        if lever.points == best or lever.case not in seen or lever.case is None:
+        if lever.points == best.points or lever.case not in seen or lever.case is None:
             told.append(lever)
             seen.append(lever.case)
+    if all(lever.points < best.points for lever in told[:most]):
+        told[most - 1] = best
     return [_lever_text(lever, result, scheme) for lever in told[:most]]
 
 
