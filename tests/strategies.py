@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction as F  # noqa: N817
@@ -11,10 +11,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from par_index.diagnostics.problems import Problem
 from par_index.language.inputs import Input, Level
 from par_index.language.parser import parse
-from par_index.language.tree import MEASURE
-from par_index.loading.load import load_set
+from par_index.language.tree import MEASURE, TRUE
+from par_index.loading.library import shelf, shipped
+from par_index.loading.load import load_set, read_rubrics
+from par_index.loading.reader import read_file
 from par_index.meaning.rules import (
     Best,
     Case,
@@ -263,3 +266,49 @@ def claims_for(draw: Callable[..., Any], scheme: Scheme, *, complete: bool) -> d
             continue
         claims[code] = Claim(values)
     return claims
+
+
+def _shipped_rules() -> Iterator[tuple[str, Rubric]]:
+    for name in shipped("rubrics"):
+        problems: list[Problem] = []
+        file = read_file(shelf("rubrics") / f"{name}.yaml")
+        for key, entry in read_rubrics(file, problems).items():
+            for reading in (None, *entry.readings):
+                yield f"{name}:{key}:{reading or 'default'}", entry.lower(key, reading)
+        assert problems == []
+
+
+SHIPPED_RULES = dict(_shipped_rules())
+"""Every reading of every shipped rule, by the file, the rule and the reading."""
+
+
+@st.composite
+def share_rubrics(draw: st.DrawFn) -> Rubric:
+    """Return a rule over b out of a, a free count c and a choice, with rows in any order."""
+    inputs = {
+        "a": Input("a", "Tổng", "count", low=1, fixed=True),
+        "b": Input("b", "Đạt", "count", at_most=("a",)),
+        "c": Input("c", "Sự cố", "count", high=12),
+        "k": Input("k", "Mức", "choice", levels=(Level("x", "X"), Level("y", "Y"))),
+    }
+    cuts = draw(st.lists(st.integers(0, 20), min_size=1, max_size=4, unique=True))
+    tests = [
+        f"measure {draw(st.sampled_from(['>=', '>']))} {cut * 5}%" for cut in sorted(cuts)[::-1]
+    ]
+    tests += draw(
+        st.lists(st.sampled_from(["c <= 2", "c = 0", "k = 'x'", "b >= 7", "c > 5"]), max_size=2)
+    )
+    awards = st.sampled_from(
+        ["max", "0", "0.25", "0.5 * max", "measure * max", "measure * 0.75 * max", "1 - c * 0.1"]
+    )
+    order = draw(st.permutations(tests))
+    rows = []
+    for test in order:
+        extra = draw(st.sampled_from(["", " and c < 4", " and k = 'y'", " or b = a"]))
+        rows.append(Case(parse(test + extra), Points(parse(draw(awards)))))
+    rows.append(Case(TRUE, Points(parse(draw(awards)))))
+    rule: object = Cases(tuple(rows))
+    if draw(st.booleans()):
+        minus = Points(parse(draw(st.sampled_from(["c * 0.1", "least(c, 3) * 0.25"]))))
+        rule = Clamp(Sum((Part(rule, "gốc"), Part(minus, "trừ", -1))), parse("0"), parse("max"))  # type: ignore[arg-type]
+    return Rubric("random", inputs, rule, measures={MEASURE: parse("b / a")})  # type: ignore[arg-type]

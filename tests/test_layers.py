@@ -36,22 +36,6 @@ def _loaded(action: str, *args: str) -> set[str]:
     return set(result.stdout.rsplit("LOADED", 1)[1].split())
 
 
-@pytest.mark.parametrize(
-    "module",
-    [
-        f"par_index.{layer}.{path.stem}"
-        for layer in CORE
-        for path in sorted((PACKAGE / layer).glob("*.py"))
-        if path.stem != "__init__"
-    ],
-)
-def test_core_imports_no_libraries(module: str) -> None:
-    """What computes points imports neither pydantic, pandas, YAML, openpyxl nor click."""
-    found = _loaded(f"import {module}")
-    assert "par_index" in found
-    assert not found & {"pydantic", "pandas", "numpy", "yaml", "openpyxl", "click"}
-
-
 _MAIN = "import par_index.cli; par_index.cli.main()"
 
 

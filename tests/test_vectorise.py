@@ -17,7 +17,7 @@ from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile
 from par_index.meaning.rules import Rubric
 from par_index.ranking.column_points import idle_of, points_of
 from par_index.ranking.columns import Ratio, compare
-from tests.test_whatif_levers import RULES, _random_rubrics
+from tests.strategies import SHIPPED_RULES, share_rubrics
 
 
 def _rows(rubric: Rubric, rng: random.Random, count: int) -> list[Env]:
@@ -52,10 +52,10 @@ def _columns(rubric: Rubric, rows: list[Env]) -> dict[str, object]:
     return found
 
 
-@pytest.mark.parametrize("key", sorted(RULES))
+@pytest.mark.parametrize("key", sorted(SHIPPED_RULES))
 def test_columns_score_as_the_engine_does(key: str) -> None:
     """On every shipped rule each row of a column has exactly the points of a single evaluation."""
-    rubric = RULES[key]
+    rubric = SHIPPED_RULES[key]
     maximum = Fraction(3, 2)
     rows = _rows(rubric, random.Random(key), 300)
     points = points_of(rubric, _columns(rubric, rows), maximum)
@@ -74,7 +74,7 @@ def test_columns_score_as_the_engine_does(key: str) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(rubric=_random_rubrics(), seed=st.integers(0, 999))
+@given(rubric=share_rubrics(), seed=st.integers(0, 999))
 def test_random_rules_score_as_the_engine_does(rubric: Rubric, seed: int) -> None:
     """On rules that nobody wrote, columns and single evaluations agree too."""
     rows = _rows(rubric, random.Random(seed), 60)
@@ -121,7 +121,7 @@ def test_products_never_overflow(a: list[int], b: list[int], op: str, chain: int
 
 def test_exact_ties_are_ties() -> None:
     """An integer tie at 70% of money beyond 53 bits is seen, where float64 would miss by one."""
-    rubric = RULES["son-tra-2026:investment-disbursement:default"]
+    rubric = SHIPPED_RULES["son-tra-2026:investment-disbursement:default"]
     planned = 10**17 + 10
     exactly = planned * 7 // 10
     columns = {
@@ -134,7 +134,7 @@ def test_exact_ties_are_ties() -> None:
 
 def test_a_gap_is_reported() -> None:
     """A row for which no case holds is an error, as it is for a single evaluation."""
-    rubric = RULES["son-tra-2026:discipline-of-staff:default"]
+    rubric = SHIPPED_RULES["son-tra-2026:discipline-of-staff:default"]
     with pytest.raises(NoCaseError):
         points_of(rubric, {"disciplined": np.array([0, -1])}, Fraction(1))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 
@@ -10,39 +9,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from par_index.diagnostics.problems import Problem
 from par_index.language.exact import Exact
-from par_index.language.inputs import Input, Level, Value
+from par_index.language.inputs import Input, Value
 from par_index.language.intervals import Interval
 from par_index.language.parser import parse
 from par_index.language.tree import MAX, MEASURE, TRUE
-from par_index.loading.library import shelf, shipped
-from par_index.loading.load import read_rubrics
-from par_index.loading.reader import read_file
 from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile_rule
-from par_index.meaning.rules import Case, Cases, Clamp, Part, Points, Rubric, Sum
+from par_index.meaning.rules import Case, Cases, Points, Rubric
 from par_index.proof.inversion import Lever, domain_of, levers, margins, movable
 from par_index.proof.pieces import profile
 from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score
 from par_index.whatif.effort import Efforts
 from par_index.whatif.line_options import options_of
+from tests.strategies import SHIPPED_RULES, share_rubrics
 
 REACH = 60
 """How far from its present value an input without an upper limit is tried."""
-
-
-def _shipped_rules() -> Iterator[tuple[str, Rubric]]:
-    for name in shipped("rubrics"):
-        problems: list[Problem] = []
-        file = read_file(shelf("rubrics") / f"{name}.yaml")
-        for key, entry in read_rubrics(file, problems).items():
-            for reading in (None, *entry.readings):
-                yield f"{name}:{key}:{reading or 'default'}", entry.lower(key, reading)
-        assert problems == []
-
-
-RULES = dict(_shipped_rules())
 
 
 def _points(rubric: Rubric, env: Env) -> Exact | None:
@@ -175,23 +158,27 @@ def _figures(draw: st.DrawFn, rubric: Rubric) -> Env:
     return env
 
 
-@pytest.mark.parametrize("key", sorted(key for key, rubric in RULES.items() if _whole(rubric)))
+@pytest.mark.parametrize(
+    "key", sorted(key for key, rubric in SHIPPED_RULES.items() if _whole(rubric))
+)
 @settings(max_examples=12, deadline=None)
 @given(data=st.data())
 def test_levers_of_shipped_rules_are_what_brute_force_finds(key: str, data: st.DataObject) -> None:
     """On every shipped rule, no smaller change of an input reaches as much as its lever."""
-    rubric = RULES[key]
+    rubric = SHIPPED_RULES[key]
     _check(rubric, data.draw(_figures(rubric)))
 
 
-@pytest.mark.parametrize("key", sorted(key for key, rubric in RULES.items() if _whole(rubric)))
+@pytest.mark.parametrize(
+    "key", sorted(key for key, rubric in SHIPPED_RULES.items() if _whole(rubric))
+)
 @settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_profiles_of_shipped_rules_give_the_points_of_every_value(
     key: str, data: st.DataObject
 ) -> None:
     """The pieces of a rule along one input agree with evaluation at every value in them."""
-    rubric = RULES[key]
+    rubric = SHIPPED_RULES[key]
     env = data.draw(_figures(rubric))
     for name in movable(rubric, env):
         if not rubric.inputs[name].numeric:
@@ -213,43 +200,11 @@ def test_profiles_of_shipped_rules_give_the_points_of_every_value(
 # --- random rules --------------------------------------------------------------------------------
 
 
-@st.composite
-def _random_rubrics(draw: st.DrawFn) -> Rubric:
-    """Return a rule over b out of a, a free count c and a choice, with rows in any order."""
-    inputs = {
-        "a": Input("a", "Tổng", "count", low=1, fixed=True),
-        "b": Input("b", "Đạt", "count", at_most=("a",)),
-        "c": Input("c", "Sự cố", "count", high=12),
-        "k": Input("k", "Mức", "choice", levels=(Level("x", "X"), Level("y", "Y"))),
-    }
-    cuts = draw(st.lists(st.integers(0, 20), min_size=1, max_size=4, unique=True))
-    tests = [
-        f"measure {draw(st.sampled_from(['>=', '>']))} {cut * 5}%" for cut in sorted(cuts)[::-1]
-    ]
-    tests += draw(
-        st.lists(st.sampled_from(["c <= 2", "c = 0", "k = 'x'", "b >= 7", "c > 5"]), max_size=2)
-    )
-    awards = st.sampled_from(
-        ["max", "0", "0.25", "0.5 * max", "measure * max", "measure * 0.75 * max", "1 - c * 0.1"]
-    )
-    order = draw(st.permutations(tests))
-    rows = []
-    for test in order:
-        extra = draw(st.sampled_from(["", " and c < 4", " and k = 'y'", " or b = a"]))
-        rows.append(Case(parse(test + extra), Points(parse(draw(awards)))))
-    rows.append(Case(TRUE, Points(parse(draw(awards)))))
-    rule: object = Cases(tuple(rows))
-    if draw(st.booleans()):
-        minus = Points(parse(draw(st.sampled_from(["c * 0.1", "least(c, 3) * 0.25"]))))
-        rule = Clamp(Sum((Part(rule, "gốc"), Part(minus, "trừ", -1))), parse("0"), parse("max"))  # type: ignore[arg-type]
-    return Rubric("random", inputs, rule, measures={MEASURE: parse("b / a")})  # type: ignore[arg-type]
-
-
 @settings(max_examples=120, deadline=None)
 @given(data=st.data())
 def test_levers_of_random_rules_are_what_brute_force_finds(data: st.DataObject) -> None:
     """On rules that nobody wrote, levers and margins are still what brute force finds."""
-    rubric = data.draw(_random_rubrics())
+    rubric = data.draw(share_rubrics())
     total = data.draw(st.integers(1, 30))
     env: Env = {
         MAX: Fraction(1),
@@ -267,7 +222,7 @@ def test_the_options_of_a_random_rule_are_the_pareto_front_of_all_figures(
     data: st.DataObject,
 ) -> None:
     """Plans choose from exactly the best points for each effort over every combination."""
-    rubric = data.draw(_random_rubrics())
+    rubric = data.draw(share_rubrics())
     total = data.draw(st.integers(1, 8))
     env: Env = {
         "a": total,

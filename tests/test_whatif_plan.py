@@ -18,7 +18,7 @@ from par_index.whatif.effort import Efforts
 from par_index.whatif.goals import Goal
 from par_index.whatif.plan import Plan, Planner
 from par_index.whatif.scenario import Scenario, overlaid
-from tests.whatif_samples import SON_TRA, claims_of, shipped, small_set
+from tests.whatif_samples import SON_TRA, claims_of, figures, shipped, small_set
 
 
 @pytest.fixture(scope="module")
@@ -84,23 +84,6 @@ def _cheapest(small: LoadedSet, figures: dict[str, dict[str, object]], goal: Goa
     return found
 
 
-@st.composite
-def _figures(draw: st.DrawFn) -> dict[str, dict[str, object]]:
-    total, files, units = draw(st.integers(1, 7)), draw(st.integers(1, 6)), draw(st.integers(1, 4))
-    inspected = draw(st.integers(0, units))
-    return {
-        "A.1": {"total": total, "signed": draw(st.integers(0, total))},
-        "A.2": {"total": files, "handed": draw(st.integers(0, files))},
-        "B.1": {"light": draw(st.integers(0, 3)), "heavy": draw(st.integers(0, 2))},
-        "B.2": {"shown": draw(st.booleans()), "level": draw(st.sampled_from(["full", "part"]))},
-        "B.3": {
-            "units": units,
-            "inspected": inspected,
-            "online": draw(st.integers(0, inspected)),
-        },
-    }
-
-
 _GOALS = [
     Goal(points=Fraction(4)),
     Goal(percent=Fraction(4, 5)),
@@ -110,7 +93,7 @@ _GOALS = [
 
 
 @settings(max_examples=25, deadline=None)
-@given(figures=_figures(), goal=st.sampled_from(_GOALS))
+@given(figures=figures(), goal=st.sampled_from(_GOALS))
 def test_plan_costs_what_exhaustive_search_finds(
     small: LoadedSet, figures: dict[str, dict[str, object]], goal: Goal
 ) -> None:
@@ -124,7 +107,7 @@ def test_plan_costs_what_exhaustive_search_finds(
 
 
 @settings(max_examples=40, deadline=None)
-@given(figures=_figures(), goal=st.sampled_from(_GOALS))
+@given(figures=figures(), goal=st.sampled_from(_GOALS))
 def test_plan_reaches_its_target_and_needs_every_item(
     small: LoadedSet, figures: dict[str, dict[str, object]], goal: Goal
 ) -> None:
@@ -144,7 +127,7 @@ def _rescored(loaded: LoadedSet, claims: dict[str, Claim], scenario: Scenario): 
 
 
 @settings(max_examples=15, deadline=None)
-@given(figures=_figures())
+@given(figures=figures())
 def test_every_step_of_the_frontier_is_the_least_effort_for_its_points(
     small: LoadedSet, figures: dict[str, dict[str, object]]
 ) -> None:

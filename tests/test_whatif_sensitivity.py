@@ -20,8 +20,7 @@ from par_index.whatif.sensitivity import (
     tornado_of_readings,
     with_maximum,
 )
-from tests.test_whatif_plan import _figures
-from tests.whatif_samples import SMALL, SMALL_RULES, SON_TRA, claims_of, shipped, small_set
+from tests.whatif_samples import SMALL, SMALL_RULES, SON_TRA, claims_of, figures, shipped, small_set
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +107,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[LoadedSet, LoadedSet]
 
 
 @settings(max_examples=40, deadline=None)
-@given(before=_figures(), after=_figures())
+@given(before=figures(), after=figures())
 def test_rules_and_evidence_add_up_to_the_change(
     two: tuple[LoadedSet, LoadedSet],
     before: dict[str, dict[str, object]],
@@ -131,7 +130,7 @@ def test_rules_and_evidence_add_up_to_the_change(
 
 
 @settings(max_examples=20, deadline=None)
-@given(figures=_figures(), other=_figures())
+@given(figures=figures(), other=figures())
 def test_what_did_not_change_has_no_effect(
     two: tuple[LoadedSet, LoadedSet],
     figures: dict[str, dict[str, object]],

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from hypothesis import strategies as st
+
 from par_index.loading.load import LoadedSet, load_set
 from par_index.scoring.scheme import Claim
 
@@ -142,3 +144,21 @@ def small_set(folder: Path) -> LoadedSet:
 def claims_of(figures: Mapping[str, Mapping[str, object]]) -> dict[str, Claim]:
     """Return claims from plain figures."""
     return {code: Claim(dict(values)) for code, values in figures.items()}  # type: ignore[arg-type]
+
+
+@st.composite
+def figures(draw: st.DrawFn) -> dict[str, dict[str, object]]:
+    """Return complete figures of the small set."""
+    total, files, units = draw(st.integers(1, 7)), draw(st.integers(1, 6)), draw(st.integers(1, 4))
+    inspected = draw(st.integers(0, units))
+    return {
+        "A.1": {"total": total, "signed": draw(st.integers(0, total))},
+        "A.2": {"total": files, "handed": draw(st.integers(0, files))},
+        "B.1": {"light": draw(st.integers(0, 3)), "heavy": draw(st.integers(0, 2))},
+        "B.2": {"shown": draw(st.booleans()), "level": draw(st.sampled_from(["full", "part"]))},
+        "B.3": {
+            "units": units,
+            "inspected": inspected,
+            "online": draw(st.integers(0, inspected)),
+        },
+    }
