@@ -109,11 +109,6 @@ class LeafScheme:
         return compile_trace(self.rubric)
 
     @cached_property
-    def may_be_idle(self) -> bool:
-        """Whether the rule says when nothing arose."""
-        return self.rubric.idle_when is not None
-
-    @cached_property
     def idle(self) -> Callable[[Env], bool]:
         """The compiled condition under which nothing arose."""
         return compile_idle(self.rubric)

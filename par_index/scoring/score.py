@@ -122,7 +122,7 @@ def score_leaf(scheme: Scheme, leaf: LeafScheme, claim: Claim) -> LeafResult:
     if MEASURE in env and not leaf.agrees(env):
         raise ContradictionError(leaf.code)
     try:
-        if leaf.may_be_idle and leaf.idle(env):
+        if leaf.idle(env):
             if MEASURE in claim.values:
                 raise ContradictionError(leaf.code)
             return _idle(scheme, leaf, claim, "")
