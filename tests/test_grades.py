@@ -137,6 +137,14 @@ def test_every_grade_has_its_reason(
     assert _grade(folder, first, second)["reason"] == reason
 
 
+def test_a_sure_grade_shows_the_share_that_is_sure(set_folder: Callable[..., Folder]) -> None:
+    """While a line that cannot fall to zero is open, the reason tells the least share."""
+    folder = set_folder(RULES.replace("n / 100 * max", "(90 + n / 10) / 100 * max"), GRADED)
+    grade = _grade(folder, None, 100)
+    assert grade["title"] == "Xuất sắc"
+    assert grade["reason"] == "Tỷ lệ điểm thấp nhất 91% thuộc mức từ 90% trở lên."
+
+
 def test_a_shown_share_never_contradicts_the_grade(set_folder: Callable[..., Folder]) -> None:
     """A share just below the end of a grade is shown with as many digits as tell it from it."""
     rules = RULES.replace("max: 100", "max: 100000").replace("n / 100 *", "n / 100000 *")

@@ -67,7 +67,11 @@ def _open(scorecard: Scorecard) -> str:
 
 
 def _shown(scorecard: Scorecard) -> str:
+    """Return what the grades go by: as it is now, or the least where missing figures add to it."""
     scale, root = scorecard.scheme.scale, scorecard.root
-    if scale is None or scale.of == "percent":
-        return f"tỷ lệ điểm {share_text(scorecard, root.percent or Fraction(0))}"
-    return f"tổng điểm {points_text(root.points)}"
+    if scale is not None and scale.of == "points":
+        least = " thấp nhất" if root.points < root.low else ""
+        return f"tổng điểm{least} {points_text(max(root.points, root.low))}"
+    now, sure = root.percent or Fraction(0), (root.percent_range or (Fraction(0),))[0]
+    least = " thấp nhất" if now < sure else ""
+    return f"tỷ lệ điểm{least} {share_text(scorecard, max(now, sure))}"
