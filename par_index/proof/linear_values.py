@@ -90,14 +90,14 @@ class LinearNumbers(Splitting[S, LinearValue]):
     def computed(
         self, op: str, left: LinearValue, right: LinearValue, state: S
     ) -> Iterable[tuple[S, LinearValue]]:
-        """Yield the result of a calculation; a quotient splits by the sign of its divisor."""
+        """Yield the result of a calculation; a quotient splits by the divisor's sign."""
         if op == "+":
             yield state, left.plus(right)
         elif op == "*":
             yield state, _times(left, right)
-        elif right.value is not None:
+        elif right.value:
             yield state, left.scaled(Fraction(1) / right.value)
-        else:
+        elif right.value is None:
             top, bottom = right.single()
             for sign in (1, -1):
                 part = self.narrowed(state, top.scaled(sign), True)
