@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from par_index.excel.formula import Cell, Const, FormulaError, Node, Op, Ref, value_of
+from par_index.excel.formula import Cell, Const, FormulaError, Node, Op, Ref, text_of, value_of
 from par_index.excel.line_formulas import (
     ANSWERS,
     EPOCH,
@@ -299,9 +299,23 @@ def test_an_end_that_is_only_approached_is_rounded_as_the_values_beside_it(
 
 
 def test_a_truth_is_written_as_spreadsheets_write_it() -> None:
-    """A truth value that is joined to a text reads TRUE or FALSE."""
+    """A truth value reads TRUE or FALSE, in a formula and joined to a text."""
     shown = [value_of(Op("&", Const(v), Const("!")), lambda _: None) for v in (True, False)]
     assert shown == ["TRUE!", "FALSE!"]
+    assert [text_of(Const(v)) for v in (True, False)] == ["TRUE", "FALSE"]
+
+
+def test_a_range_that_decides_scores_the_line() -> None:
+    """Where every value of an endless range gives the same points, the line is scored on one."""
+    counted = {"n": Input("n", "Hồ sơ", "count")}
+    rows = (Case(parse("n >= 10"), Points(parse("0.75"))), otherwise(Points(parse("0"))))
+    leaf = LeafScheme("X", "X", Rubric("r", counted, Cases(rows)), F(1))
+    scheme = Scheme(GroupScheme("", "", (leaf,)))
+    result = score_leaf(scheme, leaf, Claim({"n": Interval.closed(12, None)}))
+    assert (result.state, result.points) == ("known", F(3, 4))
+    assert result.decided is not None
+    assert result.decided["n"] >= 12  # type: ignore[operator]
+    assert [row.amount for row in result.ledger()] == [F(1, 4)]
 
 
 def test_points_without_figures_that_show_them_stay_open() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import operator
+from collections.abc import Callable
 from fractions import Fraction
 from random import Random
 
@@ -79,6 +81,75 @@ def test_negation_is_its_own_inverse(a: Interval) -> None:
     """Mirroring twice gives the interval back."""
     assert intervals.negate(intervals.negate(a)) == a
     assert members(intervals.negate(a)) == {-value for value in members(a)}
+
+
+def samples(interval: Interval) -> set[Exact]:
+    """Return values of an interval: halves, the ends that it holds, and one where it is tiny."""
+    ends = {cut[0] for cut in (interval.low, interval.high) if cut is not None}
+    found = {
+        value for value in {*ends, *(Fraction(k, 2) for k in range(-16, 17))} if value in interval
+    }
+    witness = interval.witness()
+    return found if witness is None else found | {witness}
+
+
+@pytest.mark.parametrize(
+    ("name", "compute"),
+    [
+        ("add", operator.add), ("multiply", operator.mul), ("divide", lambda x, y: Fraction(x) / y),
+        ("least", min), ("greatest", max),
+    ],
+)  # fmt: skip
+@given(INTERVALS, INTERVALS)
+def test_arithmetic_holds_all_results_and_ends_where_they_end(
+    name: str, compute: Callable[[Exact, Exact], Exact], a: Interval, b: Interval
+) -> None:
+    """Every result of two values lies inside, and an end is closed exactly where one attains it."""
+    found = getattr(intervals, name)(a, b)
+    divisors = [b.meet(Interval(None, (0, -1))), b.meet(Interval((0, 1), None))]
+    right = {y for part in (divisors if name == "divide" else [b]) for y in samples(part)}
+    results = {compute(x, y) for x in samples(a) for y in right}
+    assert found.empty == (not results)
+    assert all(value in found for value in results)
+    for cut, closed in ((found.low, -1), (found.high, 1)):
+        if cut is not None and results:
+            assert (cut[0] in results) == (cut[1] == closed)
+
+
+@given(INTERVALS)
+def test_the_floor_holds_the_whole_numbers_below(a: Interval) -> None:
+    """Floors lie inside, and both ends are floors wherever the interval is a step long."""
+    found = intervals.floor_of(a)
+    floors = {value // 1 for value in {*samples(a), *members(a)}}
+    assert found.empty == a.empty
+    assert all(value in found for value in floors)
+    if a.low is not None and a.high is not None and a.high[0] - a.low[0] >= 1:
+        assert found == Interval.closed(min(floors), max(floors))
+
+
+@given(INTERVALS)
+def test_the_simplest_value_has_the_least_denominator(a: Interval) -> None:
+    """The simplest value lies inside, and no fraction with a smaller denominator does."""
+    value = a.simplest(range(1, 9))
+    assert (value is None) == a.empty
+    if value is not None:
+        assert value in a
+        smaller = range(1, min(value.denominator, 9))
+        near = [Fraction(k, d) for d in smaller for k in range(-8 * d, 8 * d + 1)]
+        assert a.single is not None or not any(fraction in a for fraction in near)
+
+
+@given(INTERVALS, st.sampled_from([Fraction(1, 3), 1, 5]))
+def test_scaling_moves_every_value(a: Interval, factor: Exact) -> None:
+    """A value lies inside exactly when it lies inside the scaled interval, scaled."""
+    assert all((value in a) == (value * factor in a.scaled(factor)) for value in PROBES)
+
+
+@given(INTERVALS)
+def test_the_size_counts_the_whole_numbers(a: Interval) -> None:
+    """The size is how many whole numbers lie inside; without an end there is none."""
+    unbounded = a.low is None or a.high is None
+    assert a.size() == (None if unbounded else sum(value in a for value in range(-8, 9)))
 
 
 def brute(

@@ -44,8 +44,8 @@ class Bound:
 class Ranges(Splitting[Box, Interval]):
     """Numbers as the ranges of what is open, on the boxes that conditions cut out.
 
-    Expressions have their own walks in `ranges`: narrowing a box by a condition must look into
-    both of its sides, which a number made of finished parts no longer shows.
+    What expressions are on a box stands in `ranges`: narrowing a box by a condition must look
+    into both of its sides, which a number made of finished parts no longer shows.
     """
 
     def number(self, expr: Expr) -> Splits[Box, Interval]:
