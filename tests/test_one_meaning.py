@@ -21,7 +21,7 @@ from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
 from par_index.language.parser import parse
 from par_index.language.tree import MAX, MEASURE
-from par_index.meaning.rules import Clamp, Points, Rubric
+from par_index.meaning.rules import Case, Cases, Clamp, Points, Rubric, otherwise
 from par_index.meaning.walk import Numbers
 from par_index.proof.branches import Walker
 from par_index.proof.linear import Linear, UnprovedError
@@ -278,3 +278,22 @@ def test_a_wrong_cap_is_seen_in_every_reading(name: str, monkeypatch: pytest.Mon
     except (AssertionError, FormulaError):
         return
     assert found != POINTS
+
+
+def test_a_measure_stands_where_only_a_skipped_row_asks_for_more() -> None:
+    """A measure and a settled condition decide alike, as figures and as ranges of them alone."""
+    inputs = {
+        "a": Input("a", "Tổng", "count"),
+        "b": Input("b", "Đạt", "count", at_most=("a",)),
+        "e": Input("e", "Vụ việc", "count"),
+        "p": Input("p", "Tỷ lệ", "percent"),
+        "t": Input("t", "Có", "truth"),
+    }
+    rows = (Case(parse("t"), Points(parse("p"))), otherwise(Points(parse("e"))))
+    rubric = Rubric(
+        "r", inputs, Cases(rows), measures={MEASURE: parse("b / a")}, idle_when=parse("a = 0")
+    )
+    plain: dict[str, Any] = {"e": 0, "t": False, MEASURE: F(0)}
+    for values in (plain, {**plain, "e": Interval.point(0)}, {**plain, MEASURE: Interval.point(0)}):
+        result = line(rubric, F(1), values)
+        assert (result.state, result.points, result.maximum) == ("known", 0, 1)

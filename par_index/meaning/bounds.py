@@ -258,8 +258,10 @@ def _candidates(rubric: Rubric, box: Box, unknown: list[str]) -> Iterator[Env]:
             choices.append(_ends_and_middle(span, box.context.step(name)))
         else:
             choices.append(list(span))
+    # a measure is counted anew where counts of it are tried
+    measured = MEASURE in rubric.measures and names(rubric.measures[MEASURE]) & set(unknown)
     for values in product(*choices):
-        given = {k: v for k, v in _fixed(box).items() if k != MEASURE or not unknown}
+        given = {k: v for k, v in _fixed(box).items() if k != MEASURE or not measured}
         env = {**given, **dict(zip(unknown, values, strict=False))}
         if rubric.keeps_limits(env):
             yield env
