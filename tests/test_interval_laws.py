@@ -83,12 +83,15 @@ def test_negation_is_its_own_inverse(a: Interval) -> None:
     assert members(intervals.negate(a)) == {-value for value in members(a)}
 
 
+_TINY = Fraction(1, 1000)
+
+
 def samples(interval: Interval) -> set[Exact]:
-    """Return values of an interval: halves, the ends that it holds, and one where it is tiny."""
+    """Return values of an interval: halves, its ends, what is next to them, one if it is tiny."""
     ends = {cut[0] for cut in (interval.low, interval.high) if cut is not None}
-    found = {
-        value for value in {*ends, *(Fraction(k, 2) for k in range(-16, 17))} if value in interval
-    }
+    near = {end + side for end in ends for side in (-_TINY, _TINY)}
+    halves = {Fraction(k, 2) for k in range(-16, 17)}
+    found = {value for value in ends | near | halves if value in interval}
     witness = interval.witness()
     return found if witness is None else found | {witness}
 
