@@ -180,7 +180,7 @@ def _reread(loaded: LoadedSet, given: LoadedEvidence) -> LoadedEvidence:
     problems = [slip.found.at("!".join([where, *map(str, slip.path[1:])])) for slip in read.slips]
     if problems:
         raise ProblemsError(problems)
-    return replace(given, claims=read.claims)
+    return replace(given, claims=read.claims, record=read.record)
 
 
 def _several(paths: Paths) -> Sequence[str | Path]:

@@ -6,8 +6,7 @@ from datetime import date
 
 from par_index.loading.load import LoadedSet
 from par_index.models.criteria import Leaf
-from par_index.report.standing import due_days
-from par_index.year.deadlines import occurrences
+from par_index.models.work import owed
 
 PLANS = ("ninh-hoa-2026", "tan-tru-2026", "ninh-hoa-tuyen-truyen-2026", "khanh-hoa-syt-2025")
 
@@ -32,10 +31,18 @@ def fulfilled(leaf: Leaf, year: int) -> dict[str, object]:
     assert leaf.rule is not None
     if leaf.rule in _PLAIN:
         return _PLAIN[leaf.rule]
+    items = owed(leaf, year, date(year, 1, 1))
+    if leaf.rule == "task-products":
+        return {"done": len(items)}
+    if leaf.rule == "share-and-products":
+        return {"total": 120, "met": 120, "done": len(items)}
+    if leaf.rule == "share-and-day":
+        return {"finished": items[0].occurrence.due, "total": 300, "met": 300}
     event = date(year, 1, 1)
     waits = leaf.deadline is not None and bool(leaf.deadline.event)
-    days = [one.due for one in due_days(leaf, year, event if waits else None)]
-    given: dict[str, object] = {"event": event} if waits else {}
+    days = [item.occurrence.due for item in owed(leaf, year, event if waits else None)]
+    known = leaf.deadline is not None and leaf.deadline.happened is not None
+    given: dict[str, object] = {"event": event} if waits and not known else {}
     if len(days) == 1:
         return {**given, "finished": days[0]}
     return {**given, **{f"finished_{n}": day for n, day in enumerate(days, 1)}}
@@ -47,9 +54,8 @@ def complete(loaded: LoadedSet) -> dict[str, dict[str, object]]:
 
 
 def report_days(loaded: LoadedSet) -> list[date]:
-    """Return the last days in time of the reporting calendar."""
-    return [
-        one.due
-        for report in loaded.criteria.reports
-        for one in occurrences(report.deadline.schedule(), loaded.criteria.year)
-    ]
+    """Return the last days in time of the reporting calendar, reports that are tasks included."""
+    criteria = loaded.criteria
+    reports = [leaf for leaf in criteria.leaves() if leaf.report is not None]
+    found = [owed(report, criteria.year) for report in (*reports, *criteria.reports)]
+    return sorted(item.occurrence.due for items in found for item in items)

@@ -15,11 +15,20 @@ SETS = (*PLANS, "son-tra-2026")
 Row = tuple[str, str, str]
 """A day, the code of the line (or -, for a report without a line) and what is due."""
 
-GONE: dict[str, list[Row]] = {}
-"""Entries of the golden file that no longer stand, on purpose."""
+CHANGES = Path(__file__).parent / "files" / "calendar" / "changes.txt"
+"""What has changed since, on purpose: a reason, then the entries that went (-) and came (+)."""
 
-NEW: dict[str, list[Row]] = {}
-"""Entries that the golden file does not have, on purpose."""
+
+def changes(name: str, sign: str) -> list[Row]:
+    """Return the entries of a set that went, or came."""
+    found, owner = [], ""
+    for line in CHANGES.read_text("utf-8").splitlines():
+        if line.startswith("["):
+            owner = line.strip("[]")
+        elif line.startswith(sign) and owner == name:
+            _, day, code, title = line.split(" ", 3)
+            found.append((day, code, title))
+    return sorted(found)
 
 
 def golden(name: str) -> list[Row]:
@@ -53,4 +62,13 @@ def test_calendar_differs_from_the_golden_file_only_as_listed(name: str, tmp_pat
         if row in new:
             new.remove(row)
             gone.remove(row)
-    assert (gone, new) == (sorted(GONE.get(name, [])), sorted(NEW.get(name, [])))
+    assert (gone, new) == (changes(name, "-"), changes(name, "+"))
+
+
+def test_every_change_has_its_reason() -> None:
+    """Entries that went or came stand under a sentence that says why."""
+    before = ""
+    for line in filter(None, CHANGES.read_text("utf-8").splitlines()):
+        assert line[0] in "#[-+", line
+        assert not (before.startswith("[") and line[0] in "-+"), line
+        before = line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from par_index.loading.library import shelf
 from par_index.loading.load import LoadedSet, load_evidence, load_set
 from par_index.report.byunit import unit_shares
 from par_index.report.duties import NOBODY, leads, unit_book
-from par_index.report.standing import LineStanding, standings
+from par_index.report.work import Work, works
 from par_index.scoring.score import score
 from par_index.year.units import UnitBook, unit_key
 from tests.plans import PLANS, complete, report_days
@@ -48,10 +49,11 @@ def evidence(tmp_path: Path) -> Path:
     return path
 
 
-def standing_on(loaded: LoadedSet, path: Path, day: date) -> dict[str, LineStanding]:
-    """Return the standing of every line by code on a day."""
-    scorecard = score(loaded.scheme, load_evidence(path, loaded).claims)
-    return {line.leaf.code: line for line in standings(loaded, scorecard, day, 30)}
+def standing_on(loaded: LoadedSet, path: Path, day: date) -> dict[str, Work]:
+    """Return every line by code as it stands on a day."""
+    return {
+        work.code: work for work in works(loaded, load_evidence(path, loaded), day) if work.leaf
+    }
 
 
 def test_status_tells_every_standing(evidence: Path) -> None:
@@ -61,7 +63,7 @@ def test_status_tells_every_standing(evidence: Path) -> None:
     expected = {
         "I.1": "late",
         "I.2": "done",
-        "I.3": "waiting",
+        "I.3": "overdue",
         "I.4": "overdue",
         "I.6": "open",
         "I.9": "overdue",
@@ -75,8 +77,8 @@ def test_status_tells_every_standing(evidence: Path) -> None:
     assert {code: found[code].standing for code in expected} == expected
     one = found["I.9"].pending
     assert one is not None
-    assert (one.occurrence.due, one.days) == (date(2026, 9, 9), 6)
-    assert [one.days for one in found["I.1"].progress] == [5]
+    assert (one.item.occurrence.due, one.progress.days) == (date(2026, 9, 9), 6)
+    assert [step.progress.days for step in found["I.1"].steps] == [5]
 
 
 def test_status_moves_with_the_day_alone(evidence: Path) -> None:
@@ -126,21 +128,42 @@ def test_status_prints_for_one_unit(evidence: Path) -> None:
     assert f"{TCHC} chủ trì · tình hình đến ngày 15/09/2026" in text
     assert "I.4 " in text
     assert "VII.3 " not in text
-    assert "Quý II: hạn cuối 30/06/2026, quá 77" in text
+    assert "Hạn cuối 30/06/2026, chậm tiến độ 77 ngày" in text
 
 
 def test_the_year_starts_without_evidence() -> None:
     """Before anything is reported, status still tells what falls due, reports included."""
     result = run("status", "tan-tru-2026", "--as-of", "2026-01-10")
     assert result.exit_code == 0, result.output
-    assert "1 sắp đến hạn; 1 chờ sự kiện; 43 còn hạn." in result.stdout
+    assert "1 sắp đến hạn; 1 chưa phát sinh, chờ cấp trên" in result.stdout
     later = run("status", "tan-tru-2026", "--as-of", "2026-02-10")
-    assert "Báo cáo đến hạn trong 30 ngày: 1" in later.stdout
+    assert "Báo cáo công tác cải cách hành chính quý I" in " ".join(later.stdout.split())
 
 
-def test_status_never_asks_the_clock(evidence: Path) -> None:
-    """Without --as-of the command is refused; the same day prints the same text."""
-    assert run("status", "ninh-hoa-2026", evidence).exit_code == 2
+def test_a_report_stays_until_it_is_sent(tmp_path: Path) -> None:
+    """An unsent report is late on the day after its last day, and long after; sent, it is done."""
+    for day in ("05/03/2026", "30/12/2026"):
+        shown = " ".join(run("status", "tan-tru-2026", "--as-of", day).stdout.split())
+        assert "Báo cáo công tác cải cách hành chính quý I (gửi Sở Y tế)" in shown
+        assert "Hạn cuối 04/03/2026, chậm tiến độ" in shown
+    path = tmp_path / "so-lieu.yaml"
+    text = "work:\n  - {code: BC, period: quý I, day: 03/03/2026, number: 45/BC-TTYT}\n"
+    path.write_text(text, encoding="utf-8")
+    sent = run("status", "tan-tru-2026", path, "--as-of", "05/03/2026")
+    assert "Hạn cuối 04/03/2026" not in sent.stdout
+    document = json.loads(
+        run("status", "tan-tru-2026", path, "--as-of", "05/03/2026", "--json").stdout
+    )
+    (report,) = [work for work in document["work"] if work["kind"] == "report"]
+    assert report["recipient"] == "Sở Y tế"
+    first = report["items"][0]
+    assert (first["standing"], first["number"]) == ("done", "45/BC-TTYT")
+
+
+def test_only_the_command_line_asks_the_clock(evidence: Path) -> None:
+    """Without --as-of the day is today, printed; the same day prints the same text."""
+    today = run("status", "ninh-hoa-2026", evidence)
+    assert f"tình hình đến ngày {date.today():%d/%m/%Y}" in today.stdout
     first, second = (
         run("status", "ninh-hoa-2026", evidence, "--as-of", "2026-09-15").stdout for _ in "ab"
     )
@@ -219,7 +242,7 @@ def test_calendar_is_read_back_by_its_library(name: str, tmp_path: Path) -> None
         assert type(start) is date
         assert end - start == timedelta(days=1)
         assert f"{start:%d/%m/%Y}" in result.stdout
-    reports = [event for event in found if str(event["SUMMARY"]).startswith("[Báo cáo]")]
+    reports = [event for event in found if "Báo cáo" in event["CATEGORIES"].cats]
     assert sorted(event["DTSTART"].dt for event in reports) == sorted(report_days(load_set(name)))
 
 
@@ -238,11 +261,11 @@ def test_calendar_holds_an_event_once_its_day_is_known(evidence: Path, tmp_path:
     """A task that awaits an event has no day without it, and its counted day with it."""
     path = tmp_path / "lich.ics"
     without = run("calendar", "ninh-hoa-2026", "--out", path)
-    assert "Chờ sự kiện" in without.stdout
-    assert not [e for e in events(path) if str(e["SUMMARY"]).startswith("[I.1]")]
+    assert "Chưa phát sinh, chờ văn bản" in without.stdout
+    assert not [e for e in events(path) if str(e["SUMMARY"]).startswith("[II.3]")]
     run("calendar", "ninh-hoa-2026", evidence, "--out", path, "--remind", "7")
-    (found,) = [e for e in events(path) if str(e["SUMMARY"]).startswith("[I.1]")]
-    assert found["DTSTART"].dt == date(2026, 6, 5)
+    (found,) = [e for e in events(path) if str(e["SUMMARY"]).startswith("[II.3]")]
+    assert found["DTSTART"].dt == date(2026, 12, 31)
     assert [part["TRIGGER"].dt for part in found.walk("VALARM")] == [timedelta(days=-7)]
 
 
@@ -250,7 +273,8 @@ def test_calendar_of_one_unit(tmp_path: Path) -> None:
     """`calendar --unit` holds only what the unit leads or sends."""
     path = tmp_path / "lich.ics"
     run("calendar", "ninh-hoa-2026", "--out", path, "--unit", "Phòng KHNV")
-    assert {str(event["SUMMARY"])[:7] for event in events(path)} == {"[VII.3]"}
+    codes = {str(event["SUMMARY"]).partition("]")[0] for event in events(path)}
+    assert codes == {"[VII.3", "[I.5"}
 
 
 def test_calendar_says_where_it_cannot_write(tmp_path: Path) -> None:
@@ -262,7 +286,7 @@ def test_calendar_says_where_it_cannot_write(tmp_path: Path) -> None:
 
 def test_a_new_report_leaves_the_events_of_the_others(tmp_path: Path) -> None:
     """A report that is added in front takes an identity of its own and changes no other."""
-    text = (shelf("criteria") / "ninh-hoa-2026.yaml").read_text("utf-8")
+    text = (shelf("criteria") / "tan-tru-2026.yaml").read_text("utf-8")
     more = (
         "reports:\n  - title: Báo cáo đột xuất\n"
         "    deadline: {text: Trước ngày 05/02/2026, before: 2026-02-05}\n"

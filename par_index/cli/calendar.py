@@ -8,14 +8,13 @@ import click
 
 from par_index.cli.common import evidence_argument, evidence_of, opened, set_options, shows_problems
 from par_index.cli.grid import print_grid
-from par_index.cli.options import DayType, chosen_unit, unit_option
+from par_index.cli.options import DayType, supporting_option, unit_option, works_of
 from par_index.cli.saving import save
 from par_index.cli.table import say
 from par_index.loading.load import LoadedSet
 from par_index.report.agenda import Agenda, agenda, to_ics
-from par_index.report.duties import leads, unit_book
-from par_index.report.standing import event_days
-from par_index.scoring.score import score as score_scheme
+from par_index.report.work import Work, works
+from par_index.words.progress import day_words
 
 
 @click.command()
@@ -35,6 +34,7 @@ from par_index.scoring.score import score as score_scheme
 )
 @click.option("--whole-year", is_flag=True, help="Đưa cả việc «trong năm» vào ngày 31/12.")
 @unit_option
+@supporting_option
 @shows_problems
 def calendar(
     name: str,
@@ -46,21 +46,17 @@ def calendar(
     remind: int | None,
     whole_year: bool,
     unit: str | None,
+    supporting: bool,
 ) -> None:
     """In lịch hạn việc và báo cáo của năm; --out ghi tệp .ics cho Outlook, Google Calendar.
 
     SỐ_LIỆU cho biết ngày của các sự kiện mà việc phải chờ; không có thì các việc ấy để riêng.
     """
     loaded = opened(name, overlays, readings)
-    book = unit_book(loaded.criteria)
-    leading = {one for names in leads(loaded.criteria, book).values() for one in names}
-    senders = {book.name(s) for report in loaded.criteria.reports for s in report.sender}
-    chosen = chosen_unit(book, unit, leading | senders)
-    events = {}
-    if evidence:
-        given = evidence_of(loaded, evidence, targets=False)
-        events = event_days(score_scheme(loaded.scheme, given.claims))
-    made = agenda(loaded, events, chosen, whole_year=whole_year)
+    given = evidence_of(loaded, evidence, targets=False) if evidence else None
+    found = works(loaded, given, date(loaded.criteria.year, 12, 31))
+    chosen, found = works_of(loaded, found, unit, supporting=supporting)
+    made = agenda(found, whole_year=whole_year)
     if out is not None:
         first = stamp or date(loaded.criteria.year, 1, 1)
         save(out, to_ics(loaded, made, first, remind), ".ics", [name, *overlays, *evidence])
@@ -76,31 +72,28 @@ def _print(loaded: LoadedSet, made: Agenda, unit: str | None) -> None:
     click.echo()
     rows = [
         [
-            f"{entry.occurrence.due:%d/%m/%Y}",
-            entry.code or "Báo cáo",
+            day_words(entry.occurrence),
+            entry.work.code if entry.work.leaf else "Báo cáo",
             entry.title,
-            "; ".join(entry.lead),
-            entry.words,
+            "; ".join(entry.work.lead),
+            entry.text,
         ]
         for entry in made.entries
     ]
     if rows:
-        heads = ["Hạn cuối", "Mã", "Việc", "Chủ trì", "Theo văn bản"]
-        print_grid(heads, rows, [0, 0, 5, 3, 3])
+        heads = ["Hạn cuối", "Mã", "Nhiệm vụ, sản phẩm", "Chủ trì", "Theo văn bản"]
+        print_grid(heads, rows, [2, 0, 5, 3, 3])
         click.echo()
-    _without_day("Chờ sự kiện, chưa có ngày", made, waiting=True)
-    _without_day("Trong năm, thường xuyên, hoặc văn bản không nêu ngày", made, waiting=False)
+    waiting = [(work, work.event) for work in made.waiting]
+    _without_day("Chưa phát sinh, chờ văn bản hoặc kết quả của cấp trên", waiting, "Chờ")
+    others = [(work, work.text) for work in made.ongoing]
+    _without_day("Trong năm, thường xuyên, hoặc văn bản không nêu ngày", others, "Theo văn bản")
 
 
-def _without_day(title: str, made: Agenda, *, waiting: bool) -> None:
-    leaves = made.waiting if waiting else made.ongoing
-    if not leaves:
+def _without_day(title: str, found: list[tuple[Work, str]], head: str) -> None:
+    if not found:
         return
-    click.secho(f"{title}: {len(leaves)}", bold=True)
-    rows = []
-    for leaf in leaves:
-        assert leaf.deadline is not None
-        words = leaf.deadline.event if waiting else leaf.deadline.text
-        rows.append([leaf.code, leaf.title, "; ".join(made.lead[leaf.code]), words])
-    print_grid(["Mã", "Việc", "Chủ trì", "Chờ" if waiting else "Theo văn bản"], rows, [0, 5, 3, 3])
+    click.secho(f"{title}: {len(found)}", bold=True)
+    rows = [[work.code, work.title, "; ".join(work.lead), words] for work, words in found]
+    print_grid(["Mã", "Nhiệm vụ", "Chủ trì", head], rows, [0, 5, 3, 3])
     click.echo()

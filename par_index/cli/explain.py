@@ -89,8 +89,9 @@ def _duties(story: Story) -> list[str]:
         rows.append(f"Chủ trì: {', '.join(leaf.lead)}.")
     if leaf.supporting:
         rows.append(f"Phối hợp: {', '.join(leaf.supporting)}.")
-    if leaf.deadline is not None:
+    if leaf.deadline is not None and leaf.deadline.text:
         rows.append(f"Tiến độ: {leaf.deadline.text}.")
-    if leaf.product:
-        rows.append(f"Sản phẩm: {leaf.product.rstrip('.')}.")
+    if leaf.requirement:
+        rows.append(f"Yêu cầu, cách thức thực hiện: {leaf.requirement.rstrip('.')}.")
+    rows += [f"Sản phẩm: {text.rstrip('.')}." for text in story.products]
     return rows

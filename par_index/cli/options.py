@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import click
 
 from par_index.language.spelling import read_day
 from par_index.language.typing import nearest
+from par_index.loading.load import LoadedSet
+from par_index.report.duties import unit_book
+from par_index.report.work import Work
 from par_index.year.units import UnitBook
 
 
@@ -28,13 +32,36 @@ class DayType(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # gene
             self.fail(str(problem), param, ctx)
 
 
+def _on(_: click.Context, __: click.Parameter, value: date | None) -> date:
+    """Return the day that is asked for, or today: the one place that asks the clock."""
+    return value if value is not None else date.today()
+
+
+as_of_option = click.option(
+    "--as-of",
+    "as_of",
+    type=DayType(),
+    callback=_on,
+    help="Tình hình đến hết ngày này; mặc định là hôm nay.",
+)
 unit_option = click.option(
     "--unit", "unit", metavar="ĐƠN_VỊ", help="Chỉ các dòng mà đơn vị này chủ trì."
 )
+supporting_option = click.option(
+    "--supporting", is_flag=True, help="Với --unit: cả các dòng mà đơn vị này phối hợp."
+)
 
 
-def chosen_unit(book: UnitBook, unit: str | None, leading: set[str]) -> str | None:
+def chosen_unit(
+    book: UnitBook, unit: str | None, leading: set[str], supporting: Collection[str] = ()
+) -> str | None:
     """Return the name of the unit that an option names, or None where it names none.
+
+    Args:
+        book: the units with their spellings.
+        unit: what the option says.
+        leading: the units that may be chosen.
+        supporting: those that only support, told apart in the message.
 
     Raises:
         click.UsageError: no line is led by such a unit.
@@ -45,7 +72,35 @@ def chosen_unit(book: UnitBook, unit: str | None, leading: set[str]) -> str | No
     name = book.name(unit)
     if name in leading:
         return name
+    if name in supporting:
+        message = f"«{name}» không chủ trì dòng nào, chỉ phối hợp; hãy thêm --supporting"
+        raise click.UsageError(message)
     known = sorted(leading)
     hint = nearest(unit, known) or f". Có: {'; '.join(known)}"
     message = f"không có dòng nào do «{unit}» chủ trì{hint}"
     raise click.UsageError(message)
+
+
+def works_of(
+    loaded: LoadedSet, found: Sequence[Work], unit: str | None, *, supporting: bool
+) -> tuple[str | None, list[Work]]:
+    """Return the unit that an option names, and the work that concerns it.
+
+    What the whole centre sends is everybody's.
+
+    Raises:
+        click.UsageError: the unit has no such work.
+
+    """
+    leading = {name for work in found for name in work.lead}
+    helping = {name for work in found for name in work.supporting}
+    able = leading | helping if supporting else leading
+    chosen = chosen_unit(unit_book(loaded.criteria), unit, able, helping)
+    if chosen is None:
+        return None, list(found)
+    whole = loaded.criteria.unit
+    return chosen, [
+        work
+        for work in found
+        if work.concerns(chosen, supporting=supporting) or work.concerns(whole)
+    ]

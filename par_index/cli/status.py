@@ -1,40 +1,37 @@
-"""`par-index status`: what is done, late, overdue, soon due or waiting, on a given day."""
+"""`par-index status`: what is late, what comes this week and next, and how all work stands."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import click
 
 from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
 from par_index.cli.grid import print_grid
-from par_index.cli.options import DayType, chosen_unit, unit_option
+from par_index.cli.options import as_of_option, supporting_option, unit_option, works_of
 from par_index.cli.table import say
 from par_index.loading.load import LoadedSet
-from par_index.report.duties import leads, unit_book
-from par_index.report.standing import LineStanding, standings
-from par_index.scoring.scheme import Claims
-from par_index.scoring.score import score as score_scheme
+from par_index.report.agenda import title_of
+from par_index.report.periodic import (
+    PERIODS,
+    PeriodReport,
+    lacking,
+    period_of,
+    period_report,
+    row_text,
+)
+from par_index.report.status_document import report_document, status_document
+from par_index.report.work import Step, Work, works
 from par_index.scoring.scorecard import LeafResult
+from par_index.words.progress import NAMES, finished_words, heading, pending_words
 from par_index.words.rules import lowered
 from par_index.words.sentences import measured
 from par_index.words.states import NOTHING_AROSE, raised
-from par_index.year.deadlines import occurrences
-from par_index.year.progress import STANDINGS, Progress, Standing
+from par_index.year.progress import STANDINGS, Standing
 
-_NAMES: dict[Standing, str] = {
-    "overdue": "Quá hạn",
-    "missed": "Không đạt",
-    "soon": "Sắp đến hạn",
-    "waiting": "Chờ sự kiện",
-    "open": "Còn hạn",
-    "late": "Xong trễ hạn",
-    "done": "Đã xong, đạt",
-    "not_applicable": raised(NOTHING_AROSE),
-    "unscored": "Chưa có cách chấm",
-}
 _STYLES: dict[Standing, str] = {
     "overdue": "red",
     "missed": "red",
@@ -43,14 +40,17 @@ _STYLES: dict[Standing, str] = {
     "late": "magenta",
     "done": "green",
 }
-_BRIEF = ("overdue", "missed", "soon", "waiting", "late")
-"""The standings that are listed line by line; the others are counted, and listed with --all."""
+_BRIEF = ("missed", "waiting", "late")
+"""The standings that are listed besides what is to be done; the others only with --all."""
+
+_WHOLE = "Của cả đơn vị"
+"""The heading over what no department leads alone."""
 
 
 @click.command()
 @set_options
 @evidence_options
-@click.option("--as-of", "as_of", type=DayType(), required=True, help="Tình hình đến hết ngày này.")
+@as_of_option
 @click.option(
     "--within",
     type=click.IntRange(0, 366),
@@ -60,7 +60,16 @@ _BRIEF = ("overdue", "missed", "soon", "waiting", "late")
     help="Việc còn bấy nhiêu ngày trở xuống là sắp đến hạn.",
 )
 @unit_option
-@click.option("--all", "everything", is_flag=True, help="Liệt kê cả việc đã xong và còn hạn.")
+@supporting_option
+@click.option(
+    "--all", "everything", is_flag=True, help="Liệt kê cả việc đã hoàn thành, chưa đến hạn."
+)
+@click.option(
+    "--period",
+    type=click.Choice(list(PERIODS), case_sensitive=False),
+    help="Dự thảo nội dung báo cáo định kỳ: quý, 6 tháng (6T), 9 tháng (9T), năm (NAM).",
+)
+@click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
 @shows_problems
 def status(
     name: str,
@@ -70,56 +79,130 @@ def status(
     as_of: date,
     within: int,
     unit: str | None,
+    supporting: bool,
     everything: bool,
     targets: bool,
+    period: str | None,
+    as_json: bool,
 ) -> None:
-    """Cho biết đến một ngày việc nào đã xong, trễ, quá hạn, sắp đến hạn, chờ sự kiện.
+    """Cho biết đến một ngày việc nào chậm, việc nào làm tuần này, tháng tới, và tình hình chung.
 
     Không nêu SỐ_LIỆU thì coi như chưa việc nào được báo cáo.
 
     Ví dụ: par-index status ninh-hoa-2026 so-lieu.yaml --as-of 15/09/2026
     """
     loaded = opened(name, overlays, readings)
-    if not evidence and not targets:
-        claims: Claims = {}  # the start of the year: nothing has been reported yet
-    else:
-        claims = evidence_of(loaded, evidence, targets=targets).claims
-    scorecard = score_scheme(loaded.scheme, claims)
-    book = unit_book(loaded.criteria)
-    lead = leads(loaded.criteria, book)
-    chosen = chosen_unit(book, unit, {name for names in lead.values() for name in names})
-    lines = [
-        line
-        for line in standings(loaded, scorecard, as_of, within)
-        if chosen is None or chosen in line.lead
-    ]
-    _heading(loaded, as_of, chosen, lines)
+    # at the start of the year nothing has been reported yet
+    given = evidence_of(loaded, evidence, targets=targets) if evidence or targets else None
+    asked = None if period is None else period_of(period, loaded.criteria.year)
+    found = works(loaded, given, as_of, within)
+    chosen, found = works_of(loaded, found, unit, supporting=supporting)
+    draft = None if asked is None else period_report(loaded, found, asked, as_of)
+    if as_json:
+        document = status_document(loaded, found, as_of)
+        if draft is not None:
+            document |= {"report": report_document(draft)}
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    if draft is not None:
+        _draft(draft, chosen or loaded.criteria.unit)
+        return
+    _heading(loaded, as_of, chosen, found)
+    _to_do(found, as_of, within)
     titles = {area.code: f"{area.code}. {area.title}" for area in loaded.criteria.areas}
-    _counts("Lĩnh vực", [(titles[line.area], line.standing) for line in lines])
+    _counts("Lĩnh vực", [(titles.get(work.area, "Báo cáo"), work.standing) for work in found])
     if chosen is None:
-        _counts("Đơn vị chủ trì", [(u, line.standing) for line in lines for u in line.lead])
-        if any(len(line.lead) > 1 for line in lines):
+        _counts("Đơn vị chủ trì", [(u, work.standing) for work in found for u in work.lead])
+        if any(len(work.lead) > 1 for work in found):
             say("Việc có nhiều đơn vị chủ trì được tính cho từng đơn vị.", style="bright_black")
             click.echo()
     for standing in STANDINGS:
-        rows = [line for line in lines if line.standing == standing]
-        if rows and (everything or standing in _BRIEF):
-            _listing(standing, rows, within)
-    _late_lines(lines)
-    _reports(loaded, as_of, within, chosen)
+        rows = [work for work in found if work.standing == standing]
+        if rows and (standing in _BRIEF or (everything and standing not in ("overdue", "soon"))):
+            _listing(standing, rows)
+    _late_items(found)
 
 
-def _heading(
-    loaded: LoadedSet, as_of: date, unit: str | None, lines: Sequence[LineStanding]
-) -> None:
+def _heading(loaded: LoadedSet, as_of: date, unit: str | None, found: Sequence[Work]) -> None:
     criteria = loaded.criteria
     say(criteria.title, bold=True)
     whose = f"{unit} chủ trì" if unit else criteria.unit
-    say(f"{whose} · tình hình đến ngày {as_of:%d/%m/%Y} · {len(lines)} dòng")
-    counted = Counter(line.standing for line in lines)
-    parts = [f"{counted[s]} {_NAMES[s][0].lower()}{_NAMES[s][1:]}" for s in STANDINGS if counted[s]]
-    say(f"{'; '.join(parts)}.")
+    reports = sum(work.leaf is None for work in found)
+    counted = f"{len(found) - reports} chỉ tiêu, nhiệm vụ" + (
+        f", {reports} báo cáo" * bool(reports)
+    )
+    say(f"{whose} · tình hình đến ngày {as_of:%d/%m/%Y} · {counted}")
+    standings = Counter(work.standing for work in found)
+    parts = [f"{standings[s]} {NAMES[s]}" for s in STANDINGS if standings[s]]
+    say(f"{raised('; '.join(parts))}.")
     click.echo()
+
+
+def _draft(draft: PeriodReport, unit: str) -> None:
+    """Print the draft of a periodic report, part by part."""
+    say(draft.title, bold=True)
+    say(f"{unit} · số liệu đến ngày {draft.as_of:%d/%m/%Y}")
+    for number, (head, rows) in enumerate(draft.sections(), 1):
+        click.echo()
+        click.secho(f"{number}. {head}: {len(rows)}", bold=True)
+        for row in rows:
+            say(f"- {row_text(row)}")
+    if words := lacking(draft.late):
+        click.echo()
+        say(words, style="yellow")
+
+
+def _to_do(found: Sequence[Work], as_of: date, within: int) -> None:
+    """Print what is late, what falls due until Sunday, and what in the days after, by unit."""
+    sunday = as_of + timedelta(days=6 - as_of.weekday())
+    last = as_of + timedelta(days=within)
+    late = as_of - timedelta(days=1)
+    for title, style, first, end in (
+        ("Chậm tiến độ", "red", date.min, late),
+        (f"Cần hoàn thành trong tuần này (đến {sunday:%d/%m/%Y})", "yellow", as_of, sunday),
+        (
+            f"Cần hoàn thành trong {within} ngày tới (đến {last:%d/%m/%Y})",
+            "yellow",
+            sunday + timedelta(days=1),
+            last,
+        ),
+    ):
+        by_unit: dict[str, list[list[str]]] = {}
+        count = 0
+        for work in sorted(found, key=_urgency):
+            steps = [s for s in work.steps if s.pending and first <= s.item.occurrence.due <= end]
+            if work.standing in ("overdue", "soon", "open") and steps:
+                count += len(steps)
+                unit = "; ".join(work.lead) or _WHOLE
+                by_unit.setdefault(unit, []).extend(_rows(work, steps))
+        if not count:
+            continue
+        click.secho(f"{title}: {count} đầu việc", bold=True, fg=style)
+        for unit, rows in by_unit.items():
+            say(unit, bold=True)
+            print_grid(["Mã", "Nhiệm vụ, sản phẩm", "Thời hạn"], rows, [0, 5, 5])
+        click.echo()
+
+
+def _rows(work: Work, steps: Sequence[Step]) -> list[list[str]]:
+    """Return a row for every product that is owed, its further periods behind the first."""
+    by_product: dict[str, list[Step]] = {}
+    for step in steps:
+        by_product.setdefault(step.item.product, []).append(step)
+    rows = []
+    for first, *others in by_product.values():
+        when = pending_words(first.progress, first.item.text)
+        if others:
+            names = ", ".join(lowered(step.item.period) for step in others)
+            when += f"; và {len(others)} kỳ sau: {names}"
+        to = f" (gửi {work.recipient})" if work.recipient else ""
+        rows.append([work.code or "Báo cáo", title_of(work, [first]) + to, when])
+    return rows
+
+
+def _urgency(work: Work) -> date:
+    step = work.pending
+    return step.item.occurrence.due if step else date.max
 
 
 def _counts(head: str, pairs: Iterable[tuple[str, Standing]]) -> None:
@@ -132,93 +215,69 @@ def _counts(head: str, pairs: Iterable[tuple[str, Standing]]) -> None:
         [key, str(sum(row.values())), *(str(row[s]) if row[s] else "·" for s in shown)]
         for key, row in table.items()
     ]
-    heads = [head, "Tổng", *(_NAMES[s] for s in shown)]
+    heads = [head, "Tổng", *(_SHORT[s] for s in shown)]
     print_grid(heads, rows, [1, *[0] * (len(heads) - 1)], right=range(1, len(heads)))
     click.echo()
 
 
-def _listing(standing: Standing, lines: Sequence[LineStanding], within: int) -> None:
-    title = _NAMES[standing]
-    if standing == "soon":
-        title += f" (trong {within} ngày)"
-    click.secho(f"{title}: {len(lines)}", bold=True, fg=_STYLES.get(standing))
+_SHORT: dict[Standing, str] = {
+    "overdue": "Chậm",
+    "missed": "Không đạt",
+    "soon": "Sắp hạn",
+    "waiting": "Chờ",
+    "open": "Chưa hạn",
+    "late": "Xong chậm",
+    "done": "Xong",
+    "not_applicable": "KPS",
+    "unscored": "Chưa chấm",
+}
+"""The standings as heads of narrow columns."""
+
+
+def _listing(standing: Standing, found: Sequence[Work]) -> None:
+    click.secho(f"{heading(standing)}: {len(found)}", bold=True, fg=_STYLES.get(standing))
     rows = [
-        [line.leaf.code, line.leaf.title, "; ".join(line.lead), _when(line)]
-        for line in sorted(lines, key=_urgency)
+        [work.code or "Báo cáo", work.title, "; ".join(work.lead), _when(work)]
+        for work in sorted(found, key=_urgency)
     ]
-    print_grid(["Mã", "Việc", "Chủ trì", "Thời hạn"], rows, [0, 5, 3, 4])
+    print_grid(["Mã", "Nhiệm vụ, chỉ tiêu", "Chủ trì", "Tình hình"], rows, [0, 5, 3, 4])
     click.echo()
 
 
-def _urgency(line: LineStanding) -> date:
-    one = line.pending
-    return one.occurrence.due if one else date.max
-
-
-def _when(line: LineStanding) -> str:
-    """Return what the deadline column says of a line."""
-    words = line.leaf.deadline.text if line.leaf.deadline else "Trong năm"
-    if line.standing == "waiting" and line.leaf.deadline is not None:
-        return f"Chờ: {line.leaf.deadline.event}"
-    result = line.result if isinstance(line.result, LeafResult) else None
+def _when(work: Work) -> str:
+    """Return what the last column says of a line or report."""
+    if work.standing == "waiting":
+        return f"Chờ: {work.event}"
+    result = work.result if isinstance(work.result, LeafResult) else None
     shown = measured(result) if result else ""
-    if line.standing in ("done", "late"):
-        days = [_finished(one) for one in line.progress if one.finished]
-        return "; ".join(days) or shown or "Đạt"
-    if line.standing == "missed":
-        return shown or f"Chưa đạt; {words}"
-    if line.standing == "not_applicable":
+    if work.standing in ("done", "late"):
+        known = [_item(step) for step in work.steps if step.known and step.progress.finished]
+        return "; ".join(known) or shown or "Đạt"
+    if work.standing == "missed":
+        return shown or "Chưa đạt"
+    if work.standing == "not_applicable":
         return (result.reason if result else "") or raised(NOTHING_AROSE)
-    one = line.pending
-    return words if one is None else _pending(one, words)
+    step = work.pending
+    return work.text if step is None else pending_words(step.progress, step.item.text)
 
 
-def _finished(one: Progress) -> str:
-    assert one.finished is not None
-    late = f" (chậm {one.days} ngày)" if one.days > 0 else ""
-    return f"Xong {one.finished:%d/%m/%Y}{late}"
+def _item(step: Step) -> str:
+    number = f", số {step.row.number}" if step.row is not None and step.row.number else ""
+    label = f"{raised(step.item.label)}: " if step.item.label else ""
+    done = finished_words(step.progress) if step.progress.finished else ""
+    return f"{label}{lowered(done) if label else done}{number}"
 
 
-def _pending(one: Progress, words: str) -> str:
-    label = f"{one.occurrence.label}: " if one.occurrence.label else ""
-    due = f"{label}hạn cuối {one.occurrence.due:%d/%m/%Y}"
-    due = raised(due)
-    days = f"quá {one.days} ngày" if one.days > 0 else f"còn {-one.days} ngày"
-    return f"{due}, {days} ({words})"
-
-
-def _late_lines(lines: Sequence[LineStanding]) -> None:
-    """Print the occurrences that were late of lines whose year goes on."""
+def _late_items(found: Sequence[Work]) -> None:
+    """Print the items that were late of lines whose year goes on."""
     rows = [
-        [line.leaf.code, line.leaf.title, "; ".join(line.lead), _late_text(one)]
-        for line in lines
-        if line.standing != "late"
-        for one in line.progress
-        if one.standing == "late"
+        [work.code or "Báo cáo", work.title, "; ".join(work.lead), _item(step)]
+        for work in found
+        if work.standing != "late"
+        for step in work.steps
+        if step.progress.standing == "late"
     ]
     if rows:
-        click.secho(f"Kỳ đã xong trễ hạn: {len(rows)}", bold=True, fg=_STYLES["late"])
-        print_grid(["Mã", "Việc", "Chủ trì", "Kỳ"], rows, [0, 5, 3, 4])
+        click.secho(f"Kỳ đã hoàn thành chậm tiến độ: {len(rows)}", bold=True, fg=_STYLES["late"])
+        print_grid(["Mã", "Nhiệm vụ", "Chủ trì", "Kỳ"], rows, [0, 5, 3, 4])
         click.echo()
-
-
-def _late_text(one: Progress) -> str:
-    return f"{one.occurrence.label or 'Hạn'}: {lowered(_finished(one))}"
-
-
-def _reports(loaded: LoadedSet, as_of: date, within: int, unit: str | None) -> None:
-    """Print the reports that fall due soon; whether one was sent is not in the evidence."""
-    book = unit_book(loaded.criteria)
-    rows = []
-    for report in loaded.criteria.reports:
-        senders = [book.name(sender) for sender in report.sender]
-        if unit is not None and unit not in senders:
-            continue
-        for one in occurrences(report.deadline.schedule(), loaded.criteria.year):
-            if 0 <= (one.due - as_of).days <= within:
-                days = (one.due - as_of).days
-                when = f"Hạn cuối {one.due:%d/%m/%Y}, còn {days} ngày ({report.deadline.text})"
-                rows.append(["", report.title, "; ".join(senders), when])
-    if rows:
-        click.secho(f"Báo cáo đến hạn trong {within} ngày: {len(rows)}", bold=True, fg="yellow")
-        print_grid(["", "Báo cáo", "Đơn vị gửi", "Thời hạn"], rows, [0, 5, 3, 4])

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
 from par_index.cli.grid import print_grid
-from par_index.cli.options import chosen_unit, unit_option
+from par_index.cli.options import as_of_option, chosen_unit, unit_option, works_of
+from par_index.cli.saving import save
 from par_index.cli.table import say
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.load import LoadedSet
 from par_index.report.byunit import UnitShare, unit_shares
 from par_index.report.duties import unit_book
+from par_index.report.work import works
 from par_index.scoring.score import score as score_scheme
 from par_index.scoring.scorecard import AnyLeafResult, LeafResult, Scorecard
 from par_index.words.remedies import best_remedy
@@ -24,6 +28,8 @@ from par_index.words.states import NO_FIGURES, raised
 @evidence_options
 @click.option("--missing", is_flag=True, help=f"Liệt kê cả dòng {NO_FIGURES}.")
 @unit_option
+@as_of_option
+@click.option("--out", metavar="TỆP.xlsx", help="Ghi mỗi đơn vị một trang để đánh giá cuối năm.")
 @shows_problems
 def units(
     name: str,
@@ -33,6 +39,8 @@ def units(
     targets: bool,
     missing: bool,
     unit: str | None,
+    as_of: date,
+    out: str | None,
 ) -> None:
     """In điểm, điểm trừ và việc cần làm của từng đơn vị chủ trì.
 
@@ -40,7 +48,17 @@ def units(
     """
     loaded = opened(name, overlays, readings)
     given = evidence_of(loaded, evidence, targets=targets)
-    print_units(loaded, score_scheme(loaded.scheme, given.claims), unit, missing=missing)
+    scorecard = score_scheme(loaded.scheme, given.claims)
+    print_units(loaded, scorecard, unit, missing=missing)
+    if out is None:
+        return
+    from par_index.excel.unit_pages import unit_pages
+
+    chosen, found = works_of(loaded, works(loaded, given, as_of), unit, supporting=True)
+    shares = [s for s in unit_shares(loaded, scorecard) if chosen in (None, s.unit)]
+    content = unit_pages(loaded, found, shares, as_of, only=chosen)
+    save(out, content, ".xlsx", [name, *overlays, *evidence])
+    say(f"Đã ghi tình hình của từng đơn vị đến ngày {as_of:%d/%m/%Y} vào {out}.")
 
 
 def print_units(

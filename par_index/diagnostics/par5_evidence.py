@@ -82,4 +82,11 @@ KINDS = (
         "Bỏ qua ô lạ sẽ làm lệch tỷ lệ hài lòng.",
         "Sửa ô được nêu, để trống nếu không trả lời, hoặc nêu --scale, --level, --no-answer.",
     ),
+    Kind(
+        "PAR531",
+        "Dòng của sổ theo dõi không rõ nói về việc nào",
+        "Mỗi dòng nêu đúng một sản phẩm, một kỳ của một nhiệm vụ hoặc báo cáo, và chỉ ghi một lần.",
+        "Ghi nhầm chỗ thì việc đã xong vẫn bị coi là chậm, việc chưa xong lại thành đã xong.",
+        "Ghi mã, sản phẩm và kỳ như gợi ý; mỗi việc giữ một dòng.",
+    ),
 )

@@ -11,7 +11,7 @@ from par_index.excel.calculation import Calculation, Line, Sheet
 from par_index.excel.formula import FormulaError, Node, Ref
 from par_index.excel.layout import Block
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.models.criteria import Leaf
+from par_index.models.criteria import Group, Leaf
 from par_index.scoring.scorecard import Scorecard
 
 
@@ -39,6 +39,15 @@ class Draft:
     def leaves(self) -> dict[str, tuple[Leaf, str]]:
         """Every criterion by its code, with its lead unit."""
         return {leaf.code: (leaf, unit) for unit, leaves in self.leads.items() for leaf in leaves}
+
+    @cached_property
+    def products(self) -> dict[str, str]:
+        """What has to be produced by every group that says so, in words."""
+        return {
+            node.code: f"Sản phẩm: {node.product}"
+            for node in self.loaded.criteria.nodes()
+            if isinstance(node, Group) and node.products
+        }
 
     def formula(self, page: Any, ref: Ref, node: Node, style: str) -> None:
         """Write a formula with the exact value that it has."""

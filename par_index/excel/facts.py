@@ -12,7 +12,7 @@ from par_index.loading.evidence import Slip, read_claims
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.loading.reader import SourceFile
 from par_index.meaning.rules import Rubric
-from par_index.models.evidence import Document, Evidence, LeafEvidence, given_text
+from par_index.models.evidence import Document, Evidence, LeafEvidence, WorkRow, given_text
 from par_index.scoring.scheme import OWN, AnyLeaf, Claim
 from par_index.words.states import NOTHING_AROSE
 
@@ -59,6 +59,7 @@ class Source:
     registers: dict[str, list[tuple[dict[str, str], str]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     note: str = ""
+    work: list[tuple[WorkRow, str]] = field(default_factory=list)
 
 
 def of_evidence(loaded: LoadedSet, given: LoadedEvidence) -> Source:
@@ -69,9 +70,10 @@ def of_evidence(loaded: LoadedSet, given: LoadedEvidence) -> Source:
     for code, entry in {**own, **given.evidence.leaves}.items():
         where = f"{given.file.name}!{code or 'figures'}"
         facts = LeafFacts()
+        known = given.claims[code].values
         for name in entry.given:
-            text = _standard(loaded, code, name, given.claims[code].values[name])
-            facts.figures[name] = Fact(text, where)
+            if name in known:  # what the set has settled itself is not told again
+                facts.figures[name] = Fact(_standard(loaded, code, name, known[name]), where)
         if entry.not_applicable is not None:
             facts.reason = Fact(entry.not_applicable, where)
         if entry.justification:
@@ -81,6 +83,7 @@ def of_evidence(loaded: LoadedSet, given: LoadedEvidence) -> Source:
     for name, rows in given.evidence.registers.items():
         where = f"{given.file.name}!{name}"
         source.registers[name] = [(row, where) for row in rows]
+    source.work = [(row, f"{given.file.name}!{row.code}") for row in given.evidence.work]
     return source
 
 
@@ -113,16 +116,18 @@ def joined(loaded: LoadedSet, sources: Sequence[Source]) -> tuple[LoadedEvidence
     }
     own = entries.pop(OWN, LeafEvidence())
     notes = "\n".join(dict.fromkeys(source.note for source in sources if source.note))
+    rows = list(dict.fromkeys(row for source in sources for row in source.work))
     evidence = Evidence(
         set=criteria.set,
         unit=criteria.unit,
         figures=own.given,
         registers={name: tuple(row for row, _ in rows) for name, rows in registers.items()},
         leaves=entries,
+        work=tuple(row for row, _ in rows),
         note=notes,
     )
     read = read_claims(criteria, scheme, evidence)
-    problems += [slip.found.at(_place(slip, merged, registers)) for slip in read.slips]
+    problems += [slip.found.at(_place(slip, merged, registers, rows)) for slip in read.slips]
 
     def standard(code: str, entry: LeafEvidence) -> dict[str, str]:
         known = read.claims.get(code, Claim()).values
@@ -138,7 +143,7 @@ def joined(loaded: LoadedSet, sources: Sequence[Source]) -> tuple[LoadedEvidence
         }
     )
     files = [source.file for source in sources]
-    return LoadedEvidence(whole, read.claims, files[0], tuple(files[1:])), problems
+    return LoadedEvidence(whole, read.claims, files[0], tuple(files[1:]), read.record), problems
 
 
 def _registers(
@@ -164,8 +169,11 @@ def _place(
     slip: Slip,
     merged: Mapping[str, LeafFacts],
     registers: Mapping[str, list[tuple[dict[str, str], str]]],
+    work: Sequence[tuple[WorkRow, str]],
 ) -> str:
     """Return where the statement stands that a slip is about."""
+    if slip.path[0] == "work":
+        return work[int(slip.path[1])][1]
     if slip.path[0] == "registers":
         rows = registers[str(slip.path[1])] if len(slip.path) > 1 else []
         return rows[int(slip.path[2])][1] if len(slip.path) > 2 else "registers"

@@ -149,15 +149,16 @@ class Form:
         parts = []
         if leaf.target is not None:
             parts.append(f"Mục tiêu: {leaf.target.text.rstrip('.')}.")
-        if leaf.deadline is not None:
+        if leaf.deadline is not None and leaf.deadline.text:
             parts.append(f"Thời hạn: {leaf.deadline.text.rstrip('.')}.")
-        if leaf.product:
-            parts.append(f"Sản phẩm: {leaf.product.rstrip('.')}.")
+        products = self.loaded.criteria.products_of(leaf)
+        parts += [f"Sản phẩm: {product.rstrip('.')}." for product in products]
         duty = _duty(leaf)
         if duty:
             parts.append(duty)
         rule = block.rule_text
-        return "\n".join([f"Cách tính: {rule}", *([" ".join(parts)] if parts else [])])
+        note = [f"Ghi chú: {leaf.note}"] if leaf.note else []
+        return "\n".join([f"Cách tính: {rule}", *([" ".join(parts)] if parts else []), *note])
 
     def _label(self, block: Block, row: FormRow) -> str:
         rubric = block.rubric

@@ -169,12 +169,15 @@ def _place_groups(draft: Draft, page: Any, result: GroupResult) -> None:
     row = points.row
     draft.book.write(page, row, CODE, result.code, f"center {look}")
     draft.book.write(page, row, TITLE, title, f"text {look}")
-    for column in (FIGURES, RULE, DOCUMENTS, NOTE):
+    for column in (FIGURES, DOCUMENTS, NOTE):
         draft.book.write(page, row, column, None, f"text {look}")
+    product = draft.products.get(result.code, "")
+    draft.book.write(page, row, RULE, product or None, f"text {look}")
     draft.formula(page, maximum, sums.maximum, f"points {look}")
     draft.formula(page, points, sums.points, f"points {look}")
     draft.book.write(page, row, APPRAISED, None, f"points {look}")
-    page.set_row(row - 1, height((title, WIDTHS[TITLE - 1] * (0.72 if top else 0.9))))
+    wide = WIDTHS[TITLE - 1] * (0.72 if top else 0.9)
+    page.set_row(row - 1, height((title, wide), (product, WIDTHS[RULE - 1] * 0.9)))
     if top:
         share = if_(Op("=", maximum, Const(0)), BLANK, Op("/", points, maximum))
         draft.formula(page, Ref(TABLE, row, NOTE), share, f"text {look} index")

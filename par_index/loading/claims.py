@@ -9,9 +9,9 @@ from par_index.diagnostics.problems import Diagnostic
 from par_index.language.inputs import Given, Input, Origin, read_figure
 from par_index.language.intervals import Interval
 from par_index.language.spelling import AmbiguousError
-from par_index.language.tree import MEASURE, Name
+from par_index.language.tree import MEASURE, Name, Number, Text, Truth
 from par_index.language.typing import nearest
-from par_index.language.vietnamese import interval_text
+from par_index.language.vietnamese import interval_text, value_text
 from par_index.meaning.bounds import broken_limits, measure_domain
 from par_index.meaning.knowledge import as_known
 from par_index.meaning.ranges import start_box
@@ -50,6 +50,9 @@ def read_claim(leaf: AnyLeaf, evidence: LeafEvidence, *, dotted: bool = False) -
         if declared is not None and declared.origin is not None:
             read.slips.append(taken_elsewhere(leaf.code, declared, declared.origin))
             continue
+        if name in rubric.settled:
+            read.slips += _resettled(rubric, name, text)
+            continue
         try:
             values[name] = read_value(rubric, name, text, dotted=dotted)
         except KeyError:
@@ -59,6 +62,20 @@ def read_claim(leaf: AnyLeaf, evidence: LeafEvidence, *, dotted: bool = False) -
     read.slips.extend(contradictions(rubric, values))
     read.claim = Claim(values, None, evidence.supported)
     return read
+
+
+def _resettled(rubric: Rubric, name: str, text: str) -> list[Diagnostic]:
+    """Return what is wrong with a figure that the criteria set has fixed otherwise."""
+    declared, literal = rubric.settled[name]
+    try:
+        value = declared.read(text)
+    except ValueError as problem:
+        return [Diagnostic("PAR503", str(problem), part=name)]
+    if isinstance(literal, Number | Text | Truth) and value == literal.value:
+        return []
+    shown = value_text(literal.value, declared.kind)  # type: ignore[union-attr]
+    message = f"«{declared.label}» đã được bộ tiêu chí ấn định là {shown}, số liệu ghi «{text}»"
+    return [Diagnostic("PAR504", message, "Hãy bỏ số liệu này, hoặc ghi đúng như trên.", name)]
 
 
 def read_value(rubric: Rubric, name: str, text: str, *, dotted: bool = False) -> Given:

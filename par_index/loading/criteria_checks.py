@@ -13,7 +13,12 @@ from par_index.language.inputs import constant_interval
 from par_index.language.tree import Expr
 from par_index.language.typing import NODE_CODES, NUMBER, Type, check, nearest, type_of_input
 from par_index.loading.claims import read_claim, unknown_code, unknown_input, without_rule
-from par_index.loading.figure_checks import figure_problems, loop_of, use_faults
+from par_index.loading.figure_checks import (
+    figure_problems,
+    loop_of,
+    register_faults,
+    use_faults,
+)
 from par_index.loading.reader import Node, SourceFile
 from par_index.loading.structure import LIST_EXPECTED, build
 from par_index.models.criteria import (
@@ -149,6 +154,8 @@ class CriteriaChecker:
             if leaf.rule is not None and leaf.rule in self.rubrics:
                 self._constants(leaf, self.rubrics[leaf.rule], node)
                 self._uses(leaf, self.rubrics[leaf.rule], node.within(("uses",)))
+                for fault in register_faults(leaf, self.rubrics[leaf.rule], self.criteria):
+                    self._note(fault.found, node.within(fault.path))
         if loop := loop_of(self.criteria):
             leaf, way = loop
             found = Diagnostic("PAR409", f"các mục lấy kết quả của nhau thành vòng: {way}")
@@ -196,8 +203,9 @@ class CriteriaChecker:
         """The deadline of a leaf gives exactly the days that its rule asks for."""
         asked = asked - set(leaf.constants) - {"year_end"}
         given = set(dated_inputs(leaf, self.criteria.year)) - {"year_end"}
-        if not asked or asked == given:
+        if not asked or asked == given - {"owed"} or (asked == {"owed"} and "owed" in given):
             return
+        given -= {"owed"} - asked
         message = (
             f"cách chấm «{leaf.rule}» cần thời hạn cho {', '.join(sorted(asked))}; "
             f"thời hạn của tiêu chí cho {', '.join(sorted(given)) or 'không ngày nào'}"

@@ -45,7 +45,7 @@ def evidence_text(evidence: Mapping[str, object]) -> str:
     return _written(content)
 
 
-_HEADS = {"leaves", "figures", "registers", "set", "unit", "note"}
+_HEADS = {"leaves", "figures", "registers", "work", "set", "unit", "note"}
 
 
 def _exact(value: object, path: tuple[str, ...], problems: list[Problem]) -> Any:

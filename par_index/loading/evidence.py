@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from par_index.diagnostics.problems import Diagnostic
-from par_index.language.inputs import Given, Input
+from par_index.language.inputs import Given
 from par_index.language.tree import Name
 from par_index.language.typing import nearest
 from par_index.loading.claims import contradictions, read_claim, shown, unknown_code
 from par_index.loading.figure_checks import unknown_register
+from par_index.loading.work import WorkRecord, logged, read_work
 from par_index.models.criteria import CriteriaSet
 from par_index.models.evidence import Evidence, LeafEvidence
 from par_index.models.figures import RegisterEntry
 from par_index.models.shapes import KeyPath
-from par_index.scoring.registers import Row, derive
+from par_index.scoring.registers import Row
 from par_index.scoring.scheme import OWN, Claim, Claims, GroupScheme, Scheme, UnscoredScheme
 from par_index.words.states import NOTHING_AROSE
 
@@ -33,16 +34,17 @@ class Slip(NamedTuple):
 
 @dataclass(slots=True)
 class ReadClaims:
-    """What came of evidence: the claims by code, and every slip on the way."""
+    """What came of evidence: claims by code, the record of work, every slip on the way."""
 
     claims: dict[str, Claim] = field(default_factory=dict)
     slips: list[Slip] = field(default_factory=list)
+    record: WorkRecord = field(default_factory=WorkRecord)
 
 
 def read_claims(criteria: CriteriaSet, scheme: Scheme, evidence: Evidence) -> ReadClaims:
     """Read evidence for a criteria set; the set's own figures come under `OWN`."""
     read = ReadClaims()
-    _read_own(criteria, scheme, evidence, read)
+    registers = _read_own(criteria, scheme, evidence, read)
     idle: dict[str, LeafEvidence] = {}
     for code, entry in evidence.leaves.items():
         path: KeyPath = ("leaves", code)
@@ -62,6 +64,15 @@ def read_claims(criteria: CriteriaSet, scheme: Scheme, evidence: Evidence) -> Re
             read.slips += [Slip(path, slip) for slip in found_claim.slips]
             read.claims[code] = found_claim.claim
     _nothing_arose(scheme, idle, read)
+    _from_registers(criteria, scheme, registers, read)
+    rows = [*evidence.work, *logged(criteria, registers, evidence.work)]
+    work = read_work(criteria, scheme.leaves, rows, read.claims)
+    read.claims, read.record = dict(work.claims), work.record
+    told = len(evidence.work)
+    read.slips += [
+        Slip(("work", index) if index < told else ("registers",), slip)
+        for index, slip in work.slips
+    ]
     _agree_with_shared(scheme, read)
     return read
 
@@ -104,8 +115,15 @@ def clashes(scheme: Scheme, claims: Claims, code: str) -> list[Diagnostic]:
     return contradictions(leaf.rubric, {**shared, **claim.values})
 
 
-def _read_own(criteria: CriteriaSet, scheme: Scheme, evidence: Evidence, read: ReadClaims) -> None:
-    """Read the figures of the set itself: as they are given, and as the registers give them."""
+def _read_own(
+    criteria: CriteriaSet, scheme: Scheme, evidence: Evidence, read: ReadClaims
+) -> dict[str, list[Row]]:
+    """Read the figures of the set itself: as they are given, and as the registers give them.
+
+    Returns:
+        The rows of every register.
+
+    """
     path: KeyPath = ("figures",)
     whole = read_claim(scheme.own, LeafEvidence(given=evidence.figures))
     read.slips += [Slip(path, slip) for slip in whole.slips]
@@ -122,9 +140,9 @@ def _read_own(criteria: CriteriaSet, scheme: Scheme, evidence: Evidence, read: R
         source = figure.source
         if source is None or source.register_ not in registers:
             continue
-        columns = columns_of(criteria.registers[source.register_])
+        columns = criteria.registers[source.register_].inputs
         declared = scheme.figures[name]
-        value = derive(source.lower(), columns, registers[source.register_], declared)
+        value = source.taken(columns, registers[source.register_], declared)
         if name in values and value is not None and values[name] != value:
             message = (
                 f"«{declared.label}» khai {shown(values[name])}, còn sổ theo dõi cho {shown(value)}"
@@ -137,18 +155,41 @@ def _read_own(criteria: CriteriaSet, scheme: Scheme, evidence: Evidence, read: R
         read.claims[OWN] = Claim(values)
     if scheme.figures and not whole.slips:
         read.slips += [Slip(path, slip) for slip in clashes(scheme, read.claims, OWN)]
+    return registers
 
 
-def columns_of(register: RegisterEntry) -> dict[str, Input]:
-    """Return the columns of a register that are no plain text."""
-    typed = {name: column.lower(name) for name, column in register.columns.items()}
-    return {name: column for name, column in typed.items() if column is not None}
+def _from_registers(
+    criteria: CriteriaSet, scheme: Scheme, registers: Mapping[str, list[Row]], read: ReadClaims
+) -> None:
+    """Let registers give the figures of lines that take them from there."""
+    for leaf in criteria.leaves():
+        rubric = scheme.leaves[leaf.code].rubric
+        for name, source in leaf.sources.items():
+            if rubric is None or name not in rubric.inputs or source.register_ not in registers:
+                continue
+            claim = read.claims.get(leaf.code, Claim())
+            declared = rubric.inputs[name]
+            columns = criteria.registers[source.register_].inputs
+            value = source.taken(columns, registers[source.register_], declared)
+            if value is None or claim.not_applicable is not None:
+                continue
+            if claim.values.get(name, value) != value:
+                message = (
+                    f"«{declared.label}» khai {shown(claim.values[name])}, còn sổ theo dõi cho "
+                    f"{shown(value)}"
+                )
+                hint = "Hãy bỏ số khai riêng, hoặc bổ sung sổ theo dõi."
+                found = Diagnostic("PAR504", message, hint, name)
+                read.slips.append(Slip(("leaves", leaf.code), found))
+            read.claims[leaf.code] = replace(
+                claim, values={name: value, **claim.values}, supported=True
+            )
 
 
 def _read_rows(
     name: str, register: RegisterEntry, rows: Sequence[Mapping[str, str]], slips: list[Slip]
 ) -> list[Row]:
-    typed = columns_of(register)
+    typed = register.inputs
     found: list[Row] = []
     for index, cells in enumerate(rows):
         path: KeyPath = ("registers", name, index)

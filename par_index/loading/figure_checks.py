@@ -13,7 +13,7 @@ from par_index.language.vietnamese import interval_text
 from par_index.loading.reader import Node, SourceFile
 from par_index.meaning.walk import grade_code
 from par_index.models.criteria import CriteriaSet, Leaf, leaves_of
-from par_index.models.figures import Derived, InputEntry, RegisterEntry
+from par_index.models.figures import Derived, InputEntry, Logged, RegisterEntry
 from par_index.models.rubric import RubricEntry
 from par_index.models.shapes import KeyPath
 from par_index.scoring.grades import NAMES
@@ -95,6 +95,35 @@ def unknown_register(code: str, name: str, known: Iterable[str]) -> Diagnostic:
     return Diagnostic(code, f"bộ tiêu chí không có sổ theo dõi «{name}»", hint, name)
 
 
+def register_faults(leaf: Leaf, entry: RubricEntry, criteria: CriteriaSet) -> Iterator[Fault]:
+    """Yield what is wrong with the registers that a leaf is counted from, or done by."""
+    for name, how in leaf.sources.items():
+        if name not in entry.inputs:
+            hint = nearest(name, list(entry.inputs)).removeprefix("; ")
+            message = f"cách chấm «{leaf.rule}» không có đầu vào «{name}»"
+            yield Fault(("from",), Diagnostic("PAR502", message, hint), name)
+            continue
+        for fault in _derived_faults(how, entry.inputs[name].type, criteria.registers):
+            yield fault._replace(path=("from", name, *fault.path))
+    logs: list[tuple[KeyPath, Logged | None]] = [(("done_by",), leaf.done_by)]
+    logs += [(("product", n, "done_by"), p.done_by) for n, p in enumerate(leaf.products)]
+    for path, log in logs:
+        if log is None:
+            continue
+        register = criteria.registers.get(log.register_)
+        columns = {} if register is None else register.inputs
+        if register is None:
+            found = unknown_register("PAR410", log.register_, criteria.registers)
+            yield Fault((*path, "register"), found)
+        elif log.day not in columns or columns[log.day].kind != "date":
+            message = f"sổ theo dõi không có cột ngày «{log.day}»"
+            yield Fault(path, Diagnostic("PAR410", message))
+        elif log.where is not None:
+            scope = {name: type_of_input(column) for name, column in columns.items()}
+            for slip in check(log.where.expr, scope, "truth"):
+                yield Fault((*path, "where"), slip)
+
+
 def _derived_faults(
     how: Derived, kind: str, registers: Mapping[str, RegisterEntry]
 ) -> Iterator[Fault]:
@@ -102,8 +131,7 @@ def _derived_faults(
     if register is None:
         yield Fault(("register",), unknown_register("PAR410", how.register_, registers))
         return
-    typed = {name: column.lower(name) for name, column in register.columns.items()}
-    columns = {name: column for name, column in typed.items() if column is not None}
+    columns = register.inputs
     for name in (*how.once_by, *([how.of] if how.of else [])):
         if name not in register.columns:
             hint = nearest(name, list(register.columns)).removeprefix("; ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from par_index.diagnostics.problems import WHOLE_FILE, Diagnostic, Problem, ProblemsError
@@ -23,6 +23,7 @@ from par_index.loading.library import find
 from par_index.loading.reader import SourceFile, read_file
 from par_index.loading.rubric_checks import check_rubric
 from par_index.loading.structure import build, build_each
+from par_index.loading.work import WorkRecord
 from par_index.models.criteria import CriteriaSet
 from par_index.models.evidence import Evidence, LeafEvidence
 from par_index.models.lowering import apply_overlay, lower_criteria
@@ -57,12 +58,13 @@ class LoadedSet:
 
 @dataclass(frozen=True, repr=False)
 class LoadedEvidence:
-    """Evidence as it was written, and the claims that the engine scores."""
+    """Evidence as it was written, the claims that the engine scores, and the work recorded."""
 
     evidence: Evidence
     claims: Claims
     file: SourceFile | None = None
     others: tuple[SourceFile, ...] = ()
+    record: WorkRecord = field(default_factory=WorkRecord)
 
     def __repr__(self) -> str:
         more = f" và {len(self.others)} tệp khác" if self.others else ""
@@ -297,7 +299,7 @@ def read_evidence(file: SourceFile, loaded: LoadedSet) -> LoadedEvidence:
     problems += _placed(read.slips, file)
     if problems:
         raise ProblemsError(problems)
-    return LoadedEvidence(evidence, read.claims, file)
+    return LoadedEvidence(evidence, read.claims, file, record=read.record)
 
 
 def _placed(slips: Sequence[Slip], file: SourceFile) -> list[Problem]:

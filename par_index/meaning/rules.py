@@ -104,7 +104,8 @@ class Rubric:
     ``measures`` are named intermediate results; the one called ``measure`` may be given by
     evidence in place of the inputs, within ``measure_range``. ``idle_when`` is the condition under
     which nothing arose (không phát sinh). ``rising`` and ``falling`` name inputs whose growth never
-    lowers, or never raises, the points: declared by the author, proved by the checker.
+    lowers, or never raises, the points: declared by the author, proved by the checker. ``settled``
+    are inputs that the criteria set has fixed, with their values.
     """
 
     name: str
@@ -120,6 +121,7 @@ class Rubric:
     clause: str = ""
     rising: tuple[str, ...] = ()
     falling: tuple[str, ...] = ()
+    settled: Mapping[str, tuple[Input, Expr]] = field(default_factory=dict)
 
     @property
     def context(self) -> Context:
@@ -222,6 +224,10 @@ class Rubric:
             remarks=tuple(Remark(put(remark.when), remark.text) for remark in self.remarks),
             rising=tuple(name for name in self.rising if name not in constants),
             falling=tuple(name for name in self.falling if name not in constants),
+            settled={
+                **self.settled,
+                **{name: (self.inputs[name], value) for name, value in constants.items()},
+            },
         )
 
 

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Discriminator, Field, Tag, WithJsonSchema
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from par_index.models.deadline import Deadline
-from par_index.models.figures import FigureEntry, InputName, RegisterEntry
+from par_index.models.figures import Derived, FigureEntry, InputName, Logged, RegisterEntry
 from par_index.models.scalars import (
     FORMAT,
     BandField,
@@ -48,6 +48,12 @@ GRADES = vi(
 )
 
 
+DONE_BY = vi(
+    "Sổ theo dõi mà mỗi dòng là một lần hoàn thành: kỳ nào có ngày trong sổ thì kỳ ấy đã xong.",
+    {"register": "articles"},
+)
+
+
 class Source(Model):
     """The document that a set or an overlay encodes."""
 
@@ -82,6 +88,42 @@ class Target(Model):
     ] = Field(default_factory=dict)
 
 
+class Product(Model):
+    """What has to be produced, where a line owes several, or one of its own period."""
+
+    title: Annotated[str, vi("Tên sản phẩm, nguyên văn.", "Báo cáo kết quả thực hiện")]
+    deadline: Annotated[
+        Deadline | None,
+        vi(
+            "Thời hạn hoặc các kỳ của riêng sản phẩm này; không ghi thì theo thời hạn của dòng.",
+            {"text": "định kỳ 6 tháng và năm", "months": [6, 12], "periods": ["6 tháng", "Năm"]},
+        ),
+    ] = None
+    part_of: Annotated[
+        str,
+        vi(
+            "Báo cáo của bộ tiêu chí khác mà sản phẩm này lồng ghép vào: bộ tiêu chí, mã.",
+            "ninh-hoa-2026 I.9",
+        ),
+    ] = ""
+    measured: Annotated[
+        bool, vi("Ghi true khi sản phẩm là một tỷ lệ, chấm theo số liệu chứ không theo ngày.", True)
+    ] = False
+    done_by: Annotated[Logged | None, DONE_BY] = None
+
+
+def _products(value: object) -> object:
+    """Let a file write the words alone where a line has one product."""
+    items = value if isinstance(value, list | tuple) else [value] if value else []
+    return [{"title": item} if isinstance(item, str) else item for item in items]
+
+
+Products = Annotated[
+    tuple[Product, ...],
+    BeforeValidator(_products, json_schema_input_type=str | list[str | Product]),
+]
+
+
 class Node(Model):
     """What groups and leaves share."""
 
@@ -93,7 +135,13 @@ class Node(Model):
     deadline: Annotated[
         Deadline | None, vi("Thời hạn.", {"text": "Trước 30/10/2026", "before": "30/10/2026"})
     ] = None
-    product: Annotated[str, vi("Sản phẩm phải có.", "Kế hoạch, báo cáo")] = ""
+    products: Annotated[
+        Products,
+        vi(
+            "Sản phẩm phải có: nguyên văn, hoặc danh sách khi mỗi sản phẩm có ngày riêng.",
+            "Kế hoạch, báo cáo",
+        ),
+    ] = Field(default=(), alias="product")
     requirement: Annotated[str, vi("Yêu cầu của kế hoạch đối với tiêu chí.", "Cải thiện")] = ""
     not_applicable: Annotated[Treatment | None, IDLE] = None
     not_applicable_when: Annotated[
@@ -104,6 +152,18 @@ class Node(Model):
         ),
     ] = None
     note: Note = ""
+
+    @property
+    def product(self) -> str:
+        """The words of all products."""
+        return "; ".join(product.title.rstrip(".; ") for product in self.products)
+
+
+class Sending(Model):
+    """That a line is a report: who sends it to whom."""
+
+    recipient: Annotated[str, vi("Nơi nhận báo cáo.", "Sở Y tế")]
+    sender: Annotated[Words, vi("Đơn vị gửi, khi khác đơn vị chủ trì.", "Trung tâm Y tế")] = ()
 
 
 class Leaf(Node):
@@ -138,6 +198,17 @@ class Leaf(Node):
         ),
     ] = Field(default_factory=dict)
     survey: Annotated[bool, vi("Ghi true khi chỉ điều tra xã hội học mới chấm được.", True)] = False
+    sources: Annotated[
+        dict[InputName, Derived],
+        vi(
+            "Số liệu của cách chấm được đếm từ sổ theo dõi khi dòng này không tự khai.",
+            {"online": {"register": "inspections", "where": "online", "once_by": "unit"}},
+        ),
+    ] = Field(default_factory=dict, alias="from")
+    done_by: Annotated[Logged | None, DONE_BY] = None
+    report: Annotated[
+        Sending | None, vi("Nơi nhận, khi dòng này là một báo cáo.", {"recipient": "Sở Y tế"})
+    ] = None
     pending: Annotated[
         Pending | None,
         vi(
@@ -294,8 +365,9 @@ class Unit(Model):
 
 
 class Report(Model):
-    """A report of the reporting calendar (chế độ báo cáo)."""
+    """A report of the reporting calendar (chế độ báo cáo) that is no task, so carries no points."""
 
+    code: Annotated[Code, vi("Mã để ghi ngày gửi; không ghi thì dùng tên báo cáo.", "BC")] = ""
     title: Annotated[str, vi("Tên báo cáo.", "Báo cáo cải cách hành chính quý I")]
     deadline: Annotated[
         Deadline, vi("Thời hạn gửi.", {"text": "Trước ngày 10/3", "before": "2026-03-10"})
@@ -381,6 +453,15 @@ class CriteriaSet(SetHead):
     def nodes(self) -> list[Group | Leaf]:
         """Return every group and leaf, parents first."""
         return [item for area in self.areas for item in nodes_of(area)]
+
+    def products_of(self, leaf: Leaf) -> list[str]:
+        """Return the words for the products of a line, and of the groups above it by their code."""
+        above = [
+            f"{node.code}: {node.product}"
+            for node in self.nodes()
+            if isinstance(node, Group) and node.products and leaf.code.startswith(f"{node.code}.")
+        ]
+        return [*([leaf.product] if leaf.products else []), *above]
 
 
 def nodes_of(item: Group | Leaf) -> list[Group | Leaf]:

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from par_index.models.scalars import Days, Model, one_or_many, vi
-from par_index.year.deadlines import Schedule
+from par_index.models.scalars import Day, Days, Model, Words, one_or_many, vi
+from par_index.year.deadlines import Schedule, fixed
 
 
 def _numbers_schema(low: int, high: int) -> WithJsonSchema:
@@ -31,10 +31,14 @@ class Deadline(Model):
     ``before`` is strict ("trước ngày"); ``by`` includes the day; ``quarters`` and ``months`` end
     with their last day; ``in_year`` is any day of the year; ``ongoing`` is "thường xuyên".
     ``event`` is what has to happen first ("khi có kế hoạch của Sở Y tế") and ``within`` counts
-    days from it. None of them means that the document leaves the day to another one.
+    days from it; ``happened`` is the day on which it happened and ``document`` the document that
+    it was, where the plan itself names them. ``periods`` name the days in their order. None of
+    these means that the document leaves the day to another one.
     """
 
-    text: Annotated[str, vi("Thời hạn, nguyên văn.", "Trước 30/10/2026")]
+    text: Annotated[
+        str, vi("Thời hạn, nguyên văn; không ghi khi nguồn không nêu.", "Trước 30/10/2026")
+    ] = ""
     before: Annotated[Days, vi("Phải xong trước ngày này.", "30/10/2026")] = ()
     by: Annotated[Days, vi("Chậm nhất là ngày này, kể cả ngày ấy.", "30/11/2026")] = ()
     quarters: Annotated[Quarters, vi("Chậm nhất là hết các quý này.", [1, 2, 3, 4])] = ()
@@ -47,6 +51,11 @@ class Deadline(Model):
     within: Annotated[int | None, vi("Số ngày kể từ việc ghi ở event.", 15)] = Field(
         default=None, ge=0, le=3660
     )
+    happened: Annotated[Day | None, vi("Ngày đã xảy ra việc ghi ở event.", "06/05/2026")] = None
+    document: Annotated[
+        str, vi("Văn bản là việc ghi ở event.", "Quyết định số 409/QĐ-SYT ngày 06/5/2026")
+    ] = ""
+    periods: Annotated[Words, vi("Tên các kỳ, theo thứ tự của các hạn.", ["6 tháng", "Năm"])] = ()
 
     @model_validator(mode="after")
     def _one_meaning(self) -> "Deadline":
@@ -55,7 +64,17 @@ class Deadline(Model):
             raise ValueError(f"thời hạn chỉ được một cách ghi, gặp: {', '.join(forms)}")
         if self.within is not None and not self.event:
             raise ValueError("within đếm ngày kể từ một sự kiện; hãy ghi sự kiện đó ở event")
+        if not self.event and (self.happened is not None or self.document):
+            raise ValueError("happened và document nói về một sự kiện; hãy ghi sự kiện đó ở event")
+        days = len(self.before or self.by or set(self.quarters) or set(self.months)) or 1
+        if self.periods and len(self.periods) != days:
+            raise ValueError(f"thời hạn có {days} hạn nhưng periods nêu {len(self.periods)} kỳ")
         return self
+
+    @property
+    def timeless(self) -> bool:
+        """Whether neither days nor an event are named, only words."""
+        return not self.event and not fixed(self.schedule())
 
     def schedule(self) -> Schedule:
         """Return the deadline as the calendar reads it."""
@@ -68,6 +87,7 @@ class Deadline(Model):
             ongoing=self.ongoing,
             event=self.event,
             within=self.within,
+            periods=self.periods,
         )
 
 

@@ -56,6 +56,37 @@ class LeafEvidence(Model):
         return bool(self.documents or self.justification)
 
 
+class WorkRow(Model):
+    """One row of the record of work: a product or a report, or the event that a line waited for.
+
+    A row without a day tells why something is not done yet.
+    """
+
+    code: Annotated[str, vi("Mã nhiệm vụ hoặc báo cáo; báo cáo không có mã thì ghi tên.", "V.6")]
+    product: Annotated[
+        str, vi("Sản phẩm, khi nhiệm vụ có nhiều sản phẩm.", "Báo cáo kết quả thực hiện")
+    ] = ""
+    period: Annotated[str, vi("Kỳ, khi có nhiều kỳ.", "6 tháng")] = ""
+    day: Annotated[Day | None, vi("Ngày hoàn thành, ngày gửi.", "12/06/2026")] = None
+    number: Annotated[str, vi("Số, ký hiệu của sản phẩm.", "210/BC-YTNH")] = ""
+    link: Annotated[str, vi("Nơi lưu hoặc liên kết.", "minh-chung/210-BC-YTNH.pdf")] = ""
+    event: Annotated[Day | None, vi("Ngày đã xảy ra việc mà nhiệm vụ phải chờ.", "06/05/2026")] = (
+        None
+    )
+    cause: Annotated[str, vi("Nguyên nhân chậm.", "Chờ số liệu của các khoa")] = ""
+    remedy: Annotated[
+        str, vi("Biện pháp khắc phục, thời hạn.", "Gửi báo cáo trước ngày 20/7/2026")
+    ] = ""
+
+    @property
+    def document(self) -> Document | None:
+        """The row as a supporting document; None where it names none."""
+        if not self.number and not self.link:
+            return None
+        title = ", ".join(filter(None, (self.product, self.period)))
+        return Document(number=self.number, date=self.day, title=title, link=self.link)
+
+
 class Evidence(Model):
     """What one unit reports for one criteria set."""
 
@@ -80,6 +111,13 @@ class Evidence(Model):
             {"V.1.b": {"given": {"total": 50, "signed": 48}}},
         ),
     ] = Field(default_factory=dict)
+    work: Annotated[
+        tuple[WorkRow, ...],
+        vi(
+            "Sổ theo dõi: sản phẩm, báo cáo đã hoàn thành và văn bản của cấp trên đã có.",
+            [{"code": "V.6", "period": "6 tháng", "day": "12/06/2026", "number": "210/BC-YTNH"}],
+        ),
+    ] = ()
     note: Note = ""
 
 

@@ -4,11 +4,12 @@ A figure of the set is filled in once. Lines share it by ``uses``, conditions of
 and a register of events (dates, units, conclusions) may give it.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from par_index.language.inputs import Input, Join, Kind, Level
+from par_index.language.inputs import Given, Input, Join, Kind, Level
 from par_index.models.scalars import (
     Clause,
     Condition,
@@ -19,7 +20,7 @@ from par_index.models.scalars import (
     Words,
     vi,
 )
-from par_index.scoring.registers import Derivation, Take
+from par_index.scoring.registers import Derivation, Row, Take, derive
 
 InputType = Literal["count", "money", "percent", "number", "date", "yes_no", "choice"]
 InputName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -119,11 +120,31 @@ class Derived(Model):
         Words,
         vi("Những dòng giống nhau ở các cột này chỉ tính một lần, lấy dòng cao nhất.", "unit"),
     ] = ()
+    none: Annotated[
+        bool, vi("Ghi true khi số liệu có/không là «có» lúc không dòng nào thỏa điều kiện.", True)
+    ] = False
+
+    def taken(
+        self, columns: Mapping[str, Input], rows: Sequence[Row], figure: Input
+    ) -> Given | None:
+        """Return the figure that the rows of the register give; None where nothing can be told."""
+        found = derive(self.lower(), columns, rows, figure)
+        return not found if self.none and isinstance(found, bool) else found
 
     def lower(self) -> Derivation:
         """Return the derivation as scoring knows it."""
         where = None if self.where is None else self.where.expr
         return Derivation(self.register_, self.take, self.of, where, self.once_by)
+
+
+class Logged(Model):
+    """That the rows of a register are the times at which a line, or a product, was done."""
+
+    register_: Annotated[str, vi("Tên sổ theo dõi, đã khai ở registers.", "articles")] = Field(
+        alias="register"
+    )
+    day: Annotated[str, vi("Cột ngày của sổ ấy.", "day")] = "day"
+    where: Annotated[Condition | None, vi("Chỉ tính những dòng thỏa điều kiện.", "direct")] = None
 
 
 class FigureEntry(InputEntry):
@@ -171,3 +192,9 @@ class RegisterEntry(Model):
     ] = Field(min_length=1)
     clause: Clause = ""
     note: Note = ""
+
+    @property
+    def inputs(self) -> dict[str, Input]:
+        """The columns that are no plain text."""
+        typed = {name: column.lower(name) for name, column in self.columns.items()}
+        return {name: column for name, column in typed.items() if column is not None}

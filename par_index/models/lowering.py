@@ -15,6 +15,7 @@ from par_index.models.criteria import CriteriaSet, Grades, Group, Leaf
 from par_index.models.overlay import Overlay
 from par_index.models.rubric import RubricEntry
 from par_index.models.uses import figures_of, idle_conditions, used_inputs, with_conditions
+from par_index.models.work import owed
 from par_index.scoring.scheme import (
     AnyLeaf,
     ForcedScheme,
@@ -27,7 +28,6 @@ from par_index.scoring.scheme import (
     UnrankedScheme,
     UnscoredScheme,
 )
-from par_index.year.deadlines import fixed, occurrences
 
 RubricOf = Callable[[Leaf], Rubric | None]
 _DAY_NAMES = re.compile(r"(due|before)(_\d+)?|year_end")
@@ -144,6 +144,9 @@ def constants_of(leaf: Leaf, rubric: Rubric, year: int) -> dict[str, Expr]:
         for name, value in dated.items()
         if name in days_asked(rubric)
     }
+    if leaf.deadline is not None and leaf.deadline.happened and "event" in rubric.inputs:
+        day = leaf.deadline.happened.toordinal()
+        found["event"] = _literal(day, rubric.inputs["event"])
     return found | fixed_by(leaf, rubric)
 
 
@@ -167,30 +170,31 @@ def days_asked(rubric: Rubric) -> set[str]:
         name
         for name, declared in rubric.inputs.items()
         if (declared.kind == "date" and _DAY_NAMES.fullmatch(name))
-        or (declared.kind == "count" and name == "within")
+        or (declared.kind == "count" and name in ("within", "owed"))
     }
 
 
 def dated_inputs(leaf: Leaf, year: int) -> dict[str, int]:
     """Return what the deadline of a leaf fixes: the last days in time, or a number of days.
 
-    ``due`` is a day that is in time, ``before`` one that is too late; several are numbered. An
-    event without a day of its own leaves the time until the end of the year, ``year_end``.
+    ``due`` is a day that is in time, ``before`` one that is too late; several are numbered, and
+    ``owed`` is how many there are. An event without a day of its own leaves the time until the end
+    of the year, ``year_end``.
     """
-    last = date(year, 12, 31).toordinal()
+    opening, last = date(year, 1, 1), date(year, 12, 31).toordinal()
     days = {"year_end": last}
-    if leaf.deadline is None:
+    if leaf.deadline is None and not any(product.deadline for product in leaf.products):
         return days
-    schedule = leaf.deadline.schedule()
-    if schedule.within is not None:
-        return days | {"within": schedule.within}
-    if not fixed(schedule):
-        return days | ({"due": last} if schedule.event else {})
-    found = occurrences(schedule, year)
-    name = "before" if found[0].strict else "due"
-    if len(found) == 1:
-        return days | {name: found[0].named.toordinal()}
-    return days | {f"{name}_{n}": one.named.toordinal() for n, one in enumerate(found, 1)}
+    if leaf.deadline is not None and leaf.deadline.within is not None:
+        return days | {"within": leaf.deadline.within}
+    items = owed(leaf, year, opening)
+    days["owed"] = len(items)
+    if leaf.deadline is not None and leaf.deadline.timeless and len(items) == 1:
+        return days
+    for number, item in enumerate(items, 1):
+        name = "before" if item.occurrence.strict else "due"
+        days[name if len(items) == 1 else f"{name}_{number}"] = item.occurrence.named.toordinal()
+    return days
 
 
 def _literal(value: Given, declared: Input) -> Expr:

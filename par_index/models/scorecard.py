@@ -59,6 +59,7 @@ class NodeEntry(Model):
     exact: Annotated[str | None, vi("Điểm trước khi làm tròn, dạng phân số.", "1/3")] = None
     case: Annotated[str | None, vi("Mức đã áp dụng.", "[95%, 100%)")] = None
     clause: Annotated[str | None, CLAUSE] = None
+    product: Annotated[str | None, vi("Sản phẩm phải có.", "Kế hoạch, báo cáo")] = None
     discretionary: Annotated[bool, vi("Có phải điểm còn tùy người thẩm định hay không.", False)] = (
         False
     )

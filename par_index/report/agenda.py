@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
 from par_index.loading.load import LoadedSet
-from par_index.models.criteria import Leaf
-from par_index.report.duties import leads, unit_book
-from par_index.report.standing import INCLUSIVE, due_days
+from par_index.report.work import Step, Work
+from par_index.words.progress import day_words
 from par_index.words.rules import lowered
-from par_index.year.deadlines import Occurrence, Schedule, occurrences
+from par_index.year.deadlines import Occurrence
 
 _FIRST = date(2000, 1, 1).toordinal()
 """The day from which the version of an event is counted: a later calendar replaces an earlier."""
@@ -22,104 +21,103 @@ _FIRST = date(2000, 1, 1).toordinal()
 
 @dataclass(frozen=True)
 class Entry:
-    """One day of the calendar: what is due, by whom, and the words of the document.
+    """One day of the calendar: what a line or a report owes on it.
 
     ``key`` tells entries of one set apart and stays the same from run to run.
     """
 
     key: str
-    code: str
     title: str
-    occurrence: Occurrence
-    lead: tuple[str, ...]
-    words: str
-    detail: str = ""
-    clause: str = ""
-    report: bool = False
+    work: Work
+    steps: tuple[Step, ...]
+
+    @property
+    def occurrence(self) -> Occurrence:
+        """The last day that is in time."""
+        return self.steps[0].item.occurrence
+
+    @property
+    def text(self) -> str:
+        """What the document says of the time."""
+        return "; ".join(dict.fromkeys(step.item.text for step in self.steps if step.item.text))
 
 
 @dataclass(frozen=True)
 class Agenda:
-    """The days of a year in order, and the tasks without a day."""
+    """The days of a year in order, and the work without a day."""
 
     entries: tuple[Entry, ...]
-    waiting: tuple[Leaf, ...]
-    ongoing: tuple[Leaf, ...]
-    lead: Mapping[str, tuple[str, ...]]
+    waiting: tuple[Work, ...]
+    ongoing: tuple[Work, ...]
 
 
-def agenda(
-    loaded: LoadedSet,
-    events: Mapping[str, date],
-    unit: str | None = None,
-    *,
-    whole_year: bool = False,
-) -> Agenda:
-    """Return the calendar of a criteria set.
+def agenda(found: Sequence[Work], *, whole_year: bool = False) -> Agenda:
+    """Return the calendar of some work.
 
     Args:
-        loaded: the set.
-        events: the days of events by the code of the line that awaits them.
-        unit: only what this unit leads, or sends.
-        whole_year: whether lines that are due in the year, with no day of their own, stand at
-            its last day.
+        found: the lines and reports, as `works` returns them.
+        whole_year: whether what is due in the year, with no day of its own, stands at its last
+            day.
 
     """
-    criteria = loaded.criteria
-    book = unit_book(criteria)
-    lead = leads(criteria, book)
     entries: list[Entry] = []
-    waiting: list[Leaf] = []
-    ongoing: list[Leaf] = []
-    for leaf in criteria.leaves():
-        if leaf.deadline is None or (unit is not None and unit not in lead[leaf.code]):
-            continue
-        schedule = leaf.deadline.schedule()
-        event_day = events.get(leaf.code)
-        if schedule.event and event_day is None:
-            waiting.append(leaf)
-            continue
-        if schedule == Schedule() or schedule.ongoing or (schedule.in_year and not whole_year):
-            ongoing.append(leaf)
-            continue
-        inclusive = loaded.readings.get(leaf.code, leaf.reading) == INCLUSIVE
-        days = due_days(leaf, criteria.year, event_day, inclusive=inclusive)
-        entries += [
-            _task(leaf, n if len(days) > 1 else 0, one, lead[leaf.code])
-            for n, one in enumerate(days, 1)
-        ]
+    waiting: list[Work] = []
+    ongoing: list[Work] = []
     names: list[str] = []
-    for report in criteria.reports:
-        senders = tuple(book.name(sender) for sender in report.sender)
-        if unit is not None and unit not in senders:
+    for work in found:
+        if not work.timed:
+            continue  # the document names no time at all
+        if work.event:
+            waiting.append(work)
             continue
-        recipient = f"Gửi {report.recipient}" if report.recipient else ""
-        own = slug(f"{report.title} {'; '.join(senders)} {recipient}")
-        again = names.count(own)
+        own = work.code or slug(f"{work.title} {'; '.join(work.lead)} {_recipient(work)}")
+        key = own if work.code else f"report-{own}"
+        key += f"-{again}" if (again := names.count(own)) else ""
         names.append(own)
-        for n, one in enumerate(occurrences(report.deadline.schedule(), criteria.year), 1):
-            key = f"report-{own}{f'-{again}' if again else ''}-{n}"
-            text = report.deadline.text
-            entries.append(
-                Entry(key, "", report.title, one, senders, text, recipient, report.clause, True)
-            )
-    entries.sort(key=lambda entry: (entry.occurrence.due, not entry.report))
-    return Agenda(tuple(entries), tuple(waiting), tuple(ongoing), lead)
+        by_day: dict[date, list[Step]] = {}
+        for step in work.steps:
+            timing = step.item.timing
+            if timing == "day" or (timing == "year" and whole_year):
+                by_day.setdefault(step.item.occurrence.due, []).append(step)
+            elif work not in ongoing:
+                ongoing.append(work)
+        entries += [
+            Entry(_key(key, steps[0]), title_of(work, steps), work, tuple(steps))
+            for steps in by_day.values()
+        ]
+    entries.sort(key=lambda entry: (entry.occurrence.due, entry.work.leaf is not None))
+    return Agenda(tuple(entries), tuple(waiting), tuple(ongoing))
 
 
-def _task(leaf: Leaf, number: int, one: Occurrence, lead: tuple[str, ...]) -> Entry:
-    assert leaf.deadline is not None
-    label = f" (kỳ {number}: {lowered(one.label)})" if number else ""
-    return Entry(
-        key=f"{leaf.code}-{number or 1}",
-        code=leaf.code,
-        title=f"{leaf.title}{label}",
-        occurrence=one,
-        lead=lead,
-        words=leaf.deadline.text,
-        detail=f"Sản phẩm: {leaf.product}" if leaf.product else "",
-        clause=leaf.clause,
-    )
+def title_of(work: Work, steps: Sequence[Step]) -> str:
+    """Return the title of a line or report with the products and periods of some of its items."""
+    item = steps[0].item
+    if len(steps) == len(work.steps) and not any(step.item.period for step in steps):
+        return work.title
+    if len(steps) > 1 or item.product:
+        return f"{work.title}: {_labels(steps)}"
+    if work.leaf is None:
+        return f"{work.title} {lowered(item.period)}"
+    number = "" if item.named else f"kỳ {work.steps.index(steps[0]) + 1}: "
+    return f"{work.title} ({number}{lowered(item.period)})"
+
+
+def _labels(steps: Sequence[Step]) -> str:
+    """Return the products of items, each with its period."""
+    names = []
+    for item in (step.item for step in steps):
+        name = lowered(item.product or item.period)
+        names.append(f"{name} ({lowered(item.period)})" if item.product and item.period else name)
+    return "; ".join(names)
+
+
+def _key(own: str, step: Step) -> str:
+    title, bar, number = step.item.key.partition("|")
+    return f"{own}-{slug(title)}-{number}" if bar else f"{own}-{title}"
+
+
+def _recipient(work: Work) -> str:
+    return f"Gửi {work.recipient}" if work.recipient else ""
 
 
 def slug(text: str) -> str:
@@ -147,16 +145,16 @@ def to_ics(loaded: LoadedSet, made: Agenda, stamp: date, remind: int | None) -> 
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", f"CCHC {criteria.year}: {criteria.unit}")
     for entry in made.entries:
+        report = bool(entry.work.recipient) or entry.work.leaf is None
         event = Event()
-        head = "Báo cáo" if entry.report else entry.code
-        event.add("uid", f"{criteria.set}-{entry.key}@par-index")
+        event.add("uid", f"{_owner(criteria.set, entry)}@par-index")
         event.add("dtstamp", datetime(stamp.year, stamp.month, stamp.day, tzinfo=UTC))
         event.add("sequence", stamp.toordinal() - _FIRST)
         event.add("dtstart", entry.occurrence.due)
         event.add("dtend", entry.occurrence.due + timedelta(days=1))
-        event.add("summary", f"[{head}] {entry.title}")
+        event.add("summary", f"[{entry.work.code if entry.work.leaf else 'Báo cáo'}] {entry.title}")
         event.add("description", "\n".join(_details(entry)))
-        event.add("categories", ["CCHC", "Báo cáo" if entry.report else "Nhiệm vụ"])
+        event.add("categories", ["CCHC", "Báo cáo" if report else "Nhiệm vụ"])
         event.add("transp", "TRANSPARENT")
         if remind is not None:
             alarm = Alarm()
@@ -168,13 +166,29 @@ def to_ics(loaded: LoadedSet, made: Agenda, stamp: date, remind: int | None) -> 
     return bytes(calendar.to_ical())
 
 
+def _owner(own: str, entry: Entry) -> str:
+    """Return the identity of a duty: a part of another plan's report is that report, once."""
+    item = entry.steps[0].item
+    if not item.part_of:
+        return f"{own}-{entry.key}"
+    return f"{'-'.join(item.part_of.split())}-{item.key.rpartition('|')[2]}"
+
+
 def _details(entry: Entry) -> list[str]:
-    due = entry.occurrence.due
-    rows = [f"Thời hạn: {entry.words}. Ngày cuối còn kịp: {due:%d/%m/%Y}."]
-    if entry.lead:
-        rows.append(f"{'Đơn vị gửi' if entry.report else 'Chủ trì'}: {'; '.join(entry.lead)}.")
-    if entry.detail:
-        rows.append(f"{entry.detail.rstrip('.')}.")
-    if entry.clause:
-        rows.append(f"Căn cứ: {entry.clause}.")
+    work = entry.work
+    said = f"Thời hạn: {entry.text}. " if entry.text else ""
+    rows = [f"{said}Ngày cuối còn kịp: {day_words(entry.occurrence)}."]
+    if work.lead:
+        rows.append(f"{'Đơn vị gửi' if work.recipient else 'Chủ trì'}: {'; '.join(work.lead)}.")
+    if work.recipient:
+        rows.append(f"{_recipient(work).rstrip('.')}.")
+    product = "; ".join(
+        filter(None, (step.item.label for step in entry.steps if step.item.product))
+    )
+    if not product and work.leaf is not None:
+        product = work.leaf.product
+    if product:
+        rows.append(f"Sản phẩm: {product.rstrip('.')}.")
+    if work.clause:
+        rows.append(f"Căn cứ: {work.clause}.")
     return rows

@@ -46,6 +46,7 @@ def document(
     """Return the document of a scorecard."""
     criteria, root = loaded.criteria, scorecard.root
     leaves = {leaf.code: leaf for leaf in criteria.leaves()}
+    products = {node.code: node.product or None for node in criteria.nodes()}
     files = [*loaded.files, *evidence.files]
     share = root.percent_range
     return ScorecardDocument(
@@ -75,7 +76,9 @@ def document(
             for name, figure in scorecard.scheme.figures.items()
         },
         nodes=tuple(
-            _node(result, loaded, leaves) for code, result in scorecard.nodes.items() if code
+            _node(result, loaded, leaves).model_copy(update={"product": products[code]})
+            for code, result in scorecard.nodes.items()
+            if code
         ),
         deductions=tuple(
             _deduction(code, line, scorecard.scored.get(code), scorecard.scheme)

@@ -8,7 +8,7 @@ from datetime import date
 
 from par_index.models.criteria import CriteriaSet, Group, Leaf
 from par_index.models.deadline import Deadline
-from par_index.year.deadlines import occurrences
+from par_index.models.work import owed
 from par_index.year.units import UnitBook
 
 NOBODY = "(Nguồn không nêu đơn vị chủ trì)"
@@ -48,7 +48,7 @@ def duties_of(criteria: CriteriaSet) -> dict[str, Duty]:
     """Return the duty of every leaf by code; what a leaf does not say itself its group does."""
     book = unit_book(criteria)
     return {
-        leaf.code: Duty(_named(lead, book), deadline, _last_day(deadline, criteria.year))
+        leaf.code: Duty(_named(lead, book), deadline, _last_day(leaf, deadline, criteria.year))
         for leaf, lead, deadline in _inherited(criteria.areas)
     }
 
@@ -57,10 +57,15 @@ def _named(lead: tuple[str, ...], book: UnitBook) -> tuple[str, ...]:
     return tuple(dict.fromkeys(book.name(spelling) for spelling in lead)) or (NOBODY,)
 
 
-def _last_day(deadline: Deadline | None, year: int) -> date | None:
-    """Return the last day in time of what comes due; "khi có …" waits and has none."""
-    due = occurrences(deadline.schedule(), year) if deadline is not None else ()
-    return due[-1].due if due else None
+def _last_day(leaf: Leaf, deadline: Deadline | None, year: int) -> date | None:
+    """Return the last day in time of what comes due; what waits for an event has none yet."""
+    own = any(product.deadline for product in leaf.products)
+    if deadline is not None and deadline.event and not deadline.happened:
+        return None
+    if not own and (deadline is None or deadline.timeless):
+        return None
+    items = owed(leaf.model_copy(update={"deadline": deadline}), year)
+    return items[-1].occurrence.due if items else None
 
 
 def _inherited(

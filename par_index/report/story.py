@@ -32,6 +32,7 @@ class Story:
     cautions: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     readings: list[str] = field(default_factory=list)
+    products: list[str] = field(default_factory=list)
 
 
 def tell(loaded: LoadedSet, scorecard: Scorecard, code: str) -> Story:
@@ -46,11 +47,16 @@ def tell(loaded: LoadedSet, scorecard: Scorecard, code: str) -> Story:
     rubric = result.leaf.rubric
     rule = describe(rubric) if rubric else []
     shown, verdict = sentences.figures(result), sentences.verdict(result)
+    products = loaded.criteria.products_of(leaf)
     if isinstance(result, UnscoredResult):
-        return Story(leaf, result, rule, shown, "", verdict, leaf.clause, notes=_source(leaf))
+        notes = _source(leaf)
+        return Story(
+            leaf, result, rule, shown, "", verdict, leaf.clause, notes=notes, products=products
+        )
     case = result.case
     decided = case.clause if case and case.clause else result.leaf.rubric.clause
     return Story(
+        products=products,
         leaf=leaf,
         result=result,
         rule=rule,

@@ -79,6 +79,19 @@ def derive(
     return found.meet(figure.domain)
 
 
+def rows_where(where: Expr | None, columns: Mapping[str, Input], rows: Sequence[Row]) -> list[Row]:
+    """Return the rows for which a condition surely holds."""
+    found = []
+    for row in rows:
+        box = start_box(
+            Context(columns, {}),
+            {name: as_known(value) for name, value in row.items() if name in columns},
+        )
+        if box is not None and truths_of(where or TRUE, box) == {True}:
+            found.append(row)
+    return found
+
+
 def _end(cut: tuple[object, int] | None) -> object:
     return cut and cut[0]
 

@@ -18,8 +18,8 @@ def frozen_at(loaded: LoadedSet, day: date) -> dict[str, str]:
     found = {}
     for code, duty in duties_of(loaded.criteria).items():
         if duty.past(day):
-            assert duty.deadline is not None
-            found[code] = f"đã quá hạn ({duty.deadline.text}) vào {date_text(day.toordinal())}"
+            said = f" ({duty.deadline.text})" if duty.deadline and duty.deadline.text else ""
+            found[code] = f"đã quá hạn{said} vào {date_text(day.toordinal())}"
     return found
 
 
@@ -43,7 +43,7 @@ def assignments(plan: Plan, loaded: LoadedSet) -> list[tuple[str, list[str]]]:
         rows = []
         for item, duty in entries:
             rows.append(f"  • {_item_text(item, loaded)}")
-            if duty.deadline is not None:
+            if duty.deadline is not None and duty.deadline.text:
                 rows.append(f"    Tiến độ: {duty.deadline.text}.")
         found.append((unit, rows))
     if plan.left:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 _ROMAN = ("I", "II", "III", "IV")
@@ -21,7 +21,8 @@ class Schedule:
 
     ``before`` are days that are themselves too late ("trước ngày"); ``by`` are days that are
     still in time. ``event`` names what has to happen first ("khi có kế hoạch của Sở Y tế");
-    ``within`` counts days from it ("không quá 30 ngày kể từ ngày …").
+    ``within`` counts days from it ("không quá 30 ngày kể từ ngày …"). ``periods`` name the days
+    in their order ("6 tháng", "năm").
     """
 
     before: tuple[date, ...] = ()
@@ -32,6 +33,11 @@ class Schedule:
     ongoing: bool = False
     event: str = ""
     within: int | None = None
+    periods: tuple[str, ...] = ()
+
+    def after(self, event: str) -> Schedule:
+        """Return the same times, of which those before an event do not count."""
+        return replace(self, event=event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class Occurrence:
     """One time at which something is due.
 
     ``due`` is the last day that is in time. ``named`` is the day that the document names: it
-    differs from ``due`` by a day under "trước ngày". ``label`` tells occurrences apart.
+    differs from ``due`` by a day under "trước ngày". ``label`` names the period.
     """
 
     start: date
@@ -52,11 +58,27 @@ class Occurrence:
         """Whether the named day itself is too late."""
         return self.named != self.due
 
+    @property
+    def at_weekend(self) -> bool:
+        """Whether the last day in time is a Saturday or a Sunday."""
+        return self.due.weekday() > _FRIDAY
+
+    @property
+    def working_day(self) -> date:
+        """The last day in time that is no Saturday or Sunday; holidays are not known."""
+        return self.due - timedelta(days=max(0, self.due.weekday() - _FRIDAY))
+
+
+_FRIDAY = 4
+
 
 def occurrences(
     schedule: Schedule, year: int, event_day: date | None = None, *, inclusive: bool = False
 ) -> tuple[Occurrence, ...]:
     """Return when something is due in a year, in order; nothing while its event is awaited.
+
+    A day that was over before the event happened moves to the end of the year: nobody is late with
+    what could not be begun.
 
     Args:
         schedule: what the document says.
@@ -67,8 +89,21 @@ def occurrences(
     """
     if schedule.event and event_day is None and not fixed(schedule):
         return ()
-    found = tuple(_listed(schedule, year, event_day, inclusive=inclusive))
-    return tuple(sorted(found, key=lambda one: (one.due, one.start)))
+    found = sorted(
+        _listed(schedule, year, event_day, inclusive=inclusive),
+        key=lambda one: (one.due, one.start),
+    )
+    if schedule.periods:
+        found = [
+            replace(one, label=name) for one, name in zip(found, schedule.periods, strict=True)
+        ]
+    if schedule.event and event_day is not None:
+        end = max(event_day, date(year, 12, 31))
+        found = [
+            replace(one, start=event_day, due=end, named=end) if one.due < event_day else one
+            for one in found
+        ]
+    return tuple(found)
 
 
 def fixed(schedule: Schedule) -> bool:
