@@ -45,12 +45,6 @@ ROWS: list[Row] = [
     ("I.1.a", {"units": 10, "inspected": 10, "online": 4}, "1/2", "strict-five"),
     ("I.1.a", {"units": 9, "inspected": 9, "online": 4}, "3/4", "strict-five"),
     ("I.1.a", {"units": 9, "inspected": 0, "online": 0}, "0", "strict-five"),
-    # of-inspected: the share is that of the inspections
-    ("I.1.a", {"units": 20, "inspected": 6, "online": 3}, "1", "of-inspected"),
-    ("I.1.a", {"units": 20, "inspected": 7, "online": 3}, "3/4", "of-inspected"),
-    ("I.1.a", {"units": 20, "inspected": 20, "online": 2}, "3/4", "of-inspected"),
-    ("I.1.a", {"units": 20, "inspected": 20, "online": 1}, "1/2", "of-inspected"),
-    ("I.1.a", {"units": 20, "inspected": 0, "online": 0}, "0", "of-inspected"),
     # literal: the same as the default while the maximum is 1
     ("V.4", {"total": 200, "submitted": 200}, "1", "literal"),
     ("V.4", {"total": 200, "submitted": 190}, "19/20", "literal"),
