@@ -27,6 +27,7 @@ PATIENCE = 120
 """Most seconds that a command may take."""
 
 SET, EVIDENCE, FORM = "son-tra-2026", "so-lieu.yaml", "so-lieu.xlsx"
+FOLDER = "ho-so-2026"
 PARTS = ["p1.yaml", "p2.yaml", "p3.yaml", "p4.yaml", "p5.yaml"]
 GIVEN = [SET, EVIDENCE]
 SCHEMAS = ["criteria", "rubric", "evidence", "overlay", "scorecard"]
@@ -59,6 +60,14 @@ COMMANDS: list[list[str]] = [
     ["sensitivity", *GIVEN],
     ["change", *GIVEN, *GIVEN],
     ["check", SET],
+    ["init", FOLDER, "--set", SET],
+    ["record", "tu-cham", "--as-of", "25/11/2026", "--by", "An", "-C", FOLDER],
+    ["verify", "-C", FOLDER],
+    ["lint", "-C", FOLDER],
+    ["documents", "-C", FOLDER],
+    ["appraise", "--out", "tham-dinh.xlsx", "-C", FOLDER],
+    ["compare", "tu-cham", "muc-tieu", "-C", FOLDER],
+    ["switch", "--set", SET, "-C", FOLDER],
 ]
 
 NOTEBOOK = """
