@@ -16,6 +16,7 @@ from par_index.excel.line_formulas import (
     MISSING,
 )
 from par_index.language.inputs import Input
+from par_index.language.intervals import EVERYTHING, NOTHING
 from par_index.language.parser import parse
 from par_index.language.tree import MAX, MEASURE
 from par_index.meaning.rules import Case, Cases, Points, Rubric, otherwise
@@ -24,7 +25,7 @@ from par_index.proof.flaws import as_env
 from par_index.proof.inversion import Lever, domain_of, levers, margins, movable
 from par_index.proof.linear import Linear, Point, UnprovedError, solution
 from par_index.proof.linear_values import Conditions
-from par_index.proof.pieces import profile
+from par_index.proof.pieces import Formula, profile
 from par_index.scoring.scheme import ContradictionError
 from par_index.whatif.effort import Efforts
 from par_index.whatif.line_options import options_of
@@ -233,3 +234,9 @@ def test_a_slope_that_gives_more_sooner_comes_before_a_jump() -> None:
         (5, F(5, 9)),
         (9, F(1)),
     ]
+
+
+def test_a_value_that_keeps_its_distance_from_a_level_never_crosses_it() -> None:
+    """A quotient that only approaches a level lies on one side of it everywhere."""
+    approaching = Formula(1, 1, 2, 1)  # (1 + x) / (2 + x) is below 1 for every x
+    assert approaching.beside(1) == (NOTHING, NOTHING, EVERYTHING)

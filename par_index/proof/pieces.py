@@ -51,7 +51,8 @@ class Formula(NamedTuple):
 
     def beside(self, level: Exact) -> tuple[Interval, Interval, Interval]:
         """Return where the value is above, at and below a level."""
-        gap = Linear((("x", self.b - level * self.d),), self.a - level * self.c)
+        slope = self.b - level * self.d  # 0 where the value keeps one distance from the level
+        gap = Linear((("x", slope),) if slope else (), self.a - level * self.c)
         less = gap.scaled(-1)
         return where(gap, True), where(gap, False).meet(where(less, False)), where(less, True)
 
