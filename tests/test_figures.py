@@ -342,3 +342,19 @@ def test_a_group_has_another_maximum_once_a_part_fell_away(
     half = {**leaves, "A.1": {"given": {"done": 10}}}
     expected = {"exclude": 5, "rescale": Fraction(9, 2)}[treatment]
     assert score(bo, changed(leaves=half)).nodes["A"].points == expected
+
+
+def test_what_several_files_say_of_groups_and_losses_is_kept(bo: Path, tmp_path: Path) -> None:
+    """A group in which nothing arose, and the cause of a loss, outlast the joining of files."""
+    one, two = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    one.write_text("leaves: {A: {not_applicable: Năm nay không được giao.}}\n", encoding="utf-8")
+    two.write_text("leaves: {B.2: {given: {own: 9}, loss: {cause: Chậm}}}\n", encoding="utf-8")
+    whole = open_evidence(bo, [one, two])
+    assert {score(bo, whole).scored[code].state for code in ("A.1", "A.2")} == {"not_applicable"}
+    loss = whole.evidence.leaves["B.2"].loss
+    assert loss is not None
+    assert loss.cause == "Chậm"
+    one.write_text("leaves: {B.2: {loss: {cause: Khác}}}\n", encoding="utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        open_evidence(bo, [one, two])
+    assert [problem.code for problem in caught.value.problems] == ["PAR708"]

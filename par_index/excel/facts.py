@@ -12,7 +12,7 @@ from par_index.loading.evidence import Slip, read_claims
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.loading.reader import SourceFile
 from par_index.meaning.rules import Rubric
-from par_index.models.evidence import Document, Evidence, LeafEvidence, WorkRow, given_text
+from par_index.models.evidence import Document, Evidence, LeafEvidence, Loss, WorkRow, given_text
 from par_index.scoring.scheme import OWN, AnyLeaf, Claim
 from par_index.words.states import NOTHING_AROSE
 
@@ -33,6 +33,7 @@ class LeafFacts:
     reason: Fact | None = None
     justification: Fact | None = None
     documents: list[tuple[Document, str]] = field(default_factory=list)
+    loss: tuple[Loss, str] | None = None
 
     def all(self) -> dict[str, Fact]:
         """Return every statement by its name."""
@@ -70,7 +71,7 @@ def of_evidence(loaded: LoadedSet, given: LoadedEvidence) -> Source:
     for code, entry in {**own, **given.evidence.leaves}.items():
         where = f"{given.file.name}!{code or 'figures'}"
         facts = LeafFacts()
-        known = given.claims[code].values
+        known = given.claims.get(code, Claim()).values  # a group has none of its own
         for name in entry.given:
             if name in known:  # what the set has settled itself is not told again
                 facts.figures[name] = Fact(_standard(loaded, code, name, known[name]), where)
@@ -78,6 +79,7 @@ def of_evidence(loaded: LoadedSet, given: LoadedEvidence) -> Source:
             facts.reason = Fact(entry.not_applicable, where)
         if entry.justification:
             facts.justification = Fact(entry.justification, where)
+        facts.loss = None if entry.loss is None else (entry.loss, where)
         facts.documents = [(document, where) for document in entry.documents]
         source.leaves[code] = facts
     for name, rows in given.evidence.registers.items():
@@ -110,9 +112,10 @@ def joined(loaded: LoadedSet, sources: Sequence[Source]) -> tuple[LoadedEvidence
             not_applicable=facts.reason.text if facts.reason else None,
             documents=tuple(document for document, _ in facts.documents),
             justification=facts.justification.text if facts.justification else "",
+            loss=facts.loss[0] if facts.loss else None,
         )
         for code, facts in merged.items()
-        if facts.all() or facts.documents
+        if facts.all() or facts.documents or facts.loss
     }
     own = entries.pop(OWN, LeafEvidence())
     notes = "\n".join(dict.fromkeys(source.note for source in sources if source.note))
@@ -216,6 +219,11 @@ def _merge(
         for document, where in part.documents:
             if all(document != known for known, _ in whole.documents):
                 whole.documents.append((document, where))
+        if whole.loss and part.loss and whole.loss[0] != part.loss[0]:
+            message = f"tiêu chí {code}: nguyên nhân, giải pháp khác với {whole.loss[1]}"
+            found = Diagnostic("PAR708", message, "Hãy thống nhất, hoặc xóa một trong hai.")
+            problems.append(found.at(part.loss[1]))
+        whole.loss = whole.loss or part.loss
     whole.reason = seen.pop(_REASON, None)
     whole.justification = seen.pop(_WHY, None)
     whole.figures = seen
