@@ -212,7 +212,7 @@ class Assessment(Shown):
         """Draw figures such as ``{"V.1.b.signed": "47..50"}`` and score every case."""
         found = read_spreads(self.loaded, spreads)
         check_spreads(self.loaded, self.evidence, found)
-        return simulate(self.scorecard, self.evidence.claims, found, cases, seed)
+        return simulate(self.scorecard, found, cases, seed)
 
     def distribution(self, spreads: Mapping[str, str]) -> Distribution:
         """Return the exact distribution of the total under independent figures."""

@@ -150,7 +150,7 @@ def test_columns_award_what_the_line_does(line: Line, data: st.DataObject) -> No
     }
     assume(columns)
     try:
-        batch = score_columns(score(line.scheme, claims), claims, {"X": columns})
+        batch = score_columns(score(line.scheme, claims), {"X": columns})
     except KeyError:
         assert measured  # columns ask for every figure of a rule, a line only for what decides
         return

@@ -358,3 +358,31 @@ def test_what_several_files_say_of_groups_and_losses_is_kept(bo: Path, tmp_path:
     with pytest.raises(ProblemsError) as caught:
         open_evidence(bo, [one, two])
     assert [problem.code for problem in caught.value.problems] == ["PAR708"]
+
+
+def test_draws_of_a_shared_figure_move_every_line_that_uses_it(bo: Path) -> None:
+    """Drawn totals are those of the exact distribution, through shared figures and results."""
+    unit = assess(bo, FULL)
+    spread = {"assigned": "weights(20: 1, 40: 3)"}
+    drawn, exact = unit.simulate(spread, cases=4_000, seed=3), unit.distribution(spread).totals()
+    assert set(drawn.totals) == set(exact)
+    assert abs(Fraction(drawn.totals[Fraction(33)], 4_000) - exact[Fraction(33)]) < Fraction(1, 20)
+    assert drawn.grades == {
+        "Tốt": 4_000 - drawn.totals[Fraction(47, 2)],
+        "Khá": drawn.totals[Fraction(47, 2)],
+        "Kém": 0,
+        "Không xếp loại": 0,
+    }
+
+
+def test_a_shared_figure_is_not_drawn_below_what_lines_report(bo: Path) -> None:
+    """A total that may be below what was done is refused before anything is drawn."""
+    with pytest.raises(ProblemsError) as caught:
+        assess(bo, FULL).simulate({"assigned": "10..30"}, cases=10)
+    assert {problem.code for problem in caught.value.problems} == {"PAR803"}
+
+
+def test_sensitivity_moves_a_line_only_by_what_it_reports(bo: Path) -> None:
+    """Lines without figures of their own have no bar, and nothing ends in a traceback."""
+    bars = assess(bo, FULL).tornado().bars
+    assert {bar.code for bar in bars} == {"A.1", "A.2", "B.2"}

@@ -159,8 +159,8 @@ def test_every_case_is_scored_as_the_engine_scores_it(small: LoadedSet) -> None:
     claims = claims_of(_FIGURES)
     base = score(small.scheme, claims)
     size = 150
-    columns = draw(base, claims, _SPREADS, np.random.default_rng(3), size)
-    batch = score_columns(base, claims, columns)
+    columns = draw(base, _SPREADS, np.random.default_rng(3), size)
+    batch = score_columns(base, columns)
     graded: dict[str | None, int] = {}
     for row in range(size):
         case = dict(claims)
@@ -184,9 +184,9 @@ def test_the_same_seed_gives_the_same_simulation(small: LoadedSet) -> None:
     claims = claims_of(_FIGURES)
     base = score(small.scheme, claims)
     seen: list[int] = []
-    first = simulate(base, claims, _SPREADS, 40_000, 11, seen.append)
-    assert simulate(base, claims, _SPREADS, 40_000, 11).totals == first.totals
-    assert simulate(base, claims, _SPREADS, 40_000, 12).totals != first.totals
+    first = simulate(base, _SPREADS, 40_000, 11, seen.append)
+    assert simulate(base, _SPREADS, 40_000, 11).totals == first.totals
+    assert simulate(base, _SPREADS, 40_000, 12).totals != first.totals
     assert sum(seen) == sum(first.totals.values()) == 40_000
     assert sum(first.grades.values()) == 40_000
 
@@ -217,7 +217,7 @@ def test_simulation_and_exact_distribution_agree(small: LoadedSet) -> None:
     claims = claims_of(_FIGURES)
     base = score(small.scheme, claims)
     exact = distribution(base, claims, _SPREADS)
-    drawn = simulate(base, claims, _SPREADS, 100_000, 5)
+    drawn = simulate(base, _SPREADS, 100_000, 5)
     variance = sum((p - exact.mean) ** 2 * c for p, c in exact.totals().items())
     assert abs(float(drawn.mean - exact.mean)) <= 5 * (float(variance) / 100_000) ** 0.5
     level = Fraction(4)
@@ -236,8 +236,8 @@ def test_a_set_rounded_at_the_total_is_simulated_exactly_too() -> None:
         "D.9": {"violations": uniform(0, 8)},
     }
     size = 60
-    columns = draw(base, given.claims, spreads, np.random.default_rng(1), size)
-    batch = score_columns(base, given.claims, columns)
+    columns = draw(base, spreads, np.random.default_rng(1), size)
+    batch = score_columns(base, columns)
     for row in range(size):
         case = dict(given.claims)
         for code, own in columns.items():
@@ -255,5 +255,5 @@ def test_missing_lines_count_as_the_base_counts_them(son_tra: dict[str, Claim]) 
     """A line without figures keeps its zero points and its maximum in every case."""
     loaded = shipped("son-tra-2026")
     base = score(loaded.scheme, son_tra)
-    found = simulate(base, son_tra, {"V.1.b": {"signed": uniform(50, 50)}}, 10, 0)
+    found = simulate(base, {"V.1.b": {"signed": uniform(50, 50)}}, 10, 0)
     assert found.totals == {base.root.points + Fraction(1, 4): 10}

@@ -121,9 +121,9 @@ def simulate(
         return
     if cases > _QUIET:
         with click.progressbar(length=cases, label="Đang rút và chấm") as bar:
-            drawn = draw_cases(base, given.claims, spreads, cases, seed, bar.update)
+            drawn = draw_cases(base, spreads, cases, seed, bar.update)
     else:
-        drawn = draw_cases(base, given.claims, spreads, cases, seed)
+        drawn = draw_cases(base, spreads, cases, seed)
     low, middle, high = (drawn.quantile(Fraction(k, 100)) for k in (5, 50, 95))
     say(f"{number_text(cases)} lần rút ngẫu nhiên (hạt giống {seed}), mỗi lần chấm chính xác.")
     missing = sum(1 for leaf in base.scored.values() if leaf.state == "missing")

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from par_index.language.intervals import Interval
+from par_index.language.tree import Name
 from par_index.meaning.knowledge import Context
+from par_index.meaning.walk import grade_code
 from par_index.ranking.column_points import Column, ColumnMeaning, Numeric, idle_of, points_of
 from par_index.ranking.columns import Ratio, compare
 from par_index.scoring.grades import place_of
-from par_index.scoring.scheme import Claims
+from par_index.scoring.scheme import OWN
 from par_index.scoring.scorecard import GroupResult, LeafResult, Result, Scorecard
 from par_index.scoring.treatment import Sum, group_sum, line
 
@@ -26,6 +28,7 @@ class Batch:
     """Points and counted maximum of every node in every case, by code; "" is the whole set."""
 
     base: Scorecard
+    columns: Columns
     points: dict[str, Ratio] = field(default_factory=dict)
     maximum: dict[str, Ratio] = field(default_factory=dict)
 
@@ -40,9 +43,19 @@ class Batch:
 
         scale = self.base.scheme.scale
         assert scale is not None
-        meaning = ColumnMeaning(Context({}, {}), self._named(), 0)
+        meaning = ColumnMeaning(Context(self.base.scheme.figures, {}), self._named(), 0)
         places = np.broadcast_to(place_of(meaning, scale).ratio.num, size)
-        return [int(n) for n in np.bincount(places, minlength=len(scale.grades) + 1)]
+        counts = [int(n) for n in np.bincount(places, minlength=len(scale.grades) + 1)]
+        return [*counts[: len(scale.grades)], sum(counts[len(scale.grades) :])]
+
+    @property
+    def graded(self) -> bool:
+        """Whether every case has a grade: a figure of the set that is missing leaves it open."""
+        scheme, own = self.base.scheme, {**self.base.own.values, **self.columns.get(OWN, {})}
+        if scheme.scale is None:
+            return False
+        asked = scheme.scale.asked & scheme.figures.keys()
+        return all(name in own and not isinstance(own[name], Interval) for name in asked)
 
     def _named(self) -> dict[str, Column]:
         zero, numbers = Ratio.of(0), ColumnMeaning(Context({}, {}), {}, 0)
@@ -57,6 +70,8 @@ class Batch:
             if result.state in ("known", "missing")
         ]
         found: dict[str, Column] = {
+            **self.base.own.values,
+            **self.columns.get(OWN, {}),
             "percent": self.percent,
             "total": self.points[""],
             "lines_at_zero": numbers.counted(at_zero).ratio,
@@ -67,32 +82,54 @@ class Batch:
         return found
 
 
-def score_columns(base: Scorecard, claims: Claims, columns: Columns) -> Batch:
+def score_columns(base: Scorecard, columns: Columns) -> Batch:
     """Score many cases that differ in some figures; everything else is as in the base.
 
-    Lines without columns keep what the base awards, so that a missing line counts as it does
-    there: no points, and its maximum.
+    Lines that no column moves keep what the base awards, so that a missing line counts as it does
+    there: no points, and its maximum. Columns of the set's own figures stand under `OWN`, and move
+    every line that uses them, as columns of a line move those that use its result.
 
     Raises:
         KeyError: a line with columns lacks another figure that its rule asks for.
         NoCaseError: no case of some rule holds in some row.
 
     """
-    batch = Batch(base)
-    _node(base.root, base, claims, columns, batch)
+    batch = Batch(base, columns)
+    _node(base.root, batch)
     return batch
 
 
-def _node(
-    result: Result, base: Scorecard, claims: Claims, columns: Columns, batch: Batch
-) -> Sum[Numeric]:
+def _node(result: Result, batch: Batch) -> Sum[Numeric]:
+    code = result.code
+    if code in batch.points:
+        return Sum(Numeric(batch.points[code]), Numeric(batch.maximum[code]))
     if isinstance(result, GroupResult):
-        found = _group(result, base, claims, columns, batch)
-    elif isinstance(result, LeafResult) and result.code in columns:
-        found = _leaf(result, base, columns[result.code])
+        found = _group(result, batch)
+    elif isinstance(result, LeafResult) and (own := _own(result, batch)):
+        found = _leaf(result, batch.base, own)
     else:
         found = Sum(_NUMBERS.constant(result.points), _NUMBERS.constant(result.maximum))
-    batch.points[result.code], batch.maximum[result.code] = found.points.ratio, found.maximum.ratio
+    batch.points[code], batch.maximum[code] = found.points.ratio, found.maximum.ratio
+    return found
+
+
+def _own(result: LeafResult, batch: Batch) -> dict[str, Column]:
+    """Return the columns of a line, with those of what it does not report itself."""
+    found = dict(batch.columns.get(result.code, {}))
+    shared = batch.columns.get(OWN, {})
+    for name, origin in result.leaf.origins.items():
+        if isinstance(origin, Name):
+            if origin.name in shared:
+                found[name] = shared[origin.name]
+            continue
+        node = batch.base.nodes[grade_code(origin)]
+        lines = node.scored() if isinstance(node, GroupResult) else [node]
+        needs = batch.base.scheme.needs
+        if any(not needs.get(line.code, frozenset()).isdisjoint(batch.columns) for line in lines):
+            points, maximum = _node(node, batch)
+            found[name] = (
+                points.ratio if origin.function == "points" else points.ratio / maximum.ratio
+            )
     return found
 
 
@@ -111,13 +148,11 @@ def _leaf(result: LeafResult, base: Scorecard, own: Mapping[str, Column]) -> Sum
     return line(_NUMBERS, base.scheme, leaf, nothing, Numeric(points))
 
 
-def _group(
-    result: GroupResult, base: Scorecard, claims: Claims, columns: Columns, batch: Batch
-) -> Sum[Numeric]:
+def _group(result: GroupResult, batch: Batch) -> Sum[Numeric]:
     plain = Sum(_NUMBERS.constant(0), _NUMBERS.constant(0))
     for child in result.children:
-        found = _node(child, base, claims, columns, batch)
+        found = _node(child, batch)
         plain = Sum(
             _NUMBERS.plus(plain.points, found.points), _NUMBERS.plus(plain.maximum, found.maximum)
         )
-    return group_sum(_NUMBERS, base.scheme, result.group, plain)
+    return group_sum(_NUMBERS, batch.base.scheme, result.group, plain)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from par_index.language.intervals import Interval
-from par_index.language.tree import Binary, Expr, Name, Number, all_of, names
+from par_index.language.tree import Binary, Expr, Name, Number, all_of
 from par_index.meaning.bounds import Ranges
 from par_index.meaning.knowledge import Box, Context, Known, as_known, exact_point
 from par_index.meaning.ranges import start_box, truths_of
@@ -102,9 +102,8 @@ def grade(scheme: Scheme, root: GroupResult, own: Claim) -> GradeResult:
 
 def _open_figures(scheme: Scheme, scale: Scale, box: Box) -> tuple[str, ...]:
     """Return the figures of the set that conditions ask for and that are not known."""
-    asked = {name for condition in scale.conditions for name in names(condition)}
     return tuple(
-        name for name in scheme.figures if name in asked and exact_point(box[name]) is None
+        name for name in scheme.figures if name in scale.asked and exact_point(box[name]) is None
     )
 
 

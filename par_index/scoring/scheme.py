@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from par_index.language.exact import Exact, total
 from par_index.language.inputs import Given, Input, Origin
 from par_index.language.intervals import Interval
-from par_index.language.tree import MEASURE, ZERO, Expr, Name
+from par_index.language.tree import MEASURE, ZERO, Expr, Name, names
 from par_index.meaning.bounds import Bound, bound
 from par_index.meaning.exact import (
     Env,
@@ -242,6 +242,11 @@ class Scale:
             yield from grade.requires
         yield from (rule.when for rule in self.forced)
         yield from (rule.when for rule in self.unranked)
+
+    @property
+    def asked(self) -> set[str]:
+        """Every name that a condition asks for, figures of the set among them."""
+        return {name for condition in self.conditions for name in names(condition)}
 
     @property
     def subject(self) -> str:

@@ -96,22 +96,20 @@ def distribution(base: Scorecard, claims: Claims, spreads: Spreads) -> Distribut
     alone = {code: own for code, own in spreads.items() if code not in joint}
     whole: Weights = {}
     sum_of_all = 0
-    for told, card, weight in _told(base, claims, joint):
-        weights, total = _node(card.root, card, told, alone)
+    for card, weight in _told(base, claims, joint):
+        weights, total = _node(card.root, card, alone)
         sum_of_all += weight * total
         for outcome, w in weights.items():
             whole[outcome] = whole.get(outcome, 0) + w * weight
     return Distribution({outcome: Fraction(w, sum_of_all) for outcome, w in whole.items()})
 
 
-def _told(
-    base: Scorecard, claims: Claims, joint: Spreads
-) -> Iterator[tuple[Claims, Scorecard, int]]:
-    """Yield the evidence with every value of the figures that several lines use, and its weight."""
+def _told(base: Scorecard, claims: Claims, joint: Spreads) -> Iterator[tuple[Scorecard, int]]:
+    """Yield the scorecard of every value of the figures that several lines use, with its weight."""
     names = [(code, name) for code, own in joint.items() for name in own]
     spreads = [joint[code][name] for code, name in names]
     if not names:
-        yield claims, base, 1
+        yield base, 1
         return
     size = prod(len(spread.values) for spread in spreads)
     if size > MOST_JOINT:
@@ -125,7 +123,7 @@ def _told(
         if any(not _keeps(base, code, own) for code, own in values.items()):
             raise ValueError("các số liệu dùng chung có thể vượt số mà chúng không được vượt")
         told = overlaid(base.scheme, claims, Scenario("", values))
-        yield told, score(base.scheme, told, unmoved(base, joint)), prod(w for _, w in case)
+        yield score(base.scheme, told, unmoved(base, joint)), prod(w for _, w in case)
 
 
 def _keeps(base: Scorecard, code: str, values: Mapping[str, Given | None]) -> bool:
@@ -134,17 +132,15 @@ def _keeps(base: Scorecard, code: str, values: Mapping[str, Given | None]) -> bo
     return rubric is None or rubric.keeps_limits(told)
 
 
-def _node(result: Result, base: Scorecard, claims: Claims, spreads: Spreads) -> tuple[Weights, int]:
+def _node(result: Result, base: Scorecard, spreads: Spreads) -> tuple[Weights, int]:
     if isinstance(result, GroupResult):
-        return _group(result, base, claims, spreads)
+        return _group(result, base, spreads)
     if result.code not in spreads:
         return {(result.points, result.maximum): 1}, 1
-    return leaf_weights(result.code, base, claims, spreads)
+    return leaf_weights(result.code, base, spreads)
 
 
-def leaf_weights(
-    code: str, base: Scorecard, claims: Claims, spreads: Spreads
-) -> tuple[Weights, int]:
+def leaf_weights(code: str, base: Scorecard, spreads: Spreads) -> tuple[Weights, int]:
     """Return the weights of every outcome of one line, and their sum."""
     own = spreads[code]
     size = prod(len(spread.values) for spread in own.values())
@@ -155,7 +151,7 @@ def leaf_weights(
         raise ValueError(message)
     columns, weights = _combinations(own)
     _keep_limits(code, base, columns)
-    batch = score_columns(base, claims, {code: columns})
+    batch = score_columns(base, {code: columns})
     points, maximum = batch.points[code], batch.maximum[code]
     found: Weights = {}
     cases = _outcomes(points, maximum, size)
@@ -204,13 +200,11 @@ def _outcomes(points: Any, maximum: Any, size: int) -> list[Outcome]:
     return found
 
 
-def _group(
-    result: GroupResult, base: Scorecard, claims: Claims, spreads: Spreads
-) -> tuple[Weights, int]:
+def _group(result: GroupResult, base: Scorecard, spreads: Spreads) -> tuple[Weights, int]:
     weights: Weights = {(Fraction(0), Fraction(0)): 1}
     total = 1
     for child in result.children:
-        inner, inner_total = _node(child, base, claims, spreads)
+        inner, inner_total = _node(child, base, spreads)
         weights, total = _convolved(weights, inner), total * inner_total
     scheme = base.scheme
     found: Weights = {}

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from par_index.language.tree import Name
 from par_index.ranking.batch import Batch, score_columns
-from par_index.scoring.scheme import Claims
-from par_index.scoring.scorecard import Scorecard
+from par_index.scoring.scheme import OWN
+from par_index.scoring.scorecard import LeafResult, Scorecard
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.spreads import Spread
 
@@ -70,7 +71,6 @@ class Simulation(Shown):
 
 def simulate(
     base: Scorecard,
-    claims: Claims,
     spreads: Spreads,
     cases: int = 100_000,
     seed: int = 0,
@@ -80,7 +80,6 @@ def simulate(
 
     Args:
         base: the scored evidence.
-        claims: the same evidence; figures without a distribution stay as they are.
         spreads: the distributions, drawn independently; a figure drawn above a limit that the
             rubric sets for it (``at_most``) is brought down to it.
         cases: how many cases to draw.
@@ -92,22 +91,22 @@ def simulate(
 
     generator = np.random.default_rng(seed)
     tally = _Tally()
-    sums: dict[str, Fraction] = dict.fromkeys(spreads, Fraction(0))
+    sums = {code: Fraction(0) for code in spreads if code != OWN}
     counts: list[int] = []
     for start in range(0, cases, BLOCK):
         size = min(BLOCK, cases - start)
-        batch = score_columns(base, claims, draw(base, claims, spreads, generator, size))
+        batch = score_columns(base, draw(base, spreads, generator, size))
         tally.add(batch, size)
         for code in sums:
             points = batch.points[code]
             sums[code] += _sum(points.num, points.den, size)
-        if base.scheme.scale is not None:
+        if batch.graded:
             found = batch.grades(size)
             counts = [a + b for a, b in zip(counts or [0] * len(found), found, strict=True)]
         if progress is not None:
             progress(size)
     grades = {}
-    if base.scheme.scale is not None:
+    if base.scheme.scale is not None and counts:
         titles = [grade.title for grade in base.scheme.scale.grades]
         grades = dict(zip([*titles, "Không xếp loại"], counts, strict=True))
     means = {code: total / cases for code, total in sums.items()}
@@ -115,25 +114,36 @@ def simulate(
     return Simulation(cases, seed, totals, percents, grades, means)
 
 
-def draw(
-    base: Scorecard, claims: Claims, spreads: Spreads, generator: Any, size: int
-) -> dict[str, dict[str, Any]]:
+def draw(base: Scorecard, spreads: Spreads, generator: Any, size: int) -> dict[str, dict[str, Any]]:
     """Draw a column for every figure that has a distribution, limits kept."""
     import numpy as np
 
     columns: dict[str, dict[str, Any]] = {}
-    for code, own in spreads.items():
-        leaf = base.scheme.scored[code]
+    for code in sorted(spreads, key=lambda code: code != OWN):  # lines keep below the set's figures
+        own = spreads[code]
+        rubric = base.scheme.claimable[code].rubric
+        assert rubric is not None
         drawn = {name: spread.draw(generator, size) for name, spread in own.items()}
-        kept = claims[code].values if code in claims else {}
+        kept = base.own.values if code == OWN else told(base.scored[code], columns)
         for name in drawn:
-            declared = leaf.rubric.inputs.get(name)
+            declared = rubric.inputs.get(name)
             for limit in declared.at_most if declared else ():
                 top = drawn.get(limit, kept.get(limit))
                 if top is not None:
                     drawn[name] = np.minimum(drawn[name], top)
         columns[code] = drawn
     return columns
+
+
+def told(result: LeafResult, columns: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the figures of a line, with the columns of the set's figures that it uses."""
+    shared = columns.get(OWN, {})
+    drawn = {
+        name: shared[origin.name]
+        for name, origin in result.leaf.origins.items()
+        if isinstance(origin, Name) and origin.name in shared
+    }
+    return {**result.claim.values, **drawn}
 
 
 class _Tally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
+from itertools import product
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
 from par_index.language.exact import Exact
@@ -16,10 +17,13 @@ from par_index.language.tree import MEASURE
 from par_index.language.typing import nearest
 from par_index.language.vietnamese import number_text
 from par_index.loading.claims import read_value
+from par_index.loading.evidence import clashes
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.meaning.rules import Rubric
+from par_index.scoring.scheme import OWN
 from par_index.whatif.effort import Efforts
 from par_index.whatif.goals import Goal
+from par_index.whatif.scenario import Scenario, overlaid
 from par_index.whatif.scenario_reader import setting_of
 from par_index.whatif.spreads import Spread, read_spread
 
@@ -150,7 +154,10 @@ def check_spreads(
             for name, value in (claim.values if claim else {}).items()
             if not isinstance(value, Interval)
         }
-        if not code or MEASURE in own or (MEASURE in known and not set(own) & set(rubric.inputs)):
+        if code == OWN:
+            problems += _clashing(loaded, evidence, own)
+            continue
+        if MEASURE in own or (MEASURE in known and not set(own) & set(rubric.inputs)):
             continue
         lacking = [name for name in rubric.reported if name not in known and name not in own]
         if lacking:
@@ -159,6 +166,22 @@ def check_spreads(
             problems.append(Diagnostic("PAR803", message, hint).at(code))
     if problems:
         raise ProblemsError(problems)
+
+
+def _clashing(
+    loaded: LoadedSet, evidence: LoadedEvidence, own: Mapping[str, Spread]
+) -> Iterator[Problem]:
+    """Yield a problem for every line that the ends of shared figures contradict."""
+    ends = [{spread.values[0], spread.values[-1]} for spread in own.values()]
+    found: dict[str, Problem] = {}
+    for values in product(*ends):
+        changed = Scenario("", {OWN: dict(zip(own, values, strict=True))})
+        claims = overlaid(loaded.scheme, evidence.claims, changed)
+        for code in loaded.scheme.claimable:
+            for slip in clashes(loaded.scheme, claims, code):
+                where = f"--vary {code or ', '.join(own)}"
+                found.setdefault(code, Diagnostic("PAR803", slip.message, slip.hint).at(where))
+    yield from found.values()
 
 
 def _impossible(

@@ -91,6 +91,8 @@ def _ranges(result: LeafResult, share: Fraction) -> dict[str, Given | None]:
     known = known_figures(rubric, result.env)
     found: dict[str, Given | None] = {}
     for name in result.claim.values:
+        if name in result.leaf.origins:
+            continue  # what a line does not report itself moves on its own
         if name in rubric.inputs and not rubric.inputs[name].numeric:
             found[name] = None
             continue
