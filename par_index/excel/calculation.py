@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -22,7 +23,10 @@ from par_index.excel.formula import (
 from par_index.excel.layout import Block
 from par_index.excel.line_formulas import IDLE, KNOWN, MISSING, UNSCORED, leaf_formulas
 from par_index.excel.values import cell_of, computable
-from par_index.scoring.scheme import Scheme
+from par_index.language.inputs import Given
+from par_index.language.tree import Name
+from par_index.meaning.rules import Rubric
+from par_index.scoring.scheme import LeafScheme, Scheme
 from par_index.scoring.scorecard import AnyLeafResult, LeafResult, UnscoredResult
 from par_index.scoring.treatment import line
 
@@ -80,6 +84,7 @@ class Calculation:
         self.sheet = sheet
         self.rows = {code: FIRST_ROW + i for i, code in enumerate(scheme.leaves)}
         self.next: dict[int, int] = {}
+        self.own: Mapping[str, Ref] = {}
         self.footer = FIRST_ROW + len(self.rows) + 1
 
     def cell(self, code: str, column: int) -> Ref:
@@ -105,16 +110,16 @@ class Calculation:
         found = leaf_formulas(
             leaf.rubric,
             leaf.maximum,
-            block.cells,
+            {**block.cells, **self._shared(leaf, result, row)},
             block.reason,
             lambda node: self.place(row, node),
         )
         top: Node = found.top
         bottom: Node = found.bottom
         state_now = found.state
-        issued = _as_issued(block, result)
-        if issued is not None:
-            same = self.place(row, issued)
+        unchanged = _as_issued(block, result)
+        if unchanged is not None:
+            same = self.place(row, unchanged)
             exact = Fraction(result.exact if result.exact is not None else 0)
             number = KNOWN if result.state == "known" else MISSING
             top = Fn("IF", (same, Const(exact.numerator), top))
@@ -127,6 +132,27 @@ class Calculation:
         share = if_(Op("=", state, Const(MISSING)), Const(0), Op("/", top, bottom))
         points, maximum = line(Decimals(self.scheme), self.scheme, leaf, idle, share)
         return Line(state, points, maximum)
+
+    def _shared(self, leaf: LeafScheme, result: LeafResult, row: int) -> dict[str, Ref]:
+        """Return the cells of what a line does not report itself.
+
+        A figure of the set has its own cell; the result of another node stands as it was issued.
+        """
+        found = {}
+        for name, origin in leaf.origins.items():
+            if isinstance(origin, Name):
+                found[name] = self.own[origin.name]
+                continue
+            value = result.claim.values.get(name)
+            found[name] = self.place(row, issued(leaf.rubric, name, value))
+        return found
+
+
+def issued(rubric: Rubric, name: str, value: Given | None) -> Const:
+    """Return a figure as it was issued, blank where cells cannot hold it exactly."""
+    held = value is not None and computable(rubric, name, value)
+    shown = cell_of(rubric, name, value) if held and value is not None else None
+    return BLANK if shown is None else Const(shown)
 
 
 def _as_issued(block: Block, result: LeafResult) -> Node | None:

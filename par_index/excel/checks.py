@@ -61,14 +61,15 @@ def status_formulas(block: Block, leaf: Leaf, rubric: Rubric) -> dict[str, Node]
     targets = leaf.target.given if leaf.target is not None else {}
     counted = names(rubric.measures[MEASURE]) if rubric.measured else set()
     found: dict[str, Node] = {}
-    for name, declared in rubric.inputs.items():
+    for name, declared in rubric.reported.items():
         cell = cells[name]
         absent: Node = Const(Status.MISSING.value)
         if MEASURE in cells and name in counted:
             given = Op("<>", cells[MEASURE], BLANK)
             absent = Fn("IF", (given, Const(Status.SHARE.value), absent))
-        idle = Op("<>", block.reason, BLANK)
-        absent = Fn("IF", (idle, Const(Status.IDLE.value), absent))
+        if not block.own:
+            idle = Op("<>", block.reason, BLANK)
+            absent = Fn("IF", (idle, Const(Status.IDLE.value), absent))
         reached: Node = Const(Status.DONE.value)
         if name in targets:
             short = _short(rubric, declared, cell, targets[name])
@@ -89,7 +90,8 @@ def status_formulas(block: Block, leaf: Leaf, rubric: Rubric) -> dict[str, Node]
 
 def _measure_status(rubric: Rubric, cells: dict[str, Ref]) -> Node:
     """Return the value of the measure, for people who fill in the counts."""
-    live = Fn("IFERROR", (shown_measure(rubric, cells), BLANK))
+    here = names(rubric.measures[MEASURE]) & set(rubric.inputs) <= set(cells)
+    live = Fn("IFERROR", (shown_measure(rubric, cells), BLANK)) if here else BLANK
     given = Const(Status.DONE.value)
     return Fn("IF", (Op("=", cells[MEASURE], BLANK), live, given))
 

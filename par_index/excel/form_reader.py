@@ -31,6 +31,7 @@ from par_index.loading.load import LoadedSet
 from par_index.loading.reader import Node, SourceFile
 from par_index.models.evidence import Document
 from par_index.models.scalars import FORMAT
+from par_index.scoring.scheme import OWN
 from par_index.tables.cells import CellError, Found, SheetCells, address, content, rows_of
 from par_index.tables.package import open_package
 from par_index.tables.workbook import read_cells
@@ -138,6 +139,7 @@ class _Form:
     def _row(self, row: int, held: dict[int, Found], key: str) -> None:
         filled = [column for column in _FILLED if column in held]
         code, _, name = key.partition("|")
+        code = OWN if code == layout.OWN_CODE else code
         if not key:
             if not filled:
                 return
@@ -148,7 +150,7 @@ class _Form:
                 self._problem(Diagnostic("PAR707", message, hint), row, self._at(filled[0]))
                 return
             name = layout.MORE
-        if code not in self.loaded.scheme.leaves:
+        if code not in self.loaded.scheme.claimable:
             if code not in self.unknown:
                 self.unknown.add(code)
                 found = unknown_code(self.loaded.scheme.leaves, code)
@@ -196,7 +198,7 @@ class _Form:
             else:
                 facts.reason = self._once(facts.reason, text, where, code)
             return
-        leaf = self.loaded.scheme.leaves[code]
+        leaf = self.loaded.scheme.claimable[code]
         rubric = leaf.rubric
         if rubric is None:
             self._problem(without_rule(leaf), row, column)

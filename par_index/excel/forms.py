@@ -210,14 +210,15 @@ class Form:
             tall = self._height(block, row)
             self.heights[block.sheet, row.row] = tall
             page.set_row(row.row - 1, tall)
-            self.book.write(page, row.row, layout.KEY, f"{leaf.code}|{row.key}")
+            self.book.write(page, row.row, layout.KEY, f"{block.key}|{row.key}")
             if row.kind in ("head", "rule"):
                 self._heading(page, block, row)
                 continue
             self.book.write(page, row.row, layout.CODE, leaf.code, "center quiet")
             self.book.write(page, row.row, layout.LABEL, self._label(block, row), "text")
             self._figure(page, block, row)
-            self._documents(page, block, row)
+            if not block.own:
+                self._documents(page, block, row)
             if row.name in statuses:
                 self._status(page, row, statuses[row.name])
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from par_index.excel.calculation import Calculation
 from par_index.excel.decimals import Decimals, scale_of
 from par_index.excel.formula import Const, Fn, Node, Op, Ref
+from par_index.excel.line_formulas import name_figures
 from par_index.excel.rule_formulas import Compiler
 from par_index.excel.shares import Share, Term
 from par_index.meaning.knowledge import Context
@@ -71,12 +72,16 @@ def grade_row(
     nodes: Mapping[str, tuple[Ref, Ref]],
     zeroes: Ref,
     calculation: Calculation,
+    own: Mapping[str, Ref],
 ) -> Node:
     """Return the formula of the place of the grade, 0 for the best; after the last where none fits.
 
-    ``nodes`` are the (points, maximum) cells of every group and line, the whole set under "".
+    ``nodes`` are the (points, maximum) cells of every group and line, the whole set under "";
+    ``own`` are the cells of the set's own figures.
     """
-    meaning = Compiler(lambda node: calculation.place(calculation.footer, node), Context({}, {}))
+    meaning = Compiler(
+        lambda node: calculation.place(calculation.footer, node), Context(scheme.figures, {})
+    )
     factor = scale_of(scheme) if scheme.at == "leaf" else 10**9
 
     def whole(ref: Ref) -> Term:
@@ -87,6 +92,8 @@ def grade_row(
         meaning.numbers[f"points({code})" if code else "total"] = part
         meaning.numbers[f"percent({code})" if code else "percent"] = share
     meaning.numbers["lines_at_zero"] = Share(Term(1, (zeroes,)))
+    asked = [scheme.figures[name] for name in scheme.figures if name in scale.asked]
+    name_figures(meaning, asked, {i.name: own[i.name] for i in asked})
     meaning.numbers[scale.subject] = meaning.held(meaning.numbers[scale.subject])
     return meaning.fitted(place_of(meaning, scale).node())
 

@@ -7,19 +7,20 @@ A hidden column holds the key of every row, so that a form is read back wherever
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 from par_index.excel.formula import Ref
-from par_index.language.tree import MEASURE
+from par_index.language.tree import MEASURE, ZERO, names
 from par_index.loading.load import LoadedSet
-from par_index.meaning.rules import Rubric
+from par_index.meaning.rules import Points, Rubric
 from par_index.models.criteria import Leaf
 from par_index.models.evidence import Evidence
 from par_index.report.duties import NOBODY, unit_book
 from par_index.report.duties import leads as lead_units
+from par_index.scoring.scheme import OWN
 from par_index.words.rules import describe
 
 CODE, LABEL, UNIT, VALUE, STATUS, NUMBER, DAY, TITLE, LINK, KEY = range(1, 11)
@@ -52,6 +53,11 @@ NOTE_MARK = "@note="
 REASON, JUSTIFICATION, MORE, HEAD, RULE = "@reason", "@why", "@more", "@head", "@rule"
 """The keys of rows that are no figures."""
 
+OWN_CODE = "@set"
+"""What stands for the code of the set's own figures in the hidden column."""
+
+OWN_TITLE = "Số liệu chung của bộ tiêu chí (khai một lần, nhiều tiêu chí dùng)"
+
 FORM_SHEET = "Số liệu"
 NO_LEAD = "Chưa phân công"
 
@@ -82,6 +88,16 @@ class Block:
     rubric: Rubric | None
     rows: tuple[FormRow, ...]
 
+    @property
+    def own(self) -> bool:
+        """Whether it holds the set's own figures rather than a criterion."""
+        return self.leaf.code == OWN
+
+    @property
+    def key(self) -> str:
+        """What the hidden column says of the criterion."""
+        return OWN_CODE if self.own else self.leaf.code
+
     @cached_property
     def cells(self) -> dict[str, Ref]:
         """The cell of every figure, and of ``measure`` where it may be given."""
@@ -109,11 +125,21 @@ class Block:
 
 
 def blocks_on(
-    sheet: str, leaves: Iterable[Leaf], loaded: LoadedSet, evidence: Evidence | None
+    sheet: str,
+    leaves: Iterable[Leaf],
+    loaded: LoadedSet,
+    evidence: Evidence | None,
+    figures: Sequence[str] = (),
 ) -> list[Block]:
-    """Lay the criteria out on one sheet, below the header; lines without a rule have no form."""
+    """Lay the criteria out on one sheet, below the header; lines without a rule have no form.
+
+    ``figures`` are those of the set itself that stand before the criteria.
+    """
     found = []
     row = HEADER_ROW + 1
+    if figures:
+        found.append(_own_block(sheet, row, loaded, figures))
+        row = found[0].last + 1
     for leaf in leaves:
         rubric = loaded.scheme.leaves[leaf.code].rubric
         if rubric is None:
@@ -125,10 +151,34 @@ def blocks_on(
     return found
 
 
+def _own_block(sheet: str, row: int, loaded: LoadedSet, figures: Sequence[str]) -> Block:
+    """Lay out figures of the set itself: a heading, and one row for each."""
+    declared = loaded.scheme.figures
+    inputs = {
+        name: replace(
+            declared[name], at_most=tuple(n for n in declared[name].at_most if n in figures)
+        )
+        for name in figures
+    }
+    leaf = Leaf.model_construct(code=OWN, title=OWN_TITLE)
+    rows = [FormRow(row, "head")]
+    rows += [FormRow(row + 1 + i, "figure", name) for i, name in enumerate(figures)]
+    return Block(sheet, leaf, Rubric(OWN, inputs, Points(ZERO)), tuple(rows))
+
+
+def own_leads(loaded: LoadedSet) -> dict[str, list[str]]:
+    """Return the set's own figures by the unit that reports them; registers give the others."""
+    found: dict[str, list[str]] = {}
+    for name, figure in loaded.criteria.figures.items():
+        if figure.source is None:
+            found.setdefault(figure.lead[0] if figure.lead else NO_LEAD, []).append(name)
+    return found
+
+
 def _rows(rubric: Rubric, first: int, documents: int) -> tuple[FormRow, ...]:
     kinds: list[tuple[RowKind, str]] = [("head", ""), ("rule", "")]
-    kinds += [("figure", name) for name in rubric.inputs]
-    if rubric.measured:
+    kinds += [("figure", name) for name in rubric.reported]
+    if rubric.measured and names(rubric.measures[MEASURE]) & set(rubric.reported):
         kinds.append(("measure", MEASURE))
     kinds += [("reason", ""), ("why", "")]
     kinds += [("more", "")] * (documents - (len(kinds) - 2))

@@ -6,7 +6,7 @@ fail, a failing formula does not decide, and what other figures decide already i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from par_index.excel.formula import (
@@ -125,9 +125,19 @@ def _of_rubric(rubric: Rubric, maximum: Exact, cells: Mapping[str, Ref], emit: E
     compiler = Compiler(emit, rubric, box, cells.get(MEASURE))
     compiler.numbers[MAX] = Share.constant(maximum)
     used = {name for expr in rubric.stated for name in names(expr)}
-    for name, declared in rubric.inputs.items():
-        if name not in used:
-            continue
+    name_figures(compiler, [i for i in rubric.inputs.values() if i.name in used], cells)
+    for name, expr in rubric.measures.items():
+        counted = compiler.number(expr)
+        if name == MEASURE and MEASURE in cells:
+            counted = _measure(rubric, counted, cells[MEASURE])
+        compiler.numbers[name] = compiler.held(counted)
+    return compiler
+
+
+def name_figures(compiler: Compiler, inputs: Iterable[Input], cells: Mapping[str, Ref]) -> None:
+    """Tell a compiler what the names of figures stand for: the cells, checked as the form does."""
+    for declared in inputs:
+        name = declared.name
         if declared.kind == "truth":
             compiler.truths[name] = compiler.emit(_answer(cells[name]))
         elif declared.kind == "choice":
@@ -136,12 +146,6 @@ def _of_rubric(rubric: Rubric, maximum: Exact, cells: Mapping[str, Ref], emit: E
         else:
             figure = compiler.emit(_figure(declared, cells[name], cells))
             compiler.numbers[name] = Share(Term(1, (figure,)), Term(SCALES.get(declared.kind, 1)))
-    for name, expr in rubric.measures.items():
-        counted = compiler.number(expr)
-        if name == MEASURE and MEASURE in cells:
-            counted = _measure(rubric, counted, cells[MEASURE])
-        compiler.numbers[name] = compiler.held(counted)
-    return compiler
 
 
 def _answer(cell: Ref) -> Node:
@@ -161,6 +165,8 @@ def _figure(declared: Input, cell: Ref, cells: Mapping[str, Ref]) -> Node:
     domain = declared.domain
     tests = [] if declared.step is None else [Op("=", cell, Fn("INT", (cell,)))]
     for limit in declared.at_most:
+        if limit not in cells:
+            continue  # it stands on the sheet of the unit that reports it
         above = Op("<=", cell, cells[limit])
         tests.append(Fn("IF", (Fn("ISNUMBER", (cells[limit],)), above, YES)))  # type: ignore[arg-type]
     return _checked(cell, domain, declared.kind, tests)

@@ -22,7 +22,9 @@ def scorecard_book(loaded: LoadedSet, evidence: LoadedEvidence, scorecard: Score
     book = Book(loaded.criteria.title)
     sheet = Sheet()
     calculation = Calculation(scorecard.scheme, sheet)
-    blocks = blocks_on(FORM_SHEET, loaded.criteria.leaves(), loaded, evidence.evidence)
+    leaves, figures = loaded.criteria.leaves(), tuple(loaded.scheme.figures)
+    blocks = blocks_on(FORM_SHEET, leaves, loaded, evidence.evidence, figures)
+    calculation.own = blocks[0].cells if figures else {}
     draft = Draft(
         loaded=loaded,
         evidence=evidence,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from par_index.excel.calculation import FIRST_ROW, MAXIMUM, POINTS, SHEET, STATE
+from par_index.excel.calculation import FIRST_ROW, MAXIMUM, POINTS, SHEET, STATE, issued
 from par_index.excel.draft import Draft
 from par_index.excel.formula import BLANK, Const, Fn, Node, Op, Ref, if_
 from par_index.excel.groups import grade_row, issued_zeroes
@@ -62,11 +63,17 @@ def grade_text(draft: Draft, missing: Ref) -> Node:
     zeroes = f"SUMPRODUCT({'*'.join(parts)})"
     draft.sheet.put(zero_cell, issued_zeroes(scorecard))
     draft.raw[zero_cell] = zeroes
-    number_node = grade_row(scale, scorecard.scheme, draft.nodes, zero_cell, draft.calculation)
+    own = _own_cells(draft)
+    number_node = grade_row(scale, scorecard.scheme, draft.nodes, zero_cell, draft.calculation, own)
     number = draft.calculation.place(draft.calculation.footer, number_node)
     titles: Node = Const(f"{NO_GRADE}.")
     for index, item in reversed(list(enumerate(scale.grades))):
         titles = if_(Op("=", number, Const(index)), Const(item.title), titles)
+    if scale.unranked:
+        reasons = Const(f"Không xếp loại: {' hoặc '.join(rule.label for rule in scale.unranked)}.")
+        titles = if_(Op("=", number, Const(len(scale.grades) + 1)), reasons, titles)
+    if own:
+        titles = Fn("IFERROR", (titles, Const(f"{UNGRADED} vì chưa rõ điều kiện xếp loại.")))
     open_text: Node = Const(f"{UNGRADED} vì còn tiêu chí {NO_FIGURES}.")
     if any(leaf.state == "missing" for leaf in scorecard.root.scored()):
         issued = grade.title or f"{UNGRADED}. {grade_reason(scorecard)}"
@@ -80,6 +87,19 @@ def grade_text(draft: Draft, missing: Ref) -> Node:
     node = if_(Op(">", missing, Const(0)), open_text, titles)
     none = Const(NOTHING_COUNTED)
     return if_(Op("=", draft.nodes[""][1], Const(0)), none, node)
+
+
+def _own_cells(draft: Draft) -> Mapping[str, Ref]:
+    """Return the cells of the set's own figures; a book without a form holds them as issued."""
+    calculation, scorecard = draft.calculation, draft.scorecard
+    rubric = scorecard.scheme.own.rubric
+    if calculation.own or rubric is None:
+        return calculation.own
+    values = scorecard.own.values
+    return {
+        name: calculation.place(calculation.footer, issued(rubric, name, values.get(name)))
+        for name in rubric.inputs
+    }
 
 
 _ZERO_TESTS = ((STATE, "=1"), (POINTS, "<=0"), (MAXIMUM, ">0"))

@@ -18,6 +18,7 @@ from par_index.excel.layout import (
     Block,
     blocks_on,
     leads,
+    own_leads,
     sheet_names,
 )
 from par_index.excel.sheets import COVER, OWN_SHEETS
@@ -50,7 +51,9 @@ def template_book(
     criteria = loaded.criteria
     book = Book(criteria.title)
     cover = book.sheet(COVER)
-    units = leads(loaded)
+    own, units = own_leads(loaded), leads(loaded)
+    for unit in own:
+        units.setdefault(unit, [])
     names = sheet_names(units, OWN_SHEETS)
     lists = Lists()
     form = Form(book, loaded, prefill, Sheet(), lists)
@@ -59,7 +62,7 @@ def template_book(
         if only not in (None, unit):
             continue
         evidence = None if prefill is None else prefill.evidence
-        blocks = blocks_on(names[unit], leaves, loaded, evidence)
+        blocks = blocks_on(names[unit], leaves, loaded, evidence, own.get(unit, ()))
         if blocks:
             form.write(names[unit], f"SỐ LIỆU CHẤM ĐIỂM: {unit.upper()}", blocks)
             made.append((unit, names[unit], blocks))
@@ -108,7 +111,7 @@ def _progress(
         book.write(page, row, column, text, "text head middle")
     for number, (unit, name, blocks) in enumerate(made, start=1):
         row += 1
-        codes = ", ".join(block.leaf.code for block in blocks)
+        codes = ", ".join(block.leaf.code for block in blocks if not block.own)
         book.write(page, row, 1, str(number), "center")
         inside = f"internal:{Ref(name, 1, 1).text().partition('!')[0]}!A1"
         page.write_url(row - 1, 1, inside, book.style("text link"), unit)
