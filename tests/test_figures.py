@@ -386,3 +386,32 @@ def test_sensitivity_moves_a_line_only_by_what_it_reports(bo: Path) -> None:
     """Lines without figures of their own have no bar, and nothing ends in a traceback."""
     bars = assess(bo, FULL).tornado().bars
     assert {bar.code for bar in bars} == {"A.1", "A.2", "B.2"}
+
+
+def test_a_register_beyond_what_a_figure_may_be_is_told(bo: Path) -> None:
+    """More events than the figure allows are refused with both numbers, not as a contradiction."""
+    bo.write_text(CRITERIA.replace("    max: 50\n    from:", "    max: 1\n    from:"), "utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        open_evidence(bo, FULL)
+    (problem,) = caught.value.problems
+    assert problem.code == "PAR503"
+    assert "sổ theo dõi cho «Đơn vị được kiểm tra» là 2" in problem.message
+
+
+def test_a_figure_inside_the_range_of_its_register_stands(bo: Path) -> None:
+    """Where an empty cell leaves a range, a typed figure inside it is taken as it is."""
+    rows = [
+        {"unit": "Khoa Dược", "day": "15/03/2026", "direct": "yes"},
+        {"unit": "Khoa Nội", "day": "20/04/2026"},
+    ]
+    figures = {"assigned": 20, "criminal": "no", "absent": 0, "checked": 2}
+    card = score(bo, changed(figures=figures, registers={"checks": rows}))
+    assert card.own.values["checked"] == 2
+
+
+def test_a_column_that_tells_events_apart_may_not_be_empty(bo: Path) -> None:
+    """Events are never taken for one because nobody wrote which they are."""
+    bo.write_text(CRITERIA.replace("{label: Đơn vị}", "{label: Đơn vị, required: false}"), "utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        open_set(bo)
+    assert [problem.code for problem in caught.value.problems] == ["PAR410"]

@@ -166,6 +166,14 @@ def shown(value: Given) -> str:
     return interval_text(value, "number") if isinstance(value, Interval) else str(value)
 
 
+def agree(one: Given, other: Given) -> bool:
+    """Whether two statements of one figure can both be true."""
+    first, second = as_known(one), as_known(other)
+    if isinstance(first, Interval) and isinstance(second, Interval):
+        return not first.meet(second).empty
+    return first == second
+
+
 def other_set(theirs: str, ours: str) -> Diagnostic:
     """Return what is wrong with evidence of another criteria set."""
     return Diagnostic("PAR507", f"số liệu của bộ «{theirs}», đang chấm bộ «{ours}»")

@@ -7,15 +7,18 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from par_index.diagnostics.problems import Diagnostic
-from par_index.language.inputs import Given
+from par_index.language.inputs import Given, Input
+from par_index.language.intervals import Interval
 from par_index.language.tree import Name
 from par_index.language.typing import nearest
-from par_index.loading.claims import contradictions, read_claim, shown, unknown_code
+from par_index.language.vietnamese import interval_text
+from par_index.loading.claims import agree, contradictions, read_claim, shown, unknown_code
 from par_index.loading.figure_checks import unknown_register
 from par_index.loading.work import WorkRecord, logged, read_work
+from par_index.meaning.knowledge import as_known
 from par_index.models.criteria import CriteriaSet
 from par_index.models.evidence import Evidence, LeafEvidence
-from par_index.models.figures import RegisterEntry
+from par_index.models.figures import Derived, RegisterEntry
 from par_index.models.shapes import KeyPath
 from par_index.scoring.registers import Row
 from par_index.scoring.scheme import OWN, Claim, Claims, GroupScheme, Scheme, UnscoredScheme
@@ -140,15 +143,10 @@ def _read_own(
         source = figure.source
         if source is None or source.register_ not in registers:
             continue
-        columns = criteria.registers[source.register_].inputs
-        declared = scheme.figures[name]
-        value = source.taken(columns, registers[source.register_], declared)
-        if name in values and value is not None and values[name] != value:
-            message = (
-                f"«{declared.label}» khai {shown(values[name])}, còn sổ theo dõi cho {shown(value)}"
-            )
-            hint = "Hãy bỏ số khai riêng, hoặc bổ sung sổ theo dõi."
-            read.slips.append(Slip(path, Diagnostic("PAR504", message, hint, name)))
+        declared, typed = scheme.figures[name], values.get(name)
+        value, wrong = _registered(criteria, source, registers, declared, typed)
+        if wrong is not None:
+            read.slips.append(Slip(path, wrong))
         elif value is not None:
             values[name] = value
     if values:
@@ -169,21 +167,41 @@ def _from_registers(
                 continue
             claim = read.claims.get(leaf.code, Claim())
             declared = rubric.inputs[name]
-            columns = criteria.registers[source.register_].inputs
-            value = source.taken(columns, registers[source.register_], declared)
-            if value is None or claim.not_applicable is not None:
+            if claim.not_applicable is not None:
                 continue
-            if claim.values.get(name, value) != value:
-                message = (
-                    f"«{declared.label}» khai {shown(claim.values[name])}, còn sổ theo dõi cho "
-                    f"{shown(value)}"
-                )
-                hint = "Hãy bỏ số khai riêng, hoặc bổ sung sổ theo dõi."
-                found = Diagnostic("PAR504", message, hint, name)
-                read.slips.append(Slip(("leaves", leaf.code), found))
-            read.claims[leaf.code] = replace(
-                claim, values={name: value, **claim.values}, supported=True
-            )
+            typed = claim.values.get(name)
+            value, wrong = _registered(criteria, source, registers, declared, typed)
+            if wrong is not None:
+                read.slips.append(Slip(("leaves", leaf.code), wrong))
+            elif value is not None:
+                values = {**claim.values, name: value}
+                read.claims[leaf.code] = replace(claim, values=values, supported=True)
+
+
+def _registered(
+    criteria: CriteriaSet,
+    source: Derived,
+    registers: Mapping[str, list[Row]],
+    declared: Input,
+    typed: Given | None,
+) -> tuple[Given | None, Diagnostic | None]:
+    """Return a figure as its register gives it, or what is wrong with it beside what was typed."""
+    columns = criteria.registers[source.register_].inputs
+    value = source.taken(columns, registers[source.register_], declared)
+    if value is None:
+        return typed, None
+    known = as_known(value)
+    if isinstance(known, Interval) and known.meet(declared.domain).empty:
+        allowed = interval_text(declared.domain, declared.kind)
+        message = f"sổ theo dõi cho «{declared.label}» là {shown(value)}, ngoài miền cho phép"
+        return None, Diagnostic("PAR503", f"{message}: {allowed}", part=declared.name)
+    if typed is None:
+        return value, None
+    if not agree(typed, value):
+        message = f"«{declared.label}» khai {shown(typed)}, còn sổ theo dõi cho {shown(value)}"
+        hint = "Hãy bỏ số khai riêng, hoặc bổ sung sổ theo dõi."
+        return None, Diagnostic("PAR504", message, hint, declared.name)
+    return value if isinstance(typed, Interval) else typed, None
 
 
 def _read_rows(

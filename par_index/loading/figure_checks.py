@@ -137,6 +137,12 @@ def _derived_faults(
             hint = nearest(name, list(register.columns)).removeprefix("; ")
             found = Diagnostic("PAR410", f"sổ theo dõi không có cột «{name}»", hint)
             yield Fault(("of" if name == how.of else "once_by",), found)
+    for name in how.once_by:
+        if name in register.columns and not register.columns[name].required:
+            message = (
+                f"cột «{name}» phân biệt các sự việc nên không được để trống (required: false)"
+            )
+            yield Fault(("once_by",), Diagnostic("PAR410", message))
     if (how.take == "count") != (how.of is None):
         message = "take: count đếm số dòng nên không có of; các cách khác cần of"
         yield Fault((), Diagnostic("PAR410", message), "of" if how.of else "")

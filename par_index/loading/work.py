@@ -12,6 +12,7 @@ from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.typing import nearest
 from par_index.language.vietnamese import date_text, interval_text
+from par_index.loading.claims import agree
 from par_index.meaning.rules import Rubric
 from par_index.models.criteria import CriteriaSet, Leaf, Report
 from par_index.models.evidence import WorkRow
@@ -190,14 +191,14 @@ def _fed(
             if name in rubric.inputs:
                 derived[name] = row.day.toordinal()
         for name, value in derived.items():
-            if not _agree(values.setdefault(name, value), value):
+            if not agree(values.setdefault(name, value), value):
                 label = rubric.inputs[name].label
                 message = f"{row.code}: «{label}» ghi khác với sổ theo dõi ({date_text(value)})"  # type: ignore[arg-type]
                 slip = Diagnostic("PAR504", message, "Hãy thống nhất hai ngày.")
                 read.slips.append((index, slip))
     if count is not None and (done or late):
         possible = Interval.closed(done, len(items) - late)
-        if not _agree(values.setdefault(count, _lean(possible)), possible):
+        if not agree(values.setdefault(count, _lean(possible)), possible):
             label = rubric.inputs[count].label
             shown = interval_text(possible, "number")
             message = f"{node.code}: «{label}» không khớp sổ theo dõi ({shown})"
@@ -217,12 +218,3 @@ def _counts(rubric: Rubric, name: str) -> bool:
 
 def _lean(interval: Interval) -> Given:
     return interval if interval.single is None else interval.single
-
-
-def _agree(one: Given, other: Given) -> bool:
-    """Whether two statements of one figure can both be true."""
-    first, second = (
-        value if isinstance(value, Interval) else Interval.point(value)  # type: ignore[arg-type]
-        for value in (one, other)
-    )
-    return not first.meet(second).empty

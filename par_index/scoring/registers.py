@@ -76,7 +76,8 @@ def derive(
         return None
     if found.single is not None:
         return found.single
-    return found.meet(figure.domain)
+    inside = found.meet(figure.domain)
+    return found if inside.empty else inside
 
 
 def rows_where(where: Expr | None, columns: Mapping[str, Input], rows: Sequence[Row]) -> list[Row]:
