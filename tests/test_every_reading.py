@@ -282,6 +282,15 @@ def test_cells_count_what_always_holds(e: int, expected: F) -> None:
     assert (cells.state, cells.points) == (KNOWN, expected)
 
 
+def test_a_missing_figure_that_cancels_out_is_missed_in_cells_too() -> None:
+    """A line waits for a figure that its formula adds and takes off again, as the engine does."""
+    whole = _line("p - p + max")
+    assert score_leaf(whole.scheme, whole.leaf, Claim({})).state == "missing"
+    assert Cells(whole, {}).state == MISSING
+    filled = Cells(whole, {"p": F(1, 2)})
+    assert (filled.state, filled.points) == (KNOWN, 1)
+
+
 @pytest.mark.parametrize(
     ("rule", "given_", "ends"),
     [

@@ -21,6 +21,7 @@ from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
 from par_index.language.parser import parse
 from par_index.language.tree import MAX, MEASURE
+from par_index.loading.claims import contradictions
 from par_index.meaning.rules import Case, Cases, Clamp, Points, Rubric, otherwise
 from par_index.meaning.walk import Numbers
 from par_index.proof.branches import Walker
@@ -297,3 +298,30 @@ def test_a_measure_stands_where_only_a_skipped_row_asks_for_more() -> None:
     for values in (plain, {**plain, "e": Interval.point(0)}, {**plain, MEASURE: Interval.point(0)}):
         result = line(rubric, F(1), values)
         assert (result.state, result.points, result.maximum) == ("known", 0, 1)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"a": 0, "b": 0, MEASURE: F(0)},
+        {"a": 0, "b": 0, MEASURE: Interval.point(0)},
+        {"e": 0, MEASURE: F(1, 2)},
+        {"e": 0, MEASURE: Interval.point(F(1, 2))},
+    ],
+)
+def test_a_measure_beside_figures_of_which_one_says_that_nothing_arose(
+    values: dict[str, Any],
+) -> None:
+    """One figure decides that nothing arose, whatever another that is missing would say."""
+    inputs = {
+        "a": Input("a", "Tổng", "count"),
+        "b": Input("b", "Đạt", "count", at_most=("a",)),
+        "e": Input("e", "Vụ việc", "count"),
+    }
+    idle = parse("e = 0 or a = 0")
+    rubric = Rubric(
+        "r", inputs, Points(parse("max")), measures={MEASURE: parse("b / a")}, idle_when=idle
+    )
+    with pytest.raises(ContradictionError):
+        line(rubric, F(1), values)
+    assert contradictions(rubric, values)

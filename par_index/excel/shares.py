@@ -46,7 +46,8 @@ class Term:
         """Return the sum."""
         if not self.factor or not other.factor:
             return self if self.factor else other
-        if self.parts == other.parts:
+        if self.parts == other.parts and self.factor + other.factor:
+            # what cancels out stays written, so that a figure that is missing is still missed
             return Term(self.factor + other.factor, self.parts)
         common = gcd(self.factor, other.factor)
         left, right = self.factor // common, other.factor // common

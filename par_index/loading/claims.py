@@ -12,13 +12,14 @@ from par_index.language.spelling import AmbiguousError
 from par_index.language.tree import MEASURE, Name, Number, Text, Truth
 from par_index.language.typing import nearest
 from par_index.language.vietnamese import interval_text, value_text
-from par_index.meaning.bounds import broken_limits, measure_domain
+from par_index.meaning.bounds import broken_limits, measure_domain, surely_idle
 from par_index.meaning.knowledge import as_known
 from par_index.meaning.ranges import start_box
 from par_index.meaning.rules import Rubric
 from par_index.meaning.walk import grade_code
 from par_index.models.evidence import LeafEvidence
 from par_index.scoring.scheme import AnyLeaf, Claim, UnscoredScheme
+from par_index.words.rules import measure_name
 from par_index.words.states import LACKS, NOTHING_AROSE
 
 
@@ -158,6 +159,12 @@ def contradictions(rubric: Rubric, values: Mapping[str, Given]) -> list[Diagnost
     if not slips and start_box(rubric.context, known) is None:
         message = "các số liệu của tiêu chí này mâu thuẫn với nhau"
         slips.append(Diagnostic("PAR504", message, part=next(iter(values), "")))
+    if not slips and MEASURE in known and surely_idle(rubric, known):
+        message = (
+            f"có «{measure_name(rubric)}», trong khi các số liệu khác cho thấy {NOTHING_AROSE}"
+        )
+        hint = "Hãy bỏ số này, hoặc xem lại các số kia."
+        slips.append(Diagnostic("PAR504", message, hint, MEASURE))
     return slips
 
 

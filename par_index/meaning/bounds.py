@@ -18,7 +18,7 @@ from par_index.meaning.exact import (
     compile_idle,
     compile_points,
 )
-from par_index.meaning.knowledge import Box, Known, exact_point
+from par_index.meaning.knowledge import Box, Context, Known, exact_point
 from par_index.meaning.ranges import MAX_BOXES, assume, few, numbers_of, start_box, truths_of
 from par_index.meaning.rules import Rubric
 from par_index.meaning.splitting import Narrowing, Outcome, Splits, Splitting
@@ -282,7 +282,7 @@ def _ends_and_middle(span: Interval, step: int | None) -> list[Value]:
 
 def broken_limits(rubric: Rubric, known: Mapping[str, Known]) -> list[tuple[str, str]]:
     """Return every pair (input, limit) whose known values cannot keep ``at_most``."""
-    box = Box(rubric.context, dict(known))
+    box = Box(Context(rubric.inputs, {}), {n: k for n, k in known.items() if n != MEASURE})
     return [
         (name, limit)
         for name, declared in rubric.inputs.items()
@@ -291,3 +291,9 @@ def broken_limits(rubric: Rubric, known: Mapping[str, Known]) -> list[tuple[str,
         and limit in known
         and True not in truths_of(Binary("<=", Name(name), Name(limit)), box)
     ]
+
+
+def surely_idle(rubric: Rubric, known: Mapping[str, Known]) -> bool:
+    """Whether the figures beside a measure say by themselves that nothing arose."""
+    box = start_box(Context(rubric.inputs, {}), {n: k for n, k in known.items() if n != MEASURE})
+    return box is not None and truths_of(rubric.idle_when, box) == {True}

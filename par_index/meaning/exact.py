@@ -205,12 +205,39 @@ def compile_condition(names: Names, condition: Expr) -> Thunk:
     return Closures(names).truth(condition)
 
 
+class _Idle(Closures):
+    """Closures of which a missing figure does not decide what another figure decides already."""
+
+    def both(self, parts: Sequence[Thunk]) -> Thunk:
+        return lambda env: _decided(parts, env, False)
+
+    def either(self, parts: Sequence[Thunk]) -> Thunk:
+        return lambda env: _decided(parts, env, True)
+
+
+def _decided(parts: Sequence[Thunk], env: Env, decisive: bool) -> bool:
+    """Return what conditions say together: the decisive truth if some part has it."""
+    missing: KeyError | None = None
+    for part in parts:
+        try:
+            if part(env) == decisive:
+                return decisive
+        except KeyError as lacking:
+            missing = missing or lacking
+        except ZeroDivisionError:
+            if missing is None:  # else what is missing may be what keeps the divisor from zero
+                raise
+    if missing is not None:
+        raise missing
+    return not decisive
+
+
 def compile_idle(rubric: Rubric) -> Callable[[Env], bool]:
     """Return a function that judges whether nothing arose.
 
     It raises KeyError when a figure that decides is missing, and no measure is given.
     """
-    return Closures(rubric).nothing_arose(rubric.idle_when)
+    return _Idle(rubric).nothing_arose(rubric.idle_when)
 
 
 def compile_rule(rubric: Rubric) -> Callable[[Env], Exact]:
