@@ -61,6 +61,7 @@ COMMANDS: list[list[str]] = [
     ["change", *GIVEN, *GIVEN],
     ["check", SET],
     ["init", FOLDER, "--set", SET],
+    ["collect", "--remind", "-C", FOLDER],
     ["record", "tu-cham", "--as-of", "25/11/2026", "--by", "An", "-C", FOLDER],
     ["verify", "-C", FOLDER],
     ["lint", "-C", FOLDER],

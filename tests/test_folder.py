@@ -173,6 +173,11 @@ def test_rules_that_change_in_the_year_hold_from_their_day(made: Path) -> None:
     card = json.loads(run("score", made, "--json").stdout)
     assert card["total"]["max"] == "39/2"
     assert card["overlays"] == ["mới"]
+    figures(made, SIGNED)
+    early = run("-C", made, "plan", "--as-of", "1/6/2026", "--target", "10")
+    late = run("-C", made, "plan", "--as-of", "1/11/2026", "--target", "10")
+    assert "nhiều nhất 0,50 điểm" in early.output
+    assert "nhiều nhất 4,00 điểm" in late.output
 
 
 def test_errors_of_the_main_file_are_placed(made: Path) -> None:
@@ -223,3 +228,20 @@ def test_two_sided_commands_take_folders_and_stages(made: Path) -> None:
     assert named.stdout == run("change", made, later).stdout
     assert "+0,25" in named.stdout
     assert run("change", made).exit_code == 2
+
+
+def test_collecting_tells_who_owes_what_and_reminds(made: Path) -> None:
+    """The units that answered, what is missing from whom, files that are not read, and a text."""
+    figures(made, SIGNED)
+    (made / "so-lieu" / "ảnh.png").write_bytes(b"x")
+    main = made / "ho-so.yaml"
+    text = main.read_text("utf-8").replace("contact: ''", "contact: Chị Lan\n  due: 10/11/2026")
+    main.write_text(text, "utf-8")
+    shown = run("-C", made, "collect", "--unit", "Phòng Tổ chức – Hành chính").stdout
+    assert "Phòng Tổ chức – Hành chính" in shown
+    assert "so-lieu/ảnh.png: không phải tệp số liệu" in shown
+    asked = run("-C", made, "collect", "--remind", "--unit", "Ban Giám đốc").stdout
+    assert "Chị Lan" in asked
+    assert "Kính gửi: Ban Giám đốc" in asked
+    assert "trước ngày 10/11/2026" in asked
+    assert "Kính gửi: Phòng Tài chính" not in asked

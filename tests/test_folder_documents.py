@@ -109,6 +109,17 @@ def test_what_an_appraiser_would_ask_is_listed(made: Path, tmp_path: Path) -> No
     assert "chỉ có tỷ lệ tròn 95%" in run("lint", tmp_path / "criteria.yaml", evidence).output
 
 
+def test_causes_are_kept_where_several_files_come_together(made: Path) -> None:
+    """Cause, person, remedy and day reach the questions also beside the forms of departments."""
+    figures(
+        'leaves:\n  A.2: {given: {a: "5", b: "10"}, justification: có, loss: {cause: Chậm, '
+        "responsible: Trưởng phòng, remedy: Làm bù, until: 31/12/2026}}\n"
+    )
+    assert "bị trừ điểm" not in run("lint").output
+    Path("so-lieu", "khac.yaml").write_text("leaves: {A.2: {loss: {cause: Khác}}}\n", "utf-8")
+    assert "PAR708" in run("lint").stderr
+
+
 def test_a_relation_names_figures_that_there_are(made: Path, tmp_path: Path) -> None:
     """A relation over a line or a figure that the set does not have is refused at its place."""
     text = SET.replace("areas:", "relations: [{figure: A.9.b, at_most: A.1.z, label: Sai}]\nareas:")

@@ -17,6 +17,7 @@ speak_vietnamese()
 
 _COMMANDS = {
     "init": ("par_index.cli.folder:init", "Tạo hồ sơ đánh giá của một năm."),
+    "collect": ("par_index.cli.folder:collect", "Đơn vị nào đã gửi số liệu, còn thiếu gì."),
     "record": ("par_index.cli.record:record", "Ghi một lần chấm vào hồ sơ, không ghi đè gì."),
     "verify": ("par_index.cli.record:verify", "Kiểm tra các lần chấm đã ghi có bị sửa không."),
     "appraise": ("par_index.cli.appraise:appraise", "Bảng thẩm định: tạo ra, đọc lại."),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -12,6 +14,7 @@ import click
 from par_index.cli.place import folder_option, subject
 from par_index.diagnostics.problems import Problem, ProblemsError
 from par_index.door import expanded, open_evidence, open_set, without_locks
+from par_index.language.spelling import read_day
 from par_index.loading.load import LoadedEvidence, LoadedSet
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -64,7 +67,7 @@ def set_options(function: F) -> F:
         for argument in reversed(last):
             value = rest.pop() if rest else None
             kwargs[argument.name or ""] = argument.process_value(context, value)
-        found = subject(rest, kwargs["overlays"], kwargs["readings"], kwargs.get("as_of"))
+        found = subject(rest, kwargs["overlays"], kwargs["readings"], _day(kwargs.get("as_of")))
         if rest_of_line := found.named[slice(0) if takes_files else slice(None)]:
             raise click.UsageError(f"thừa tham số: {' '.join(rest_of_line)}")
         kwargs |= {"name": found.name, "overlays": found.overlays, "readings": found.readings}
@@ -77,6 +80,15 @@ def set_options(function: F) -> F:
     shown = ["[BỘ_TIÊU_CHÍ]", *(argument.metavar or "" for argument in arguments)]
     words = click.argument("words", nargs=-1, metavar=" ".join(shown))
     return words(shows_problems(wrapped))  # type: ignore[return-value]
+
+
+def _day(value: object) -> date | None:
+    """Return the day that ``--as-of`` names; a text that is none is left to the command."""
+    if isinstance(value, date):
+        return value
+    with suppress(ValueError):
+        return read_day(value) if isinstance(value, str) else None
+    return None
 
 
 def evidence_argument(function: F) -> F:

@@ -1,4 +1,4 @@
-"""`par-index init` and `par-index switch`: a unit's folder, and another set in mid-year."""
+"""`par-index init`, `collect` and `switch`: a unit's folder, its figures, and another set."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from shlex import quote
 import click
 
 from par_index.cli.common import opened, overlay_option, reading_option, shows_problems
-from par_index.cli.options import DayType
+from par_index.cli.grid import print_grid
+from par_index.cli.options import DayType, chosen_unit, unit_option
 from par_index.cli.place import folder_option, needed_folder
 from par_index.cli.results import print_table
 from par_index.cli.table import say
@@ -97,3 +98,39 @@ def switch(
     change = RulesChange(day=day, set=loaded.criteria.set, by=by, reason=reason)
     switching.adopt(folder, loaded, name or now.set, change)
     say(f"Hồ sơ dùng bộ mới từ ngày {day:%d/%m/%Y}; trước ngày ấy vẫn theo bộ cũ.")
+
+
+@click.command()
+@click.option("--remind", is_flag=True, help="In lời nhắc để gửi từng đơn vị còn thiếu số liệu.")
+@unit_option
+@folder_option
+@shows_problems
+def collect(remind: bool, unit: str | None) -> None:
+    """Cho biết đơn vị nào đã gửi số liệu, còn thiếu gì, tệp nào không đọc; in lời nhắc.
+
+    Ví dụ: par-index collect --remind
+    """
+    from par_index.record.collecting import answers, reminder, unread
+    from par_index.report.duties import unit_book
+
+    folder = needed_folder()
+    loaded = folder.loaded
+    made = answers(folder, loaded, folder.evidence())
+    chosen = chosen_unit(unit_book(loaded.criteria), unit, {one.unit for one in made})
+    shown = [one for one in made if chosen in (None, one.unit)]
+    if remind:
+        for one in shown:
+            if one.owed:
+                click.secho(one.sender.contact or one.unit, bold=True)
+                click.echo(f"{reminder(folder, loaded, one)}\n")
+        if not any(one.owed for one in shown):
+            say("Đã đủ số liệu, không phải nhắc đơn vị nào.")
+        return
+    say(f"Đã nhận {len(folder.evidence_files())} tệp số liệu.", bold=True)
+    rows = [
+        [one.unit, f"{len(one.lines) - len(one.owed)}/{len(one.lines)}", ", ".join(one.owed)]
+        for one in shown
+    ]
+    print_grid(["Đơn vị chủ trì", "Đã có", "Còn thiếu"], rows, [3, 0, 4], right=[1])
+    for text in unread(folder):
+        say(f"Không đọc {text}.")

@@ -88,10 +88,13 @@ def verify(head: str, as_json: bool) -> None:
     from par_index.record.verifying import head_problem
     from par_index.record.verifying import verify as verified
 
+    head = head.strip().casefold()
+    if head and len(head) < _SHORTEST:
+        raise click.UsageError(f"--head cần ít nhất {_SHORTEST} ký tự đầu của mã đã in.")
     folder = needed_folder()
     stages = stages_of(folder.path)
     verdicts = verified(folder.path, stages)
-    lost = head_problem(stages, head.strip().casefold(), folder.path)
+    lost = head_problem(stages, head, folder.path)
     problems = [*(problem for verdict in verdicts for problem in verdict.problems), *lost]
     if as_json:
         rows = [
@@ -122,6 +125,9 @@ def verify(head: str, as_json: bool) -> None:
     if problems:
         sys.exit(FAILED)
 
+
+_SHORTEST = 8
+"""The fewest letters of a hash that name one stage beyond doubt."""
 
 _ANSWERS = {True: "tính lại đúng", False: "tính lại ra kết quả khác", None: "không tính lại được"}
 

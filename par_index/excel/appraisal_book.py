@@ -49,6 +49,9 @@ from par_index.scoring.scheme import LeafScheme
 from par_index.scoring.scorecard import GroupResult
 from par_index.scoring.treatment import line
 
+_WIDE, _A3 = 12, 8
+"""More columns than this are printed on A3, by its number in workbooks."""
+
 
 def appraisal_book(asked: Round) -> bytes:
     """Return the workbook of a round."""
@@ -96,6 +99,8 @@ class _Writer:
         page.repeat_rows(HEADER_ROW - 1)
         page.print_area(0, 0, end - 1, last - 1)
         page.freeze_panes(HEADER_ROW, 2)
+        if last > _WIDE:
+            page.set_paper(_A3)
         page.protect("", {"format_columns": True, "format_rows": True})
         self.lists.write(book)
         write_helpers(self.draft)

@@ -39,6 +39,7 @@ from par_index.words.states import NOTHING_AROSE
 
 _CODES = {"stt", "tt", "mã", "mã tiêu chí", "số tt", "số thứ tự"}
 _IDLE_WORDS = {"kps", NOTHING_AROSE.casefold()}
+_FILLED = {"points", "idle", "reason", "rejected", "answer"}
 _ROOT_WORDS = re.compile(r"tổng( cộng| điểm| số)?\b.*", re.IGNORECASE)
 
 
@@ -71,8 +72,7 @@ def read_appraisal(
             of them are in it.
 
     """
-    package, _ = open_package(path, name)
-    sheets, _ = read_cells(package)
+    sheets, _ = read_cells(open_package(path, name)[0])
     headed = [(sheet, head) for sheet in sheets if (head := _header(sheet, wanted)) is not None]
     if len(headed) != 1:
         names = ", ".join(f"«{sheet.name}»" for sheet, _ in headed) or "không trang nào"
@@ -169,10 +169,12 @@ class _Reader:
                 self._note("PAR910", message, row, "code", "Hãy bỏ một trong hai dòng.")
                 continue
             self.seen[code] = row
-            if isinstance(nodes[code], GroupResult):
-                self._sum(row, code, held)
-            else:
+            typed = held.get("points")
+            if not isinstance(nodes[code], GroupResult):
                 self._line(row, code, held)
+            elif typed is not None and not typed.formula:
+                value = self._number(row, typed)
+                self.sums += [] if value is None else [(code, row, value)]
         missing = [code for code in self.wanted.loaded.scheme.scored if code not in self.seen]
         if missing:
             message = f"bảng thiếu dòng của tiêu chí: {', '.join(missing)}"
@@ -206,44 +208,26 @@ class _Reader:
         words_of_row = title.value if title and isinstance(title.value, str) else ""
         if (code := titles.get(_title(words_of_row))) is not None:
             return code
-        if not self._filled(held):
+        if not held.keys() & _FILLED:
             return None
         if _ROOT_WORDS.fullmatch(tidy(words_of_row)) or _ROOT_WORDS.fullmatch(text):
             return ""
         if not text and not words_of_row:
             if "points" in held and not held["points"].formula:
-                self._stray(row)
+                message = "điểm ở dòng không có mã và tên tiêu chí"
+                self._note("PAR910", message, row, "points", "Ghi mã tiêu chí ở cột mã.")
             return None
         hint = nearest(text, [code for code in known if code]).removeprefix("; ")
         message = f"dòng «{text or words_of_row}» không ứng với tiêu chí nào của bộ"
         self._note("PAR910", message, row, "code", hint or "Ghi đúng mã tiêu chí ở cột mã.")
         return None
 
-    def _stray(self, row: int) -> None:
-        message = "điểm ở dòng không có mã và tên tiêu chí"
-        self._note("PAR910", message, row, "points", "Ghi mã tiêu chí ở cột mã.")
-
-    def _filled(self, held: dict[str, Found]) -> bool:
-        return any(key in held for key in ("points", "idle", "reason", "rejected", "answer"))
-
-    def _sum(self, row: int, code: str, held: dict[str, Found]) -> None:
-        found = held.get("points")
-        if found is None or found.formula:
-            return
-        value = self._number(row, found)
-        if value is not None:
-            self.sums.append((code, row, value))
-
     def groups(self, card: Scorecard) -> None:
         """Compare what was typed into group rows with what the lines below add up to."""
         for code, row, value in self.sums:
-            points = card.nodes[code].points
-            if value != points:
+            if value != (points := card.nodes[code].points):
                 what = f"nhóm {code}" if code else "tổng cộng"
-                message = (
-                    f"{what}: ô ghi {number_text(value)}, các tiêu chí bên trong cộng lại là "
-                    f"{number_text(points)}"
-                )
+                message = f"{what} ghi {number_text(value)}, cộng lại là {number_text(points)}"
                 hint = "Điểm chỉ ghi ở tiêu chí; điểm nhóm là tổng."
                 self._note("PAR908", message, row, "points", hint)
 
@@ -260,14 +244,9 @@ class _Reader:
             message = f"tiêu chí {code} vừa có điểm vừa ghi {NOTHING_AROSE}"
             self._note("PAR908", message, row, "points", "Chỉ chọn một.")
         agrees = self._agrees(row, texts.get("agrees", ""))
-        line = LineAppraisal(
-            points=points if isinstance(points, Fraction) else None,
-            idle=idle,
-            reason=texts.get("reason", ""),
-            rejected=texts.get("rejected", ""),
-            agrees=agrees,
-            answer=texts.get("answer", ""),
-        )
+        said = {key: texts.get(key, "") for key in ("reason", "rejected", "answer")}
+        given = points if isinstance(points, Fraction) else None
+        line = LineAppraisal(points=given, idle=idle, agrees=agrees).model_copy(update=said)
         if line == LineAppraisal():
             return
         self.lines[code] = line
@@ -310,6 +289,8 @@ class _Reader:
                 raise CellError(f"ô chứa {'TRUE' if value else 'FALSE'}")
             if found.day:
                 raise CellError(AS_A_DAY)
+            if isinstance(value, str) and "%" in value:
+                raise CellError("ô ghi tỷ lệ, không phải điểm")
             return value if isinstance(value, Fraction) else read_number(value)
         except ValueError as problem:
             text = found.value if isinstance(found.value, str) else ""

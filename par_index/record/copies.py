@@ -22,12 +22,15 @@ class Copies:
     ``rubrics`` beside the file that names them, where loading looks for them first.
     """
 
-    def __init__(self, loaded: LoadedSet) -> None:
+    def __init__(self, loaded: LoadedSet, home: Path | None = None, into: str = "") -> None:
+        """Copy the files; those in ``home`` stay where they are, the others go ``into`` it."""
+        self._home, self._into = home and home.resolve(), into
         self.files: dict[str, bytes] = {}
         self.names: list[str] = []
         self.set = ""
         self.overlays: list[str] = []
-        own = [str(_path(file).resolve().parent) for file in loaded.files if not _shipped(file)]
+        paths = [_path(file).resolve() for file in loaded.files if not _shipped(file)]
+        own = [str(path.parent) for path in paths if not self._at_home(path)]
         self._root = Path(os.path.commonpath(own)) if own else None
         remaining = iter(loaded.files)
         self.set = self._with_rules(next(remaining), loaded.criteria.rubrics, remaining)
@@ -51,12 +54,17 @@ class Copies:
         path = _path(file)
         if _shipped(file):
             name = str(shelf_place / path.name)
+        elif self._home and self._at_home(path.resolve()):
+            return path.resolve().relative_to(self._home).as_posix()
         else:
             assert self._root is not None
-            name = path.resolve().relative_to(self._root).as_posix()
+            name = str(PurePosixPath(self._into, *path.resolve().relative_to(self._root).parts))
         self.files[name] = read_bounded(path, file.name, MAX_BYTES)
         self.names.append(name)
         return name
+
+    def _at_home(self, path: Path) -> bool:
+        return self._home is not None and path.is_relative_to(self._home)
 
 
 def _path(file: SourceFile) -> Path:

@@ -97,6 +97,10 @@ class Folder:
         return open_evidence(loaded, files)
 
 
+_SYSTEM = {"thumbs.db", "desktop.ini"}
+"""What Windows leaves in a folder that somebody looks at."""
+
+
 def is_evidence(name: str) -> bool:
     """Whether a file of this name is read as evidence; Excel's lock files are not."""
     return (name.casefold().endswith((".yaml", ".yml")) or is_workbook(name)) and not is_lock(name)
@@ -125,7 +129,7 @@ def files_below(root: Path) -> list[Path]:
 
 def _walk(root: Path) -> Iterator[Path]:
     for path in sorted(root.iterdir()) if root.is_dir() else ():
-        if path.name.startswith("."):
+        if path.name.startswith(".") or is_lock(path.name) or path.name.casefold() in _SYSTEM:
             continue
         if path.is_dir() and not path.is_symlink():
             yield from _walk(path)

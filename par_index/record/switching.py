@@ -78,23 +78,18 @@ def adopt(folder: Folder, loaded: LoadedSet, name: str, change: RulesChange) -> 
         ProblemsError: the folder cannot be written, or its main file is laid out otherwise.
 
     """
-    rules = Copies(loaded)
-    root = f"{RULES}/{change.day:%Y-%m-%d}"
-    kept = rules.overlays if not is_path(name) else list(rules.files)
-    entry = change.model_copy(
-        update={
-            "set": f"{root}/{rules.set}" if is_path(name) else name,
-            "overlays": tuple(f"{root}/{overlay}" for overlay in rules.overlays),
-            "readings": dict(loaded.readings),
-        }
-    )
+    place = f"{RULES}/{change.day:%Y-%m-%d}"
+    rules = Copies(loaded, folder.path, place)
+    outside = {n: text for n, text in rules.files.items() if n.startswith(f"{place}/")}
+    update = {"overlays": tuple(rules.overlays), "readings": dict(loaded.readings)}
+    entry = change.model_copy(update={"set": rules.set if is_path(name) else name, **update})
     text = _with_change(folder.file, dump(entry))
     try:
         with locked(folder.path):
-            for file in kept:
-                target = folder.path / root / file
+            for file, content in outside.items():
+                target = folder.path / file
                 target.parent.mkdir(parents=True, exist_ok=True)
-                replace_file(target, rules.files[file])
+                replace_file(target, content)
             replace_file(folder.path / MAIN, text.encode())
     except OSError as failure:
         refuse(Diagnostic("PAR903", f"không ghi được: {reason(failure)}"), str(folder.path))

@@ -16,12 +16,7 @@ from par_index.models.stage import Manifest, RecordedFile
 from par_index.record.folder import files_below
 from par_index.record.names import DOCUMENTS, MANIFEST, inner_name
 from par_index.record.recording import recorded
-from par_index.record.stage import (
-    CARD,
-    MAX_BYTES,
-    SEAL,
-    Stage,
-)
+from par_index.record.stage import CARD, MAX_BYTES, SEAL, Stage
 
 
 @dataclass
@@ -57,9 +52,8 @@ def verify(folder: Path, stages: Sequence[Stage]) -> list[Verdict]:
     verdicts: list[Verdict] = []
     for stage in stages:
         verdict = Verdict(stage)
-        before = verdicts[-1] if verdicts else None
         _unchanged(verdict, folder)
-        _continuous(verdict, before)
+        _continuous(verdict, verdicts[-1] if verdicts else None)
         if verdict.manifest is not None:
             _reproducible(verdict)
         verdicts.append(verdict)
@@ -108,11 +102,9 @@ def _compare(verdict: Verdict, file: RecordedFile, path: Path | None) -> None:
     now = recorded(file.path, read_bounded(path, file.path, MAX_BYTES))
     if now.sha256 == file.sha256:
         return
-    if file.text is not None and now.text == file.text:
-        message = "tệp khác byte (BOM hoặc cách xuống dòng), nội dung chữ vẫn thế"
-        verdict.note("PAR904", file.path, message)
-    else:
-        verdict.note("PAR904", file.path, "tệp này đã bị thay đổi")
+    same = file.text is not None and now.text == file.text
+    other = "khác byte (BOM hoặc cách xuống dòng), nội dung chữ vẫn thế"
+    verdict.note("PAR904", file.path, f"tệp này {other if same else 'đã bị thay đổi'}")
 
 
 def _continuous(verdict: Verdict, before: Verdict | None) -> None:
