@@ -7,6 +7,7 @@ and its maximum, as a line must be.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction as F  # noqa: N817
 from typing import Any, TypeAlias
 
@@ -15,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from par_index.excel.formula import Cell, FormulaError, Node, Ref, value_of
-from par_index.excel.line_formulas import ANSWERS, IDLE, leaf_formulas
+from par_index.excel.formula import FormulaError
+from par_index.excel.line_formulas import IDLE
 from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
 from par_index.language.parser import parse
@@ -31,6 +32,7 @@ from par_index.ranking.column_points import idle_of, points_of
 from par_index.scoring.scheme import Claim, ContradictionError, GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score_leaf
 from par_index.scoring.scorecard import LeafResult
+from tests.excel.support import LineCells
 from tests.strategies import EVERY_ENV, MAXIMA, RUBRICS
 
 Figures: TypeAlias = dict[str, Any]
@@ -75,32 +77,8 @@ def columns(rubric: Rubric, env: Figures, maximum: F) -> F | None:
 
 def cells(rubric: Rubric, env: Figures, maximum: F) -> F | None:
     """The formulas of a workbook."""
-    held: dict[Ref, Cell | Node] = {}
-
-    def place(content: Cell | Node) -> Ref:
-        ref = Ref("A", len(held) + 1, 1)
-        held[ref] = content
-        return ref
-
-    def value(ref: Ref) -> Cell:
-        content = held[ref]
-        plain = content is None or isinstance(content, int | F | str)
-        return content if plain else value_of(content, value)  # type: ignore[return-value, arg-type]
-
-    inputs = {
-        name: place(ANSWERS[env[name]] if isinstance(env[name], bool) else _shown(declared, env))
-        for name, declared in rubric.inputs.items()
-    }
-    found = leaf_formulas(rubric, maximum, inputs, place(None), place)
-    if value(place(found.state)) == IDLE:
-        return None
-    return F(value(found.top)) / F(value(found.bottom))  # type: ignore[arg-type]
-
-
-def _shown(declared: Input, env: Figures) -> Cell:
-    given: Cell = env[declared.name]
-    labels = {level.key: level.label for level in declared.levels}
-    return labels[given] if isinstance(given, str) else given
+    found = LineCells(rubric, (F(-100), maximum), env)
+    return None if found.state == IDLE else found.points
 
 
 def pieces(rubric: Rubric, env: Figures, maximum: F) -> F | None:
@@ -256,7 +234,8 @@ POINTS = [F(1, 4), F(1, 2), F(1), F(1), F(1)]
 
 
 def _by_hand(reading: Reading) -> list[F | None]:
-    return [reading(BY_HAND, {"a": 4, "b": b}, F(2)) for b in range(5)]
+    rule = replace(BY_HAND)  # a new one, of which nothing is remembered
+    return [reading(rule, {"a": 4, "b": b}, F(2)) for b in range(5)]
 
 
 @pytest.mark.parametrize("name", READINGS)

@@ -188,6 +188,10 @@ def _reason(result: AnyLeafResult, scheme: Scheme) -> tuple[str, str]:
 def _summary(scorecard: Scorecard) -> None:
     root = scorecard.root
     click.echo()
+    if faulty := [leaf.code for leaf in root.scored() if leaf.fault is not None]:
+        why = f"cách chấm của {', '.join(faulty)} cho điểm ngoài giới hạn"
+        say(f"Chưa công bố tổng điểm và xếp loại, vì {why}.", bold=True)
+        return
     say(f"Tổng điểm: {headline(scorecard)}.", bold=True)
     bounds = root.percent_range
     if bounds is not None and (root.low, root.high) != (root.points, root.points):

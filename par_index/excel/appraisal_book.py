@@ -36,9 +36,9 @@ from par_index.excel.draft import Draft
 from par_index.excel.forms import Lists
 from par_index.excel.formula import BLANK, Const, Fn, Node, Op, Ref, if_
 from par_index.excel.groups import group_sums
+from par_index.excel.helper_sheet import write_helpers
 from par_index.excel.line_formulas import IDLE, KNOWN, MISSING, UNSCORED
 from par_index.excel.main_table import documents_text
-from par_index.excel.scorecard import write_helpers
 from par_index.excel.summary import grade_text
 from par_index.excel.values import plain_number
 from par_index.language.vietnamese import points_text
@@ -103,7 +103,7 @@ class _Writer:
             page.set_paper(_A3)
         page.protect("", {"format_columns": True, "format_rows": True})
         self.lists.write(book)
-        write_helpers(self.draft)
+        write_helpers(self.draft.book, self.draft.sheet)
         page.activate()
         return book.content()
 

@@ -130,10 +130,10 @@ class Book:
         style: str = "plain",
     ) -> None:
         """Write a formula with the value that it has now."""
-        text = formula if isinstance(formula, str) else text_of(formula)
+        text = formula if isinstance(formula, str) else text_of(formula, sheet.get_name())
         shown: object
         if isinstance(value, FormulaError):
-            shown = "#DIV/0!"
+            shown = "#N/A"
         elif value is None:
             shown = ""
         else:

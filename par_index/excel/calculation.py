@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from par_index.excel import sheets
 from par_index.excel.decimals import Decimals
+from par_index.excel.figure_cells import SCALES, FigureCells, Typed, figure_cells, number_of
 from par_index.excel.formula import (
     BLANK,
+    FAILED,
     Cell,
     Const,
     Fn,
@@ -17,16 +20,26 @@ from par_index.excel.formula import (
     Node,
     Op,
     Ref,
+    any_of,
+    equals,
     if_,
     value_of,
 )
 from par_index.excel.layout import Block
-from par_index.excel.line_formulas import IDLE, KNOWN, MISSING, UNSCORED, leaf_formulas
+from par_index.excel.line_formulas import (
+    IDLE,
+    KNOWN,
+    MISSING,
+    REFUSED,
+    UNSCORED,
+    leaf_formulas,
+)
 from par_index.excel.values import cell_of, computable
 from par_index.language.inputs import Given
+from par_index.language.intervals import Interval
 from par_index.language.tree import Name
 from par_index.meaning.rules import Rubric
-from par_index.scoring.scheme import LeafScheme, Scheme
+from par_index.scoring.scheme import Claim, Scheme
 from par_index.scoring.scorecard import AnyLeafResult, LeafResult, UnscoredResult
 from par_index.scoring.treatment import line
 
@@ -37,10 +50,14 @@ FIRST_ROW = 2
 
 @dataclass
 class Sheet:
-    """Formulas and values by cell, of all sheets, computed exactly when asked for."""
+    """Formulas and values by cell, of all sheets, computed exactly when asked for.
+
+    ``raw`` holds formulas as texts, whose values are set beside them.
+    """
 
     cells: dict[Ref, Node | Cell] = field(default_factory=dict)
     known: dict[Ref, Cell | FormulaError] = field(default_factory=dict)
+    raw: dict[Ref, str] = field(default_factory=dict)
 
     def put(self, ref: Ref, content: Node | Cell) -> Ref:
         """Set a cell."""
@@ -79,12 +96,17 @@ class Line:
 class Calculation:
     """Lays the helper cells of a whole set out on the hidden sheet."""
 
-    def __init__(self, scheme: Scheme, sheet: Sheet) -> None:
+    def __init__(
+        self, scheme: Scheme, sheet: Sheet, claims: Mapping[str, Claim] | None = None
+    ) -> None:
+        """Begin with no cells; ``claims`` are the figures as they were issued, by line."""
+        self.claims = claims or {}
         self.scheme = scheme
         self.sheet = sheet
         self.rows = {code: FIRST_ROW + i for i, code in enumerate(scheme.leaves)}
         self.next: dict[int, int] = {}
-        self.own: Mapping[str, Ref] = {}
+        self.read: dict[tuple[str, str], FigureCells] = {}
+        self.own: Block | None = None
         self.footer = FIRST_ROW + len(self.rows) + 1
 
     def cell(self, code: str, column: int) -> Ref:
@@ -96,6 +118,57 @@ class Calculation:
         column = self.next.get(row, HELPERS)
         self.next[row] = column + 1
         return self.sheet.put(Ref(SHEET, row, column), node)
+
+    def figures(self, block: Block) -> FigureCells:
+        """Return the helper cells of the figures of a block; they are made once."""
+        key, rubric = (block.sheet, block.leaf.code), block.rubric
+        assert rubric is not None
+        if key not in self.read:
+            row = self.rows.get(block.leaf.code, self.footer)
+            reason = None if block.own else block.reason
+            typed = (*block.cells.values(), *([] if reason is None else [reason]))
+            held = {ref: self.sheet.value(ref) for ref in typed}
+            values = self.claims.get(block.leaf.code, Claim()).values
+            self.read[key] = figure_cells(
+                rubric,
+                Typed(block.cells, reason, held, values),
+                {} if block.own else self._shared(block.leaf.code, rubric, values, row),
+                lambda node: self.computed(row, node),
+                lambda text, value: self.step(row, text, value),
+            )
+        return self.read[key]
+
+    def _shared(
+        self, code: str, rubric: Rubric, values: Mapping[str, Given], row: int
+    ) -> dict[str, Ref]:
+        """Return the cells of what a line does not report itself.
+
+        A figure of the set has its own cell; the result of another node stands as it was issued.
+        """
+        own = self.figures(self.own).values if self.own is not None else {}
+        found: dict[str, Ref] = {}
+        for name, origin in self.scheme.scored[code].origins.items():
+            node = FAILED if isinstance(origin, Name) else issued(rubric, name, values.get(name))
+            known = own.get(origin.name) if isinstance(origin, Name) else None
+            found[name] = known or self.place(row, node)
+        return found
+
+    def computed(self, row: int, node: Node) -> Ref:
+        """Put a helper formula into the next free cell of a row, and compute it at once.
+
+        A long rule is a chain of cells, too long to be computed from its end.
+        """
+        ref = self.place(row, node)
+        with suppress(FormulaError):
+            self.sheet.value(ref)
+        return ref
+
+    def step(self, row: int, text: str, value: Cell | FormulaError) -> Ref:
+        """Put the text of a formula into the next free cell of a row, with the value it has now."""
+        ref = self.place(row, Const(""))
+        self.sheet.raw[ref] = text
+        self.sheet.known[ref] = value
+        return ref
 
     def line(self, block: Block | None, result: AnyLeafResult) -> Line:
         """Add one line; ``result`` is what the engine made of the figures as they were issued."""
@@ -109,15 +182,14 @@ class Calculation:
         leaf = result.leaf
         found = leaf_formulas(
             leaf.rubric,
-            leaf.maximum,
-            {**block.cells, **self._shared(leaf, result, row)},
-            block.reason,
-            lambda node: self.place(row, node),
+            (leaf.minimum, leaf.maximum),
+            self.figures(block),
+            lambda node: self.computed(row, node),
         )
         top: Node = found.top
         bottom: Node = found.bottom
         state_now = found.state
-        unchanged = _as_issued(block, result)
+        unchanged = _as_issued(block, result, self.own)
         if unchanged is not None:
             same = self.place(row, unchanged)
             exact = Fraction(result.exact if result.exact is not None else 0)
@@ -129,33 +201,20 @@ class Calculation:
         bottom = self.sheet.put(self.cell(leaf.code, BOTTOM), bottom)
         self.sheet.put(state, state_now)
         idle = Op("=", state, Const(IDLE))
-        share = if_(Op("=", state, Const(MISSING)), Const(0), Op("/", top, bottom))
+        open_ = any_of(equals(state, MISSING), equals(state, REFUSED))
+        share = if_(open_, Const(0), Op("/", top, bottom))
         points, maximum = line(Decimals(self.scheme), self.scheme, leaf, idle, share)
         return Line(state, points, maximum)
 
-    def _shared(self, leaf: LeafScheme, result: LeafResult, row: int) -> dict[str, Ref]:
-        """Return the cells of what a line does not report itself.
 
-        A figure of the set has its own cell; the result of another node stands as it was issued.
-        """
-        found = {}
-        for name, origin in leaf.origins.items():
-            if isinstance(origin, Name):
-                found[name] = self.own[origin.name]
-                continue
-            value = result.claim.values.get(name)
-            found[name] = self.place(row, issued(leaf.rubric, name, value))
-        return found
+def issued(rubric: Rubric, name: str, value: Given | None) -> Node:
+    """Return a figure as it was issued; it fails where cells cannot hold it exactly."""
+    if value is None or isinstance(value, Interval) or not computable(rubric, name, value):
+        return FAILED
+    return Const(number_of(rubric, name, value) * SCALES.get(rubric.kind(name), 1))
 
 
-def issued(rubric: Rubric, name: str, value: Given | None) -> Const:
-    """Return a figure as it was issued, blank where cells cannot hold it exactly."""
-    held = value is not None and computable(rubric, name, value)
-    shown = cell_of(rubric, name, value) if held and value is not None else None
-    return BLANK if shown is None else Const(shown)
-
-
-def _as_issued(block: Block, result: LeafResult) -> Node | None:
+def _as_issued(block: Block, result: LeafResult, own: Block | None) -> Node | None:
     """Return the condition that all cells are as issued, where formulas see less than the engine.
 
     Ranges, endless fractions and what is proved although some figure is missing are scored by the
@@ -168,7 +227,12 @@ def _as_issued(block: Block, result: LeafResult) -> Node | None:
     if exact and result.possible is None:
         return None
     tests: list[Node] = []
-    for name, ref in block.cells.items():
+    shared = {
+        name: own.cells[origin.name]
+        for name, origin in result.leaf.origins.items()
+        if own is not None and isinstance(origin, Name)
+    }
+    for name, ref in {**block.cells, **shared}.items():
         shown = cell_of(rubric, name, values[name]) if name in values else None
         tests.append(Op("=", ref, BLANK if shown is None else Const(shown)))
     tests.append(Op("=", block.reason, BLANK))

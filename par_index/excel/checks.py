@@ -5,17 +5,25 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any, Protocol
 
-from par_index.excel.formula import BLANK, NO, Const, Fn, Node, Op, Ref, if_, sheet_text, text_of
-from par_index.excel.layout import Block
-from par_index.excel.line_formulas import (
-    ANSWERS,
-    SCALES,
-    serial,
-    shown_level,
-    shown_measure,
-    valid_figure,
+from par_index.excel.cell_reading import REASON
+from par_index.excel.figure_cells import ABSENT, GOOD, RANGE, SCALES, FigureCells, serial
+from par_index.excel.formula import (
+    BLANK,
+    EPOCH,
+    NO,
+    YES,
+    Const,
+    Node,
+    Op,
+    Ref,
+    all_of,
+    call,
+    equals,
+    if_,
+    text_of,
 )
-from par_index.excel.rule_formulas import EPOCH
+from par_index.excel.layout import Block
+from par_index.excel.line_formulas import ANSWERS, shown_level
 from par_index.excel.shares import Share, Term, comparison
 from par_index.language.exact import Exact
 from par_index.language.inputs import Input
@@ -55,55 +63,44 @@ class PickLists(Protocol):
         """Return the cells of a list."""
 
 
-def status_formulas(block: Block, leaf: Leaf, rubric: Rubric) -> dict[str, Node]:
-    """Return the status formula of every figure of a block; of the measure, its live value."""
-    cells = block.cells
+def status_formulas(leaf: Leaf, rubric: Rubric, figures: FigureCells) -> dict[str, Node]:
+    """Return the status formula of every figure of a line; of the measure, its live value."""
     targets = leaf.target.given if leaf.target is not None else {}
     counted = names(rubric.measures[MEASURE]) if rubric.measured else set()
     found: dict[str, Node] = {}
     for name, declared in rubric.reported.items():
-        cell = cells[name]
         absent: Node = Const(Status.MISSING.value)
-        if MEASURE in cells and name in counted:
-            given = Op("<>", cells[MEASURE], BLANK)
-            absent = Fn("IF", (given, Const(Status.SHARE.value), absent))
-        if not block.own:
-            idle = Op("<>", block.reason, BLANK)
-            absent = Fn("IF", (idle, Const(Status.IDLE.value), absent))
-        reached: Node = Const(Status.DONE.value)
+        if MEASURE in figures.judged and name in counted:
+            given = Op(">", figures.judged[MEASURE], Const(ABSENT))
+            absent = if_(given, Const(Status.SHARE.value), absent)
+        if figures.reason is not None:
+            absent = if_(equals(figures.reason, REASON), Const(Status.IDLE.value), absent)
+        good: Node = Const(Status.DONE.value)
         if name in targets:
-            short = _short(rubric, declared, cell, targets[name])
+            short = _short(rubric, declared, figures.values[name], targets[name])
             below = Status.OTHER if declared.kind == "choice" else Status.BELOW
-            reached = if_(short, Const(below.value), reached)
-        wrong: Node = Const(Status.WRONG.value)
-        if declared.numeric:
-            start = Fn("LEFT", (cell,))
-            range_ = Fn("OR", tuple(Op("=", start, Const(c)) for c in "<>[("))
-            wrong = Fn("IF", (range_, Const(Status.RANGE.value), wrong))
-        valid = valid_figure(declared, cells)
-        present = Fn("IF", (valid, reached, wrong))
-        found[name] = Fn("IF", (Op("=", cell, BLANK), absent, present))
-    if MEASURE in cells:
-        found[MEASURE] = _measure_status(rubric, cells)
+            good = if_(short, Const(below.value), good)
+        found[name] = _status(figures.judged[name], absent, good)
+    if figures.measure is not None:
+        live = call("IFERROR", figures.measure, BLANK)
+        found[MEASURE] = _status(figures.judged[MEASURE], live, Const(Status.DONE.value))
     return found
 
 
-def _measure_status(rubric: Rubric, cells: dict[str, Ref]) -> Node:
-    """Return the value of the measure, for people who fill in the counts."""
-    here = names(rubric.measures[MEASURE]) & set(rubric.inputs) <= set(cells)
-    live = Fn("IFERROR", (shown_measure(rubric, cells), BLANK)) if here else BLANK
-    given = Const(Status.DONE.value)
-    return Fn("IF", (Op("=", cells[MEASURE], BLANK), live, given))
+def _status(judged: Ref, absent: Node, good: Node) -> Node:
+    """Return what a judged figure shows; nothing is checked here anew."""
+    wrong = if_(equals(judged, RANGE), Const(Status.RANGE.value), Const(Status.WRONG.value))
+    return if_(equals(judged, ABSENT), absent, if_(equals(judged, GOOD), good, wrong))
 
 
-def _short(rubric: Rubric, declared: Input, cell: Ref, text: str) -> Node:
+def _short(rubric: Rubric, declared: Input, value: Ref, text: str) -> Node:
     """Return whether a figure does not reach the target that the plan sets for it."""
     target = read_value(rubric, declared.name, text, dotted=True)
     if isinstance(target, bool):
-        return Op("<>", cell, Const(ANSWERS[target]))
+        return Op("<>", value, Const(int(target)))
     if isinstance(target, str):
-        label = next(shown_level(declared, lv) for lv in declared.levels if lv.key == target)
-        return Op("<>", cell, Const(label))
+        keys = [level.key for level in declared.levels]
+        return Op("<>", value, Const(keys.index(target) + 1))
     falls = declared.name in rubric.falling
     if not falls and declared.name not in rubric.rising:
         return NO
@@ -111,9 +108,7 @@ def _short(rubric: Rubric, declared: Input, cell: Ref, text: str) -> Node:
     cut = span.high if falls else span.low
     if cut is None:
         return NO
-    scale = SCALES.get(declared.kind, 1)
-    value: Node = cell if scale == 1 else Fn("ROUND", (Op("*", cell, Const(scale)), Const(0)))
-    end = Share.constant(serial(cut[0], declared.kind) * scale)
+    end = Share.constant(serial(cut[0], declared.kind) * SCALES.get(declared.kind, 1))
     closed = cut[1] > 0 if falls else cut[1] < 0
     op = (">" if closed else ">=") if falls else ("<" if closed else "<=")
     return comparison(op, Share(Term(1, (value,))), end)
@@ -155,11 +150,25 @@ def validation(rubric: Rubric, name: str, block: Block, lists: PickLists) -> dic
         return {**base, "validate": "date", "criteria": "between", "minimum": low, "maximum": high}
     if declared.kind in ("percent", "number"):
         base["error_type"] = "warning"
-    test = text_of(valid_figure(declared, block.cells)).replace(sheet_text(block.sheet), "")
-    if len(test) < _LONGEST_TEST:
-        return {**base, "validate": "custom", "value": f"={test}"}
-    least = float(declared.domain.low[0]) if declared.domain.low is not None else 0.0
-    return {**base, "validate": "decimal", "criteria": ">=", "value": least}
+    return {**base, "validate": "custom", "value": f"={_typed(declared, block)}"}
+
+
+def _typed(declared: Input, block: Block) -> str:
+    """Return what a form takes while it is typed; the status judges texts and finer limits."""
+    cell = block.cells[declared.name]
+    domain = declared.domain
+    tests: list[Node] = [] if declared.step is None else [Op("=", cell, call("INT", cell))]
+    for cut, sign in ((domain.low, ">="), (domain.high, "<=")):
+        if cut is not None:
+            tests.append(Op(sign, cell, Share.constant(cut[0]).node()))
+    limits = [block.cells[name] for name in declared.at_most if name in block.cells]
+    limited = [if_(call("ISNUMBER", most), Op("<=", cell, most), YES) for most in limits]
+    for kept in (tests + limited, tests):
+        node = if_(call("ISTEXT", cell), YES, all_of(call("ISNUMBER", cell), *kept))
+        text = text_of(node, block.sheet)
+        if len(text) < _LONGEST_TEST:
+            break
+    return text
 
 
 def _expected(rubric: Rubric, declared: Input) -> str:

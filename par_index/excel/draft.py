@@ -19,8 +19,7 @@ from par_index.scoring.scorecard import Scorecard
 class Draft:
     """What every sheet needs: the scorecard, the workbook, and the cells made so far.
 
-    ``nodes`` maps the code of every group and line to its (points, maximum) cells; ``raw``
-    holds formulas over whole columns, whose values are set beside them.
+    ``nodes`` maps the code of every group and line to its (points, maximum) cells.
     """
 
     loaded: LoadedSet
@@ -33,7 +32,6 @@ class Draft:
     leads: dict[str, list[Leaf]]
     nodes: dict[str, tuple[Ref, Ref]] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
-    raw: dict[Ref, str] = field(default_factory=dict)
 
     @cached_property
     def leaves(self) -> dict[str, tuple[Leaf, str]]:

@@ -9,11 +9,10 @@ from typing import Any
 
 from par_index.excel import layout
 from par_index.excel.book import Book, height
-from par_index.excel.calculation import Sheet
+from par_index.excel.calculation import Calculation, Sheet
 from par_index.excel.checks import STATUSES, Status, status_formulas, validation
-from par_index.excel.formula import FormulaError, Ref
+from par_index.excel.formula import EPOCH, FormulaError, Ref
 from par_index.excel.layout import HEADER_ROW, HEADERS, Block, FormRow
-from par_index.excel.rule_formulas import EPOCH
 from par_index.excel.sheets import LISTS
 from par_index.excel.values import cell_of
 from par_index.language.tree import MEASURE
@@ -60,9 +59,14 @@ class Form:
     book: Book
     loaded: LoadedSet
     evidence: LoadedEvidence | None
-    sheet: Sheet
+    calculation: Calculation
     lists: Lists
     heights: dict[tuple[str, int], float] = field(default_factory=dict)
+
+    @property
+    def sheet(self) -> Sheet:
+        """The cells of all sheets, with their values."""
+        return self.calculation.sheet
 
     def write(self, name: str, title: str, blocks: Sequence[Block]) -> Any:
         """Write one sheet and return it."""
@@ -205,7 +209,7 @@ class Form:
     def _block(self, page: Any, block: Block) -> None:
         leaf, rubric = block.leaf, block.rubric
         assert rubric is not None
-        statuses = status_formulas(block, leaf, rubric)
+        statuses = status_formulas(leaf, rubric, self.calculation.figures(block))
         for row in block.rows:
             tall = self._height(block, row)
             self.heights[block.sheet, row.row] = tall

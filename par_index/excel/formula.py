@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, TypeAlias
 
-from par_index.language.exact import Exact, decimal_text, round_half_up
+from par_index.language.exact import Exact, decimal_text, magnitude, round_half_up
 from par_index.tables.cells import column_letters
 
 Cell: TypeAlias = "Exact | bool | str | None"
@@ -32,9 +33,10 @@ class Ref:
     row: int
     column: int
 
-    def text(self) -> str:
-        """Return the absolute address, as a formula on any sheet names it."""
-        return f"{sheet_text(self.sheet)}${column_letters(self.column)}${self.row}"
+    def text(self, home: str = "") -> str:
+        """Return the absolute address, as a formula on the sheet ``home`` names it."""
+        sheet = "" if self.sheet == home else sheet_text(self.sheet)
+        return f"{sheet}${column_letters(self.column)}${self.row}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,11 @@ class Fn:
 Node: TypeAlias = Ref | Const | Op | Fn
 Lookup: TypeAlias = Callable[[Ref], Cell]
 
-ERROR = Op("/", Const(1), Const(0))
-"""A formula that fails: the mark of a figure that is missing or invalid."""
+EPOCH = 693_594
+"""The ordinal of the day that a spreadsheet counts as 0."""
+
+FAILED = Fn("NA", ())
+"""A formula without a value: the mark of a figure that is missing or invalid."""
 
 BLANK = Const("")
 YES, NO = Const(True), Const(False)
@@ -84,18 +89,18 @@ def sheet_text(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'!"
 
 
-def text_of(node: Node) -> str:
-    """Write a formula, without the leading ``=``."""
+def text_of(node: Node, home: str = "") -> str:
+    """Write a formula that stands on the sheet ``home``, without the leading ``=``."""
     match node:
         case Ref():
-            return node.text()
+            return node.text(home)
         case Const():
             return _const(node.value)
         case Fn():
-            return f"{node.name}({','.join(text_of(part) for part in node.arguments)})"
+            return f"{node.name}({','.join(text_of(part, home) for part in node.arguments)})"
         case Op():
             level = _LEVELS[node.op]
-            left, right = text_of(node.left), text_of(node.right)
+            left, right = text_of(node.left, home), text_of(node.right, home)
             if isinstance(node.left, Op) and _LEVELS[node.left.op] < level + (level == 1):
                 left = f"({left})"
             if isinstance(node.right, Op) and _LEVELS[node.right.op] <= level:
@@ -114,6 +119,7 @@ def _const(value: Exact | bool | str) -> str:
     return f"({text})" if "/" in text else text
 
 
+@lru_cache(1024)
 def _literal(text: str) -> str:
     """Return a text as literals within Excel's limit; control characters are written as CHAR(n).
 
@@ -234,6 +240,10 @@ def _round(parts: _Arguments, lookup: Lookup) -> Exact:
     return round_half_up(number, int(places))
 
 
+def _not_available(_: _Arguments, __: Lookup) -> Exact:
+    raise FormulaError
+
+
 def _numbers(parts: _Arguments, lookup: Lookup) -> list[Exact]:
     return [_number(part, lookup) for part in parts]
 
@@ -246,6 +256,9 @@ _FUNCTIONS: dict[str, Callable[[_Arguments, Lookup], Exact | bool | str]] = {
     "AND": lambda parts, lookup: all(_numbers(parts, lookup)),
     "OR": lambda parts, lookup: any(_numbers(parts, lookup)),
     "LEFT": lambda parts, lookup: _shown(_operand(parts[0], lookup))[:1],
+    "ABS": lambda parts, lookup: magnitude(_number(parts[0], lookup)),
+    "ISTEXT": lambda parts, lookup: isinstance(_operand(parts[0], lookup), str),
+    "NA": _not_available,
     "NOT": lambda parts, lookup: not _number(parts[0], lookup),
     "MIN": lambda parts, lookup: min(_numbers(parts, lookup)),
     "MAX": lambda parts, lookup: max(_numbers(parts, lookup)),
@@ -255,11 +268,37 @@ _FUNCTIONS: dict[str, Callable[[_Arguments, Lookup], Exact | bool | str]] = {
 """The functions that rules need; each exists in Excel 2010, LibreOffice and WPS by this name."""
 
 
+def call(name: str, *arguments: Node | str | int) -> Fn:
+    """Return a function of nodes, texts and numbers."""
+    return Fn(name, tuple(Const(a) if isinstance(a, str | int) else a for a in arguments))
+
+
+def equals(node: Node, value: Node | str | int) -> Node:
+    """Return whether a formula has a value; texts are equal whatever the size of their letters."""
+    return Op("=", node, Const(value) if isinstance(value, str | int) else value)
+
+
+def all_of(*conditions: Node) -> Node:
+    """Return whether conditions that all have a value hold."""
+    if len(conditions) == 1:
+        return conditions[0]
+    return Fn("AND", conditions) if conditions else YES
+
+
+def any_of(*conditions: Node) -> Node:
+    """Return whether one of several conditions that all have a value holds."""
+    return conditions[0] if len(conditions) == 1 else Fn("OR", conditions)
+
+
 def if_(condition: Node, then: Node, otherwise: Node) -> Node:
     """Return ``IF``; a constant condition is decided at once."""
     if isinstance(condition, Const):
         return then if condition.value else otherwise
     return Fn("IF", (condition, then, otherwise))
+
+
+_MOST_PARTS = 100
+"""Excel takes 255 arguments; a condition of so many parts is written as two."""
 
 
 def both(*conditions: Node) -> Node:
@@ -269,6 +308,9 @@ def both(*conditions: Node) -> Node:
         return NO
     if len(parts) <= 1:
         return parts[0] if parts else YES
+    if len(parts) > _MOST_PARTS:
+        halves = parts[: len(parts) // 2], parts[len(parts) // 2 :]
+        return both(*(both(*half) for half in halves))
     sure = Fn("AND", tuple(Fn("IFERROR", (part, YES)) for part in parts))
     return Fn("IF", (sure, Fn("AND", tuple(parts)), NO))
 
@@ -280,6 +322,9 @@ def either(*conditions: Node) -> Node:
         return YES
     if len(parts) <= 1:
         return parts[0] if parts else NO
+    if len(parts) > _MOST_PARTS:
+        halves = parts[: len(parts) // 2], parts[len(parts) // 2 :]
+        return either(*(either(*half) for half in halves))
     sure = Fn("OR", tuple(Fn("IFERROR", (part, NO)) for part in parts))
     return Fn("IF", (sure, YES, Fn("OR", tuple(parts))))
 

@@ -6,46 +6,26 @@ fail, a failing formula does not decide, and what other figures decide already i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from par_index.excel.formula import (
-    BLANK,
-    ERROR,
-    NO,
-    YES,
-    Const,
-    Fn,
-    Node,
-    Op,
-    Ref,
-    both,
-    if_,
-    text_of,
-)
-from par_index.excel.rule_formulas import EPOCH, Compiler, Emit
+from par_index.excel.cell_reading import REASON
+from par_index.excel.figure_cells import GOOD, SCALES, FigureCells
+from par_index.excel.formula import NO, Const, Node, Op, Ref, all_of, call, equals, if_
+from par_index.excel.rule_formulas import Compiler, Emit
 from par_index.excel.shares import Share, Term, comparison
 from par_index.language.exact import Exact
 from par_index.language.inputs import Input, Level
 from par_index.language.intervals import Interval
-from par_index.language.tree import (
-    MAX,
-    MEASURE,
-    names,
-)
-from par_index.meaning.bounds import measure_domain
+from par_index.language.tree import MAX, MEASURE, names
 from par_index.meaning.ranges import start_box
 from par_index.meaning.rules import Rubric
 
-KNOWN, MISSING, IDLE, UNSCORED = 1, 2, 3, 4
+REFUSED, KNOWN, MISSING, IDLE, UNSCORED = range(5)
 """The states of a line as its state cell holds them."""
 
 ANSWERS = {True: "Có", False: "Không"}
 """How a workbook writes yes and no."""
-
-SCALES = {"percent": 10**8, "number": 10**6}
-"""Dense figures become whole numbers by these factors; finer digits than these are not told
-apart, far beyond what a report gives."""
 
 
 @dataclass(frozen=True)
@@ -58,29 +38,34 @@ class LeafCells:
 
 
 def leaf_formulas(
-    rubric: Rubric, maximum: Exact, cells: Mapping[str, Ref], reason: Ref, emit: Emit
+    rubric: Rubric, limits: tuple[Exact, Exact], figures: FigureCells, emit: Emit
 ) -> LeafCells:
-    """Compile a rule over the cells that hold its figures.
+    """Compile a rule over the helper cells that hold its figures.
 
     Args:
         rubric: the rule.
-        maximum: the maximum points of the line.
-        cells: the cell of every input, and of ``measure`` where evidence may give it.
-        reason: the cell in which a reason for *không phát sinh* may stand.
+        limits: the least and the most points of the line; beyond them it stays open.
+        figures: the cells of its figures as they were read.
         emit: places helper formulas.
 
     """
-    compiler = _of_rubric(rubric, maximum, cells, emit)
+    compiler = _of_rubric(rubric, limits[1], figures, emit)
     share = compiler.rule(rubric.rule)
     top, bottom = compiler.emit(share.top.node()), compiler.emit(share.bottom.node())
-    scored = if_(Fn("ISNUMBER", (Op("/", top, bottom),)), Const(KNOWN), Const(MISSING))
+    here = Share(Term(1, (top,)), Term(1, (bottom,)))
+    within = all_of(
+        comparison(">=", here, Share.constant(limits[0])),
+        comparison("<=", here, Share.constant(limits[1])),
+    )
+    known = if_(within, Const(KNOWN), Const(MISSING))
+    scored = if_(call("ISNUMBER", Op("/", top, bottom)), known, Const(MISSING))
     state: Node = scored
     idle = compiler.nothing_arose(rubric.idle_when)
     if idle != NO:
-        state = Fn(
-            "IFERROR", (Fn("IF", (compiler.emit(idle), Const(IDLE), scored)), Const(MISSING))
-        )
-    return LeafCells(Fn("IF", (Op("<>", reason, BLANK), Const(IDLE), state)), top, bottom)
+        state = call("IFERROR", if_(compiler.emit(idle), Const(IDLE), scored), Const(MISSING))
+    if figures.reason is not None:
+        state = if_(equals(figures.reason, REASON), Const(IDLE), state)
+    return LeafCells(if_(figures.refused, Const(REFUSED), state), top, bottom)
 
 
 def shown_level(declared: Input, level: Level) -> str:
@@ -89,109 +74,39 @@ def shown_level(declared: Input, level: Level) -> str:
     return level.label if len(twins) == 1 else level.key
 
 
-def serial(value: Exact, kind: str) -> Exact:
-    """Return a number as cells hold it: a day counts from the spreadsheet's epoch."""
-    return value - EPOCH if kind == "date" else value
-
-
-def valid_figure(declared: Input, cells: Mapping[str, Ref]) -> Node:
-    """Return whether a cell holds a value that its input can take."""
-    cell = cells[declared.name]
-    if declared.kind == "truth":
-        return Fn("ISNUMBER", (if_(_answer(cell), Const(1), Const(0)),))
-    if declared.kind == "choice":
-        return Fn("ISNUMBER", (_choice(declared, cell),))
-    return Fn("ISNUMBER", (_figure(declared, cell, cells),))
-
-
-def shown_measure(rubric: Rubric, cells: Mapping[str, Ref]) -> Node:
-    """Return the measure that the counts give, as one formula; it fails where one is missing."""
-    counts = {name: cell for name, cell in cells.items() if name != MEASURE}
-    used = names(rubric.measures[MEASURE])
-    sure = [valid_figure(rubric.inputs[name], counts) for name in rubric.inputs if name in used]
-    compiler = Compiler(_nowhere, rubric, start_box(rubric.context, {}))
-    for name in used:
-        compiler.numbers[name] = Share(Term(1, (counts[name],)))
-    value = compiler.number(rubric.measures[MEASURE]).node()
-    return if_(both(*sure), value, ERROR)
-
-
-def _nowhere(node: Node) -> Ref:
-    raise LookupError(f"không có ô phụ cho {text_of(node)}")
-
-
-def _of_rubric(rubric: Rubric, maximum: Exact, cells: Mapping[str, Ref], emit: Emit) -> Compiler:
+def _of_rubric(rubric: Rubric, maximum: Exact, figures: FigureCells, emit: Emit) -> Compiler:
     box = start_box(rubric.context, {MAX: Interval.point(maximum)})
-    compiler = Compiler(emit, rubric, box, cells.get(MEASURE))
+    given = equals(figures.judged[MEASURE], GOOD) if MEASURE in figures.judged else None
+    compiler = Compiler(emit, rubric, box, given)
     compiler.numbers[MAX] = Share.constant(maximum)
     used = {name for expr in rubric.stated for name in names(expr)}
-    name_figures(compiler, [i for i in rubric.inputs.values() if i.name in used], cells)
+    asked = [declared for declared in rubric.inputs.values() if declared.name in used]
+    name_figures(compiler, asked, figures.values)
     for name, expr in rubric.measures.items():
         counted = compiler.number(expr)
-        if name == MEASURE and MEASURE in cells:
-            counted = _measure(rubric, counted, cells[MEASURE])
+        if name == MEASURE and MEASURE in figures.values:
+            counted = _measure(rubric, counted, figures)
         compiler.numbers[name] = compiler.held(counted)
     return compiler
 
 
-def name_figures(compiler: Compiler, inputs: Iterable[Input], cells: Mapping[str, Ref]) -> None:
-    """Tell a compiler what the names of figures stand for: the cells, checked as the form does."""
+def name_figures(compiler: Compiler, inputs: Iterable[Input], values: Mapping[str, Ref]) -> None:
+    """Tell a compiler what the names of figures stand for: the cells of their sound values."""
     for declared in inputs:
-        name = declared.name
+        name, cell = declared.name, values[declared.name]
         if declared.kind == "truth":
-            compiler.truths[name] = compiler.emit(_answer(cells[name]))
+            compiler.truths[name] = equals(cell, 1)
         elif declared.kind == "choice":
-            keys = [level.key for level in declared.levels]
-            compiler.choices[name] = compiler.emit(_choice(declared, cells[name])), keys
+            compiler.choices[name] = cell, [level.key for level in declared.levels]
         else:
-            figure = compiler.emit(_figure(declared, cells[name], cells))
-            compiler.numbers[name] = Share(Term(1, (figure,)), Term(SCALES.get(declared.kind, 1)))
+            compiler.numbers[name] = Share(Term(1, (cell,)), Term(SCALES.get(declared.kind, 1)))
 
 
-def _answer(cell: Ref) -> Node:
-    no = if_(Op("=", cell, Const(ANSWERS[False])), NO, ERROR)
-    return if_(Op("=", cell, Const(ANSWERS[True])), YES, no)
-
-
-def _choice(declared: Input, cell: Ref) -> Node:
-    result: Node = ERROR
-    for number, level in reversed(list(enumerate(declared.levels, start=1))):
-        result = if_(Op("=", cell, Const(shown_level(declared, level))), Const(number), result)
-    return result
-
-
-def _figure(declared: Input, cell: Ref, cells: Mapping[str, Ref]) -> Node:
-    """Return the whole number that a cell stands for; it fails for what the input cannot be."""
-    domain = declared.domain
-    tests = [] if declared.step is None else [Op("=", cell, Fn("INT", (cell,)))]
-    for limit in declared.at_most:
-        if limit not in cells:
-            continue  # it stands on the sheet of the unit that reports it
-        above = Op("<=", cell, cells[limit])
-        tests.append(Fn("IF", (Fn("ISNUMBER", (cells[limit],)), above, YES)))  # type: ignore[arg-type]
-    return _checked(cell, domain, declared.kind, tests)
-
-
-def _measure(rubric: Rubric, counted: Share, cell: Ref) -> Share:
-    kind = rubric.measure_kind
-    given = _checked(cell, measure_domain(rubric), kind, [])
-    blank = Op("=", cell, BLANK)
-    top = Fn("IF", (blank, counted.top.node(), given))
-    bottom = Fn("IF", (blank, counted.bottom.node(), Const(SCALES.get(kind, 1))))
-    return Share(Term(1, (top,)), Term(1, (bottom,)))
-
-
-def _checked(cell: Ref, domain: Interval, kind: str, tests: Sequence[Node]) -> Node:
-    scale = SCALES.get(kind, 1)
-    value: Node = cell if scale == 1 else Fn("ROUND", (Op("*", cell, Const(scale)), Const(0)))
-    found = list(tests)
-    for cut, strict, closed in ((domain.low, ">", ">="), (domain.high, "<", "<=")):
-        if cut is not None:
-            open_end = (cut[1] > 0) == (strict == ">")
-            end = Share.constant(serial(cut[0], kind) * scale)
-            here = Share(Term(1, (value,)))
-            found.append(comparison(strict if open_end else closed, here, end))
-    inside: Node = YES
-    if found:
-        inside = found[0] if len(found) == 1 else Fn("AND", tuple(found))
-    return Fn("IF", (Fn("ISNUMBER", (cell,)), if_(inside, value, ERROR), ERROR))
+def _measure(rubric: Rubric, counted: Share, figures: FigureCells) -> Share:
+    """Return the measure: what the counts give, or what stands in its own cell without them."""
+    given = figures.values[MEASURE]
+    assert figures.measure is not None
+    alone = if_(call("ISNUMBER", figures.measure), NO, Op(">", figures.judged[MEASURE], Const(0)))
+    top = if_(alone, given, counted.top.node())
+    scale = Const(SCALES.get(rubric.measure_kind, 1))
+    return Share(Term(1, (top,)), Term(1, (if_(alone, scale, counted.bottom.node()),)))

@@ -6,12 +6,13 @@ from typing import Any
 
 from par_index.excel.book import height
 from par_index.excel.calculation import MAXIMUM, POINTS, UNIT
+from par_index.excel.checks import Status
 from par_index.excel.draft import Draft
 from par_index.excel.figures import figures_formula, figures_text
-from par_index.excel.formula import BLANK, Const, Op, Ref, if_, text_of
+from par_index.excel.formula import BLANK, Const, Op, Ref, equals, if_, text_of
 from par_index.excel.groups import group_sums
-from par_index.excel.layout import VALUE
-from par_index.excel.line_formulas import IDLE, MISSING
+from par_index.excel.layout import FORM_SHEET, VALUE
+from par_index.excel.line_formulas import IDLE, MISSING, REFUSED
 from par_index.excel.sheets import TABLE
 from par_index.excel.summary import write_signatures, write_summary
 from par_index.excel.table_columns import (
@@ -127,7 +128,8 @@ def _note(draft: Draft, page: Any, result: LeafResult, row: int) -> str:
     idle_text = if_(Op("=", block.reason, BLANK), Const(f"{raised(NOTHING_AROSE)}."), idle)
     missing = Op("&", Const(f"{raised(NO_FIGURES)}. "), why)
     words = if_(Op("=", state, Const(IDLE)), idle_text, Op("&", why, BLANK))
-    node = if_(Op("=", state, Const(MISSING)), missing, words)
+    wrong = Const(f"{Status.WRONG.value}: xem trang «{FORM_SHEET}».")
+    node = if_(equals(state, REFUSED), wrong, if_(equals(state, MISSING), missing, words))
     ref = Ref(TABLE, row, NOTE)
 
     draft.formula(page, ref, node, "text")

@@ -8,8 +8,8 @@ from math import lcm
 from typing import TypeAlias
 
 from par_index.excel.formula import (
-    BLANK,
-    ERROR,
+    EPOCH,
+    FAILED,
     NO,
     YES,
     Const,
@@ -34,9 +34,6 @@ from par_index.meaning.walk import Meaning, Names
 Emit: TypeAlias = Callable[[Node], Ref]
 """Puts a formula into a helper cell and returns the cell."""
 
-EPOCH = 693_594
-"""The ordinal of the day that a spreadsheet counts as 0."""
-
 _LONGEST = 1500
 _DEEPEST = 20
 """A formula that is longer or nested deeper is spread over helper cells; Excel's own limits are
@@ -47,17 +44,17 @@ class Compiler(Meaning[Share, Node]):
     """Cells as numbers: the walk over a rule writes formulas.
 
     ``numbers``, ``truths`` and ``choices`` hold what names stand for; a choice is numbered by the
-    place of its level among the keys beside it; ``measure`` is the cell in which the main measure
-    may be given.
+    place of its level among the keys beside it; ``measured`` is the condition that the main
+    measure is given.
     """
 
     def __init__(
-        self, place: Emit, names: Names, box: Box | None = None, measure: Ref | None = None
+        self, place: Emit, names: Names, box: Box | None = None, measured: Node | None = None
     ) -> None:
         super().__init__(names)
         self.place = place
         self.box = box
-        self.measure = measure
+        self.measured = measured
         self.numbers: dict[str, Share] = {}
         self.truths: dict[str, Node] = {}
         self.choices: dict[str, tuple[Node, list[str]]] = {}
@@ -109,9 +106,9 @@ class Compiler(Meaning[Share, Node]):
     def told(self, condition: Callable[[], Node]) -> Node:
         """Return a condition; where a figure is missing it fails, unless the measure is given."""
         holds = condition()
-        if self.measure is None or isinstance(holds, Const):
+        if self.measured is None or isinstance(holds, Const):
             return holds
-        return Fn("IFERROR", (holds, if_(Op("=", self.measure, BLANK), ERROR, NO)))
+        return Fn("IFERROR", (holds, if_(self.measured, NO, FAILED)))
 
     # --- numbers
 
@@ -167,12 +164,21 @@ class Compiler(Meaning[Share, Node]):
         if all(not share.bottom.parts for _, share in live):
             factor = lcm(*(share.bottom.factor for _, share in live))
             tops = [share.top.scaled(factor // share.bottom.factor).node() for _, share in live]
-            chain = _chain([(c, top) for (c, _), top in zip(live, tops, strict=True)])
+            chain = self._chain([(c, top) for (c, _), top in zip(live, tops, strict=True)])
             return Share(Term(1, (chain,)), Term(factor))
-        row = self.emit(_chain([(c, Const(i)) for i, (c, _) in enumerate(live, start=1)]))
+        row = self.emit(self._chain([(c, Const(i)) for i, (c, _) in enumerate(live, start=1)]))
         top = _pick(row, [share.top.node() for _, share in live])
         bottom = _pick(row, [share.bottom.node() for _, share in live])
         return self.held(Share(Term(1, (top,)), Term(1, (bottom,))))
+
+    def _chain(self, rows: Sequence[tuple[Node, Node]]) -> Node:
+        """Return nested ``IF``, in cells of a few rows each; where no row holds it fails."""
+        result: Node = FAILED
+        for number, (condition, node) in enumerate(reversed(rows), start=1):
+            result = if_(condition, node, result)
+            if number % _DEEPEST == 0:
+                result = self.emit(result)
+        return result
 
     # --- conditions; each fails where missing figures leave it open
 
@@ -195,14 +201,6 @@ class Compiler(Meaning[Share, Node]):
 
     def negation(self, part: Node) -> Node:
         return negation(part)
-
-
-def _chain(rows: Sequence[tuple[Node, Node]]) -> Node:
-    """Return nested ``IF``; where no row holds the formula fails."""
-    result: Node = ERROR
-    for condition, node in reversed(rows):
-        result = if_(condition, node, result)
-    return result
 
 
 def _pick(row: Ref, nodes: list[Node]) -> Node:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from par_index.excel.assumptions import write_assumptions
 from par_index.excel.book import Book
-from par_index.excel.calculation import SHEET, Calculation, Sheet
+from par_index.excel.calculation import Calculation, Sheet
 from par_index.excel.draft import Draft
 from par_index.excel.forms import Form, Lists
-from par_index.excel.formula import Const, Fn, FormulaError, Op, Ref
+from par_index.excel.helper_sheet import write_helpers
 from par_index.excel.layout import FORM_SHEET, blocks_on, leads
 from par_index.excel.ledger import write_ledger
 from par_index.excel.main_table import write_table
 from par_index.excel.sheets import ASSUMPTIONS, CHART, LEDGER, TABLE, UNITS
 from par_index.excel.units import write_areas, write_units
 from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.scoring.scheme import OWN
 from par_index.scoring.scorecard import Scorecard
 
 
@@ -21,10 +22,11 @@ def scorecard_book(loaded: LoadedSet, evidence: LoadedEvidence, scorecard: Score
     """Return the workbook of a scorecard."""
     book = Book(loaded.criteria.title)
     sheet = Sheet()
-    calculation = Calculation(scorecard.scheme, sheet)
+    claims = {code: result.claim for code, result in scorecard.leaves.items()}
+    calculation = Calculation(scorecard.scheme, sheet, {**claims, OWN: scorecard.own})
     leaves, figures = loaded.criteria.leaves(), tuple(loaded.scheme.figures)
     blocks = blocks_on(FORM_SHEET, leaves, loaded, evidence.evidence, figures)
-    calculation.own = blocks[0].cells if figures else {}
+    calculation.own = blocks[0] if figures else None
     draft = Draft(
         loaded=loaded,
         evidence=evidence,
@@ -39,7 +41,7 @@ def scorecard_book(loaded: LoadedSet, evidence: LoadedEvidence, scorecard: Score
     table = book.sheet(TABLE)
     ledger = book.sheet(LEDGER)
     units = book.sheet(UNITS)
-    Form(book, loaded, evidence, sheet, lists).write(FORM_SHEET, "SỐ LIỆU CHẤM ĐIỂM", blocks)
+    Form(book, loaded, evidence, calculation, lists).write(FORM_SHEET, "SỐ LIỆU CHẤM ĐIỂM", blocks)
     assumptions = book.sheet(ASSUMPTIONS)
     write_table(draft, table)
     write_ledger(draft, ledger)
@@ -47,30 +49,6 @@ def scorecard_book(loaded: LoadedSet, evidence: LoadedEvidence, scorecard: Score
     write_areas(draft, book.sheet(CHART))
     write_assumptions(draft, assumptions)
     lists.write(book)
-    write_helpers(draft)
+    write_helpers(book, sheet)
     table.activate()
     return book.content()
-
-
-def write_helpers(draft: Draft) -> None:
-    """Write the hidden sheet with the formulas of every line."""
-    page = draft.book.sheet(SHEET)
-    heads = ("Mã", "Đơn vị", "Trạng thái", "Tử số", "Mẫu số", "Điểm", "Điểm tối đa", "Thưởng")
-    for column, text in enumerate(heads, start=1):
-        draft.book.write(page, 1, column, text, "bold")
-    for ref, content in draft.sheet.cells.items():
-        if ref.sheet != SHEET:
-            continue
-        if ref in draft.raw:
-            draft.book.formula(page, (ref.row, ref.column), draft.raw[ref], draft.sheet.value(ref))
-        elif isinstance(content, Ref | Const | Op | Fn):
-            try:
-                value = draft.sheet.value(ref)
-            except FormulaError as failure:
-                draft.book.formula(page, (ref.row, ref.column), content, failure)
-            else:
-                draft.book.formula(page, (ref.row, ref.column), content, value)
-        else:
-            draft.book.write(page, ref.row, ref.column, content)
-    page.protect()
-    page.hide()

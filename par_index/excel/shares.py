@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm
 
-from par_index.excel.formula import ERROR, SIGNS, Const, Fn, Node, Op, Ref
+from par_index.excel.formula import FAILED, SIGNS, Const, Fn, Node, Op, Ref
 from par_index.language.exact import Exact
 
 
@@ -113,7 +113,7 @@ class Share:
         """Return the quotient; ``positive`` tells that the divisor is known to be above zero."""
         if other.known == 0:
             # a row that never counts, as the line between two corners that are one
-            return Share(Term(1, (ERROR,)))
+            return Share(Term(1, (FAILED,)))
         top, bottom = self.top.times(other.bottom), self.bottom.times(other.top)
         if not positive and other.top.parts:
             # a divisor of either sign: multiply by it once more, so that the bottom is its square

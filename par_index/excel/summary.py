@@ -9,7 +9,7 @@ from par_index.excel.calculation import FIRST_ROW, MAXIMUM, POINTS, SHEET, STATE
 from par_index.excel.draft import Draft
 from par_index.excel.formula import BLANK, Const, Fn, Node, Op, Ref, if_
 from par_index.excel.groups import grade_row, issued_zeroes
-from par_index.excel.line_formulas import MISSING
+from par_index.excel.line_formulas import MISSING, REFUSED
 from par_index.excel.sheets import TABLE
 from par_index.excel.table_columns import CODE, FIGURES, MOST, NOTE, RULE
 from par_index.words.grades import NO_GRADE, NOTHING_COUNTED, UNGRADED, grade_reason
@@ -36,7 +36,7 @@ def write_summary(draft: Draft, page: Any, total: int) -> int:
     waiting = sum(1 for leaf in draft.scorecard.root.scored() if leaf.state == "missing")
     label = f"Số tiêu chí {NO_FIGURES} (tạm tính 0 điểm)"
     draft.book.merge(page, (row, CODE, row, MOST), label, "text")
-    count = f"COUNTIF({area},{MISSING})"
+    count = f"COUNTIF({area},{MISSING})+COUNTIF({area},{REFUSED})"
     draft.book.formula(page, (row, FIGURES), count, waiting, "whole left")
     draft.sheet.put(missing, waiting)
     row += 1
@@ -62,7 +62,7 @@ def grade_text(draft: Draft, missing: Ref) -> Node:
     parts = [f"({_column(column, last)}{test})" for column, test in _ZERO_TESTS]
     zeroes = f"SUMPRODUCT({'*'.join(parts)})"
     draft.sheet.put(zero_cell, issued_zeroes(scorecard))
-    draft.raw[zero_cell] = zeroes
+    draft.sheet.raw[zero_cell] = zeroes
     own = _own_cells(draft)
     number_node = grade_row(scale, scorecard.scheme, draft.nodes, zero_cell, draft.calculation, own)
     number = draft.calculation.place(draft.calculation.footer, number_node)
@@ -93,8 +93,10 @@ def _own_cells(draft: Draft) -> Mapping[str, Ref]:
     """Return the cells of the set's own figures; a book without a form holds them as issued."""
     calculation, scorecard = draft.calculation, draft.scorecard
     rubric = scorecard.scheme.own.rubric
-    if calculation.own or rubric is None:
-        return calculation.own
+    if calculation.own is not None:
+        return calculation.figures(calculation.own).values
+    if rubric is None:
+        return {}
     values = scorecard.own.values
     return {
         name: calculation.place(calculation.footer, issued(rubric, name, values.get(name)))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from par_index.excel.book import Book, height
-from par_index.excel.calculation import Sheet
+from par_index.excel.calculation import Calculation, Sheet
 from par_index.excel.checks import Status
 from par_index.excel.forms import COLOURS, Form, Lists
 from par_index.excel.formula import Ref
+from par_index.excel.helper_sheet import write_helpers
 from par_index.excel.layout import (
     FORMAT_MARK,
     HEADER_ROW,
@@ -56,7 +57,8 @@ def template_book(
         units.setdefault(unit, [])
     names = sheet_names(units, OWN_SHEETS)
     lists = Lists()
-    form = Form(book, loaded, prefill, Sheet(), lists)
+    claims = None if prefill is None else prefill.claims
+    form = Form(book, loaded, prefill, Calculation(loaded.scheme, Sheet(), claims), lists)
     made: list[tuple[str, str, list[Block]]] = []
     for unit, leaves in units.items():
         if only not in (None, unit):
@@ -68,6 +70,7 @@ def template_book(
             made.append((unit, names[unit], blocks))
     _cover(book, cover, loaded, form, made)
     lists.write(book)
+    write_helpers(book, form.sheet)
     cover.activate()
     return book.content()
 

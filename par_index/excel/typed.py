@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from par_index.excel.rule_formulas import EPOCH
+from par_index.excel.formula import EPOCH
 from par_index.language.exact import decimal_text
 from par_index.language.spelling import read_day, tidy, unmistakable
 from par_index.tables.cells import AS_A_DAY, CellError, Found, content

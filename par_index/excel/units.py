@@ -9,7 +9,7 @@ from par_index.excel.book import FONT, height
 from par_index.excel.calculation import FIRST_ROW, MAXIMUM, POINTS, STATE, UNIT
 from par_index.excel.draft import Draft
 from par_index.excel.formula import BLANK, Const, Op, Ref, if_
-from par_index.excel.line_formulas import MISSING
+from par_index.excel.line_formulas import MISSING, REFUSED
 from par_index.excel.sheets import CHART, HELPERS, UNITS
 from par_index.models.criteria import Leaf
 from par_index.scoring.scorecard import GroupResult
@@ -67,7 +67,9 @@ def _unit(draft: Draft, page: Any, row: int, unit: str, leaves: list[Leaf]) -> N
     most, earned = Ref(UNITS, row, 3), Ref(UNITS, row, 4)
     share = if_(Op("=", most, Const(0)), BLANK, Op("/", earned, most))
     draft.formula(page, Ref(UNITS, row, 5), share, "percent")
-    waits = f"COUNTIFS({by_unit},{_column(draft, STATE)},{MISSING})"
+    waits = "+".join(
+        f"COUNTIFS({by_unit},{_column(draft, STATE)},{state})" for state in (MISSING, REFUSED)
+    )
     book.formula(page, (row, 6), waits, waiting, "whole")
     page.set_row(row - 1, height((unit, _WIDTHS[0])))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from par_index.excel.figure_cells import SCALES, serial
 from par_index.excel.formula import Cell
-from par_index.excel.line_formulas import ANSWERS, SCALES, serial, shown_level
+from par_index.excel.line_formulas import ANSWERS, shown_level
 from par_index.language.exact import Exact, decimal_text
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval

@@ -42,7 +42,7 @@ _RATIO = re.compile(r"\d{1,40} ?/ ?\d{1,40}", re.ASCII)
 _TWIN = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})/(\d{1,2})/(\d{1,2})", re.ASCII)
 _SHORT_YEAR = re.compile(r"\d{1,2}/\d{1,2}/\d{2}", re.ASCII)
-_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[t ][\d:.z]{4,}", re.ASCII)
+_TIME = re.compile(r"(.{10})[t ][\d:.z]{4,}", re.ASCII)
 
 
 class AmbiguousError(ValueError):
@@ -180,7 +180,7 @@ def read_number(text: str, most: Exact | None = None) -> Fraction:
 def read_day(text: str) -> date:
     """Read a day: ``30/11/2026``, ``30-11-2026``, ``ngày 30 tháng 11 năm 2026``, ``2026-11-30``.
 
-    A time behind an ISO day is left out, for programs write one.
+    A time behind a day is left out, for programs write one.
 
     Raises:
         ValueError: the text has another form or names a day that does not exist.

@@ -169,10 +169,18 @@ def conjuncts(expr: Expr) -> Iterator[Expr]:
     return joined(expr, "and")
 
 
+_FEW = 16
+
+
 def all_of(conditions: tuple[Expr, ...]) -> Expr:
     """Join conditions with ``and``; no condition at all is true."""
     if not conditions:
         return TRUE
+    if len(conditions) > _FEW:
+        # halves keep the tree shallow, however many conditions a rule has
+        middle = len(conditions) // 2
+        left, right = all_of(conditions[:middle]), all_of(conditions[middle:])
+        return Binary("and", left, right, right.span)
     result = conditions[0]
     for condition in conditions[1:]:
         result = Binary("and", result, condition, condition.span)

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from par_index.language.exact import Exact
 from par_index.language.inputs import Value
+from par_index.language.memory import remembered
 from par_index.language.tree import MEASURE, Expr
 from par_index.meaning.pairs import (
     COMPARE,
@@ -240,6 +241,7 @@ def compile_idle(rubric: Rubric) -> Callable[[Env], bool]:
     return _Idle(rubric).nothing_arose(rubric.idle_when)
 
 
+@remembered
 def compile_rule(rubric: Rubric) -> Callable[[Env], Exact]:
     """Return a function from known values (with ``max``) to exact points.
 
@@ -313,6 +315,7 @@ def compile_trace(rubric: Rubric) -> Callable[[Env], Trace]:
     return traced
 
 
+@remembered
 def compile_points(rubric: Rubric) -> Callable[[Env], Exact | None]:
     """Return a function from known values to exact points, None where nothing arises.
 

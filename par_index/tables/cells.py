@@ -62,6 +62,7 @@ def content(found: Found) -> str | Fraction | bool:
     return found.value
 
 
+@lru_cache(4096)
 def column_letters(column: int) -> str:
     """Return the letters of a column, counted from 1."""
     letters = ""

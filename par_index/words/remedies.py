@@ -7,6 +7,7 @@ from fractions import Fraction
 from par_index.language.exact import Exact, magnitude, round_half_up
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
+from par_index.language.memory import remembered
 from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import (
     date_text,
@@ -55,6 +56,7 @@ def best_remedy(result: LeafResult, scheme: Scheme) -> str:
     return _lever_text(max(found, key=lambda lever: lever.points), result, scheme)
 
 
+@remembered
 def _gains(result: LeafResult, scheme: Scheme) -> list[Lever]:
     """Return the changes that a scorecard would show as a gain."""
     rubric = result.leaf.rubric

@@ -5,12 +5,19 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from par_index.excel.figure_cells import Typed, figure_cells
+from par_index.excel.formula import Cell, Const, Fn, FormulaError, Node, Op, Ref, value_of
+from par_index.excel.line_formulas import KNOWN, leaf_formulas
+from par_index.excel.values import cell_of
+from par_index.language.exact import Exact
 from par_index.language.inputs import Given, Input
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import read_claim
@@ -18,6 +25,7 @@ from par_index.loading.load import LoadedSet
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import LeafEvidence, given_text
 from par_index.scoring.scheme import Claim, LeafScheme
+from par_index.tables import package
 from par_index.tables.cells import SheetCells
 from par_index.tables.package import open_package
 from par_index.tables.workbook import read_cells
@@ -74,8 +82,11 @@ def cached(book: Path) -> Values:
 
 
 def sheets_of(book: Path) -> list[SheetCells]:
-    """Return the cells of a workbook."""
-    return read_cells(open_package(book, book.name)[0])[0]
+    """Return the cells of a workbook; thousands of cases in one are larger than forms may be."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(package, "MAX_TOTAL", 10 * package.MAX_TOTAL)
+        patch.setattr(package, "MAX_PART", 10 * package.MAX_PART)
+        return read_cells(open_package(book, book.name)[0])[0]
 
 
 class IronBook:
@@ -106,6 +117,48 @@ class IronBook:
     def evaluate(self) -> None:
         """Recalculate everything."""
         self.model.evaluate()
+
+
+class LineCells:
+    """The helper cells of one line over figures, computed as a spreadsheet does."""
+
+    def __init__(
+        self,
+        rubric: Rubric,
+        limits: tuple[Exact, Exact],
+        values: Mapping[str, Given],
+        reason: str | None = None,
+    ) -> None:
+        self.held: dict[Ref, Cell | Node | FormulaError] = {}
+        names = [*rubric.inputs, *([MEASURE] if rubric.measured else [])]
+        cells = {
+            name: self.place(cell_of(rubric, name, values[name]) if name in values else None)
+            for name in names
+        }
+        why = self.place(reason)
+        held = {ref: self.value(ref) for ref in (*cells.values(), why)}
+        typed = Typed(cells, why, held, values)
+        self.figures = figure_cells(rubric, typed, {}, self.place, lambda _, now: self.place(now))
+        found = leaf_formulas(rubric, limits, self.figures, self.place)
+        self.state = self.value(self.place(found.state))
+        self.points: Fraction | None = None
+        if self.state == KNOWN:
+            top, bottom = self.value(found.top), self.value(found.bottom)
+            self.points = Fraction(top) / Fraction(bottom)  # type: ignore[arg-type]
+
+    def place(self, content: Cell | Node | FormulaError) -> Ref:
+        """Put something into the next cell."""
+        ref = Ref("A", len(self.held) + 1, 1)
+        self.held[ref] = content
+        return ref
+
+    def value(self, ref: Ref) -> Cell:
+        """Compute a cell."""
+        content = self.held[ref]
+        if isinstance(content, FormulaError):
+            raise content
+        formula = isinstance(content, Ref | Const | Op | Fn)
+        return value_of(content, self.value) if formula else content  # type: ignore[arg-type, return-value]
 
 
 def rules_of(loaded: LoadedSet) -> Iterator[tuple[str, Rubric]]:
