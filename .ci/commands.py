@@ -60,6 +60,8 @@ COMMANDS: list[list[str]] = [
     ["sensitivity", *GIVEN],
     ["change", *GIVEN, *GIVEN],
     ["check", SET],
+    ["new", "bo-moi", "--from", "tieu-chi.csv", "--year", "2027"],
+    ["explain", *GIVEN, "tong"],
     ["init", FOLDER, "--set", SET],
     ["collect", "--remind", "-C", FOLDER],
     ["record", "tu-cham", "--as-of", "25/11/2026", "--by", "An", "-C", FOLDER],
@@ -79,6 +81,7 @@ assert len(frame) > 5
 """What a notebook does: the assessment as a frame of pandas."""
 
 SURVEY = "Thái độ phục vụ\n5\n4\n2\n5\n"
+CRITERIA = "Mã,Tiêu chí,Điểm tối đa\nI,Chung,1\n1,Kế hoạch,1\n"
 
 Runner = Callable[[list[str], Path], tuple[int, str]]
 
@@ -95,6 +98,7 @@ def prepare(folder: Path) -> None:
         own = "\n\n  ".join(lines[index :: len(PARTS)])
         (folder / name).write_text(f"{head}\nleaves:\n\n  {own}\n", "utf-8")
     (folder / "khao-sat.csv").write_text(SURVEY, "utf-8")
+    (folder / "tieu-chi.csv").write_text(CRITERIA, "utf-8")
     book = Workbook()
     assert book.active is not None
     for line in SURVEY.splitlines():

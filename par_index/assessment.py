@@ -45,6 +45,7 @@ from par_index.whatif.sensitivity import (
     tornado_of_readings,
 )
 from par_index.whatif.spot_check import SpotCheck, spot_check
+from par_index.whatif.two_years import between
 from par_index.words.grades import grade_reason
 from par_index.words.sentences import deduction, verdict
 from par_index.words.states import STATES
@@ -242,13 +243,20 @@ class Assessment(Shown):
         """Return which missing figures would narrow the range most."""
         return gaps(self.scorecard, self.evidence.claims)
 
-    def since(self, earlier: Assessment) -> Attribution:
-        """Return the change since an earlier assessment, split into rules and evidence."""
+    def since(self, earlier: Assessment, renamed: str | None = None) -> Attribution:
+        """Return the change since an earlier assessment, split into rules and evidence.
+
+        Args:
+            earlier: the assessment of the other year or set.
+            renamed: the path of a file that maps lines, figures and levels that were renamed.
+
+        """
         return attribute(
             earlier.loaded.scheme,
             earlier.evidence.claims,
             self.loaded.scheme,
             self.evidence.claims,
+            between(earlier.loaded, self.loaded, renamed),
         )
 
 

@@ -18,7 +18,16 @@ from hypothesis import strategies as st
 from par_index.language.inputs import Input, Level
 from par_index.language.intervals import Interval
 from par_index.language.parser import parse
-from par_index.language.tree import FALSE, MAX, MEASURE, names
+from par_index.language.tree import (
+    FALSE,
+    MAX,
+    MEASURE,
+    NOT_APPLICABLE,
+    UNKNOWN,
+    Binary,
+    Name,
+    names,
+)
 from par_index.meaning.exact import compile_condition, compile_number
 from par_index.meaning.rules import (
     Best,
@@ -31,6 +40,7 @@ from par_index.meaning.rules import (
     Rule,
     Sum,
     expressions,
+    idle_rows,
     otherwise,
 )
 from par_index.scoring.scheme import Claim, ContradictionError, GroupScheme, LeafScheme, Scheme
@@ -159,12 +169,23 @@ def rubrics(draw: Draw) -> Rubric:
     rule = Clamp(_rule(draw, known, draw(st.integers(0, 3))), parse("-1"), parse("max"))
     measures = {} if measure is None else {MEASURE: parse(measure)}
     condition = FALSE if idle is None else parse(idle)
+    plain = [name for name in known if name != MEASURE] or ["e"]
+    unstated = draw(st.integers(0, 9)) == 9
+    if unstated:
+        row = Case(parse(_condition(draw, plain, 1)), Points(Name(UNKNOWN)))
+        rule = Cases((row, otherwise(rule)))
+    if draw(st.integers(0, 9)) == 9:
+        row = Case(parse(_condition(draw, plain, 1)), Points(Name(NOT_APPLICABLE)))
+        rule, when = idle_rows(Cases((row, otherwise(rule))))
+        assert when is not None
+        condition = when if condition == FALSE else Binary("or", condition, when)
     used = {name for expr in (*expressions(rule), *measures.values()) for name in names(expr)}
+    used -= {UNKNOWN}
     used |= set() if condition is None else names(condition)
     for name, whole in (("d", "b"), ("b", "a")):
         used |= {whole} if name in used else set()
     inputs = {name: declared for name, declared in INPUTS.items() if name in used}
-    return Rubric("r", inputs, rule, measures=measures, idle_when=condition)
+    return Rubric("r", inputs, rule, measures=measures, idle_when=condition, unstated=unstated)
 
 
 @dataclass(frozen=True, repr=False)

@@ -36,7 +36,10 @@ DAY = date(2026, 11, 30).toordinal()
 
 
 def shipped_leaves() -> dict[str, LeafScheme]:
-    """Return a leaf for every rule, reading and maximum of both shipped sets, by a name."""
+    """Return a leaf for every rule, reading and maximum of both shipped sets, by a name.
+
+    Rules that leave points open are not among them: they give some figures no points at all.
+    """
     found: dict[str, LeafScheme] = {}
     seen = set()
     for name in ("son-tra-2026", "mau-cac-dang"):
@@ -47,6 +50,8 @@ def shipped_leaves() -> dict[str, LeafScheme]:
             for reading in ("", *loaded.rubrics[leaf.rule].readings):
                 chosen = loaded.under({leaf.code: reading}) if reading else loaded
                 scheme = chosen.scheme.leaves[leaf.code]
+                if scheme.rubric is not None and scheme.rubric.unstated:
+                    continue
                 if (leaf.rule, reading, scheme.maximum) not in seen:
                     seen.add((leaf.rule, reading, scheme.maximum))
                     found[f"{leaf.code} {reading}".strip()] = scheme

@@ -102,6 +102,8 @@ def test_branches_give_the_points_where_their_conditions_hold(line: Line) -> Non
             except ContradictionError:
                 assert MEASURE in env  # a proof takes every measure between the ends
                 continue
+            if result.unstated:
+                continue  # the source says nothing, and the branch lies between the limits
             assert result.state == "known"
             assert _value(branch, point) == result.exact
 
@@ -114,6 +116,7 @@ def test_branches_hold_every_figure_once(line: Line) -> None:
     assume(found)
     env: Figures = dict(line.env)
     expected = line.points(env)
+    assume(expected is not None or not line.rubric.unstated)
     if walker.apart and expected is not None:
         env[MEASURE] = line.share(env)
     values = set()

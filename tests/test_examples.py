@@ -46,6 +46,8 @@ def test_example(key: str, entry: RubricEntry, example: Example) -> None:
     result = score_leaf(scheme, leaf, reading.claim)
     if example.not_applicable:
         assert result.state == "not_applicable"
+    elif example.unknown:
+        assert result.unstated
     else:
         assert (result.state, result.exact) == ("known", example.points)
 

@@ -92,13 +92,52 @@ def test_grades_over_points(set_folder: Callable[..., Folder]) -> None:
     assert _grade(folder, 50, 49)["title"] == "Yếu"
 
 
-def test_a_scale_with_a_hole_is_refused(set_folder: Callable[..., Folder]) -> None:
-    """Where no grade of the scale fits some result, nobody is scored and the hole is named."""
-    text = GRADED.replace('    - {title: Yếu, when: "< 50%"}\n', "")
+def test_a_unit_in_a_hole_of_the_scale_is_told_which(set_folder: Callable[..., Folder]) -> None:
+    """A total between two bands gets no grade, and the reason names the hole it lies in."""
+    text = GRADED.replace('"[80%..90%)"', '"[80%..85%]"').replace('"[50%..80%)"', '"[50%..79%]"')
     folder = set_folder(RULES, text)
-    result = run("score", folder.criteria, "--targets")
-    assert result.exit_code == 1
-    assert "PAR607" in result.output
+    grade = _grade(folder, 86, 95)
+    assert (grade["title"], grade["possible"]) == (None, [])
+    assert grade["reason"] == (
+        "Không mức xếp loại nào ứng với kết quả này (tỷ lệ điểm 86,9%): rơi vào khoảng hở giữa "
+        "«Xuất sắc» (từ 90% trở lên) và «Tốt» (từ 80% đến 85%), văn bản không nêu loại cho trường "
+        "hợp này, đề nghị cấp trên hướng dẫn."
+    )
+    assert _grade(folder, 79, 80)["possible"] == []  # 79,1%
+    assert _grade(folder, 85, 85)["title"] == "Tốt"
+
+
+def test_a_hole_that_is_still_possible_is_told(set_folder: Callable[..., Folder]) -> None:
+    """While figures are missing no grade is proved where the total may yet fall into a hole."""
+    text = GRADED.replace('"[80%..90%)"', '"[80%..85%]"')
+    grade = _grade(set_folder(RULES, text), 88, None)
+    assert grade["title"] is None
+    assert grade["possible"] == ["Tốt", "Khá"]
+    assert "hoặc rơi vào khoảng hở của thang xếp loại" in grade["reason"]
+
+
+def test_points_between_two_steps_are_no_hole(set_folder: Callable[..., Folder]) -> None:
+    """Bands that meet on the grid of rounded points leave no hole: 7,99 and 8 are neighbours."""
+    text = GRADED.replace("grades:\n", "grades:\n  of: points\n")
+    text = text.replace('">= 90%", requires', '">= 8", requires').replace("[80%..90%)", "[7..7.99]")
+    text = text.replace("[50%..80%)", "[5..6.99]").replace("< 50%", "<= 4.99")
+    folder = set_folder(RULES, text)
+    assert "thang xếp loại hở" not in run("check", folder.criteria).output
+    wide = set_folder(RULES, text.replace("[7..7.99]", "[7..7.98]"))
+    assert "trên 7,98 đến dưới 8 không thuộc loại nào" in run("check", wide.criteria).output
+
+
+def test_the_source_may_say_what_a_missed_condition_leads_to(
+    set_folder: Callable[..., Folder],
+) -> None:
+    """With ``otherwise`` a unit that misses a condition is graded from there on, with no hole."""
+    text = GRADED.replace("percent('A.2') >= 50%]", "percent('A.2') >= 50%], otherwise: Khá")
+    folder = set_folder(RULES, text)
+    grade = _grade(folder, 96, 40)
+    assert grade["title"] == "Khá"
+    assert "Văn bản không nêu" not in grade["reason"]
+    assert _grade(folder, 85, 40)["title"] == "Tốt"
+    assert "PAR607" not in run("check", folder.criteria).output
 
 
 def test_the_own_maximum_decides_the_percent(set_folder: Callable[..., Folder]) -> None:
@@ -125,7 +164,7 @@ def test_the_own_maximum_decides_the_percent(set_folder: Callable[..., Folder]) 
         (100, 100, "Tỷ lệ điểm 100% thuộc mức từ 90% trở lên."),
         (85, 85, "Tỷ lệ điểm 85% thuộc mức từ 80% đến dưới 90%."),
         (96, 40, "Đạt mức điểm của «Xuất sắc» (từ 90% trở lên) nhưng chưa đạt điều kiện tỷ lệ điểm "
-         "của A.2 ≥ 50%."),
+         "của A.2 ≥ 50%. Văn bản không nêu loại cho trường hợp này; tạm xếp vào loại kế dưới."),
         (100, 0, "Khống chế ở mức «Khá»: Dòng A.2 không điểm."),
     ],
 )  # fmt: skip

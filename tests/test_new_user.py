@@ -57,10 +57,10 @@ def test_no_color_is_honoured() -> None:
 
 
 def test_a_group_names_its_parts() -> None:
-    """Asking to explain a group tells which lines can be explained."""
-    assert "Hãy nêu: V.1.a, V.1.b, V.1.c." in _printed(
-        "explain", "son-tra-2026", "--targets", "V.1"
-    )
+    """A group is explained by its parts, each with its points."""
+    told = _printed("explain", "son-tra-2026", "--targets", "V.1")
+    assert "Cộng điểm của 3 mục con." in told
+    assert "V.1.b: trừ 0,25 điểm." in told
 
 
 def test_a_decimal_comma_between_braces_gets_advice(tmp_path: Path) -> None:

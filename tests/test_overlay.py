@@ -137,3 +137,56 @@ def test_the_shipped_set_stays_as_it_is(tmp_path: Path) -> None:
     before = run("score", "son-tra-2026", "--targets", "--json").stdout
     run("score", "son-tra-2026", "--targets", "--json", "--with", _write(tmp_path, OVERLAY))
     assert run("score", "son-tra-2026", "--targets", "--json").stdout == before
+
+
+def test_overlays_add_drop_and_replace(tmp_path: Path) -> None:
+    """Emergent tasks come by an overlay: lines, areas, figures and reports, each checked."""
+    files = {
+        "bo.yaml": (
+            "set: bo\ntitle: Bộ\nunit: U\nyear: 2027\nsource: {document: V}\nrubrics: cach.yaml\n"
+            "areas:\n  - code: I\n    title: A\n    items:\n"
+            "      - {code: I.1, title: a, rule: co, max: {points: 1, basis: stated}}\n"
+            "      - {code: I.2, title: b, rule: co, max: {points: 1, basis: stated}}\n"
+            "  - {code: X, title: Đứng riêng, rule: co, max: {points: 2, basis: stated}}\n"
+            "  - {code: T, title: Thưởng, pool: bonus, max: {points: 3, basis: stated},\n"
+            "     items: [{code: T.1, title: Sáng kiến, rule: dem}]}\n"
+        ),
+        "cach.yaml": (
+            "rubrics:\n  co: {inputs: {ok: {label: Đã làm, type: yes_no}}, rule: {passes: ok}}\n"
+            "  dem: {inputs: {n: {label: N, type: count}}, rule: {per: n, award: 1}}\n"
+        ),
+        "dc.yaml": (
+            "overlay: Phát sinh\ndrop: I.2\nadd:\n  I:\n"
+            "    - {code: I.3, title: Mới, rule: co, max: {points: 4, basis: stated}}\n"
+            "replace:\n  - {code: I.1, title: Lại, rule: co, max: {points: 2, basis: stated}}\n"
+            "areas:\n  - code: II\n    title: B\n    items:\n"
+            "      - {code: II.1, title: c, rule: co, max: {points: 1, basis: stated}}\n"
+            "figures: {giao: {label: Nhiệm vụ được giao, type: count}}\n"
+            "reports: [{title: Đột xuất, deadline: {text: Trước 10/5, before: 2027-05-10}}]\n"
+        ),
+        "e.yaml": (
+            "figures: {giao: 3}\nleaves:\n  I.1: {given: {ok: yes}}\n  I.3: {given: {ok: no}}\n"
+            "  II.1: {given: {ok: yes}}\n  X: {given: {ok: yes}}\n  T.1: {given: {n: 7}}\n"
+        ),
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    args = (tmp_path / "bo.yaml", tmp_path / "e.yaml", "--with", tmp_path / "dc.yaml")
+    document = scorecard(*args)
+    assert (document["total"]["points"], document["total"]["max"]) == ("8/1", "9/1")
+    assert {node["code"] for node in document["nodes"] if node["kind"] == "leaf"} == {
+        "I.1", "I.3", "II.1", "X", "T.1",
+    }  # fmt: skip
+    shown = run("calendar", tmp_path / "bo.yaml", "--with", tmp_path / "dc.yaml").output
+    assert "Đột xuất" in shown
+    for old, new, code in (
+        ("drop: I.2", "drop: I.9", "PAR501"),
+        ("  I:\n", "  V:\n", "PAR501"),
+        ("code: I.3", "code: I.1", "PAR401"),
+        ("code: I.3", "code: II.3", "PAR404"),
+        ("Mới, rule: co", "Mới, rule: cu", "PAR402"),
+    ):
+        (tmp_path / "dc.yaml").write_text(files["dc.yaml"].replace(old, new), encoding="utf-8")
+        result = run("score", *args)
+        assert result.exit_code == 1
+        assert f" {code} " in result.output

@@ -195,7 +195,7 @@ def test_blank_lines_reach_both_ends(name: str) -> None:
     domains = {
         name: sorted(declared.options)
         if not declared.numeric
-        else [DAY - 1, DAY, DAY + 40]
+        else [DAY - 300, DAY - 1, DAY, DAY + 40]
         if declared.kind == "date"
         else [declared.low or 0, (declared.low or 0) + F(1, 2), 1, declared.high or 1]
         if declared.step is None

@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,11 @@ def _write_files(page: str, folder: Path) -> None:
 def test_commands_print_what_the_page_shows(
     page: str, command: str, output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A command of the page prints the lines below it; `...` stands for any lines."""
+    """A command of the page prints the lines below it; `...` stands for any lines.
+
+    The pages are written as of one day, on which the commands find themselves here too.
+    """
+    monkeypatch.setattr("par_index.cli.options.today", lambda: date(2026, 10, 1))
     _write_files(page, tmp_path)
     monkeypatch.chdir(tmp_path)
     program, *arguments = shlex.split(command)

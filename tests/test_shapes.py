@@ -341,6 +341,52 @@ SHAPES: list[Shape] = [
         ],
     ),
     (
+        "steps-beyond-a-start",
+        "2",
+        COUNTS + "rule:\n  bands:\n    - {when: '< 60%', award: 0}\n    - when: '>= 60%'\n"
+        "      award: {per: measure, beyond: 60%, every: 10%, award: 0.3, from: 0.5, up_to: 1.5}\n",
+        [
+            ({"tong": 100, "dat": 59}, "0"),
+            ({"tong": 100, "dat": 60}, "1/2"),
+            ({"tong": 100, "dat": 69}, "1/2"),
+            ({"tong": 100, "dat": 70}, "4/5"),
+            ({"tong": 100, "dat": 100}, "3/2"),
+        ],
+    ),
+    (
+        "days-late-from-the-third",
+        "1",
+        "inputs:\n  gui: {label: Ngày gửi, type: date}\n  han: {label: Hạn, type: date}\n"
+        "rule:\n  deductions:\n"
+        "    - {label: Chậm, each: gui - han, beyond: 2, points: 0.4, up_to: 0.9}\n",
+        [
+            ({"gui": "12/03/2026", "han": "10/03/2026"}, "1"),
+            ({"gui": "13/03/2026", "han": "10/03/2026"}, "3/5"),
+            ({"gui": "01/01/2026", "han": "10/03/2026"}, "1"),
+            ({"gui": "30/03/2026", "han": "10/03/2026"}, "1/10"),
+        ],
+    ),
+    (
+        "deduction-for-every-step-below",
+        "1",
+        COUNTS + "rule:\n  deductions:\n"
+        "    - {label: Thấp, each: 90% - measure, beyond: 0, every: 5%, points: 0.25}\n",
+        [
+            ({"tong": 100, "dat": 95}, "1"),
+            ({"tong": 100, "dat": 86}, "1"),
+            ({"tong": 100, "dat": 85}, "3/4"),
+            ({"tong": 100, "dat": 10}, "0"),
+        ],
+    ),
+    (
+        "share-beyond-100",
+        "1",
+        "inputs: {thu: {label: Thu, type: percent, max: 150%}}\n"
+        "rule:\n  of: thu\n  bands:\n    - {when: '>= 120%', award: max}\n"
+        "    - {when: '< 120%', award: 0.5}\n",
+        [({"thu": "120%"}, "1"), ({"thu": "119%"}, "1/2"), ({"thu": "150%"}, "1")],
+    ),
+    (
         "curve-of-its-own-quantity",
         "1",
         "inputs: {n: {label: N, type: count, max: 8}}\nrule:\n  of: n / 8\n"

@@ -74,7 +74,7 @@ def test_the_table_says_what_matters() -> None:
     assert "từ 12,50 (chắc chắn) đến 15,50 (còn có thể)" in shown
     assert shown.count("0,25/0,50 điểm") == 2
     assert "5 nguồn nêu, 3 suy ra từ nguồn (°), 12 giả định (*)" in shown
-    assert "Cần hỏi cấp trên: IV.2" in shown
+    assert "Đề nghị cấp trên hướng dẫn: IV.2" in shown
 
 
 def test_columns_line_up_with_diacritics() -> None:
@@ -88,23 +88,23 @@ def test_columns_line_up_with_diacritics() -> None:
 
 def test_explain_tells_the_whole_story_of_a_leaf() -> None:
     """`explain` gives the rule, the formula with numbers, the clause, the loss and the remedy."""
-    result = run("explain", "son-tra-2026", "--targets", "V.1.b")
+    result = run("explain", "son-tra-2026", "--targets", "V.1.b", "--as-of", "01/10/2026")
     assert result.exit_code == 0
-    for heading in ("Cách chấm:", "Số liệu:", "Căn cứ:", "Điểm trừ:", "Lấy lại điểm:"):
+    for heading in ("Cách chấm:", "Số liệu:", "Căn cứ:", "Điểm trừ:", "Còn khắc phục được"):
         assert heading in result.stdout, heading
     assert "96%" in result.stdout
-    assert "Giữ điểm:" in result.stdout
-    assert "95%" in result.stdout.split("Giữ điểm:")[1]
+    assert "Nguy cơ bị trừ điểm:" in result.stdout
+    assert "95%" in result.stdout.split("Nguy cơ bị trừ điểm:")[1]
 
 
 def test_explain_with_counts(tmp_path) -> None:
     """With 48 of 50 documents the formula shows the counts, two more win it back, none may go."""
     path = tmp_path / "ev.yaml"
     path.write_text("leaves: {V.1.b: {given: {total: 50, signed: 48}}}\n", encoding="utf-8")
-    shown = run("explain", "son-tra-2026", path, "V.1.b").stdout
+    shown = run("explain", "son-tra-2026", path, "V.1.b", "--as-of", "01/10/2026").stdout
     assert "48/50" in shown
-    assert "2 văn bản" in shown.split("Lấy lại điểm:")[1]
-    assert "1 văn bản" in shown.split("Giữ điểm:")[1]
+    assert "2 văn bản" in shown.split("Còn khắc phục được")[1]
+    assert "1 văn bản" in shown.split("Nguy cơ bị trừ điểm:")[1]
     assert "V.1.a và V.1.b, «Từ 95% đến dưới 100%»" in shown
 
 

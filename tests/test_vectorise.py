@@ -52,7 +52,7 @@ def _columns(rubric: Rubric, rows: list[Env]) -> dict[str, object]:
     return found
 
 
-@pytest.mark.parametrize("key", sorted(SHIPPED_RULES))
+@pytest.mark.parametrize("key", sorted(k for k, rule in SHIPPED_RULES.items() if not rule.unstated))
 def test_columns_score_as_the_engine_does(key: str) -> None:
     """On every shipped rule each row of a column has exactly the points of a single evaluation."""
     rubric = SHIPPED_RULES[key]

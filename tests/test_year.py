@@ -11,7 +11,7 @@ import pytest
 
 from par_index.loading.library import shelf
 from par_index.loading.load import LoadedSet, load_evidence, load_set
-from par_index.report.byunit import unit_shares
+from par_index.report.byunit import common_of, unit_shares
 from par_index.report.duties import NOBODY, leads, unit_book
 from par_index.report.work import Work, works
 from par_index.scoring.score import score
@@ -201,14 +201,17 @@ def test_no_unit_hides_under_two_spellings(name: str) -> None:
 
 
 def test_shares_of_units_add_up_to_their_lines(evidence: Path) -> None:
-    """A unit has the points and losses of the lines it leads; shared lines count for each."""
+    """A unit carries the lines that name it first; all of them are the total of the set."""
     loaded = load_set("ninh-hoa-2026")
     scorecard = score(loaded.scheme, load_evidence(evidence, loaded).claims)
     shares = unit_shares(loaded, scorecard)
     for share in shares:
         assert share.points + share.lost + share.missing == share.maximum
+    points, maximum = common_of(scorecard)
+    assert sum(share.points for share in shares) + points == scorecard.root.points
+    assert sum(share.maximum for share in shares) + maximum == scorecard.root.maximum
     lead = leads(loaded.criteria, unit_book(loaded.criteria))
-    assert sum(len(share.lines) for share in shares) == sum(len(names) for names in lead.values())
+    assert sum(len(share.lines) for share in shares) == len(lead)
     assert {line.code for share in shares for line in share.lines} == set(scorecard.leaves)
 
 

@@ -38,9 +38,7 @@ def waterfall(found: Comparison) -> Any:
             ),
             y2="đến:Q",
             color=alt.Color(
-                "hướng:N",
-                title=None,
-                scale=alt.Scale(domain=["tăng", "giảm"], range=[_UP, _DOWN]),
+                "hướng:N", title=None, scale=alt.Scale(domain=["tăng", "giảm"], range=[_UP, _DOWN])
             ),
             tooltip=["Mã", "từ", "đến"],
         )
@@ -99,11 +97,7 @@ def frontier_chart(found: Frontier) -> Any:
         .mark_line(point=True, interpolate="step-after", color=_PLAIN)
         .encode(
             x=alt.X("Công sức:Q", axis=alt.Axis(labelExpr=_DOT)),
-            y=alt.Y(
-                "Tổng điểm:Q",
-                scale=alt.Scale(zero=False),
-                axis=alt.Axis(labelExpr=_COMMA),
-            ),
+            y=alt.Y("Tổng điểm:Q", scale=alt.Scale(zero=False), axis=alt.Axis(labelExpr=_COMMA)),
             tooltip=["Công sức", "Tổng điểm", "Tiêu chí cần làm"],
         )
         .properties(height=260, width=560)
@@ -129,11 +123,7 @@ def totals_chart(found: Simulation | Distribution) -> Any:
         alt.Chart(frame, title=found.table().caption)
         .mark_bar(color=_PLAIN)
         .encode(
-            x=alt.X(
-                "Tổng điểm:Q",
-                scale=alt.Scale(zero=False),
-                axis=alt.Axis(labelExpr=_COMMA),
-            ),
+            x=alt.X("Tổng điểm:Q", scale=alt.Scale(zero=False), axis=alt.Axis(labelExpr=_COMMA)),
             y=alt.Y("Xác suất (%):Q", axis=alt.Axis(labelExpr=_COMMA)),
             tooltip=["Tổng điểm", "Xác suất (%)"],
         )

@@ -13,15 +13,7 @@ from fractions import Fraction
 from par_index.checking.thresholds import step_beside, thresholds_of
 from par_index.language.exact import Exact, decimal_text
 from par_index.language.inputs import Input, Value
-from par_index.language.tree import (
-    FALSE,
-    MAX,
-    MEASURE,
-    Binary,
-    Expr,
-    Number,
-    names,
-)
+from par_index.language.tree import FALSE, MAX, MEASURE, Binary, Expr, Number, names
 from par_index.meaning.exact import Env, NoCaseError, compile_number, compile_points
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import given_text

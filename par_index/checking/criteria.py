@@ -3,130 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from fractions import Fraction
 from typing import TypeAlias
 
 from par_index.checking import words
+from par_index.checking.maxima import groups_add_up, groups_of
 from par_index.checking.places import Sources
 from par_index.checking.rubrics import RuleText, Use, readings_of, table_problems
+from par_index.checking.scales import grades_are_in_order, grades_leave_no_hole
 from par_index.diagnostics.problems import Diagnostic, Problem
-from par_index.language.inputs import constant_interval
-from par_index.language.intervals import Interval
-from par_index.language.vietnamese import interval_text, number_text
+from par_index.language.vietnamese import number_text
 from par_index.loading.load import LoadedSet, targets_of
 from par_index.models.criteria import Group, Leaf, leaves_of
 from par_index.models.lowering import fixed_by
 from par_index.proof.flaws import Flaw
 from par_index.proof.limits import prove_limits, prove_maximum
-from par_index.proof.sweep import sweep
 from par_index.scoring.scheme import LeafScheme
 from par_index.scoring.score import score
 from par_index.words.states import raised
-
-# --- maxima ---------------------------------------------------------------------------------------
-
-
-def _own(item: Group | Leaf) -> Fraction | None:
-    """Return the maximum of an item, from its parts where it states none; None if unknown."""
-    if isinstance(item, Leaf) or item.max is not None:
-        return None if item.max is None else item.max.points
-    parts = [_own(child) for child in _counted(item)]
-    if any(part is None for part in parts):
-        return None
-    return sum((part for part in parts if part is not None), Fraction(0))
-
-
-def _counted(group: Group) -> list[Group | Leaf]:
-    """Return the parts that count in a group's maximum: pools do not."""
-    return [item for item in group.items if isinstance(item, Leaf) or item.pool is None]
-
-
-def groups_add_up(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
-    """Yield groups whose maximum is not what their parts add up to."""
-    for group in _groups(loaded):
-        yield from _sum(group, sources)
-
-
-def _groups(loaded: LoadedSet) -> Iterator[Group]:
-    yield from (node for node in loaded.criteria.nodes() if isinstance(node, Group))
-
-
-def _sum(group: Group, sources: Sources) -> Iterator[Problem]:
-    if group.max is None or group.pool is not None:
-        return
-    parts = [(item.code, _own(item)) for item in _counted(group)]
-    known = [(code, part) for code, part in parts if part is not None]
-    total = sum((part for _, part in known), Fraction(0))
-    source = sources.field(group.code, ("max", "points"))
-    listed = " + ".join(f"{code}: {number_text(part, 9)}" for code, part in known)
-    stated = number_text(group.max.points, 9)
-    if group.capped:
-        if len(known) == len(parts) and total < group.max.points:
-            message = (
-                f"các mục con của {group.code} cộng lại chỉ được {number_text(total, 9)} điểm, "
-                f"không bao giờ đạt điểm tối đa {stated} của nhóm ({listed})"
-            )
-            yield source.note(Diagnostic("PAR651", message))
-        return
-    if total > group.max.points or (len(known) == len(parts) and total != group.max.points):
-        message = (
-            f"{group.code} ghi tối đa {stated} điểm nhưng các mục con cộng lại là "
-            f"{number_text(total, 9)} điểm ({listed})"
-        )
-        hint = (
-            "Hãy đối chiếu nguồn; nếu nguồn quy định nhóm bị chặn ở mức thấp hơn tổng thì thêm "
-            "capped: true."
-        )
-        yield source.note(Diagnostic("PAR606", message, hint))
-
-
-# --- grades ---------------------------------------------------------------------------------------
-
-
-def grades_are_sound(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
-    """Yield gaps, overlaps, dead grades and a wrong order of the grade scale."""
-    grades = loaded.criteria.grades
-    if grades is None:
-        return
-    source = sources.grades()
-    kind = "percent" if grades.of == "percent" else "number"
-    most = Fraction(1)
-    if grades.of == "points":
-        most = sum((_own(area) or Fraction(0) for area in loaded.criteria.areas), Fraction(0))
-    below = any(scheme.minimum < 0 for leaf, scheme in _scored(loaded))
-    domain = Interval.closed(None if below else 0, most)
-    rows = [constant_interval(grade.when.text) for grade in grades.scale]
-    titles = [grade.title for grade in grades.scale]
-    swept = sweep(rows, domain)
-    scale = source.within(("scale",))
-    for run in swept.gaps:
-        message = f"thang xếp loại hở: {interval_text(run, kind)} không thuộc loại nào"
-        yield source.note(
-            Diagnostic("PAR607", message, "Hãy nới đầu mút của loại kề bên."), source.key("scale")
-        )
-    for found in swept.overlaps:
-        here = scale.within((found.second, "when"))
-        message = (
-            f"thang xếp loại chồng nhau: {interval_text(found.run, kind)} thuộc cả "
-            f"«{titles[found.first]}» và «{titles[found.second]}»"
-        )
-        yield here.note(Diagnostic("PAR607", message, words.PART))
-    for index in swept.dead:
-        here = scale.within((index, "when"))
-        allowed = interval_text(domain, kind)
-        message = f"không ai có thể xếp loại «{titles[index]}»: điểm chỉ {allowed}"
-        yield here.note(Diagnostic("PAR607", message))
-    if swept.overlaps or swept.dead:
-        return
-    for index in range(1, len(rows)):
-        upper, lower = rows[index - 1].low, rows[index].low
-        if lower is not None and (upper is None or lower > upper):
-            here = scale.within((index, "when"))
-            message = f"«{titles[index]}» cao hơn «{titles[index - 1]}» nhưng đứng sau"
-            yield here.note(
-                Diagnostic("PAR607", message, "Hãy xếp thang từ loại cao xuống loại thấp.")
-            )
-
 
 # --- lines ----------------------------------------------------------------------------------------
 
@@ -247,12 +140,13 @@ def lines_are_complete(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]
     """Yield lines without a rule or a maximum, and maxima that the source does not state."""
     for leaf in loaded.criteria.leaves():
         source = sources.item(leaf.code)
-        if leaf.rule is None or leaf.max is None:
+        scored = isinstance(loaded.scheme.leaves[leaf.code], LeafScheme)
+        if not scored and (leaf.rule is None or leaf.max is None):
             what = "cách chấm" if leaf.rule is None else "điểm tối đa"
             message = f"tiêu chí {leaf.code} chưa có {what} nên không tính vào tổng"
             hint = "Hãy hỏi cơ quan ban hành, rồi bổ sung bằng tệp điều chỉnh (--with)."
             yield source.note(Diagnostic("PAR655", message, hint), source.key("code"))
-        elif leaf.max.basis == "assumed":
+        elif leaf.max is not None and leaf.max.basis == "assumed":
             amount = number_text(leaf.max.points, 9)
             message = f"điểm tối đa {amount} của {leaf.code} là giả định, nguồn không nêu"
             place = sources.field(leaf.code, ("max", "basis"))
@@ -305,7 +199,7 @@ def lines_cite_clauses(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]
 
 def counts_are_as_announced(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]:
     """Yield groups that list more or fewer items than the source announces."""
-    for group in _groups(loaded):
+    for group in groups_of(loaded):
         if group.announced is None or group.announced == len(group.items):
             continue
         source = sources.field(group.code, ("announced",))
@@ -322,7 +216,7 @@ Check: TypeAlias = Callable[[LoadedSet, Sources], Iterable[Problem]]
 
 ERRORS: tuple[Check, ...] = (
     groups_add_up,
-    grades_are_sound,
+    grades_are_in_order,
     maxima_fit_rounding,
     lines_keep_limits,
     constants_fit_rules,
@@ -334,6 +228,7 @@ DOUBTS: tuple[Check, ...] = (
     maxima_are_reached,
     lines_cite_clauses,
     counts_are_as_announced,
+    grades_leave_no_hole,
 )
 """What a set can be scored without."""
 

@@ -11,7 +11,7 @@ from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.exact import Exact
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
-from par_index.language.tree import MAX, MEASURE
+from par_index.language.tree import MAX, MEASURE, UNKNOWN
 from par_index.loading.claims import read_claim, read_value
 from par_index.loading.criteria_checks import reading_slips
 from par_index.meaning.bounds import bound
@@ -30,15 +30,16 @@ from par_index.models.rubric import Example, RubricEntry
 from par_index.scoring.ledger import deciding_case
 from par_index.scoring.scheme import UnscoredScheme
 from par_index.words.rules import case_text, lowered
-from par_index.words.states import NOTHING_AROSE
+from par_index.words.states import NOTHING_AROSE, UNSTATED
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a rule says of figures: points, nothing arose, or why it says nothing."""
+    """What a rule says of figures: points, nothing arose, open points, or why it says nothing."""
 
     points: Exact | None = None
     idle: bool = False
+    unknown: bool = False
     silent: str = ""
     row: str = ""
 
@@ -54,6 +55,8 @@ def outcome(rubric: Rubric, values: dict[str, Given], maximum: Exact | None) -> 
             return Outcome(idle=True)
         scored = compile_rule(rubric)(env)
     except KeyError as problem:
+        if problem.args[0] == UNKNOWN:
+            return Outcome(unknown=True)
         if problem.args[0] == MAX:
             return Outcome(silent="cách chấm cần điểm tối đa; hãy ghi max cho ví dụ")
         return _open(rubric, values, maximum, f"thiếu số liệu «{problem.args[0]}»")
@@ -114,8 +117,8 @@ class _Judge:
         except (KeyError, ValueError, NoCaseError):
             return False
         if found is None:
-            return example.not_applicable and example.points is None
-        return found == example.points and not example.not_applicable
+            return example.not_applicable and example.points is None and not example.unknown
+        return found == example.points and not example.not_applicable and not example.unknown
 
 
 def _judged(rubric: Rubric, example: Example, here: SourceNode) -> Iterator[Problem]:
@@ -129,23 +132,29 @@ def _judged(rubric: Rubric, example: Example, here: SourceNode) -> Iterator[Prob
     found = outcome(rubric, dict(read.claim.values), example.max)
     said = _said(example)
     if said is None:
-        yield here.note(Diagnostic("PAR605", "ví dụ phải ghi points, hoặc not_applicable: true"))
+        message = "ví dụ phải ghi đúng một trong ba: points, not_applicable: true, unknown: true"
+        yield here.note(Diagnostic("PAR605", message))
         return
-    key = "not_applicable" if example.not_applicable else "points"
+    keys = [key for key in ("not_applicable", "unknown") if getattr(example, key)]
+    key = keys[0] if keys else "points"
     hint = "Hãy tính lại bằng tay: sửa ví dụ nếu ví dụ sai, sửa cách chấm nếu cách chấm sai."
     if found.silent:
         message = f"ví dụ ghi {said}, nhưng {found.silent}"
         yield here.note(Diagnostic("PAR605", message, hint, key))
-    elif found.idle != example.not_applicable or (
-        not found.idle and found.points != example.points
+    elif (found.idle, found.unknown, found.points) != (
+        example.not_applicable,
+        example.unknown,
+        example.points,
     ):
-        result = NOTHING_AROSE if found.idle else points(found.points or 0)
+        idle = NOTHING_AROSE if found.idle else points(found.points or 0)
+        result = UNSTATED if found.unknown else idle
         row = f" (mức {quoted(found.row)})" if found.row else ""
         message = f"ví dụ ghi {said}, cách chấm lại cho {result}{row}"
         yield here.note(Diagnostic("PAR605", message, hint, key))
 
 
 def _said(example: Example) -> str | None:
-    if example.not_applicable:
-        return None if example.points is not None else NOTHING_AROSE
-    return None if example.points is None else points(example.points)
+    said = [NOTHING_AROSE] if example.not_applicable else []
+    said += [UNSTATED] if example.unknown else []
+    said += [] if example.points is None else [points(example.points)]
+    return said[0] if len(said) == 1 else None

@@ -71,7 +71,10 @@ class Sources:
         return SourceNode(self.file, self.file.root)
 
     def item(self, code: str) -> SourceNode:
-        """Return the node of an item of the criteria file."""
+        """Return the node of an item, in the last file that writes it."""
+        for file in self.overlays:
+            if (node := item_nodes(file.root).get(code)) is not None:
+                return SourceNode(file, node)
         return SourceNode(self.file, self.items[code])
 
     def field(self, code: str, path: KeyPath) -> SourceNode:

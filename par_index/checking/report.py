@@ -81,10 +81,7 @@ def check_set(loaded: LoadedSet) -> Report:
     root = sources.file.root
     recorded = tuple(
         Recorded(
-            finding.clause,
-            finding.text,
-            sources.file.name,
-            root.within(("findings", index)).place,
+            finding.clause, finding.text, sources.file.name, root.within(("findings", index)).place
         )
         for index, finding in enumerate(criteria.findings)
     )

@@ -30,10 +30,7 @@ _COMMANDS = {
     "whatif": ("par_index.cli.whatif:whatif", "Nếu số liệu khác đi thì điểm đổi ra sao."),
     "plan": ("par_index.cli.whatif:plan", "Cách đạt một mục tiêu với ít công sức nhất."),
     "spot": ("par_index.cli.uncertainty:spot", "Xác suất từng mức khi kiểm tra ngẫu nhiên."),
-    "simulate": (
-        "par_index.cli.uncertainty:simulate",
-        "Tổng điểm ra sao khi số liệu chưa chắc.",
-    ),
+    "simulate": ("par_index.cli.uncertainty:simulate", "Tổng điểm ra sao khi số liệu chưa chắc."),
     "sensitivity": (
         "par_index.cli.sensitivity:sensitivity",
         "Yếu tố nào làm tổng điểm đổi nhiều nhất.",
@@ -44,6 +41,7 @@ _COMMANDS = {
     ),
     "app": ("par_index.cli.app:app", "Mở ứng dụng chấm điểm trong trình duyệt, trên máy này."),
     "template": ("par_index.cli.workbooks:template", "Tạo sổ Excel để các đơn vị điền số liệu."),
+    "new": ("par_index.cli.new:new", "Bắt đầu một bộ tiêu chí từ bảng Excel hoặc CSV."),
     "check": ("par_index.cli.check:check", "Chứng minh bộ tiêu chí và cách chấm không sai."),
     "status": ("par_index.cli.status:status", "Việc nào đã xong, trễ, sắp đến hạn, chờ sự kiện."),
     "calendar": ("par_index.cli.calendar:calendar", "Lịch hạn việc và báo cáo; xuất tệp .ics."),

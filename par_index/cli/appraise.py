@@ -40,12 +40,7 @@ rest_option = click.option(
 @folder_option
 @shows_problems
 def appraise(
-    out: str | None,
-    received: str | None,
-    stage: str,
-    answer: bool,
-    column: str,
-    rest_agrees: bool,
+    out: str | None, received: str | None, stage: str, answer: bool, column: str, rest_agrees: bool
 ) -> None:
     """Tạo bảng thẩm định từ lần tự chấm đã ghi, hoặc đọc bảng đã điền.
 

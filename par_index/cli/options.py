@@ -10,8 +10,10 @@ import click
 from par_index.language.spelling import read_day
 from par_index.language.typing import nearest
 from par_index.loading.load import LoadedSet
-from par_index.report.duties import unit_book
+from par_index.models.criteria import CriteriaSet
+from par_index.report.duties import horizon, unit_book
 from par_index.report.work import Work
+from par_index.words.remedies import Horizon
 from par_index.year.units import UnitBook
 
 
@@ -32,11 +34,26 @@ class DayType(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # gene
             self.fail(str(problem), param, ctx)
 
 
+def today() -> date:
+    """Return today: the one place below which nobody asks the clock."""
+    return date.today()
+
+
 def _on(_: click.Context, __: click.Parameter, value: date | None) -> date:
-    """Return the day that is asked for, or today: the one place that asks the clock."""
-    return value if value is not None else date.today()
+    return value if value is not None else today()
 
 
+def look_of(criteria: CriteriaSet, as_of: date | None) -> Horizon:
+    """Return the day from which on advice is to be followed: the one asked for, or today."""
+    return horizon(criteria, as_of or today())
+
+
+advice_option = click.option(
+    "--as-of",
+    "as_of",
+    type=DayType(),
+    help="Ngày mà các giải pháp cải thiện được tính từ đó; mặc định là hôm nay.",
+)
 as_of_option = click.option(
     "--as-of",
     "as_of",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
-from par_index.cli.options import unit_option
+from par_index.cli.options import advice_option, look_of, unit_option
+from par_index.report.duties import horizon
 from par_index.scoring.score import score as score_scheme
 
 
@@ -20,6 +23,7 @@ from par_index.scoring.score import score as score_scheme
     help="Ghi bảng tự chấm ra sổ Excel, công thức tự tính lại khi sửa số liệu.",
 )
 @unit_option
+@advice_option
 @shows_problems
 def score(
     name: str,
@@ -31,6 +35,7 @@ def score(
     show_readings: bool,
     out: str | None,
     unit: str | None,
+    as_of: date | None,
 ) -> None:
     """Chấm điểm một bộ tiêu chí và in bảng điểm.
 
@@ -42,22 +47,24 @@ def score(
     loaded = opened(name, overlays, readings)
     given = evidence_of(loaded, evidence, targets=targets)
     scorecard = score_scheme(loaded.scheme, given.claims)
+    asked = None if as_of is None else horizon(loaded.criteria, as_of)
+    look = asked or look_of(loaded.criteria, None)
     if out is not None:
         from par_index.cli.workbooks import write_scorecard
 
-        write_scorecard(loaded, given, scorecard, out)
+        write_scorecard(loaded, given, scorecard, out, asked)
     if unit is not None:
         from par_index.cli.units import print_units
 
-        print_units(loaded, scorecard, unit, missing=True)
+        print_units(loaded, scorecard, unit, look, missing=True)
         return
     if as_json:
         from par_index.report.document import document
 
-        click.echo(document(loaded, given, scorecard).model_dump_json(indent=2))
+        click.echo(document(loaded, given, scorecard, asked).model_dump_json(indent=2))
         return
     from par_index.cli.table import print_readings, print_scorecard
 
-    print_scorecard(loaded, given, scorecard)
+    print_scorecard(loaded, given, scorecard, look)
     if show_readings:
         print_readings(loaded, scorecard)

@@ -49,8 +49,14 @@ _SIDES = ("BỘ_CŨ", "SỐ_LIỆU_CŨ", "BỘ_MỚI", "SỐ_LIỆU_MỚI")
 
 @click.command()
 @click.argument("words", nargs=-1, metavar=f"{' '.join(_SIDES)} | HỒ_SƠ_CŨ HỒ_SƠ_MỚI")
+@click.option(
+    "--map",
+    "renamed",
+    metavar="TỆP",
+    help="Tệp ghi những tiêu chí, số liệu, mức đã đổi tên (lines, figures, levels).",
+)
 @shows_problems
-def change(words: tuple[str, ...]) -> None:
+def change(words: tuple[str, ...], renamed: str | None) -> None:
     """Tách thay đổi của tổng điểm giữa hai năm hoặc hai bộ: do cách chấm và do kết quả.
 
     Mỗi bên là bộ tiêu chí với tệp số liệu, hoặc một hồ sơ, một lần chấm. Hai phần cộng lại đúng
@@ -71,7 +77,7 @@ def change(words: tuple[str, ...]) -> None:
         found = subject(side, (), ())
         loaded = opened(found.name, found.overlays, found.readings)
         both.append(Assessment(loaded, evidence_of(loaded, found.evidence, targets=False)))
-    made = both[1].since(both[0])
+    made = both[1].since(both[0], renamed)
     print_table(made.table())
     if made.rules_percent is not None and made.evidence_percent is not None:
         parts = [
@@ -79,5 +85,12 @@ def change(words: tuple[str, ...]) -> None:
             for value in (made.rules_percent, made.evidence_percent)
         ]
         say(f"Theo tỷ lệ đạt: do cách chấm {parts[0]}, do kết quả {parts[1]} điểm phần trăm.")
-    if made.apart:
-        say(f"Tính trọn vào cách chấm, vì số liệu hai bên không so được: {', '.join(made.apart)}.")
+    asked = [c for c in made.apart if c not in (*made.dropped, *made.added)]
+    lists = (
+        ("Chỉ có ở bộ cũ, tính trọn vào cách chấm", made.dropped),
+        ("Chỉ có ở bộ mới, tính trọn vào cách chấm", made.added),
+        ("Tính trọn vào cách chấm, vì số liệu hai bên không so được", asked),
+    )
+    for heading, codes in lists:
+        if codes:
+            say(f"{heading}: {', '.join(codes)}.")

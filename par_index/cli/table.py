@@ -16,11 +16,10 @@ from textwrap import wrap
 
 import click
 
-from par_index.language.vietnamese import percent_text, points_text
+from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.criteria import Leaf
 from par_index.report.story import only_measure, reading_effects
-from par_index.scoring.scheme import Scheme
 from par_index.scoring.scorecard import (
     AnyLeafResult,
     GroupResult,
@@ -29,9 +28,9 @@ from par_index.scoring.scorecard import (
     UnscoredResult,
 )
 from par_index.words.grades import UNGRADED, grade_reason, share_text
-from par_index.words.remedies import best_remedy
+from par_index.words.remedies import SINCE, Horizon, best_remedy
 from par_index.words.sentences import BASES, BASIS, verdict
-from par_index.words.states import LACKS, NO_FIGURES, WAITING, raised
+from par_index.words.states import ASK_SUPERIOR, LACKS, NO_FIGURES, WAITING, raised
 from par_index.words.totals import fact_rows, headline, provisional
 
 _BAR = 10
@@ -42,12 +41,14 @@ _MARKS = {"stated": "", "implied": "°", "assumed": "*"}
 _DIM = "bright_black"
 
 
-def print_scorecard(loaded: LoadedSet, evidence: LoadedEvidence, scorecard: Scorecard) -> None:
+def print_scorecard(
+    loaded: LoadedSet, evidence: LoadedEvidence, scorecard: Scorecard, look: Horizon
+) -> None:
     """Print the whole scorecard."""
     _heading(loaded, evidence)
-    _Table(loaded, scorecard).print()
+    _Table(loaded, scorecard, look).print()
     _summary(scorecard)
-    _remarks(loaded, scorecard)
+    _remarks(loaded, scorecard, look)
 
 
 def terminal_width() -> int:
@@ -78,7 +79,8 @@ def _heading(loaded: LoadedSet, evidence: LoadedEvidence) -> None:
 class _Table:
     """Rows of six columns: code, title, points, maximum, bar, reason."""
 
-    def __init__(self, loaded: LoadedSet, scorecard: Scorecard) -> None:
+    def __init__(self, loaded: LoadedSet, scorecard: Scorecard, look: Horizon) -> None:
+        self.look = look
         self.scorecard = scorecard
         self.leaves = {leaf.code: leaf for leaf in loaded.criteria.leaves()}
         self.codes = max(len(code) for code in scorecard.nodes)
@@ -115,7 +117,7 @@ class _Table:
             result.state == "not_applicable" and not result.maximum
         )
         points = "—" if outside else points_text(result.points)
-        text, style = _reason(result, self.scorecard.scheme)
+        text, style = _reason(result, self.scorecard, self.look)
         self.row(result.code, leaf.title, points, maximum, result, text, style=style)
 
     def row(
@@ -164,13 +166,15 @@ def _bar(result: Result) -> str:
     )
 
 
-def _reason(result: AnyLeafResult, scheme: Scheme) -> tuple[str, str]:
+def _reason(result: AnyLeafResult, scorecard: Scorecard, look: Horizon) -> tuple[str, str]:
     """Return what decided the line, short for full marks, with its colour."""
     if isinstance(result, UnscoredResult):
-        text = f"{raised(LACKS[result.leaf.lacks])} trong nguồn; cần hỏi cấp trên."
+        text = f"{raised(LACKS[result.leaf.lacks])} trong nguồn; {ASK_SUPERIOR}."
         return text, "magenta"
     if result.fault is not None:
         return verdict(result), "red"
+    if result.unstated:
+        return verdict(result), "magenta"
     if result.state == "missing":
         low, high = points_text(result.low), points_text(result.high)
         waits = result.leaf.pending
@@ -179,9 +183,9 @@ def _reason(result: AnyLeafResult, scheme: Scheme) -> tuple[str, str]:
     if result.state == "not_applicable":
         return verdict(result), _DIM
     note = " Chỉ có tỷ lệ." if only_measure(result) else ""
-    if not result.ledger():
+    if not result.ledger() and not result.leaf.bonus:
         return ("Đạt tối đa." if result.maximum else "Không bị trừ.") + note, "green"
-    text = f"{verdict(result)} {best_remedy(result, scheme)}".rstrip()
+    text = f"{verdict(result)} {best_remedy(result, scorecard, look)}".rstrip()
     return text + note, "yellow" if result.points > 0 else "red"
 
 
@@ -203,7 +207,9 @@ def _summary(scorecard: Scorecard) -> None:
             say(f"Tiêu chí {NO_FIGURES} tạm tính 0 điểm nên tổng này còn thấp hơn mức chắc chắn.")
     areas = [child for child in root.children if isinstance(child, GroupResult)]
     indexes = [
-        f"{area.code} {percent_text(area.percent)}" for area in areas if area.percent is not None
+        f"{area.code} {share_text(scorecard, area.percent)}"
+        for area in areas
+        if area.percent is not None
     ]
     say(f"Chỉ số theo lĩnh vực: {'; '.join(indexes)}.")
     grade = scorecard.grade
@@ -213,7 +219,7 @@ def _summary(scorecard: Scorecard) -> None:
         say(f"Điều kiện xếp loại và số liệu chung: {'; '.join(facts)}.")
 
 
-def _remarks(loaded: LoadedSet, scorecard: Scorecard) -> None:
+def _remarks(loaded: LoadedSet, scorecard: Scorecard, look: Horizon) -> None:
     leaves = loaded.criteria.leaves()
     bases: Counter[str] = Counter(leaf.max.basis for leaf in leaves if leaf.max is not None)
     parts = [
@@ -223,10 +229,11 @@ def _remarks(loaded: LoadedSet, scorecard: Scorecard) -> None:
     ]
     click.echo()
     say(f"{BASIS}: {', '.join(parts)}.", style=_DIM)
+    say(f"{raised(SINCE)} {look.day:%d/%m/%Y}.", style=_DIM)
     if loaded.criteria.note:
         say(f"Lưu ý: {loaded.criteria.note}", style=_DIM)
     lists = (
-        ("Cần hỏi cấp trên", [r.code for r in scorecard.root.leaves() if r.state == "unscored"]),
+        (raised(ASK_SUPERIOR), [result.code for result in scorecard.questions()]),
         ("Mức trần, bên thẩm định có thể chấm thấp hơn", _discretionary(scorecard)),
         ("Chưa có tài liệu kiểm chứng hay giải trình", scorecard.unsupported()),
     )

@@ -126,7 +126,7 @@ def simulate(
         drawn = draw_cases(base, spreads, cases, seed)
     low, middle, high = (drawn.quantile(Fraction(k, 100)) for k in (5, 50, 95))
     say(f"{number_text(cases)} lần rút ngẫu nhiên (hạt giống {seed}), mỗi lần chấm chính xác.")
-    missing = sum(1 for leaf in base.scored.values() if leaf.state == "missing")
+    missing = len(base.lacking())
     if missing:
         say(f"Còn {missing} tiêu chí {NO_FIGURES}, tính 0 điểm trong mọi lần.")
     say(f"Trung bình {points_text(drawn.mean, 4)} điểm, trung vị {points_text(middle)}.")

@@ -8,17 +8,18 @@ import click
 
 from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
 from par_index.cli.grid import print_grid
-from par_index.cli.options import as_of_option, chosen_unit, unit_option, works_of
+from par_index.cli.options import as_of_option, chosen_unit, look_of, unit_option, works_of
 from par_index.cli.saving import save
 from par_index.cli.table import say
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.load import LoadedSet
-from par_index.report.byunit import UnitShare, unit_shares
+from par_index.report.byunit import COUNTED, LIMITS, UnitShare, common_of, unit_shares
 from par_index.report.duties import unit_book
 from par_index.report.work import works
 from par_index.scoring.score import score as score_scheme
 from par_index.scoring.scorecard import AnyLeafResult, LeafResult, Scorecard
-from par_index.words.remedies import best_remedy
+from par_index.words.grades import share_text
+from par_index.words.remedies import SINCE, Horizon, best_remedy
 from par_index.words.sentences import verdict
 from par_index.words.states import NO_FIGURES, raised
 
@@ -26,7 +27,7 @@ from par_index.words.states import NO_FIGURES, raised
 @click.command()
 @set_options
 @evidence_options
-@click.option("--missing", is_flag=True, help=f"Liệt kê cả dòng {NO_FIGURES}.")
+@click.option("--missing", is_flag=True, help=f"Liệt kê cả tiêu chí {NO_FIGURES}.")
 @unit_option
 @as_of_option
 @click.option("--out", metavar="TỆP.xlsx", help="Ghi mỗi đơn vị một trang để đánh giá cuối năm.")
@@ -49,7 +50,7 @@ def units(
     loaded = opened(name, overlays, readings)
     given = evidence_of(loaded, evidence, targets=targets)
     scorecard = score_scheme(loaded.scheme, given.claims)
-    print_units(loaded, scorecard, unit, missing=missing)
+    print_units(loaded, scorecard, unit, look_of(loaded.criteria, as_of), missing=missing)
     if out is None:
         return
     from par_index.excel.unit_pages import unit_pages
@@ -62,20 +63,28 @@ def units(
 
 
 def print_units(
-    loaded: LoadedSet, scorecard: Scorecard, unit: str | None, *, missing: bool
+    loaded: LoadedSet, scorecard: Scorecard, unit: str | None, look: Horizon, *, missing: bool
 ) -> None:
     """Print what every unit holds, or one of them, with the lines that lost points."""
     shares = unit_shares(loaded, scorecard)
     chosen = chosen_unit(unit_book(loaded.criteria), unit, {share.unit for share in shares})
     shown = [share for share in shares if chosen is None or share.unit == chosen]
-    _print(loaded, shown, several=chosen is None)
+    _print(loaded, scorecard, shown, look, several=chosen is None)
     for share in shown:
-        print_share(loaded, share, everything=missing or chosen is not None)
+        print_share(scorecard, share, look, everything=missing or chosen is not None)
 
 
-def _print(loaded: LoadedSet, shares: list[UnitShare], *, several: bool) -> None:
+def _print(
+    loaded: LoadedSet,
+    scorecard: Scorecard,
+    shares: list[UnitShare],
+    look: Horizon,
+    *,
+    several: bool,
+) -> None:
     say(loaded.criteria.title, bold=True)
-    say(f"{loaded.criteria.unit} · năm {loaded.criteria.year} · theo đơn vị chủ trì")
+    day = f"{SINCE} {look.day:%d/%m/%Y}"
+    say(f"{loaded.criteria.unit} · năm {loaded.criteria.year} · theo đơn vị chủ trì · {day}")
     click.echo()
     rows = [
         [
@@ -84,45 +93,59 @@ def _print(loaded: LoadedSet, shares: list[UnitShare], *, several: bool) -> None
             points_text(share.points),
             points_text(share.maximum),
             "—" if share.percent is None else percent_text(share.percent),
+            points_text(share.extra),
             points_text(share.lost),
             points_text(share.missing),
         ]
         for share in shares
     ]
-    heads = ["Đơn vị", "Dòng", "Điểm", "Tối đa", "Đạt", "Bị trừ", raised(NO_FIGURES)]
-    print_grid(heads, rows, [1, 0, 0, 0, 0, 0, 0], right=range(1, 7))
     if several:
-        say(
-            "Dòng có nhiều đơn vị chủ trì được tính đủ cho từng đơn vị, nên cộng các đơn vị có "
-            "thể lớn hơn tổng điểm.",
-            style="bright_black",
-        )
+        rows += _sums(scorecard, shares)
+    heads = [
+        "Đơn vị",
+        "Tiêu chí",
+        "Điểm",
+        "Tối đa",
+        "Đạt",
+        "Trong đó cộng, trừ thêm",
+        "Bị trừ",
+        raised(NO_FIGURES),
+    ]
+    print_grid(heads, rows, [1, 0, 0, 0, 0, 0, 0, 0], right=range(1, 8))
+    say(COUNTED, style="bright_black")
     click.echo()
 
 
-def print_share(loaded: LoadedSet, share: UnitShare, *, everything: bool) -> None:
+def _sums(scorecard: Scorecard, shares: list[UnitShare]) -> list[list[str]]:
+    """Return what belongs to no unit, and the total that all together are."""
+    common, root = common_of(scorecard), scorecard.root
+    limits = [LIMITS, "", *map(points_text, common), "", "", "", ""]
+    lines = sum(len(share.lines) for share in shares)
+    share = "—" if root.percent is None else share_text(scorecard, root.percent)
+    sums = points_text(root.points), points_text(root.maximum)
+    return [*([limits] if any(common) else []), ["Cả đơn vị", str(lines), *sums, share, "", "", ""]]
+
+
+def print_share(scorecard: Scorecard, share: UnitShare, look: Horizon, *, everything: bool) -> None:
     """Print the lines of one unit that lost points, and those without figures if asked."""
-    titles = {leaf.code: leaf.title for leaf in loaded.criteria.leaves()}
     rows, styles = [], []
     for line in share.lines:
         if not _listed(line, everything=everything):
             continue
         text = verdict(line)
         if isinstance(line, LeafResult) and line.state == "known":
-            text += f" {best_remedy(line, loaded.scheme)}"
-        rows.append(
-            [
-                line.code,
-                titles[line.code],
-                points_text(line.maximum - line.points),
-                text.strip(),
-            ]
-        )
+            text += f" {best_remedy(line, scorecard, look)}"
+        lost = points_text(line.maximum - line.points)
+        rows.append([line.code, line.leaf.title, lost, text.strip()])
         styles.append("cyan" if line.state == "missing" else None)
+    for line in share.shared if everything else ():
+        text = "Cùng chủ trì; điểm tính ở đơn vị nêu tên đầu tiên."
+        rows.append([line.code, line.leaf.title, "", text])
+        styles.append("bright_black")
     if not rows:
         return
     click.secho(share.unit, bold=True)
-    heads = ["Mã", "Tiêu chí", "Trừ", "Kết quả và cách lấy lại điểm"]
+    heads = ["Mã", "Tiêu chí", "Trừ", "Kết quả và giải pháp cải thiện"]
     print_grid(heads, rows, [0, 4, 0, 6], right=[2], styles=styles)
     click.echo()
 

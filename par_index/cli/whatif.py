@@ -26,9 +26,7 @@ _EFFORT = click.option(
     help="Công sức cho một đơn vị của một số liệu, ví dụ V.1.b.signed=2; dùng được nhiều lần.",
 )
 _AS_OF = click.option(
-    "--as-of",
-    metavar="NGÀY",
-    help="Tính đến ngày này: tiêu chí đã quá hạn thì giữ nguyên.",
+    "--as-of", metavar="NGÀY", help="Tính đến ngày này: tiêu chí đã quá hạn thì giữ nguyên."
 )
 
 
@@ -128,9 +126,7 @@ def _print_waterfall(found: Comparison) -> None:
 @set_options
 @evidence_options
 @click.option(
-    "--target",
-    metavar="MỤC_TIÊU",
-    help="Số điểm (12.5), tỷ lệ (90%) hoặc một mức xếp loại (Tốt).",
+    "--target", metavar="MỤC_TIÊU", help="Số điểm (12.5), tỷ lệ (90%) hoặc một mức xếp loại (Tốt)."
 )
 @click.option("--grade", metavar="XẾP_LOẠI", help="Một mức xếp loại; như --target.")
 @click.option(

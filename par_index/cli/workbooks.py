@@ -9,6 +9,7 @@ from par_index.cli.saving import save
 from par_index.door import open_leniently
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.scoring.scorecard import Scorecard
+from par_index.words.remedies import Horizon
 
 
 @click.command()
@@ -47,11 +48,15 @@ def template(
 
 
 def write_scorecard(
-    loaded: LoadedSet, given: LoadedEvidence, scorecard: Scorecard, out: str
+    loaded: LoadedSet,
+    given: LoadedEvidence,
+    scorecard: Scorecard,
+    out: str,
+    horizon: Horizon | None = None,
 ) -> None:
     """Write the scorecard as a workbook."""
     from par_index.excel.scorecard import scorecard_book
 
     inputs = [file.name for file in given.files]
-    save(out, scorecard_book(loaded, given, scorecard), ".xlsx", inputs)
+    save(out, scorecard_book(loaded, given, scorecard, horizon), ".xlsx", inputs)
     click.echo(f"Đã ghi bảng tự chấm: {out}", err=True)

@@ -1,33 +1,40 @@
-"""All codes of diagnostics in order, those that are retired, and the reference page of them."""
+"""All codes of diagnostics in order, those that are retired, and the reference page of them.
+
+`codes.md` explains most codes, one section each in the form that `Kind.markdown` writes.
+"""
 
 from __future__ import annotations
 
-from par_index.diagnostics import (
-    par1_files,
-    par2_structure,
-    par3_rules,
-    par4_criteria,
-    par5_evidence,
-    par6_soundness,
-    par7_workbooks,
-    par8_questions,
-    par9_folders,
-)
-from par_index.diagnostics.kinds import Kind, Retired
+import re
+from pkgutil import get_data
 
-FAMILIES = (
-    par1_files,
-    par2_structure,
-    par3_rules,
-    par4_criteria,
-    par5_evidence,
-    par6_soundness,
-    par7_workbooks,
-    par8_questions,
-    par9_folders,
+from par_index.diagnostics import par5_evidence, par7_workbooks, par9_folders
+from par_index.diagnostics.kinds import SEVERITIES, Kind, Retired
+
+FAMILIES = (par5_evidence, par7_workbooks, par9_folders)
+
+_SECTION = re.compile(
+    r"^## (PAR\d{3}): (.+)\n\nLoại: (.+)\.\n\n- \*\*Kiểm tra điều gì\.\*\* (.+)\n"
+    r"- \*\*Vì sao quan trọng\.\*\* (.+)\n- \*\*Cách sửa\.\*\* (.+)\n",
+    re.MULTILINE,
 )
 
-KINDS: dict[str, Kind] = {kind.code: kind for family in FAMILIES for kind in family.KINDS}
+
+def _declared() -> list[Kind]:
+    severities = {text: severity for severity, text in SEVERITIES.items()}
+    page = (get_data(__package__, "codes.md") or b"").decode("utf-8")
+    found = [
+        Kind(code, title, checks, matters, mend, severities[kind])
+        for code, title, kind, checks, matters, mend in _SECTION.findall(page)
+    ]
+    if len(found) != page.count("\n## "):
+        raise ValueError("codes.md holds a section that is not written like the others")
+    found += (kind for family in FAMILIES for kind in family.KINDS)
+    return sorted(found, key=lambda kind: kind.code)
+
+
+DECLARED = _declared()
+KINDS: dict[str, Kind] = {kind.code: kind for kind in DECLARED}
 """Every code that may be reported."""
 
 RETIRED: dict[str, Retired] = {

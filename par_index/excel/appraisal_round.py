@@ -96,10 +96,7 @@ def earlier_cells(one: Earlier, code: str) -> dict[str, tuple[Any, str]]:
         agrees = {None: "", True: "Đồng ý. ", False: "Không đồng ý. "}[said.agrees]
         return {f"Đơn vị giải trình ({one.title})": (f"{agrees}{said.answer}".strip(), "text")}
     points: Any = "KPS" if said.idle else said.points
-    return {
-        points_head(one): (points, "points"),
-        f"Lý do ({one.title})": (said.reason, "text"),
-    }
+    return {points_head(one): (points, "points"), f"Lý do ({one.title})": (said.reason, "text")}
 
 
 def guide(asked: Round) -> str:

@@ -12,8 +12,8 @@ from par_index.language.vietnamese import points_text
 from par_index.loading.certificates import fingerprint
 from par_index.report.story import only_measure, reading_effects
 from par_index.scoring.scorecard import UnscoredResult
-from par_index.words.sentences import BASES, BASIS
-from par_index.words.states import LACKS, NOT_SCORED, ONLY_MEASURE, UNSUPPORTED, raised
+from par_index.words.sentences import BASES, BASIS, verdict
+from par_index.words.states import ASK_SUPERIOR, LACKS, ONLY_MEASURE, UNSUPPORTED, raised
 
 _WIDTHS = (12, 56, 80)
 
@@ -50,7 +50,7 @@ _Entries = Iterator[tuple[str, str, str]]
 def _sections(draft: Draft) -> list[tuple[str, _Entries]]:
     return [
         (BASIS, _bases(draft)),
-        (f"Tiêu chí {NOT_SCORED}, cần hỏi cấp trên", _unscored(draft)),
+        (raised(ASK_SUPERIOR), _questions(draft)),
         ("Cách hiểu đang dùng và cách hiểu khác", _readings(draft)),
         ("Lưu ý khi chấm", _remarks(draft)),
         ("Điều chưa thống nhất trong văn bản nguồn", _findings(draft)),
@@ -66,12 +66,13 @@ def _bases(draft: Draft) -> _Entries:
             yield leaf.code, leaf.title, f"{points_text(leaf.max.points)} điểm, {words}.{note}"
 
 
-def _unscored(draft: Draft) -> _Entries:
-    leaves = {leaf.code: leaf for leaf in draft.loaded.criteria.leaves()}
-    for result in draft.scorecard.root.leaves():
+def _questions(draft: Draft) -> _Entries:
+    for result in draft.scorecard.questions():
         if isinstance(result, UnscoredResult):
             reason = f"{raised(LACKS[result.leaf.lacks])}; không tính vào tổng."
-            yield result.code, leaves[result.code].title, reason
+        else:
+            reason = verdict(result)
+        yield result.code, result.leaf.title, reason
 
 
 def _readings(draft: Draft) -> _Entries:

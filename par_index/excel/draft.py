@@ -13,6 +13,7 @@ from par_index.excel.layout import Block
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.criteria import Group, Leaf
 from par_index.scoring.scorecard import Scorecard
+from par_index.words.remedies import Horizon
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Draft:
     leads: dict[str, list[Leaf]]
     nodes: dict[str, tuple[Ref, Ref]] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
+    horizon: Horizon | None = None
 
     @cached_property
     def leaves(self) -> dict[str, tuple[Leaf, str]]:

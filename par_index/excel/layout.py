@@ -18,7 +18,7 @@ from par_index.loading.load import LoadedSet
 from par_index.meaning.rules import Points, Rubric
 from par_index.models.criteria import Leaf
 from par_index.models.evidence import Evidence
-from par_index.report.duties import NOBODY, unit_book
+from par_index.report.duties import NOBODY, unit_book, unit_of
 from par_index.report.duties import leads as lead_units
 from par_index.scoring.scheme import OWN
 from par_index.words.rules import describe
@@ -195,13 +195,12 @@ def leads(loaded: LoadedSet) -> dict[str, list[Leaf]]:
     lead = lead_units(criteria, unit_book(criteria))
     found: dict[str, list[Leaf]] = {}
     for leaf in criteria.leaves():
-        found.setdefault(unit_of(lead[leaf.code][0]), []).append(leaf)
+        found.setdefault(_shown(unit_of(lead[leaf.code][0])), []).append(leaf)
     return found
 
 
-def unit_of(name: str) -> str:
-    """Return the unit of a section that is written in brackets behind it."""
-    return NO_LEAD if name == NOBODY else name.partition("(")[0].strip() or name
+def _shown(unit: str) -> str:
+    return NO_LEAD if unit == NOBODY else unit
 
 
 def sheet_names(units: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:

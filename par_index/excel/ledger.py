@@ -10,12 +10,13 @@ from par_index.excel.formula import Const, Fn, Node, Op, Ref
 from par_index.excel.sheets import LEDGER
 from par_index.scoring.ledger import Line
 from par_index.scoring.scorecard import LeafResult
-from par_index.words.remedies import remedies
+from par_index.words.remedies import LESSON, SINCE, STILL, remedies
 from par_index.words.sentences import deduction
+from par_index.words.states import raised
 
 CODE, TITLE, LOST, REASON, CLAUSE, REMEDY = range(1, 7)
 WIDTHS = (9, 44, 10, 60, 30, 54)
-HEADERS = ("STT", "Tiêu chí", "Điểm trừ", "Lý do", "Căn cứ trong văn bản", "Cách lấy lại điểm")
+HEADERS = ("STT", "Tiêu chí", "Điểm trừ", "Lý do", "Căn cứ trong văn bản", "Giải pháp cải thiện")
 STALE = "Số liệu đã thay đổi; hãy chấm lại để có giải trình mới."
 _HEADER = 4
 
@@ -28,6 +29,8 @@ def write_ledger(draft: Draft, page: Any) -> None:
     book.merge(page, (1, CODE, 1, REMEDY), "GIẢI TRÌNH TRỪ ĐIỂM", "title")
     page.set_row(0, 24)
     under = "Điểm tối đa trừ điểm tự chấm bằng đúng tổng các dòng dưới đây."
+    if draft.horizon is not None:
+        under += f" {raised(SINCE)} {draft.horizon.day:%d/%m/%Y}."
     book.merge(page, (2, CODE, 2, REMEDY), under, "subtitle")
     for column, text in enumerate(HEADERS, start=1):
         book.write(page, _HEADER, column, text, "text head middle")
@@ -50,7 +53,7 @@ def _line(draft: Draft, page: Any, row: int, code: str, line: Line, *, first: bo
     leaf = result if isinstance(result, LeafResult) else None
     title = leaf.leaf.title if leaf is not None else result.group.title  # type: ignore[union-attr]
     reason = deduction(line, leaf)
-    steps = "\n".join(remedies(leaf, draft.scorecard.scheme)) if leaf is not None and first else ""
+    steps = _steps(draft, leaf) if leaf is not None and first else ""
     clause = line.case.clause if line.case else ""
     same = _unchanged(draft, code)
     points, maximum = draft.nodes[code]
@@ -67,6 +70,15 @@ def _line(draft: Draft, page: Any, row: int, code: str, line: Line, *, first: bo
     draft.formula(page, Ref(LEDGER, row, REMEDY), _if_same(same, steps), "text")
     cells = ((title, WIDTHS[1]), (reason, WIDTHS[3]), (clause, WIDTHS[4]), (steps, WIDTHS[5]))
     page.set_row(row - 1, min(400.0, height(*cells)))
+
+
+def _steps(draft: Draft, leaf: LeafResult) -> str:
+    """Return what wins points back, divided by the day that the workbook was made for."""
+    still, lessons = remedies(leaf, draft.scorecard, draft.horizon)
+    if draft.horizon is None:
+        return "\n".join(still)
+    parts = ((STILL, still), (LESSON, lessons))
+    return "\n".join(row for head, rows in parts if rows for row in (f"{head}:", *rows))
 
 
 def _if_same(same: Node, text: str) -> Node:

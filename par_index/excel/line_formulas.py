@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from par_index.excel.cell_reading import REASON
 from par_index.excel.figure_cells import GOOD, SCALES, FigureCells
-from par_index.excel.formula import NO, Const, Node, Op, Ref, all_of, call, equals, if_
+from par_index.excel.formula import FAILED, NO, Const, Node, Op, Ref, all_of, call, equals, if_
 from par_index.excel.rule_formulas import Compiler, Emit
 from par_index.excel.shares import Share, Term, comparison
 from par_index.language.exact import Exact
 from par_index.language.inputs import Input, Level
 from par_index.language.intervals import Interval
-from par_index.language.tree import MAX, MEASURE, names
+from par_index.language.tree import MAX, MEASURE, UNKNOWN, names
 from par_index.meaning.ranges import start_box
 from par_index.meaning.rules import Rubric
 
@@ -79,6 +79,7 @@ def _of_rubric(rubric: Rubric, maximum: Exact, figures: FigureCells, emit: Emit)
     given = equals(figures.judged[MEASURE], GOOD) if MEASURE in figures.judged else None
     compiler = Compiler(emit, rubric, box, given)
     compiler.numbers[MAX] = Share.constant(maximum)
+    compiler.numbers[UNKNOWN] = Share(Term(1, (FAILED,)))  # points that the source leaves open
     used = {name for expr in rubric.stated for name in names(expr)}
     asked = [declared for declared in rubric.inputs.values() if declared.name in used]
     name_figures(compiler, asked, figures.values)

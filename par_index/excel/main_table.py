@@ -9,7 +9,7 @@ from par_index.excel.calculation import MAXIMUM, POINTS, UNIT
 from par_index.excel.checks import Status
 from par_index.excel.draft import Draft
 from par_index.excel.figures import figures_formula, figures_text
-from par_index.excel.formula import BLANK, Const, Op, Ref, equals, if_, text_of
+from par_index.excel.formula import BLANK, Const, Node, Op, Ref, all_of, equals, if_, text_of
 from par_index.excel.groups import group_sums
 from par_index.excel.layout import FORM_SHEET, VALUE
 from par_index.excel.line_formulas import IDLE, MISSING, REFUSED
@@ -30,9 +30,10 @@ from par_index.excel.table_columns import (
     TITLE,
     WIDTHS,
 )
+from par_index.language.tree import MEASURE
 from par_index.models.evidence import Evidence
 from par_index.scoring.scorecard import AnyLeafResult, GroupResult, LeafResult, UnscoredResult
-from par_index.words.states import LACKS, NO_FIGURES, NOTHING_AROSE, raised
+from par_index.words.states import ASK_SUPERIOR, LACKS, NO_FIGURES, NOTHING_AROSE, UNSTATED, raised
 
 _LONGEST_FORMULA = 8_000
 """Excel takes formulas up to 8192 characters; a longer list of figures stands as issued."""
@@ -93,7 +94,7 @@ def _leaf(draft: Draft, page: Any, result: AnyLeafResult, row: int) -> None:
             book.write(page, row, column, None, look)
         draft.sheet.put(points, 0)
         draft.sheet.put(maximum, 0)
-        note = f"{raised(LACKS[result.leaf.lacks])}; cần hỏi cấp trên."
+        note = f"{raised(LACKS[result.leaf.lacks])}; {ASK_SUPERIOR}."
         book.write(page, row, NOTE, note, "text")
     else:
         assert block is not None
@@ -126,7 +127,12 @@ def _note(draft: Draft, page: Any, result: LeafResult, row: int) -> str:
     state = draft.lines[result.code].state
     idle = Op("&", Const(f"{raised(NOTHING_AROSE)}: "), block.reason)
     idle_text = if_(Op("=", block.reason, BLANK), Const(f"{raised(NOTHING_AROSE)}."), idle)
-    missing = Op("&", Const(f"{raised(NO_FIGURES)}. "), why)
+    lacks: Node = Const(f"{raised(NO_FIGURES)}. ")
+    if result.leaf.rubric.unstated:
+        cells = (cell for name, cell in block.cells.items() if name != MEASURE)
+        filled = all_of(*(Op("<>", cell, BLANK) for cell in cells))
+        lacks = if_(filled, Const(f"{raised(UNSTATED)}, {ASK_SUPERIOR}. "), lacks)
+    missing = Op("&", lacks, why)
     words = if_(Op("=", state, Const(IDLE)), idle_text, Op("&", why, BLANK))
     wrong = Const(f"{Status.WRONG.value}: xem trang «{FORM_SHEET}».")
     node = if_(equals(state, REFUSED), wrong, if_(equals(state, MISSING), missing, words))

@@ -16,10 +16,16 @@ from par_index.excel.units import write_areas, write_units
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.scoring.scheme import OWN
 from par_index.scoring.scorecard import Scorecard
+from par_index.words.remedies import Horizon
 
 
-def scorecard_book(loaded: LoadedSet, evidence: LoadedEvidence, scorecard: Scorecard) -> bytes:
-    """Return the workbook of a scorecard."""
+def scorecard_book(
+    loaded: LoadedSet,
+    evidence: LoadedEvidence,
+    scorecard: Scorecard,
+    horizon: Horizon | None = None,
+) -> bytes:
+    """Return the workbook of a scorecard, its remedies divided where a horizon is given."""
     book = Book(loaded.criteria.title)
     sheet = Sheet()
     claims = {code: result.claim for code, result in scorecard.leaves.items()}
@@ -36,6 +42,7 @@ def scorecard_book(loaded: LoadedSet, evidence: LoadedEvidence, scorecard: Score
         calculation=calculation,
         blocks={block.leaf.code: block for block in blocks},
         leads=leads(loaded),
+        horizon=horizon,
     )
     lists = Lists()
     table = book.sheet(TABLE)

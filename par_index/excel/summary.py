@@ -13,7 +13,7 @@ from par_index.excel.line_formulas import MISSING, REFUSED
 from par_index.excel.sheets import TABLE
 from par_index.excel.table_columns import CODE, FIGURES, MOST, NOTE, RULE
 from par_index.words.grades import NO_GRADE, NOTHING_COUNTED, UNGRADED, grade_reason
-from par_index.words.states import NO_FIGURES, NOTHING_AROSE
+from par_index.words.states import NO_FIGURES, NOTHING_AROSE, UNSTATED
 
 
 def write_summary(draft: Draft, page: Any, total: int) -> int:
@@ -34,7 +34,9 @@ def write_summary(draft: Draft, page: Any, total: int) -> int:
     area = f"{Ref(SHEET, FIRST_ROW, STATE).text()}:$C${draft.calculation.footer - 2}"
     missing = Ref(TABLE, row, FIGURES)
     waiting = sum(1 for leaf in draft.scorecard.root.scored() if leaf.state == "missing")
-    label = f"Số tiêu chí {NO_FIGURES} (tạm tính 0 điểm)"
+    unstated = any(leaf.rubric.unstated for leaf in draft.scorecard.scheme.scored.values())
+    waits = f"{NO_FIGURES} hoặc {UNSTATED}" if unstated else NO_FIGURES
+    label = f"Số tiêu chí {waits} (tạm tính 0 điểm)"
     draft.book.merge(page, (row, CODE, row, MOST), label, "text")
     count = f"COUNTIF({area},{MISSING})+COUNTIF({area},{REFUSED})"
     draft.book.formula(page, (row, FIGURES), count, waiting, "whole left")

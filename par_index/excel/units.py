@@ -12,18 +12,21 @@ from par_index.excel.formula import BLANK, Const, Op, Ref, if_
 from par_index.excel.line_formulas import MISSING, REFUSED
 from par_index.excel.sheets import CHART, HELPERS, UNITS
 from par_index.models.criteria import Leaf
+from par_index.report.byunit import COUNTED, LIMITS, common_of
 from par_index.scoring.scorecard import GroupResult
 from par_index.words.states import NO_FIGURES, raised
 
-_WIDTHS = (42, 12, 12, 14, 12, 18)
+_WIDTHS = (42, 12, 12, 14, 14, 12, 18)
 _HEADS = (
     "Đơn vị chủ trì",
     "Số tiêu chí",
     "Điểm tối đa",
     "Điểm tự chấm",
+    "Trong đó cộng, trừ thêm",
     "Tỷ lệ",
     raised(NO_FIGURES),
 )
+LAST = len(_HEADS)
 
 
 def write_units(draft: Draft, page: Any) -> None:
@@ -31,20 +34,20 @@ def write_units(draft: Draft, page: Any) -> None:
     book = draft.book
     for column, width in enumerate(_WIDTHS):
         page.set_column(column, column, width)
-    book.merge(page, (1, 1, 1, 6), "KẾT QUẢ THEO ĐƠN VỊ CHỦ TRÌ", "title")
+    book.merge(page, (1, 1, 1, LAST), "KẾT QUẢ THEO ĐƠN VỊ CHỦ TRÌ", "title")
     page.set_row(0, 24)
-    note = "Tổng các dòng của từng đơn vị, chưa tính mức trần, mức sàn và quy đổi của nhóm."
-    book.merge(page, (2, 1, 2, 6), note, "subtitle")
+    book.merge(page, (2, 1, 2, LAST), COUNTED, "subtitle")
+    page.set_row(1, height((COUNTED, sum(_WIDTHS))))
     for column, text in enumerate(_HEADS, start=1):
         book.write(page, 4, column, text, "text head middle")
     row = 5
     for unit, leaves in draft.leads.items():
         _unit(draft, page, row, unit, leaves)
         row += 1
-    row += 1
+    row = _sums(draft, page, row) + 1
     for unit, leaves in draft.leads.items():
         row = _criteria(draft, page, row, unit, leaves)
-    page.print_area(0, 0, row - 2, 5)
+    page.print_area(0, 0, row - 2, LAST - 1)
     page.freeze_panes(4, 0)
 
 
@@ -64,14 +67,36 @@ def _unit(draft: Draft, page: Any, row: int, unit: str, leaves: list[Leaf]) -> N
         sums = f"ROUND(SUMIFS({_column(draft, source)},{by_unit}),9)"
         book.formula(page, (row, column), sums, value, "points")
         draft.sheet.put(Ref(UNITS, row, column), value)
-    most, earned = Ref(UNITS, row, 3), Ref(UNITS, row, 4)
+    beside = sum((result.points for result in results if not result.maximum), Fraction(0))
+    extra = f"ROUND(SUMIFS({_column(draft, POINTS)},{by_unit},{_column(draft, MAXIMUM)},0),9)"
+    book.formula(page, (row, 5), extra, beside, "points")
+    draft.sheet.put(Ref(UNITS, row, 5), beside)
+    most, earned = Ref(UNITS, row, 3), Op("-", Ref(UNITS, row, 4), Ref(UNITS, row, 5))
     share = if_(Op("=", most, Const(0)), BLANK, Op("/", earned, most))
-    draft.formula(page, Ref(UNITS, row, 5), share, "percent")
+    draft.formula(page, Ref(UNITS, row, 6), share, "percent")
     waits = "+".join(
         f"COUNTIFS({by_unit},{_column(draft, STATE)},{state})" for state in (MISSING, REFUSED)
     )
-    book.formula(page, (row, 6), waits, waiting, "whole")
+    book.formula(page, (row, 7), waits, waiting, "whole")
     page.set_row(row - 1, height((unit, _WIDTHS[0])))
+
+
+def _sums(draft: Draft, page: Any, row: int) -> int:
+    """Write what the limits of groups add, which belongs to no unit, and the total of the set."""
+    book, first = draft.book, 5
+    common, whole = common_of(draft.scorecard), draft.nodes[""]
+    book.write(page, row, 1, LIMITS, "text")
+    for column, ref, value in ((3, whole[1], common[1]), (4, whole[0], common[0])):
+        units = f"{Ref(UNITS, first, column).text()}:{_bare(row - 1, column)}"
+        book.formula(page, (row, column), f"ROUND({ref.text()}-SUM({units}),9)", value, "points")
+    book.write(page, row + 1, 1, "CẢ ĐƠN VỊ", "text total")
+    for column, ref in ((3, whole[1]), (4, whole[0])):
+        draft.formula(page, Ref(UNITS, row + 1, column), ref, "points total")
+    return row + 2
+
+
+def _bare(row: int, column: int) -> str:
+    return Ref(UNITS, row, column).text().partition("!")[2]
 
 
 def _column(draft: Draft, column: int) -> str:
@@ -83,7 +108,7 @@ def _column(draft: Draft, column: int) -> str:
 def _criteria(draft: Draft, page: Any, row: int, unit: str, leaves: list[Leaf]) -> int:
     book = draft.book
     book.merge(page, (row, 1, row, 2), unit, "text area")
-    heads = ("Điểm tối đa", "Điểm tự chấm", "Tỷ lệ", "Thời hạn")
+    heads = ("Điểm tối đa", "Điểm tự chấm", "", "Tỷ lệ", "Thời hạn")
     for column, text in enumerate(heads, start=3):
         book.write(page, row, column, text, "center area")
     page.set_row(row - 1, height((unit, 50)))
@@ -95,10 +120,10 @@ def _criteria(draft: Draft, page: Any, row: int, unit: str, leaves: list[Leaf]) 
         draft.formula(page, Ref(UNITS, row, 3), maximum, "points")
         draft.formula(page, Ref(UNITS, row, 4), points, "points")
         share = if_(Op("=", maximum, Const(0)), BLANK, Op("/", points, maximum))
-        draft.formula(page, Ref(UNITS, row, 5), share, "percent")
+        draft.formula(page, Ref(UNITS, row, 6), share, "percent")
         deadline = leaf.deadline.text if leaf.deadline is not None else ""
-        book.write(page, row, 6, deadline, "text quiet")
-        page.set_row(row - 1, height((title, 52), (deadline, _WIDTHS[5])))
+        book.write(page, row, 7, deadline, "text quiet")
+        page.set_row(row - 1, height((title, 52), (deadline, _WIDTHS[6])))
         row += 1
     return row + 1
 

@@ -88,6 +88,12 @@ MAX = "max"
 MEASURE = "measure"
 """The name of a rule's main measure, which evidence may give in place of the counts."""
 
+UNKNOWN = "unknown"
+"""The award that the source leaves open: any number of points within the limits of the line."""
+
+NOT_APPLICABLE = "not_applicable"
+"""The award of a row in which nothing arose; it stands in files only, never in a normal form."""
+
 FUNCTIONS = ("least", "greatest", "floor", "count", "interpolate", "points", "percent")
 """least, greatest: of numbers; floor: of one number; count: how many conditions hold;
 interpolate(x, x1, y1, x2, y2): the line from (x1, y1) to (x2, y2), level outside; y1 where x is
@@ -167,6 +173,13 @@ def line_rows(line: Call) -> tuple[tuple[Expr, Expr], ...]:
 def conjuncts(expr: Expr) -> Iterator[Expr]:
     """Yield the conditions that ``and`` joins, left to right."""
     return joined(expr, "and")
+
+
+def negated(condition: Expr) -> Expr:
+    """Return the opposite of a condition; that of a ``not`` is what stands under it."""
+    if isinstance(condition, Unary) and condition.op == "not":
+        return condition.operand
+    return Unary("not", condition)
 
 
 _FEW = 16

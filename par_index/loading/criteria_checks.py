@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import TypeVar
 
@@ -10,28 +11,16 @@ from pydantic import BaseModel
 
 from par_index.diagnostics.problems import Diagnostic, Place, Problem
 from par_index.language.inputs import constant_interval
-from par_index.language.tree import Expr
+from par_index.language.tree import MEASURE, Expr
 from par_index.language.typing import NODE_CODES, NUMBER, Type, check, nearest, type_of_input
 from par_index.loading.claims import read_claim, unknown_code, unknown_input, without_rule
-from par_index.loading.figure_checks import (
-    figure_problems,
-    loop_of,
-    register_faults,
-    use_faults,
-)
+from par_index.loading.figure_checks import figure_problems, loop_of, register_faults, use_faults
 from par_index.loading.reader import Node, SourceFile
 from par_index.loading.structure import LIST_EXPECTED, build
-from par_index.models.criteria import (
-    CriteriaSet,
-    Grades,
-    Group,
-    GroupHead,
-    Leaf,
-    SetHead,
-)
+from par_index.models.criteria import CriteriaSet, Grades, Group, GroupHead, Leaf, SetHead
 from par_index.models.evidence import LeafEvidence
 from par_index.models.lowering import constants_of, dated_inputs, days_asked
-from par_index.models.overlay import LeafChange
+from par_index.models.overlay import Overlay
 from par_index.models.rubric import RubricEntry
 from par_index.models.uses import figures_of
 from par_index.scoring.grades import NAMES
@@ -46,14 +35,7 @@ def read_criteria(file: SourceFile, problems: list[Problem]) -> CriteriaSet | No
     areas = read_items(file.root.child("areas"), file, problems)
     if head is None:
         return None
-    groups = tuple(area for area in areas if isinstance(area, Group))
-    for leaf in areas:
-        if isinstance(leaf, Leaf):
-            message = f"lĩnh vực «{leaf.code}» thiếu khóa «items»"
-            here = item_nodes(file.root)[leaf.code]
-            hint = "Một tiêu chí thành phần phải nằm trong items của một lĩnh vực."
-            problems.append(file.problem(Diagnostic("PAR201", message, hint), here))
-    return extended(CriteriaSet, head, areas=groups)
+    return extended(CriteriaSet, head, areas=tuple(areas))
 
 
 def extended(model: type[M], head: BaseModel, **more: object) -> M:
@@ -63,11 +45,11 @@ def extended(model: type[M], head: BaseModel, **more: object) -> M:
     return model.model_construct(_fields_set=made, **fields, **more)
 
 
-def without(node: Node, key: str) -> Node:
-    """Return a mapping node without one key."""
+def without(node: Node, *keys: str) -> Node:
+    """Return a mapping node without some keys."""
     content = node.content
     if isinstance(content, dict):
-        content = {name: child for name, child in content.items() if name != key}
+        content = {name: child for name, child in content.items() if name not in keys}
     return Node(content, node.place, node.keys)
 
 
@@ -92,10 +74,18 @@ def read_items(node: Node | None, file: SourceFile, problems: list[Problem]) -> 
     return found
 
 
+def item_lists(root: Node) -> Iterator[tuple[str, str, Node | None]]:
+    """Yield the lists of items that a criteria file or an overlay writes: key, group, list."""
+    yield from ((key, "", root.child(key)) for key in ("areas", "replace"))
+    added = root.child("add")
+    if added is not None and isinstance(added.content, dict):
+        yield from (("add", code, node) for code, node in added.content.items())
+
+
 def item_nodes(root: Node) -> dict[str, Node]:
-    """Return the node of every item of a criteria file by its code."""
+    """Return the node of every item of a criteria file, or of an overlay, by its code."""
     found: dict[str, Node] = {}
-    pending = [root.child("areas")]
+    pending = [node for _, _, node in item_lists(root)]
     while pending:
         node = pending.pop(0)
         if node is None or not isinstance(node.content, list):
@@ -109,7 +99,7 @@ def item_nodes(root: Node) -> dict[str, Node]:
 
 
 class CriteriaChecker:
-    """Checks a criteria set, with its overlays applied, against its rubrics."""
+    """Checks what a criteria file, or an overlay on a set, writes against the rubrics."""
 
     def __init__(
         self, criteria: CriteriaSet, rubrics: Mapping[str, RubricEntry], file: SourceFile
@@ -125,19 +115,24 @@ class CriteriaChecker:
 
     def codes(self) -> None:
         """Codes are unique, and a part's code continues that of its parent."""
-        seen: dict[str, int] = {}
-        areas = self.file.root.child("areas")
-        for area in areas.content if areas and isinstance(areas.content, list) else []:
-            self._code(area, "", seen)
+        seen: dict[str, list[Place]] = {}
+        for _, parent, items in item_lists(self.file.root):
+            for item in items.content if items and isinstance(items.content, list) else []:
+                self._code(item, parent, seen)
+        counts = Counter(node.code for node in self.criteria.nodes())
+        for code, (first, *later) in seen.items():
+            for place in later:
+                told = f"mã «{code}» đã dùng ở dòng {first.line}"
+                self._note(Diagnostic("PAR401", told), place)
+            if counts[code] > 1 and not later:
+                self._note(Diagnostic("PAR401", f"mã «{code}» đã dùng trong bộ tiêu chí"), first)
 
-    def _code(self, node: Node, parent: str, seen: dict[str, int]) -> None:
+    def _code(self, node: Node, parent: str, seen: dict[str, list[Place]]) -> None:
         code_node = node.child("code")
         if code_node is None or not isinstance(code_node.content, str):
             return
         code, place = code_node.content, code_node.place
-        if code in seen:
-            self._note(Diagnostic("PAR401", f"mã «{code}» đã dùng ở dòng {seen[code]}"), place)
-        seen.setdefault(code, place.line)
+        seen.setdefault(code, []).append(place)
         if parent and not code.startswith(f"{parent}."):
             message = f"mã «{code}» phải bắt đầu bằng «{parent}.» như mục chứa nó"
             self._note(Diagnostic("PAR404", message), place)
@@ -146,9 +141,11 @@ class CriteriaChecker:
             self._code(child, code, seen)
 
     def rules(self) -> None:
-        """Every rule and reading that a leaf names exists."""
+        """Every rule and reading that a leaf of this file names exists."""
         for leaf in self.criteria.leaves():
-            node = self.nodes[leaf.code]
+            node = self.nodes.get(leaf.code)
+            if node is None:
+                continue
             for slip in rule_slips(leaf.rule, leaf.reading, self.rubrics):
                 self._note(slip, node)
             if leaf.rule is not None and leaf.rule in self.rubrics:
@@ -156,7 +153,8 @@ class CriteriaChecker:
                 self._uses(leaf, self.rubrics[leaf.rule], node.within(("uses",)))
                 for fault in register_faults(leaf, self.rubrics[leaf.rule], self.criteria):
                     self._note(fault.found, node.within(fault.path))
-        if loop := loop_of(self.criteria):
+        loop = loop_of(self.criteria)
+        if loop and loop[0].code in self.nodes:
             leaf, way = loop
             found = Diagnostic("PAR409", f"các mục lấy kết quả của nhau thành vòng: {way}")
             self._note(found, self.nodes[leaf.code].within(("uses",)))
@@ -185,13 +183,18 @@ class CriteriaChecker:
     def _constants(self, leaf: Leaf, entry: RubricEntry, node: Node) -> None:
         """Every constant of a leaf is one value of an input of its rule, and its days suffice."""
         rubric = entry.lower(leaf.code)
+        measured = [MEASURE] if rubric.measured else []
+        for key, known in (("constants", []), ("labels", measured)):
+            known = [*rubric.inputs, *known]
+            for name in getattr(leaf, key):
+                if name not in known:
+                    hint = nearest(name, known).removeprefix("; ")
+                    message = f"cách chấm «{leaf.rule}» không có đầu vào «{name}»"
+                    self._note(Diagnostic("PAR502", message, hint, name), node.within((key,)))
         for name in leaf.constants:
-            holder = node.within(("constants",))
             if name not in rubric.inputs:
-                hint = nearest(name, list(rubric.inputs)).removeprefix("; ")
-                message = f"cách chấm «{leaf.rule}» không có đầu vào «{name}»"
-                self._note(Diagnostic("PAR502", message, hint, name), holder)
                 continue
+            holder = node.within(("constants",))
             alone = leaf.model_copy(update={"constants": {name: leaf.constants[name]}})
             try:
                 constants_of(alone, rubric, self.criteria.year)
@@ -294,6 +297,12 @@ def grade_problems(
             problems.append(file.problem(Diagnostic("PAR405", str(problem)), band))
         for position, condition in enumerate(grade.requires):
             conditions(("scale", index, "requires", position), condition.expr)
+        lower = titles[index + 1 :]
+        if grade.otherwise is not None and grade.otherwise not in lower:
+            here = node.within(("scale", index, "otherwise"))
+            hint = nearest(grade.otherwise, lower).removeprefix("; ")
+            message = f"thang xếp loại không có mức «{grade.otherwise}» thấp hơn «{grade.title}»"
+            problems.append(file.problem(Diagnostic("PAR405", message, hint), here))
     for index, unranked in enumerate(grades.unranked):
         conditions(("unranked", index, "when"), unranked.when.expr)
     for index, forced in enumerate(grades.forced):
@@ -313,11 +322,20 @@ def _figure_types(criteria: CriteriaSet) -> dict[str, Type]:
 
 
 def overlay_problems(
-    changes: Mapping[str, LeafChange], criteria: CriteriaSet, file: SourceFile
-) -> list[Problem]:
-    """Return the codes of an overlay that the criteria set does not have."""
-    known = [leaf.code for leaf in criteria.leaves()]
-    node = file.root.child("leaves")
-    if node is None:
-        return []
-    return [file.problem(unknown_code(known, c), node) for c in changes if c not in known]
+    overlay: Overlay, criteria: CriteriaSet, file: SourceFile
+) -> Iterator[Problem]:
+    """Yield what an overlay names that the criteria set does not have."""
+    known = {node.code: node for node in criteria.nodes()}
+    leaves = [code for code, node in known.items() if isinstance(node, Leaf)]
+    groups = [code for code, node in known.items() if isinstance(node, Group)]
+    named: tuple[tuple[str, Iterable[str], list[str]], ...] = (
+        ("leaves", overlay.leaves, leaves),
+        ("drop", overlay.drop, list(known)),
+        ("add", overlay.add, groups),
+        ("replace", (item.code for item in overlay.replace), list(known)),
+    )
+    for key, codes, listed in named:
+        node = file.root.child(key)
+        for code in codes:
+            if node is not None and code not in listed:
+                yield file.problem(unknown_code(listed, code), node)

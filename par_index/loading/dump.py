@@ -96,11 +96,7 @@ def _written(content: Any) -> str:
     PlainDumper.add_representer(str, write_text)
     PlainDumper.add_representer(type(None), write_absence)
     text: str = yaml.dump(
-        _as_text(content),
-        Dumper=PlainDumper,
-        allow_unicode=True,
-        sort_keys=False,
-        width=100,
+        _as_text(content), Dumper=PlainDumper, allow_unicode=True, sort_keys=False, width=100
     )
     return text
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.inputs import Input
-from par_index.language.tree import MAX, MEASURE, Call, Name
+from par_index.language.tree import MAX, MEASURE, NOT_APPLICABLE, UNKNOWN, Call, Name
 from par_index.language.typing import NODE_CODES, Type, check, nearest, type_of_input
 from par_index.language.vietnamese import interval_text
 from par_index.loading.reader import Node, SourceFile
@@ -18,7 +18,7 @@ from par_index.models.rubric import RubricEntry
 from par_index.models.shapes import KeyPath
 from par_index.scoring.grades import NAMES
 
-RESERVED = {MAX, MEASURE, "and", "or", "not", "in", "yes", "no"}
+RESERVED = {MAX, MEASURE, UNKNOWN, NOT_APPLICABLE, "and", "or", "not", "in", "yes", "no"}
 _JOINS = {
     "sum": ("count", "money", "number"),
     "any": ("yes_no",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from par_index.diagnostics.problems import WHOLE_FILE, Diagnostic, Problem, ProblemsError
 from par_index.loading.certificates import proved
@@ -12,8 +13,10 @@ from par_index.loading.claims import other_set, read_claim
 from par_index.loading.criteria_checks import (
     CriteriaChecker,
     grade_problems,
+    item_lists,
     overlay_problems,
     read_criteria,
+    read_items,
     reading_slips,
     rule_slips,
     without,
@@ -236,13 +239,24 @@ def _read_overlay(
     file = read_file(Path(name), name)
     files.append(file)
     before = len(problems)
-    overlay = build(Overlay, without(file.root, "leaves"), file, problems)
+    head = without(file.root, "leaves", "add", "replace", "areas")
+    overlay = build(Overlay, head, file, problems)
     node = file.root.child("leaves")
     changes = build_each(LeafChange, node, file, problems)
     if overlay is None:
         return None
     _read_rubrics(overlay.rubrics, file, rubrics, files, problems, anew=False)
-    problems += overlay_problems(changes, criteria, file)
+    written: dict[str, Any] = {"add": {}}
+    for key, code, at in item_lists(file.root):
+        items = tuple(read_items(at, file, problems))
+        written |= {"add": {**written["add"], code: items}} if code else {key: items}
+    overlay = overlay.model_copy(update={"leaves": changes, **written})
+    after = apply_overlay(criteria, overlay)
+    problems += overlay_problems(overlay, criteria, file)
+    checker = CriteriaChecker(after, rubrics, file)
+    checker.codes()
+    checker.rules()
+    problems += checker.problems
     known = {leaf.code: leaf for leaf in criteria.leaves()}
     for code, change in changes.items():
         if code in known and node is not None:
@@ -251,10 +265,10 @@ def _read_overlay(
             problems += _placed([Slip(("leaves", code), slip) for slip in slips], file)
     grades = file.root.child("grades")
     if overlay.grades is not None and grades is not None:
-        problems += grade_problems(overlay.grades, criteria, grades, file)
+        problems += grade_problems(overlay.grades, after, grades, file)
     if len(problems) > before:
         return None
-    return overlay.model_copy(update={"leaves": changes})
+    return overlay
 
 
 def _reading_problems(

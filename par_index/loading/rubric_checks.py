@@ -10,10 +10,13 @@ from par_index.language.parser import LanguageError
 from par_index.language.tree import (
     MAX,
     MEASURE,
+    NOT_APPLICABLE,
+    UNKNOWN,
     Band,
     Binary,
     Expr,
     Name,
+    names,
     walk,
 )
 from par_index.language.typing import NUMBER, Type, check, infer, nearest, type_of_input
@@ -22,7 +25,10 @@ from par_index.loading.reader import Node, SourceFile
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import BandText, Formula, Model
 from par_index.models.shapes import Declared, KeyPath, Shape
+from par_index.models.shapes.base import whole_awards
 from par_index.proof.divisions import zero_divisions
+
+OPEN_AWARDS = {UNKNOWN, NOT_APPLICABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +84,11 @@ class _Checker:
 
     def contents(self) -> None:
         inputs = self.entry.inputs
-        names = {name: type_of_input(entry.lower(name)) for name, entry in inputs.items()}
+        types = {name: type_of_input(entry.lower(name)) for name, entry in inputs.items()}
         choices = {name: entry.levels for name, entry in inputs.items() if entry.levels}
+        whole = self.whole_awards()
         for site in self.sites:
-            scope = {**names, MAX: NUMBER}
+            scope = {**types, MAX: NUMBER}
             if site.measure is not None:
                 scope[MEASURE] = NUMBER
             match site.content:
@@ -92,10 +99,30 @@ class _Checker:
                 case BandText() as text:
                     self.band(site, text.band, scope)
                 case Formula(wanted="measure") as formula:
-                    self.measure(site, formula.expr, names if site.path[0] == "measure" else scope)
+                    self.measure(site, formula.expr, types if site.path[0] == "measure" else scope)
+                case Formula() as formula if names(formula.expr) & OPEN_AWARDS:
+                    self.open_award(site, formula, whole)
                 case Formula() as formula:
                     for found in check(formula.expr, scope, formula.wanted):
                         self.note(found, site.path)
+
+    def whole_awards(self) -> set[KeyPath]:
+        """Return where awards stand that may leave the points of the line open."""
+        texts: list[tuple[KeyPath, Formula | Shape]] = [(("rule",), self.entry.rule)]
+        texts += [
+            (("readings", key, "rule"), reading.rule)
+            for key, reading in self.entry.readings.items()
+        ]
+        return {place for path, rule in texts for place in whole_awards(rule, path)}
+
+    def open_award(self, site: Site, formula: Formula, whole: set[KeyPath]) -> None:
+        """Note an award without points that stands in a calculation, a part or a condition."""
+        if isinstance(formula.expr, Name) and site.path in whole:
+            return
+        word = min(names(formula.expr) & OPEN_AWARDS)
+        message = f"«{word}» chỉ đứng một mình làm điểm của một mức hay một trường hợp"
+        hint = "Không dùng được trong phép tính, điều kiện, hay trong một phần của tổng."
+        self.note(Diagnostic("PAR305", message, hint), site.path)
 
     def measure(self, site: Site, expr: Expr, scope: dict[str, Type]) -> None:
         kind, faults = infer(expr, scope)

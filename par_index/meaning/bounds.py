@@ -11,13 +11,8 @@ from par_index.language import intervals
 from par_index.language.exact import Exact
 from par_index.language.inputs import Value
 from par_index.language.intervals import EVERYTHING, NOTHING, Interval, hull_of
-from par_index.language.tree import MAX, MEASURE, Binary, Expr, Name, names
-from par_index.meaning.exact import (
-    Env,
-    NoCaseError,
-    compile_idle,
-    compile_points,
-)
+from par_index.language.tree import MAX, MEASURE, UNKNOWN, Binary, Expr, Name, names
+from par_index.meaning.exact import Env, NoCaseError, compile_idle, compile_points
 from par_index.meaning.knowledge import Box, Context, Known, exact_point
 from par_index.meaning.ranges import MAX_BOXES, assume, few, numbers_of, start_box, truths_of
 from par_index.meaning.rules import Rubric
@@ -118,7 +113,8 @@ def bound(rubric: Rubric, known: Mapping[str, Known], maximum: Exact) -> Bound |
     ``known`` maps inputs, and ``measure``, to what is known of them. None means that the known
     values contradict one another.
     """
-    box = start_box(rubric.context, {**known, MAX: Interval.point(maximum)})
+    limits = {MAX: Interval.point(maximum), UNKNOWN: Interval.closed(None, maximum)}
+    box = start_box(rubric.context, {**known, **limits})
     if box is None:
         return None
     unknown = _unknown(rubric, box, known)
@@ -185,6 +181,8 @@ def _unknown(rubric: Rubric, box: Box, known: Mapping[str, Known]) -> list[str]:
 
 def _enumerate(rubric: Rubric, box: Box, unknown: list[str]) -> list[Env] | None:
     """Return every completion when the inputs are finite and few, else None."""
+    if rubric.unstated:
+        return None
     if MEASURE in box.values and exact_point(box[MEASURE]) is None:
         return None
     choices: list[list[Value]] = []

@@ -10,15 +10,7 @@ from par_index.language.exact import Exact
 from par_index.language.inputs import Value
 from par_index.language.memory import remembered
 from par_index.language.tree import MEASURE, Expr
-from par_index.meaning.pairs import (
-    COMPARE,
-    Pair,
-    added,
-    exact_of,
-    extreme,
-    pair_of,
-    quotient,
-)
+from par_index.meaning.pairs import COMPARE, Pair, added, exact_of, extreme, pair_of, quotient
 from par_index.meaning.rules import Case, Place, Rubric
 from par_index.meaning.walk import Meaning, Names
 

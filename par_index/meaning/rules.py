@@ -13,7 +13,23 @@ from typing import TypeAlias
 from par_index.language.exact import Exact
 from par_index.language.inputs import Input, Value
 from par_index.language.intervals import EVERYTHING, Interval
-from par_index.language.tree import FALSE, MEASURE, TRUE, Band, Expr, Number, names, rewrite, walk
+from par_index.language.tree import (
+    FALSE,
+    MEASURE,
+    NOT_APPLICABLE,
+    TRUE,
+    ZERO,
+    Band,
+    Binary,
+    Expr,
+    Name,
+    Number,
+    Unary,
+    all_of,
+    names,
+    rewrite,
+    walk,
+)
 from par_index.meaning.knowledge import Context
 
 
@@ -29,7 +45,8 @@ class Case:
     """One row: when the condition holds, the inner rule gives the points.
 
     ``band`` and ``subject`` keep the notation of a table row, for people; ``clause`` is the place
-    in the source; ``discretionary`` marks an award that the appraiser may lower.
+    in the source; ``discretionary`` marks an award that the appraiser may lower; in an ``idle`` row
+    nothing arose, which the condition of the whole rule says too: no figures are scored there.
     """
 
     when: Expr
@@ -39,6 +56,7 @@ class Case:
     band: Band | None = None
     subject: Expr | None = None
     discretionary: bool = False
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +123,8 @@ class Rubric:
     evidence in place of the inputs, within ``measure_range``. ``idle_when`` is the condition under
     which nothing arose (không phát sinh). ``rising`` and ``falling`` name inputs whose growth never
     lowers, or never raises, the points: declared by the author, proved by the checker. ``settled``
-    are inputs that the criteria set has fixed, with their values.
+    are inputs that the criteria set has fixed, with their values. ``unstated`` tells that
+    the source leaves the points of some row open.
     """
 
     name: str
@@ -122,6 +141,7 @@ class Rubric:
     rising: tuple[str, ...] = ()
     falling: tuple[str, ...] = ()
     settled: Mapping[str, tuple[Input, Expr]] = field(default_factory=dict)
+    unstated: bool = False
 
     @property
     def context(self) -> Context:
@@ -201,6 +221,17 @@ class Rubric:
         """The inputs that the line itself reports."""
         return {name: i for name, i in self.inputs.items() if i.origin is None}
 
+    def renamed(self, labels: Mapping[str, str]) -> Rubric:
+        """Return the rubric with other names for its figures, and for ``measure``."""
+        if not labels:
+            return self
+        inputs = {
+            name: replace(declared, label=labels.get(name, declared.label))
+            for name, declared in self.inputs.items()
+        }
+        label = labels.get(MEASURE, self.measure_label)
+        return replace(self, inputs=inputs, measure_label=label)
+
     def specialised(self, constants: Mapping[str, Expr]) -> Rubric:
         """Return the rubric with some inputs fixed by the criteria set that uses it."""
         if not constants:
@@ -229,6 +260,29 @@ class Rubric:
                 **{name: (self.inputs[name], value) for name, value in constants.items()},
             },
         )
+
+
+def idle_rows(rule: Rule) -> tuple[Rule, Expr | None]:
+    """Return a rule with its rows marked in which nothing arose, and when one of them decides."""
+    if isinstance(rule, Clamp):
+        inside, when = idle_rows(rule.rule)
+        return replace(rule, rule=inside), when
+    if not isinstance(rule, Cases):
+        return rule, None
+    rows: list[Case] = []
+    found: Expr | None = None
+    before: tuple[Expr, ...] = ()
+    for case in rule.cases:
+        idle = case.then == Points(Name(NOT_APPLICABLE))
+        then, inside_when = (Points(ZERO), TRUE) if idle else idle_rows(case.then)
+        rows.append(replace(case, then=then, idle=idle))
+        if inside_when is not None:
+            asked = (*before, case.when, inside_when)
+            when = all_of(tuple(part for part in asked if part != TRUE))
+            found = when if found is None else Binary("or", found, when)
+        if not rule.exclusive:
+            before = (*before, Unary("not", case.when))
+    return replace(rule, cases=tuple(rows)), found
 
 
 def mapped(rule: Rule, change: Callable[[Expr], Expr]) -> Rule:

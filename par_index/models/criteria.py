@@ -146,10 +146,7 @@ class Node(Model):
     not_applicable: Annotated[Treatment | None, IDLE] = None
     not_applicable_when: Annotated[
         Condition | None,
-        vi(
-            "Điều kiện, theo số liệu chung, để cả mục này không phát sinh.",
-            "not mountainous",
-        ),
+        vi("Điều kiện, theo số liệu chung, để cả mục này không phát sinh.", "not mountainous"),
     ] = None
     note: Note = ""
 
@@ -170,7 +167,8 @@ class Leaf(Node):
     """A leaf criterion (tiêu chí thành phần): the line that is scored.
 
     ``constants`` fix inputs of the rule for this line, such as a threshold, so that many lines
-    share one rule. Inputs of a rule that are called after a deadline (``due``, ``before``,
+    share one rule, and ``labels`` say what the figures of that rule are called here. Inputs of a
+    rule that are called after a deadline (``due``, ``before``,
     ``due_1`` …, ``within``) take the days of the line's own deadline.
     """
 
@@ -178,6 +176,13 @@ class Leaf(Node):
     constants: Annotated[
         dict[str, Scalar],
         vi("Số liệu của cách chấm được ấn định riêng cho dòng này.", {"target": "95%"}),
+    ] = Field(default_factory=dict)
+    labels: Annotated[
+        dict[str, str],
+        vi(
+            "Tên gọi riêng ở dòng này của số liệu mà cách chấm dùng chung; measure là đại lượng.",
+            {"total": "Văn bản đi được kiểm tra"},
+        ),
     ] = Field(default_factory=dict)
     reading: Annotated[
         str | None, vi("Cách hiểu được chọn, theo tên trong readings.", "by-deadline")
@@ -281,13 +286,25 @@ class Rounding(Model):
 
 
 class Grade(Model):
-    """One grade (xếp loại), from the best down: its band and the conditions that it needs."""
+    """One grade (xếp loại), from the best down: its band and the conditions that it needs.
+
+    ``otherwise`` is the grade that the source gives a unit that reaches the band and misses the
+    conditions; where the source says nothing, it is the next one down that is met.
+    """
 
     title: Annotated[str, vi("Tên mức xếp loại.", "Hoàn thành tốt nhiệm vụ")]
     when: Annotated[BandField, vi("Mức điểm hoặc tỷ lệ.", "[70%..90%)")]
     requires: Annotated[
         tuple[Condition, ...], vi("Điều kiện phải có thêm.", ["lines_at_zero = 0"])
     ] = ()
+    otherwise: Annotated[
+        str | None,
+        vi(
+            "Loại mà văn bản nêu cho trường hợp đạt mức điểm nhưng không đủ điều kiện (và đủ điều"
+            " kiện của loại ấy).",
+            "Hoàn thành nhiệm vụ",
+        ),
+    ] = None
 
 
 class ForcedGrade(Model):
@@ -442,8 +459,11 @@ class CriteriaSet(SetHead):
     """A criteria set (bộ tiêu chí) as one unit applies it in one year."""
 
     areas: Annotated[
-        tuple[Group, ...],
-        vi("Các lĩnh vực.", [{"code": "I", "title": "Công tác chỉ đạo, điều hành", "items": []}]),
+        tuple[Item, ...],
+        vi(
+            "Các lĩnh vực, và tiêu chí không thuộc lĩnh vực nào.",
+            [{"code": "I", "title": "Công tác chỉ đạo, điều hành", "items": []}],
+        ),
     ] = ()
 
     def leaves(self) -> list[Leaf]:

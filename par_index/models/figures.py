@@ -10,16 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from par_index.language.inputs import Given, Input, Join, Kind, Level
-from par_index.models.scalars import (
-    Clause,
-    Condition,
-    ExactNumber,
-    Model,
-    Note,
-    Scalar,
-    Words,
-    vi,
-)
+from par_index.models.scalars import Clause, Condition, ExactNumber, Model, Note, Scalar, Words, vi
 from par_index.scoring.registers import Derivation, Row, Take, derive
 
 InputType = Literal["count", "money", "percent", "number", "date", "yes_no", "choice"]
@@ -78,7 +69,8 @@ class InputEntry(Model):
     def lower(self, name: str) -> Input:
         """Return the input as the language knows it."""
         kind: Kind = "truth" if self.type == "yes_no" else self.type
-        plain = Input(name, self.label, kind)
+        # the ends themselves may lie beyond what the kind allows where none are declared
+        plain = Input(name, self.label, "number" if kind == "percent" else kind)
 
         def end(text: str | None) -> int | None:
             return None if text is None else plain.read(text, dotted=True)  # type: ignore[return-value]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 from par_index.language.inputs import Given, Input, constant_interval
 from par_index.language.intervals import Interval
-from par_index.language.tree import Expr, Number, Text, Truth
-from par_index.meaning.rules import Rubric
+from par_index.language.tree import MAXIMUM, Expr, Number, Text, Truth
+from par_index.meaning.rules import Clamp, Rubric
 from par_index.models.criteria import CriteriaSet, Grades, Group, Leaf
 from par_index.models.overlay import Overlay
 from par_index.models.rubric import RubricEntry
@@ -52,7 +53,7 @@ def lower_criteria(
         if (name, reading) not in made:
             made[name, reading] = entry.lower(name, reading)
         rubric = made[name, reading]
-        return rubric.specialised(constants_of(leaf, rubric, criteria.year))
+        return rubric.renamed(leaf.labels).specialised(constants_of(leaf, rubric, criteria.year))
 
     def least(leaf: Leaf) -> Fraction:
         rubric = alone(leaf)
@@ -66,28 +67,36 @@ def lower_criteria(
         return with_conditions(rubric, conditions.get(leaf.code, ()), criteria)
 
     conditions = idle_conditions(criteria)
-    children = tuple(_group(area, criteria.not_applicable, rubric_of) for area in criteria.areas)
+    children = _items(criteria.areas, criteria.not_applicable, rubric_of)
     root = GroupScheme("", criteria.title, children, capped_at_maximum=criteria.capped)
     scale = None if criteria.grades is None else _scale(criteria.grades)
     rounding = criteria.rounding
     return Scheme(root, rounding.places, rounding.at, scale, figures_of(criteria))
 
 
-def _group(
-    group: Group,
+def _items(
+    items: Iterable[Group | Leaf],
     treatment: Treatment,
     rubric_of: RubricOf,
     pool: str | None = None,
+    most: Fraction | None = None,
+) -> tuple[GroupScheme | AnyLeaf, ...]:
+    """Return what items lower to; ``most`` is what the bonus pool around them gives at all."""
+    return tuple(
+        _group(item, treatment, rubric_of, pool)
+        if isinstance(item, Group)
+        else _leaf(item, treatment, rubric_of, bonus=pool == "bonus", most=most)
+        for item in items
+    )
+
+
+def _group(
+    group: Group, treatment: Treatment, rubric_of: RubricOf, pool: str | None = None
 ) -> GroupScheme:
     inner = group.not_applicable or treatment
     kind = group.pool or pool
-    children = tuple(
-        _group(item, inner, rubric_of, kind)
-        if isinstance(item, Group)
-        else _leaf(item, inner, rubric_of, bonus=kind == "bonus")
-        for item in group.items
-    )
     maximum = None if group.max is None else group.max.points
+    children = _items(group.items, inner, rubric_of, kind, maximum)
     limits = group.capped or group.pool == "bonus"
     floor = group.floor
     if group.pool == "penalty" and maximum is not None and floor is None:
@@ -105,20 +114,20 @@ def _group(
 
 
 def _leaf(
-    leaf: Leaf,
-    treatment: Treatment,
-    rubric_of: RubricOf,
-    *,
-    bonus: bool,
+    leaf: Leaf, treatment: Treatment, rubric_of: RubricOf, *, bonus: bool, most: Fraction | None
 ) -> AnyLeaf:
     rubric = rubric_of(leaf)
-    if rubric is None or leaf.max is None:
+    maximum = None if leaf.max is None else leaf.max.points
+    if rubric is not None and bonus and maximum is None and most is not None:
+        # a bonus without a maximum of its own gives what its pool can give
+        maximum, rubric = most, replace(rubric, rule=Clamp(rubric.rule, cap=MAXIMUM))
+    if rubric is None or maximum is None:
         return UnscoredScheme(leaf.code, leaf.title, rubric, leaf.waits)
     return LeafScheme(
         code=leaf.code,
         title=leaf.title,
         rubric=rubric,
-        maximum=leaf.max.points,
+        maximum=maximum,
         minimum=least_of(leaf, rubric),
         treatment=leaf.not_applicable or treatment,
         bonus=bonus,
@@ -216,6 +225,7 @@ def _scale(grades: Grades) -> Scale:
                 grade.title,
                 constant_interval(grade.when.text),
                 tuple(condition.expr for condition in grade.requires),
+                titles.index(grade.otherwise) if grade.otherwise in titles else None,
             )
             for grade in grades.scale
         ),
@@ -235,17 +245,24 @@ def apply_overlay(criteria: CriteriaSet, overlay: Overlay) -> CriteriaSet:
         for key in ("rounding", "not_applicable", "grades")
         if (value := getattr(overlay, key)) is not None
     }
-    changes["areas"] = tuple(_overlaid(area, overlay) for area in criteria.areas)
+    changes["areas"] = (*_overlaid(criteria.areas, overlay), *overlay.areas)
+    changes["figures"] = {**criteria.figures, **overlay.figures}
+    changes["reports"] = (*criteria.reports, *overlay.reports)
     return criteria.model_copy(update=changes)
 
 
-def _overlaid(item: Group, overlay: Overlay) -> Group:
-    items: list[Group | Leaf] = []
-    for child in item.items:
-        if isinstance(child, Group):
-            items.append(_overlaid(child, overlay))
-        elif change := overlay.leaves.get(child.code):
-            items.append(child.model_copy(update=change.changes()))
+def _overlaid(items: Iterable[Group | Leaf], overlay: Overlay) -> tuple[Group | Leaf, ...]:
+    """Return items without what is dropped, with what is replaced, changed and added below them."""
+    instead = {item.code: item for item in overlay.replace}
+    found: list[Group | Leaf] = []
+    for old in items:
+        if old.code in overlay.drop:
+            continue
+        item = instead.get(old.code, old)
+        if isinstance(item, Group):
+            below = (*_overlaid(item.items, overlay), *overlay.add.get(item.code, ()))
+            found.append(item.model_copy(update={"items": below}))
         else:
-            items.append(child)
-    return item.model_copy(update={"items": tuple(items)})
+            change = overlay.leaves.get(item.code)
+            found.append(item.model_copy(update=change.changes()) if change else item)
+    return tuple(found)

@@ -12,12 +12,17 @@ from par_index.models.criteria import (
     RUBRICS,
     SOURCE,
     Grades,
+    Item,
     Maximum,
+    Report,
     Rounding,
     Source,
     Treatment,
 )
+from par_index.models.figures import FigureEntry, InputName
 from par_index.models.scalars import FORMAT, FileFormat, Model, Note, Words, vi
+
+_ITEM = {"code": "II.9", "title": "Nhiệm vụ phát sinh", "rule": "yes-or-no"}
 
 
 class LeafChange(Model):
@@ -48,6 +53,32 @@ class Overlay(Model):
             {"V.1.b": {"max": {"points": 1, "basis": "stated"}}},
         ),
     ] = Field(default_factory=dict)
+    drop: Annotated[Words, vi("Mã các nhóm, tiêu chí được bỏ.", ["II.3"])] = ()
+    replace: Annotated[
+        tuple[Item, ...],
+        vi("Nhóm, tiêu chí viết lại toàn bộ; mã là mã của mục được thay.", [_ITEM]),
+    ] = ()
+    add: Annotated[
+        dict[str, tuple[Item, ...]],
+        vi("Tiêu chí, nhóm được thêm, theo mã của nhóm chứa chúng.", {"II": [_ITEM]}),
+    ] = Field(default_factory=dict)
+    areas: Annotated[
+        tuple[Item, ...], vi("Lĩnh vực được thêm.", [{"code": "IX", "title": "Mới", "items": []}])
+    ] = ()
+    figures: Annotated[
+        dict[InputName, FigureEntry],
+        vi(
+            "Số liệu chung được thêm hay khai lại.",
+            {"assigned": {"label": "Nhiệm vụ được giao", "type": "count"}},
+        ),
+    ] = Field(default_factory=dict)
+    reports: Annotated[
+        tuple[Report, ...],
+        vi(
+            "Báo cáo được thêm vào chế độ báo cáo.",
+            [{"title": "Báo cáo đột xuất", "deadline": {"text": "Trong năm", "in_year": True}}],
+        ),
+    ] = ()
     rounding: Annotated[Rounding | None, ROUNDING] = None
     not_applicable: Annotated[Treatment | None, IDLE] = None
     grades: Annotated[Grades | None, GRADES] = None

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from par_index.language.intervals import EVERYTHING, Interval
-from par_index.language.tree import FALSE, MEASURE, Binary, Expr, Name, names
+from par_index.language.tree import FALSE, MEASURE, UNKNOWN, Binary, Expr, Name, names
 from par_index.language.tree import Number as NumberNode
-from par_index.meaning.rules import Remark, Rubric
+from par_index.meaning.rules import Remark, Rubric, expressions, idle_rows
 from par_index.models.figures import InputEntry, InputName
 from par_index.models.scalars import (
     FORMAT,
@@ -65,6 +65,9 @@ class Example(Model):
     not_applicable: Annotated[
         bool, vi("Ghi true khi ví dụ này phải cho kết quả không phát sinh.", True)
     ] = False
+    unknown: Annotated[
+        bool, vi("Ghi true khi văn bản không nêu điểm của trường hợp này.", True)
+    ] = False
     reading: Annotated[
         str | None,
         vi("Tên cách hiểu trong readings mà ví dụ thử; không ghi là cách mặc định.", "a"),
@@ -91,8 +94,7 @@ class RubricEntry(Model):
         ),
     ] = Field(default_factory=dict)
     measure: Annotated[
-        Quantity | MeasureEntry | None,
-        vi("Đại lượng chính đem so với các mức.", "signed / total"),
+        Quantity | MeasureEntry | None, vi("Đại lượng chính đem so với các mức.", "signed / total")
     ] = None
     not_applicable_when: Annotated[
         Condition | None, vi("Điều kiện của trường hợp không phát sinh.", "total = 0")
@@ -134,20 +136,25 @@ class RubricEntry(Model):
         chosen = self.rule if reading is None else self.readings[reading].rule
         levels = {key: entry.levels for key, entry in self.inputs.items() if entry.levels}
         measure = self.main_measure()
+        rule, idle = idle_rows(lower(chosen, Scope(levels=levels)))
+        if self.not_applicable_when is not None:
+            stated = self.not_applicable_when.expr
+            idle = stated if idle is None else Binary("or", stated, idle)
         return Rubric(
             name=name,
             inputs=inputs,
-            rule=lower(chosen, Scope(levels=levels)),
+            rule=rule,
             title=self.title,
             measures={} if measure is None else {MEASURE: measure.value.expr},
             measure_kind="percent" if measure is None else measure.kind,
             measure_label="" if measure is None else measure.label,
             measure_range=EVERYTHING if measure is None else measure.range(),
-            idle_when=FALSE if self.not_applicable_when is None else self.not_applicable_when.expr,
+            idle_when=FALSE if idle is None else idle,
             remarks=(*self._sample_remarks(), *self._written_remarks()),
             clause=self.clause,
             rising=self.rising,
             falling=self.falling,
+            unstated=any(UNKNOWN in names(expr) for expr in expressions(rule)),
         )
 
     def main_measure(self) -> MeasureEntry | None:

@@ -149,9 +149,7 @@ Day = TypeAliasType(
 Scalar = TypeAliasType(
     "Scalar",
     Annotated[
-        str,
-        BeforeValidator(_text),
-        WithJsonSchema({"type": ["string", "number", "boolean"]}),
+        str, BeforeValidator(_text), WithJsonSchema({"type": ["string", "number", "boolean"]})
     ],
 )
 """Any single value, kept as its text until the input that it belongs to reads it."""

@@ -80,6 +80,10 @@ class NodeEntry(Model):
     remedies: Annotated[
         tuple[str, ...], vi("Các việc lấy lại được điểm.", ["Ký số thêm 2 văn bản."])
     ] = ()
+    lessons: Annotated[
+        tuple[str, ...],
+        vi("Các việc chỉ còn rút kinh nghiệm cho năm sau, khi có as_of.", ["Gửi trước 05/12."]),
+    ] = ()
     index: Annotated[str | None, vi("Tỷ lệ đạt của nhóm, dạng phân số.", "9/10")] = None
     deductions: Annotated[tuple[DeductionEntry, ...], DEDUCTIONS] = ()
 
@@ -139,6 +143,10 @@ class ScorecardDocument(Model):
     title: Annotated[str, vi("Tên bộ tiêu chí.", "Chỉ số cải cách hành chính năm 2026")]
     unit: Annotated[str, vi("Đơn vị được chấm.", "Trung tâm Y tế khu vực Sơn Trà")]
     year: Annotated[int, vi("Năm đánh giá.", 2026)]
+    as_of: Annotated[
+        str | None,
+        vi("Ngày mà các giải pháp cải thiện được tính từ đó; null là không chia.", "2026-11-30"),
+    ] = None
     overlays: Annotated[tuple[str, ...], vi("Các tệp điều chỉnh đã dùng.", ["dieu-chinh-thang-9"])]
     readings: Annotated[
         dict[str, str], vi("Cách hiểu đã chọn của từng tiêu chí.", {"I.1.b": "by-deadline"})
@@ -195,6 +203,10 @@ class ScorecardDocument(Model):
     ]
     deductions: Annotated[tuple[DeductionEntry, ...], DEDUCTIONS]
     unscored: Annotated[tuple[str, ...], vi("Mã các tiêu chí chưa chấm được.", ["VIII.1"])]
+    questions: Annotated[
+        tuple[str, ...],
+        vi("Mã các tiêu chí đề nghị cấp trên hướng dẫn: chưa chấm được, chưa nêu điểm.", ["K.4"]),
+    ] = ()
     unsupported: Annotated[
         tuple[str, ...], vi("Mã các tiêu chí chưa có tài liệu và giải trình.", ["II.2.a"])
     ]

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from par_index.language.exact import Exact
 from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
-from par_index.language.tree import MAX, MEASURE, Expr, Name, names, walk
+from par_index.language.tree import MAX, MEASURE, UNKNOWN, Expr, Name, names, walk
 from par_index.meaning.bounds import measure_domain
 from par_index.meaning.rules import Rubric, Rule
 from par_index.meaning.splitting import Narrowing, Outcome, Splits
@@ -41,10 +41,13 @@ class Walker(LinearNumbers[Conditions]):
     evidence may give the measure itself.
     """
 
-    def __init__(self, rubric: Rubric, maximum: Exact | None = None) -> None:
+    def __init__(
+        self, rubric: Rubric, maximum: Exact | None = None, minimum: Exact | None = None
+    ) -> None:
         super().__init__(rubric)
         self.rubric = rubric
         self.maximum = maximum
+        self.minimum = minimum
         self.apart = stands_apart(rubric)
         self.figures = [name for name in rubric.inputs if not self.apart or _used(rubric, name)]
         self.fresh = 0
@@ -70,6 +73,9 @@ class Walker(LinearNumbers[Conditions]):
             path = path and _inside(path, Linear.name(MEASURE), measure_domain(self.rubric))
         if self.maximum is None and MAX in self.rubric.asked:
             path = path and path.with_row(Linear.name(MAX), False)
+        if self.rubric.unstated:
+            limits = Interval.closed(self.minimum, self.maximum)
+            path = path and _inside(path, Linear.name(UNKNOWN), limits)
         if path is None:
             return []
         idle = self.rubric.idle_when

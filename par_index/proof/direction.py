@@ -15,14 +15,7 @@ from par_index.language.tree import MEASURE, names
 from par_index.meaning.exact import Env, compile_rule
 from par_index.meaning.rules import Points, Rubric
 from par_index.proof.branches import Branch, Walker
-from par_index.proof.flaws import (
-    NO_WITNESS,
-    Flaw,
-    as_env,
-    holds,
-    likely_values,
-    with_maximum,
-)
+from par_index.proof.flaws import NO_WITNESS, Flaw, as_env, holds, likely_values, with_maximum
 from par_index.proof.linear import Linear, Point, UnprovedError, possible, row, solution
 from par_index.proof.linear_values import Conditions, difference
 from par_index.proof.search import probe_direction
@@ -33,6 +26,8 @@ MOST_PAIRS = 6_000
 
 def prove_directions(rubric: Rubric, maximum: Exact) -> list[Flaw]:
     """Return every declared direction that fails, and every figure that moves points both ways."""
+    if rubric.unstated:
+        return []  # points that the source leaves open have no direction
     declared = [(name, 1) for name in rubric.rising] + [(name, -1) for name in rubric.falling]
     try:
         walker = Walker(rubric, maximum)

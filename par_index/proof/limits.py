@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from par_index.language.exact import Exact
 from par_index.language.intervals import Interval
-from par_index.language.tree import MAX
+from par_index.language.tree import MAX, UNKNOWN
 from par_index.meaning.bounds import bound
 from par_index.meaning.exact import Env, compile_rule
 from par_index.meaning.rules import Place, Rubric
-from par_index.proof.branches import Walker
+from par_index.proof.branches import Branch, Walker
 from par_index.proof.flaws import Flaw, confirmed
 from par_index.proof.linear import Linear, UnprovedError
 from par_index.proof.linear_values import LinearValue, difference
@@ -29,7 +29,7 @@ def prove_limits(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[
 
 
 def _outside(rubric: Rubric, maximum: Exact, minimum: Exact | None) -> list[Flaw]:
-    walker = Walker(rubric, maximum)
+    walker = Walker(rubric, maximum, minimum)
     score = compile_rule(rubric)
     found: dict[Place, Flaw] = {}
     for branch in walker.scored(rubric.rule):
@@ -59,6 +59,8 @@ def prove_maximum(rubric: Rubric, maximum: Exact) -> list[Flaw]:
         for branch in walker.scored(rubric.rule):
             form = difference(branch.value, LinearValue.of(Linear((), maximum)))
             path = branch.state.with_row(form, strict=False)
+            if path is not None and _left_open(branch):
+                return []  # what the source leaves open may be the maximum
             if path is not None and confirmed(walker, path, lambda env: score(env) >= maximum):
                 return []
     except UnprovedError as problem:
@@ -69,3 +71,7 @@ def prove_maximum(rubric: Rubric, maximum: Exact) -> list[Flaw]:
     high = None if reached is None or reached.points.high is None else reached.points.high
     exact = high is not None and high[1] > 0 and high[0] < maximum
     return [Flaw("unreached", points=high[0] if high is not None and exact else None)]
+
+
+def _left_open(branch: Branch) -> bool:
+    return any(n == UNKNOWN for top in branch.value.parts.values() for n, _ in top.terms)

@@ -14,6 +14,7 @@ from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from par_index.language.exact import Exact
 from par_index.language.intervals import EVERYTHING, NOTHING, Cut, Interval
+from par_index.language.tree import UNKNOWN
 from par_index.meaning.exact import Env
 from par_index.meaning.rules import Case, Rubric
 from par_index.meaning.splitting import Narrowing, Outcome, Splits
@@ -74,6 +75,9 @@ _UNKNOWN = Linear.name("x")
 OPEN = LinearValue.of(Linear.name("?"))
 """What nobody can tell: a gap, or a row that asks for a figure that is not known."""
 
+MOST_STEPS = 400
+"""So many steps of a staircase are told apart."""
+
 
 def profile(rubric: Rubric, unknown: str, known: Env, domain: Interval) -> list[Piece[Award]]:
     """Return the points as pieces over the values of one input (or ``measure``), left to right.
@@ -117,6 +121,8 @@ class _Pieces(LinearNumbers[Interval]):
         def outcomes(run: Interval) -> Iterable[_Found]:
             if name == self.unknown:
                 return (Outcome(run, LinearValue.of(_UNKNOWN)),)
+            if name == UNKNOWN:
+                return (Outcome(run, OPEN),)
             value = self.known[name]
             assert not isinstance(value, str)
             return (Outcome(run, self.literal(value)),)
@@ -157,9 +163,32 @@ class _Pieces(LinearNumbers[Interval]):
     def floor_of(
         self, value: LinearValue, state: Interval
     ) -> Iterable[tuple[Interval, LinearValue]]:
-        if value is not OPEN and value.value is None:
-            raise UnprovedError("phần nguyên của một đại lượng thay đổi")
-        return ((state, OPEN if value.value is None else self.literal(value.value // 1)),)
+        """Yield the runs on which the whole number below stays the same.
+
+        Raises:
+            UnprovedError: it takes too many whole numbers, or is no line over a line.
+
+        """
+        if value is OPEN:
+            return ((state, OPEN),)
+        if value.value is not None:
+            return ((state, self.literal(value.value // 1)),)
+        top, bottom = value.single()
+        ends_at = (state.low, state.high)
+        if any(cut is None or not _at(bottom, cut[0]) for cut in ends_at):
+            raise UnprovedError("phần nguyên của một đại lượng không có giới hạn")
+        ends = sorted(_at(top, cut[0]) / _at(bottom, cut[0]) for cut in ends_at if cut)
+        first, last = int(ends[0] // 1), int(ends[1] // 1)
+        if last - first > MOST_STEPS:
+            raise UnprovedError("phần nguyên của một đại lượng có quá nhiều giá trị")
+        found: list[tuple[Interval, LinearValue]] = []
+        rest = [state]
+        for level in range(first, last):
+            beyond = self.literal(level + 1)
+            below = [part for run in rest for part in self.related("<", value, beyond, run)]
+            found += [(part, self.literal(level)) for part in below]
+            rest = [part for run in rest for part in self.related(">=", value, beyond, run)]
+        return [*found, *((run, self.literal(last)) for run in rest)]
 
     def chosen(
         self,
@@ -180,6 +209,11 @@ class _Pieces(LinearNumbers[Interval]):
 
     def gap(self, states: list[Interval]) -> Iterable[_Found]:
         return (Outcome(run, OPEN) for run in states)
+
+
+def _at(form: Linear, x: Exact) -> Fraction:
+    """Return the value of a form in the unknown."""
+    return sum((Fraction(x) * factor for _, factor in form.terms), Fraction(form.constant))
 
 
 def where(form: Linear, strict: bool) -> Interval:

@@ -47,8 +47,8 @@ def assessments(rubric: Rubric, maximum: Exact) -> Iterator[tuple[Env, Exact | N
             yield env, score({**env, MAX: maximum})
         except NoCaseError:
             yield env, None
-        except ZeroDivisionError:
-            continue
+        except (KeyError, ZeroDivisionError):
+            continue  # no points, or such as the source leaves open
 
 
 def _candidates(rubric: Rubric, declared: Input) -> list[Value]:

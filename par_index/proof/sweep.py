@@ -44,9 +44,7 @@ def sweep(rows: Sequence[Interval], domain: Interval, step: int | None = None) -
         return Sweep((), (), dead)
     order = sorted((i for i in range(len(rows)) if i not in dead), key=lambda i: _low(inside[i]))
     return Sweep(
-        tuple(_gaps([inside[i] for i in order], whole, step)),
-        tuple(_overlaps(order, inside)),
-        dead,
+        tuple(_gaps([inside[i] for i in order], whole, step)), tuple(_overlaps(order, inside)), dead
     )
 
 

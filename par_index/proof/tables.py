@@ -99,6 +99,8 @@ class _Tables:
         certain = ways.whole and quantity.attained
         for index, case in enumerate(rule.cases):
             here = (*place, index)
+            if case.idle:
+                continue
             if index in swept.dead or not (certain or ways.where(case.when)):
                 self.found.append(Flaw("dead", here, None, subject, bands[index]))
             elif _has_tables(case.then):
@@ -168,7 +170,9 @@ class _Tables:
             before = own if not rule.exclusive else ways
             here = before.where(case.when)
             where = (*place, index)
-            if not here:
+            if case.idle:
+                pass
+            elif not here:
                 kind = "spare" if case.when == TRUE else "dead"
                 self.found.append(Flaw(kind, where))  # type: ignore[arg-type]
             elif _has_tables(case.then):

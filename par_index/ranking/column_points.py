@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Any, NamedTuple, TypeAlias
 
 from par_index.language.exact import Exact
-from par_index.language.tree import MAX, MEASURE
+from par_index.language.tree import MAX, MEASURE, UNKNOWN
 from par_index.meaning.exact import NoCaseError
 from par_index.meaning.rules import Rubric
 from par_index.meaning.walk import Meaning, Names
@@ -31,7 +31,8 @@ def points_of(rubric: Rubric, columns: Mapping[str, Column], maximum: Exact) -> 
     Rows in which nothing arises hold some number; `idle_of` tells which they are.
 
     Raises:
-        NoCaseError: in some row that counts no case of the rule holds.
+        NoCaseError: in some row that counts no case of the rule holds, or the source leaves the
+            points of the case open.
         KeyError: a figure that the rule asks for is not among the columns.
 
     """
@@ -58,6 +59,8 @@ class ColumnMeaning(Meaning[Numeric, Mask]):
         self.known: dict[str, Numeric] = {MAX: self.constant(maximum)}
 
     def figure(self, name: str) -> Numeric:
+        if name == UNKNOWN:
+            return Numeric(Ratio.of(0), True)
         if name not in self.known:
             given = self.columns[name]
             ratio = given if isinstance(given, Ratio) else Ratio.whole(given)

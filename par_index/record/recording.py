@@ -34,15 +34,7 @@ from par_index.record.names import (
 )
 from par_index.record.rounds import own_stage, round_of
 from par_index.record.scored import Scored, renamed, scored
-from par_index.record.stage import (
-    BOOK,
-    CARD,
-    MAX_BYTES,
-    SEAL,
-    Stage,
-    stage_at,
-    stages_of,
-)
+from par_index.record.stage import BOOK, CARD, MAX_BYTES, SEAL, Stage, stage_at, stages_of
 from par_index.record.writing import new_tree, reason, sweep
 
 PATIENCE = 30

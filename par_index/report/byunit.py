@@ -1,53 +1,72 @@
-"""Points and losses by lead unit: each unit's own list, with what would win points back."""
+"""Points and losses by lead unit: each unit's own list, with what would win points back.
+
+A line that several units lead is carried whole by the one that the source names first; the others,
+and the units that support it, see the line marked and not summed. What groups do to the sums of
+their lines (a cap, a floor, a rescaling) belongs to no unit and is told once, so that all units
+together are the total of the set.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from par_index.language.exact import total
 from par_index.loading.load import LoadedSet
-from par_index.report.duties import leads, unit_book
-from par_index.scoring.scorecard import AnyLeafResult, Scorecard
+from par_index.report.duties import leads, unit_book, unit_of
+from par_index.scoring.scorecard import AnyLeafResult, Scorecard, UnscoredResult
+
+COUNTED = (
+    "Tiêu chí có nhiều đơn vị chủ trì được tính trọn cho đơn vị nêu tên đầu tiên; các đơn vị cùng "
+    "chủ trì và phối hợp chỉ được ghi tên, không cộng điểm."
+)
+LIMITS = "Mức trần, mức sàn và quy đổi của nhóm"
 
 
 @dataclass
 class UnitShare:
     """What one unit leads: its lines with their results, and their sums.
 
-    A line that several units lead counts in full for each of them, so that the sums of all units
-    may exceed the total of the set.
+    ``shared`` are lines that another unit carries and that this one leads too.
     """
 
     unit: str
     lines: list[AnyLeafResult] = field(default_factory=list)
+    shared: list[AnyLeafResult] = field(default_factory=list)
 
     @property
     def points(self) -> Fraction:
-        """The points of its lines."""
-        return sum((line.points for line in self.lines), Fraction(0))
+        """The points of its lines, bonuses and penalties among them."""
+        return total(line.points for line in self.lines)
 
     @property
     def maximum(self) -> Fraction:
         """What its lines count in the maximum."""
-        return sum((line.maximum for line in self.lines), Fraction(0))
+        return total(line.maximum for line in self.lines)
+
+    @property
+    def extra(self) -> Fraction:
+        """The bonuses and penalties among its points, which no maximum counts."""
+        return total(line.points for line in self.lines if _beside(line))
 
     @property
     def percent(self) -> Fraction | None:
-        """Points as a share of the maximum; None where nothing is counted."""
-        return self.points / self.maximum if self.maximum else None
+        """Points without bonuses and penalties as a share of the maximum; None where it is 0."""
+        return (self.points - self.extra) / self.maximum if self.maximum else None
 
     @property
     def missing(self) -> Fraction:
         """The points that are lost only because figures are missing."""
-        return sum(
-            (line.maximum - line.points for line in self.lines if line.state == "missing"),
-            Fraction(0),
-        )
+        return total(line.maximum - line.points for line in self.lines if line.state == "missing")
 
     @property
     def lost(self) -> Fraction:
-        """The points that are lost by what was reported."""
-        return self.maximum - self.points - self.missing
+        """The points that are lost by what was reported, without bonuses and penalties."""
+        return self.maximum - (self.points - self.extra) - self.missing
+
+
+def _beside(line: AnyLeafResult) -> bool:
+    return not isinstance(line, UnscoredResult) and (line.leaf.bonus or line.leaf.penalty)
 
 
 def unit_shares(loaded: LoadedSet, scorecard: Scorecard) -> list[UnitShare]:
@@ -55,6 +74,21 @@ def unit_shares(loaded: LoadedSet, scorecard: Scorecard) -> list[UnitShare]:
     lead = leads(loaded.criteria, unit_book(loaded.criteria))
     found: dict[str, UnitShare] = {}
     for code, units in lead.items():
-        for unit in units:
-            found.setdefault(unit, UnitShare(unit)).lines.append(scorecard.leaves[code])
+        for place, unit in enumerate(units):
+            name = unit_of(unit)
+            share = found.setdefault(name, UnitShare(name))
+            line = scorecard.leaves[code]
+            if not place:
+                share.lines.append(line)
+            elif line not in share.lines:
+                share.shared.append(line)
     return sorted(found.values(), key=lambda share: (-share.lost, -share.missing, share.unit))
+
+
+def common_of(scorecard: Scorecard) -> tuple[Fraction, Fraction]:
+    """Return what the limits of groups add beside the lines, to the points and to the maximum."""
+    root, lines = scorecard.root, list(scorecard.root.leaves())
+    return (
+        root.points - total(line.points for line in lines),
+        root.maximum - total(line.maximum for line in lines),
+    )

@@ -23,7 +23,6 @@ from par_index.models.scorecard import (
 )
 from par_index.report.story import only_measure
 from par_index.scoring.ledger import Line
-from par_index.scoring.scheme import Scheme
 from par_index.scoring.score import without_waiting
 from par_index.scoring.scorecard import (
     AnyLeafResult,
@@ -34,16 +33,19 @@ from par_index.scoring.scorecard import (
     UnscoredResult,
 )
 from par_index.words.grades import grade_reason
-from par_index.words.remedies import best_remedy, remedies
+from par_index.words.remedies import Horizon, best_remedy, remedies
 from par_index.words.rules import case_text
 from par_index.words.sentences import deduction
 from par_index.words.states import LACKS
 
 
 def document(
-    loaded: LoadedSet, evidence: LoadedEvidence, scorecard: Scorecard
+    loaded: LoadedSet,
+    evidence: LoadedEvidence,
+    scorecard: Scorecard,
+    horizon: Horizon | None = None,
 ) -> ScorecardDocument:
-    """Return the document of a scorecard."""
+    """Return the document of a scorecard, its remedies divided where a horizon is given."""
     criteria, root = loaded.criteria, scorecard.root
     leaves = {leaf.code: leaf for leaf in criteria.leaves()}
     products = {node.code: node.product or None for node in criteria.nodes()}
@@ -55,6 +57,7 @@ def document(
         title=criteria.title,
         unit=criteria.unit,
         year=criteria.year,
+        as_of=None if horizon is None else horizon.day.isoformat(),
         overlays=tuple(overlay.overlay for overlay in loaded.overlays),
         readings=dict(loaded.readings),
         files=tuple(FileEntry(name=file.name, sha256=fingerprint(file)) for file in files),
@@ -76,15 +79,18 @@ def document(
             for name, figure in scorecard.scheme.figures.items()
         },
         nodes=tuple(
-            _node(result, loaded, leaves).model_copy(update={"product": products[code]})
+            _node(result, loaded, scorecard, leaves, horizon).model_copy(
+                update={"product": products[code]}
+            )
             for code, result in scorecard.nodes.items()
             if code
         ),
         deductions=tuple(
-            _deduction(code, line, scorecard.scored.get(code), scorecard.scheme)
+            _deduction(code, line, scorecard.scored.get(code), scorecard)
             for code, line in root.ledger()
         ),
         unscored=tuple(leaf.code for leaf in root.leaves() if leaf.state == "unscored"),
+        questions=tuple(leaf.code for leaf in scorecard.questions()),
         unsupported=tuple(scorecard.unsupported()),
         findings=tuple(f"{finding.clause}: {finding.text}" for finding in criteria.findings),
     )
@@ -113,7 +119,9 @@ def _range(low: Fraction, high: Fraction) -> RangeEntry:
     return RangeEntry(certain=exact_text(low), possible=exact_text(high))
 
 
-def _deduction(code: str, line: Line, result: LeafResult | None, scheme: Scheme) -> DeductionEntry:
+def _deduction(
+    code: str, line: Line, result: LeafResult | None, scorecard: Scorecard
+) -> DeductionEntry:
     return DeductionEntry(
         code=code,
         kind=line.kind,
@@ -121,13 +129,19 @@ def _deduction(code: str, line: Line, result: LeafResult | None, scheme: Scheme)
         text=deduction(line, result),
         case=case_text(line.case, result.leaf.rubric) if line.case and result else "",
         clause=line.case.clause if line.case else "",
-        remedy=best_remedy(result, scheme)
+        remedy=best_remedy(result, scorecard)
         if result and line.kind in ("award", "part", "deduction")
         else "",
     )
 
 
-def _node(result: Result, loaded: LoadedSet, leaves: dict[str, Leaf]) -> NodeEntry:
+def _node(
+    result: Result,
+    loaded: LoadedSet,
+    scorecard: Scorecard,
+    leaves: dict[str, Leaf],
+    horizon: Horizon | None,
+) -> NodeEntry:
     if isinstance(result, GroupResult):
         return NodeEntry(
             code=result.code,
@@ -137,9 +151,7 @@ def _node(result: Result, loaded: LoadedSet, leaves: dict[str, Leaf]) -> NodeEnt
             points=exact_text(result.points),
             range=_range(result.low, result.high),
             index=None if result.percent is None else exact_text(result.percent),
-            deductions=tuple(
-                _deduction(result.code, line, None, loaded.scheme) for line in result.own
-            ),
+            deductions=tuple(_deduction(result.code, line, None, scorecard) for line in result.own),
         )
     leaf = leaves[result.code]
     entry = NodeEntry(
@@ -159,6 +171,7 @@ def _node(result: Result, loaded: LoadedSet, leaves: dict[str, Leaf]) -> NodeEnt
     if isinstance(result, UnscoredResult):
         return entry.model_copy(update={"reason": LACKS[result.leaf.lacks]})
     case = result.case
+    still, lessons = remedies(result, scorecard, horizon)
     scored = {
         "exact": None if result.exact is None else exact_text(result.exact),
         "case": case_text(case, result.leaf.rubric) if case else None,
@@ -168,9 +181,10 @@ def _node(result: Result, loaded: LoadedSet, leaves: dict[str, Leaf]) -> NodeEnt
         "supported": result.claim.supported if result.state == "known" else None,
         "remarks": tuple(result.remarks()),
         "reason": result.reason or None,
-        "remedies": tuple(remedies(result, loaded.scheme)),
+        "remedies": tuple(still),
+        "lessons": tuple(lessons),
         "deductions": tuple(
-            _deduction(result.code, line, result, loaded.scheme) for line in result.ledger()
+            _deduction(result.code, line, result, scorecard) for line in result.ledger()
         ),
     }
     return entry.model_copy(update=scored)

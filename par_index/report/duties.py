@@ -9,6 +9,7 @@ from datetime import date
 from par_index.models.criteria import CriteriaSet, Group, Leaf
 from par_index.models.deadline import Deadline
 from par_index.models.work import owed
+from par_index.words.remedies import Horizon
 from par_index.year.units import UnitBook
 
 NOBODY = "(Nguồn không nêu đơn vị chủ trì)"
@@ -31,12 +32,23 @@ class Duty:
         return self.last is not None and day > self.last
 
 
+def horizon(criteria: CriteriaSet, day: date) -> Horizon:
+    """Return the day from which on advice is to be followed, with the lines that are over by it."""
+    over = (code for code, duty in duties_of(criteria).items() if duty.past(day))
+    return Horizon(day, frozenset(over))
+
+
 def unit_book(criteria: CriteriaSet) -> UnitBook:
     """Return the units that a criteria set lists or names, with all their spellings."""
     listed = UnitBook.of((unit.name, unit.aliases) for unit in criteria.units)
     named = [spelling for node in criteria.nodes() for spelling in (*node.lead, *node.supporting)]
     reports = [spelling for report in criteria.reports for spelling in report.sender]
     return listed.with_spellings([*named, *reports])
+
+
+def unit_of(name: str) -> str:
+    """Return the unit of a section that is written in brackets behind it."""
+    return name.partition("(")[0].strip() or name
 
 
 def leads(criteria: CriteriaSet, book: UnitBook) -> dict[str, tuple[str, ...]]:

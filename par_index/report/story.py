@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import points_text
@@ -11,32 +11,21 @@ from par_index.models.criteria import Leaf
 from par_index.scoring.score import score_leaf
 from par_index.scoring.scorecard import AnyLeafResult, LeafResult, Scorecard, UnscoredResult
 from par_index.words import sentences
-from par_index.words.remedies import cautions, remedies
-from par_index.words.rules import describe
-from par_index.words.states import ONLY_MEASURE, UNSUPPORTED
+from par_index.words.remedies import LESSON, STILL, Horizon, cautions, remedies
+from par_index.words.rules import describe, measure_name
+from par_index.words.states import ONLY_MEASURE, UNSUPPORTED, raised
 
 
-@dataclass
-class Story:
-    """Everything there is to say about one scored line, as Vietnamese text by heading."""
+class Telling(NamedTuple):
+    """What is told of one thing: its title, the verdict, and sentences under headings."""
 
-    leaf: Leaf
-    result: AnyLeafResult
-    rule: list[str]
-    figures: list[str]
-    formula: str
+    title: str
     verdict: str
-    clause: str
-    deductions: list[str] = field(default_factory=list)
-    remedies: list[str] = field(default_factory=list)
-    cautions: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    readings: list[str] = field(default_factory=list)
-    products: list[str] = field(default_factory=list)
+    sections: list[tuple[str, list[str]]]
 
 
-def tell(loaded: LoadedSet, scorecard: Scorecard, code: str) -> Story:
-    """Tell the story of one line.
+def tell(loaded: LoadedSet, scorecard: Scorecard, code: str, look: Horizon) -> Telling:
+    """Tell the story of one line, its remedies divided by the day of a horizon.
 
     Raises:
         KeyError: the criteria set has no such line.
@@ -44,43 +33,68 @@ def tell(loaded: LoadedSet, scorecard: Scorecard, code: str) -> Story:
     """
     result = scorecard.leaves[code]
     leaf = next(leaf for leaf in loaded.criteria.leaves() if leaf.code == code)
-    rubric = result.leaf.rubric
-    rule = describe(rubric) if rubric else []
-    shown, verdict = sentences.figures(result), sentences.verdict(result)
-    products = loaded.criteria.products_of(leaf)
-    if isinstance(result, UnscoredResult):
-        notes = _source(leaf)
-        return Story(
-            leaf, result, rule, shown, "", verdict, leaf.clause, notes=notes, products=products
-        )
-    case = result.case
-    decided = case.clause if case and case.clause else result.leaf.rubric.clause
-    return Story(
-        products=products,
-        leaf=leaf,
-        result=result,
-        rule=rule,
-        figures=shown,
-        formula=sentences.formula_with_numbers(result),
-        verdict=verdict,
-        clause="; ".join(dict.fromkeys(clause for clause in (leaf.clause, decided) if clause)),
-        deductions=[sentences.deduction(line, result) for line in result.ledger()],
-        remedies=remedies(result, scorecard.scheme),
-        cautions=cautions(result, scorecard.scheme),
-        notes=_notes(leaf, result),
-        readings=[text for _, text in reading_effects(loaded, scorecard, code)],
-    )
+    sections: list[tuple[str, list[str]]] = [("Số liệu", sentences.figures(result))]
+    clauses, notes, counted = [leaf.clause], _source(leaf), ""
+    if not isinstance(result, UnscoredResult):
+        rubric, case, counted = result.leaf.rubric, result.case, sentences.points_of(result)
+        formula = sentences.formula_with_numbers(result)
+        still, lessons = remedies(result, scorecard, look)
+        clauses.append(case.clause if case and case.clause else rubric.clause)
+        notes = [*_notes(result), *notes]
+        sections += [
+            ("Công thức", [formula] if formula else []),
+            ("Điểm trừ", [sentences.deduction(line, result) for line in result.ledger()]),
+            (since(look), still),
+            (LESSON, lessons),
+            ("Nguy cơ bị trừ điểm", cautions(result, scorecard.scheme)),
+            ("Cách hiểu khác", [text for _, text in reading_effects(loaded, scorecard, code)]),
+        ]
+    clause = "; ".join(dict.fromkeys(clause for clause in clauses if clause))
+    sections.insert(2, ("Căn cứ", [clause] if clause else []))
+    sections += [
+        ("Lưu ý", notes),
+        ("Phụ trách", _duties(leaf, loaded.criteria.products_of(leaf))),
+        ("Tên số liệu khi giả định (--set)", _names(result)),
+    ]
+    rule = [] if result.leaf.rubric is None else describe(result.leaf.rubric)
+    verdict = sentences.verdict(result)
+    head = f"{raised(counted)}. {verdict}" if counted else verdict
+    return Telling(f"{code}  {leaf.title}", head, [("Cách chấm", rule), *sections])
 
 
-def _notes(leaf: Leaf, result: LeafResult) -> list[str]:
+def since(look: Horizon) -> str:
+    """Return the heading of what can still be done from a day on."""
+    return f"{STILL} (tính từ ngày {look.day:%d/%m/%Y})"
+
+
+def _notes(result: LeafResult) -> list[str]:
     found = list(result.remarks())
     if result.case is not None and result.case.discretionary:
         found.append("Mức này là mức trần: bên thẩm định có thể chấm thấp hơn.")
-    if only_measure(result):
-        found.append(ONLY_MEASURE)
-    if result.state == "known" and not result.claim.supported:
-        found.append(UNSUPPORTED)
-    return [*found, *_source(leaf)]
+    found += [ONLY_MEASURE] if only_measure(result) else []
+    return found + ([UNSUPPORTED] if result.state == "known" and not result.claim.supported else [])
+
+
+def _names(result: AnyLeafResult) -> list[str]:
+    """Return how every figure of the line is named in a setting; its label does as well."""
+    rubric = result.leaf.rubric
+    if rubric is None:
+        return []
+    labels = {name: declared.label for name, declared in rubric.inputs.items()}
+    if rubric.measured:
+        labels[MEASURE] = measure_name(rubric)
+    return [f"{result.code}.{name}: {label}" for name, label in labels.items()]
+
+
+def _duties(leaf: Leaf, products: list[str]) -> list[str]:
+    told = {
+        "Chủ trì": ", ".join(leaf.lead),
+        "Phối hợp": ", ".join(leaf.supporting),
+        "Tiến độ": "" if leaf.deadline is None else leaf.deadline.text or "",
+        "Yêu cầu, cách thức thực hiện": (leaf.requirement or "").rstrip("."),
+    }
+    rows = [f"{head}: {text}." for head, text in told.items() if text]
+    return rows + [f"Sản phẩm: {text.rstrip('.')}." for text in products]
 
 
 def _source(leaf: Leaf) -> list[str]:
@@ -121,12 +135,8 @@ def reading_effects(loaded: LoadedSet, scorecard: Scorecard, code: str) -> list[
 
 
 def _effect(now: LeafResult, other: LeafResult) -> str:
-    if (now.state, now.points, now.low, now.high) == (
-        other.state,
-        other.points,
-        other.low,
-        other.high,
-    ):
+    same = [(r.state, r.points, r.low, r.high) for r in (now, other)]
+    if same[0] == same[1]:
         return "không đổi điểm."
     if other.state == "missing":
         low, high = points_text(other.low), points_text(other.high)

@@ -6,19 +6,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from par_index.language.intervals import Interval
-from par_index.language.tree import Binary, Expr, Name, Number, all_of
+from par_index.language.tree import Binary, Expr, Name, Number, all_of, negated
 from par_index.meaning.bounds import Ranges
 from par_index.meaning.knowledge import Box, Context, Known, as_known, exact_point
 from par_index.meaning.ranges import start_box, truths_of
 from par_index.meaning.walk import Meaning
 from par_index.scoring.scheme import OWN, Claim, ContradictionError, GradeScheme, Scale, Scheme
-from par_index.scoring.scorecard import (
-    GradeResult,
-    GroupResult,
-    LeafResult,
-    Result,
-    UnscoredResult,
-)
+from par_index.scoring.scorecard import GradeResult, GroupResult, LeafResult, Result, UnscoredResult
 
 N = TypeVar("N")
 T = TypeVar("T")
@@ -32,14 +26,22 @@ def place_of(meaning: Meaning[N, T], scale: Scale) -> N:
 
     A unit gets the best grade whose lower end it reaches and whose conditions are met; where a
     condition fails, the next grade down that is met, whatever its band's upper end. Forced grades
-    then hold it down. A unit that fits no grade gets the place after the last, and one that is not
-    graded at all (không xếp loại) the place after that.
+    then hold it down. A unit that fits no grade, or falls between two bands, gets the place after
+    the last, and one that is not graded at all (không xếp loại) the place after that.
     """
-    rows = [
-        (meaning.truth(all_of(_asked(scale, item))), meaning.constant(place))
-        for place, item in enumerate(scale.grades)
-    ]
     none = meaning.constant(len(scale.grades))
+    rows = []
+    for place, item in enumerate(scale.grades):
+        hole = hole_above(scale, place)
+        if hole is not None:
+            rows.append((meaning.truth(hole), none))
+        passed = (
+            negated(all_of(_reached(scale, better)))
+            for better in scale.grades[:place]
+            if better.otherwise is not None and better.otherwise > place
+        )
+        asked = all_of((*_reached(scale, item), *item.requires, *passed))
+        rows.append((meaning.truth(asked), meaning.constant(place)))
     earned = meaning.select([*rows, (meaning.certain(True), none)])
     limits = [
         meaning.choose(
@@ -58,12 +60,24 @@ def place_of(meaning: Meaning[N, T], scale: Scale) -> N:
     return meaning.select([*apart, (meaning.certain(True), meaning.held(earned))])
 
 
-def _asked(scale: Scale, item: GradeScheme) -> tuple[Expr, ...]:
-    """Return everything that a grade asks for: its lower end, and its conditions."""
+def hole_above(scale: Scale, place: int) -> Expr | None:
+    """Return when a unit falls between a band and the better ones; None where they meet."""
+    lows = [better.band.low for better in scale.grades[:place] if better.band.low is not None]
+    high = scale.grades[place].band.high
+    if not lows or high is None or high >= min(lows):
+        return None
+    low = min(lows)
+    subject = Name(scale.subject)
+    above = Binary(">" if high[1] > 0 else ">=", subject, Number(high[0]))
+    return all_of((above, Binary("<" if low[1] < 0 else "<=", subject, Number(low[0]))))
+
+
+def _reached(scale: Scale, item: GradeScheme) -> tuple[Expr, ...]:
+    """Return what a grade asks of the total: its lower end."""
     if item.band.low is None:
-        return item.requires
+        return ()
     value, side = item.band.low
-    return (Binary(">=" if side < 0 else ">", Name(scale.subject), Number(value)), *item.requires)
+    return (Binary(">=" if side < 0 else ">", Name(scale.subject), Number(value)),)
 
 
 def grade(scheme: Scheme, root: GroupResult, own: Claim) -> GradeResult:
@@ -71,7 +85,7 @@ def grade(scheme: Scheme, root: GroupResult, own: Claim) -> GradeResult:
     scale = scheme.scale
     if scale is None:
         return GradeResult()
-    box = _box(scheme, root, own)
+    box = box_of(scheme, root, own)
     apart = [(rule.label, truths_of(rule.when, box)) for rule in scale.unranked]
     unranked = tuple(label for label, truths in apart if truths == {True})
     if unranked or root.percent_range is None:
@@ -84,14 +98,14 @@ def grade(scheme: Scheme, root: GroupResult, own: Claim) -> GradeResult:
             titles,
             unranked=tuple(label for label, truths in apart if True in truths),
             open=_open_figures(scheme, scale, box),
+            hole=len(scale.grades) in places,
         )
     if not titles:
-        return GradeResult()
+        return GradeResult(hole=True)
     earned = min(_places(replace(scale, forced=(), unranked=()), box))
     missed = []
     for item in scale.grades[:earned]:
-        low = _asked(scale, replace(item, requires=()))
-        if truths_of(all_of(low), box) == {True}:
+        if truths_of(all_of(_reached(scale, item)), box) == {True}:
             fails = tuple(c for c in item.requires if truths_of(c, box) == {False})
             missed.append((item.title, fails))
     place = min(places)
@@ -113,7 +127,8 @@ def _places(scale: Scale, box: Box) -> set[int]:
     return {int(place) for part in found if (place := part.value.single) is not None}
 
 
-def _box(scheme: Scheme, root: GroupResult, own: Claim) -> Box:
+def box_of(scheme: Scheme, root: GroupResult, own: Claim) -> Box:
+    """Return what is known of everything that conditions of grades may name."""
     zeros = [_at_zero(leaf) for leaf in root.scored()]
     sure, most = sum(zero == {True} for zero in zeros), sum(True in zero for zero in zeros)
     known = {name: as_known(value) for name, value in own.values.items()}

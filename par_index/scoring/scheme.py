@@ -73,6 +73,11 @@ class LeafScheme:
     bonus: bool = False
     pending: Pending | None = None
 
+    @property
+    def penalty(self) -> bool:
+        """Whether the line only takes points: it gives none and may go below zero."""
+        return not self.bonus and self.maximum == 0 > self.minimum
+
     @cached_property
     def counted(self) -> Fraction:
         """What the line counts in the unit's own maximum: a bonus counts nothing."""
@@ -202,11 +207,16 @@ class GroupScheme:
 
 @dataclass(frozen=True)
 class GradeScheme:
-    """One grade: the band of the totals that it covers, with what it needs besides."""
+    """One grade: the band of the totals that it covers, with what it needs besides.
+
+    ``otherwise`` is the place on the scale from which a unit is graded that reaches the band and
+    misses what it needs, where the source says so.
+    """
 
     title: str
     band: Interval
     requires: tuple[Expr, ...] = ()
+    otherwise: int | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from par_index.language.exact import Exact
 from par_index.language.inputs import Given, Origin
 from par_index.language.intervals import Interval
-from par_index.language.tree import MAX, MEASURE, Name
+from par_index.language.tree import MAX, MEASURE, UNKNOWN, Name
 from par_index.meaning.bounds import bound
 from par_index.meaning.exact import Env
 from par_index.meaning.knowledge import as_known
@@ -127,8 +127,10 @@ def score_leaf(scheme: Scheme, leaf: LeafScheme, claim: Claim) -> LeafResult:
                 raise ContradictionError(leaf.code)
             return _idle(scheme, leaf, claim, "")
         exact, case = leaf.scorer(env)
-    except KeyError:
-        return _open(scheme, leaf, claim, env)
+    except KeyError as gap:
+        result = _open(scheme, leaf, claim, env)
+        result.unstated = gap.args[0] == UNKNOWN and not result.settled
+        return result
     return _known(scheme, leaf, claim, env, exact, case)
 
 

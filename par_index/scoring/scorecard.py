@@ -113,7 +113,9 @@ class LeafResult(_Ranged):
     ``given`` is what the rule gives, None where it was not scored, and ``row`` the row that led
     there; ``awarded`` is what the scorecard awards after rounding; ``fault`` tells that the rule
     gave points outside its limits, which no scorecard awards; ``decided`` holds figures that lead
-    to the points where some are missing and cannot change them any more.
+    to the points where some are missing and cannot change them any more;
+    ``unstated`` tells that the source leaves the points of the case open, so that no figure is
+    missing.
     """
 
     leaf: LeafScheme
@@ -129,6 +131,7 @@ class LeafResult(_Ranged):
     possible: Interval | None = None
     fault: Exact | None = None
     decided: Env | None = None
+    unstated: bool = False
 
     @property
     def code(self) -> str:
@@ -269,7 +272,8 @@ class GradeResult:
     first. ``missed`` are better grades whose lower end is reached, with the conditions that fail;
     ``forced`` are the conditions that hold the grade down. ``unranked`` are the reasons why the
     unit gets no grade, or may get none while grades are still possible; ``open`` names the figures
-    of the set that are missing and can decide.
+    of the set that are missing and can decide; ``hole`` tells that the unit falls, or may still
+    fall, where the scale names no grade.
     """
 
     title: str | None = None
@@ -278,6 +282,7 @@ class GradeResult:
     forced: tuple[str, ...] = ()
     unranked: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
+    hole: bool = False
 
 
 @dataclass(repr=False)
@@ -320,9 +325,33 @@ class Scorecard:
         visit(self.root)
         return found
 
+    @cached_property
+    def full(self) -> frozenset[str]:
+        """The lines of groups that give all they can: more points of theirs change nothing."""
+        return frozenset(
+            leaf.code
+            for group in self.nodes.values()
+            if isinstance(group, GroupResult)
+            and group.group.cap is not None
+            and group.points >= group.group.cap
+            for leaf in group.leaves()
+        )
+
     def rounded(self, value: Exact) -> Fraction:
         """Round points to the places of the criteria set, half up."""
         return round_half_up(value, self.scheme.places)
+
+    def lacking(self) -> list[LeafResult]:
+        """Return the lines that stay open for want of figures."""
+        return [
+            leaf for leaf in self.root.scored() if leaf.state == "missing" and not leaf.unstated
+        ]
+
+    def questions(self) -> list[AnyLeafResult]:
+        """Return the lines of which only the superior can say how they are scored."""
+        return [
+            leaf for leaf in self.root.leaves() if isinstance(leaf, UnscoredResult) or leaf.unstated
+        ]
 
     def waiting(self) -> list[str]:
         """Return the codes of the lines that still wait for a survey or a publication."""

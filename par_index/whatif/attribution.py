@@ -21,6 +21,7 @@ from par_index.scoring.score import score
 from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.compare import contributions
 from par_index.whatif.display import Column, Shown, Table, signed_text
+from par_index.whatif.two_years import Translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Attribution(Shown):
     """The change of the total split exactly.
 
     ``apart`` names the lines whose evidence means nothing under the other rules (new, dropped,
-    or asked for other figures); their whole change counts as an effect of the rules.
+    or asked for other figures); their whole change counts as an effect of the rules. ``dropped``
+    and ``added`` are the lines among them that have no partner in the other set.
     """
 
     old: Scorecard
@@ -52,6 +54,8 @@ class Attribution(Shown):
     rules_percent: Fraction | None
     evidence_percent: Fraction | None
     apart: tuple[str, ...]
+    dropped: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
     @property
     def change(self) -> Fraction:
@@ -85,17 +89,37 @@ class Attribution(Shown):
         return Table(caption, columns, rows)
 
 
-def attribute(old: Scheme, old_claims: Claims, new: Scheme, new_claims: Claims) -> Attribution:
-    """Split the change from old rules and evidence to new ones."""
+def attribute(
+    old: Scheme,
+    old_claims: Claims,
+    new: Scheme,
+    new_claims: Claims,
+    translation: Translation | None = None,
+) -> Attribution:
+    """Split the change from old rules and evidence to new ones.
+
+    Lines go by their new codes; a day of one year is judged in the other as that day of its year.
+    """
+    ahead, here = translation or Translation(), Translation()
+    lent, returned = ahead.claims(old_claims, old), ahead.back.claims(new_claims, new)
+    codes = {ahead.of(code): code for code in old.leaves}
+    both = [code for code in new.leaves if code in codes]
     apart = [
         code
-        for code in dict.fromkeys([*old.leaves, *new.leaves])
-        if not _comparable(code, old, old_claims, new, new_claims)
+        for code in both
+        if not _fits(new.leaves[code], lent.get(code))
+        or not _fits(old.leaves[codes[code]], returned.get(codes[code]))
     ]
+    dropped = [code for code in codes if code not in new.leaves]
+    added = [code for code in new.leaves if code not in codes]
     first, last = score(old, old_claims), score(new, new_claims)
-    new_rules = _corner(new, old_claims, new_claims, apart)
-    new_evidence = _corner(old, new_claims, old_claims, apart)
-    corners = [contributions(card) for card in (first, new_rules, new_evidence, last)]
+    new_rules = _corner(new, lent, new_claims, [*apart, *added])
+    new_evidence = _corner(old, returned, old_claims, [codes[code] for code in (*apart, *dropped)])
+    cards = (first, new_rules, new_evidence, last)
+    corners = [
+        {names.of(code): found for code, found in contributions(card).items()}
+        for card, names in zip(cards, (ahead, here, ahead, here), strict=True)
+    ]
     effects = []
     for code in dict.fromkeys(code for corner in corners for code in corner):
         title = next(corner[code][0] for corner in corners if code in corner)
@@ -103,29 +127,27 @@ def attribute(old: Scheme, old_claims: Claims, new: Scheme, new_claims: Claims) 
         rules, evidence = ((b - a) + (d - c)) / 2, ((c - a) + (d - b)) / 2
         if rules or evidence:
             effects.append(Effect(code, title, rules, evidence))
-    shares = [card.root.percent for card in (first, new_rules, new_evidence, last)]
+    shares = [card.root.percent for card in cards]
     rules_percent = evidence_percent = None
     if all(share is not None for share in shares):
         e, f, g, h = (share or Fraction(0) for share in shares)
         rules_percent, evidence_percent = ((f - e) + (h - g)) / 2, ((g - e) + (h - f)) / 2
-    return Attribution(first, last, tuple(effects), rules_percent, evidence_percent, tuple(apart))
+    return Attribution(
+        first,
+        last,
+        tuple(effects),
+        rules_percent,
+        evidence_percent,
+        (*dropped, *apart, *added),
+        tuple(codes[code] for code in dropped),
+        tuple(added),
+    )
 
 
 def _corner(scheme: Scheme, borrowed: Claims, own: Claims, apart: list[str]) -> Scorecard:
     """Score a set with the evidence of the other; what is set apart keeps its own evidence."""
     kept = {code: own.get(code, Claim()) for code in apart}
     return score(scheme, {**borrowed, **kept})
-
-
-def _comparable(
-    code: str, old: Scheme, old_claims: Claims, new: Scheme, new_claims: Claims
-) -> bool:
-    """Whether both sides of a line can be scored with the evidence of the other."""
-    if code not in old.leaves or code not in new.leaves:
-        return False
-    return _fits(new.leaves[code], old_claims.get(code)) and _fits(
-        old.leaves[code], new_claims.get(code)
-    )
 
 
 def _fits(leaf: AnyLeaf, claim: Claim | None) -> bool:

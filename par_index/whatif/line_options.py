@@ -15,16 +15,7 @@ from itertools import product
 from par_index.language.exact import Exact, lean, magnitude, round_half_up
 from par_index.language.inputs import Value
 from par_index.language.intervals import Cut, Interval
-from par_index.language.tree import (
-    COMPARISONS,
-    MAX,
-    MEASURE,
-    Binary,
-    Expr,
-    Name,
-    Number,
-    walk,
-)
+from par_index.language.tree import COMPARISONS, MAX, MEASURE, Binary, Expr, Name, Number, walk
 from par_index.meaning.exact import Env, NoCaseError
 from par_index.meaning.knowledge import limits_of
 from par_index.meaning.pairs import exact_of

@@ -2,38 +2,72 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from par_index.language.exact import Exact, magnitude, round_half_up
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
 from par_index.language.memory import remembered
-from par_index.language.tree import MEASURE
-from par_index.language.vietnamese import (
-    date_text,
-    points_text,
-    value_text,
-)
+from par_index.language.tree import MEASURE, names
+from par_index.language.vietnamese import date_text, points_text, value_text
+from par_index.meaning.knowledge import limits_of
 from par_index.meaning.rules import Rubric
 from par_index.proof.inversion import Change, Lever, levers, margins
 from par_index.scoring.scheme import Scheme
-from par_index.scoring.scorecard import LeafResult
+from par_index.scoring.scorecard import LeafResult, Scorecard
 from par_index.scoring.treatment import issued
-from par_index.words.rules import (
-    lowered,
-    measure_name,
-    shown_value,
-    thresholds,
-)
+from par_index.words.answers import brought_about
+from par_index.words.rules import lowered, measure_name, shown_value, thresholds
 from par_index.words.states import raised
 
+LESSON = "Rút kinh nghiệm cho năm sau"
+STILL = "Còn khắc phục được"
+SINCE = "giải pháp cải thiện tính từ ngày"
+SAMPLED = "mẫu đã kiểm tra không sửa lại được, cần kiểm tra mẫu mới đạt mức này"
 
-def remedies(result: LeafResult, scheme: Scheme, most: int = 4) -> list[str]:
-    """Return sentences that tell what would win points back, the smallest change first.
 
-    Of changes that stay in one row of the rule only the first is told, and the best of all.
+class Horizon(NamedTuple):
+    """The day from which on advice is to be followed, and the lines whose last day is over."""
+
+    day: date
+    over: frozenset[str] = frozenset()
+
+
+def remedies(
+    result: LeafResult, scorecard: Scorecard, horizon: Horizon | None = None, most: int = 4
+) -> tuple[list[str], list[str]]:
+    """Return what would win points back, the smallest change first, and what is left to learn.
+
+    Of changes that stay in one row of the rule only the first is told, and the best of all. What
+    has happened by the day of a horizon stays: a day that is past, an event that was counted, a
+    yes that became so; without a horizon nothing has.
     """
-    found = _gains(result, scheme)
+    both: tuple[list[str], list[str]] = ([], [])
+    for lever in _told(result, scorecard, most):
+        text = _lever_text(lever, result, scorecard.scheme)
+        both[_past(lever, result, horizon)].append(text)
+    return both
+
+
+def best_remedy(result: LeafResult, scorecard: Scorecard, horizon: Horizon | None = None) -> str:
+    """Return the sentence of the change that wins the most points back; empty where none does.
+
+    With a horizon it is one that can still be followed, or else a lesson, marked as such.
+    """
+    found = _gains(result, scorecard)
+    still = [lever for lever in found if not _past(lever, result, horizon)]
+    if not found:
+        return ""
+    best = max(still or found, key=lambda lever: _shown(lever.points, result, scorecard.scheme))
+    text = _lever_text(best, result, scorecard.scheme)
+    return text if still else f"{LESSON}: {lowered(text)}"
+
+
+def _told(result: LeafResult, scorecard: Scorecard, most: int) -> list[Lever]:
+    """Return the first change into each row and the best of all, which is never left out."""
+    found = _gains(result, scorecard)
     if not found:
         return []
     seen = [result.case]
@@ -45,27 +79,48 @@ def remedies(result: LeafResult, scheme: Scheme, most: int = 4) -> list[str]:
             seen.append(lever.case)
     if all(lever.points < best.points for lever in told[:most]):
         told[most - 1] = best
-    return [_lever_text(lever, result, scheme) for lever in told[:most]]
-
-
-def best_remedy(result: LeafResult, scheme: Scheme) -> str:
-    """Return the sentence of the change that wins the most points back; empty where none does."""
-    found = _gains(result, scheme)
-    if not found:
-        return ""
-    return _lever_text(max(found, key=lambda lever: lever.points), result, scheme)
+    return told[:most]
 
 
 @remembered
-def _gains(result: LeafResult, scheme: Scheme) -> list[Lever]:
-    """Return the changes that a scorecard would show as a gain."""
+def _gains(result: LeafResult, scorecard: Scorecard) -> list[Lever]:
+    """Return the changes that a scorecard would show as a gain.
+
+    Of one figure a larger change must show more than a smaller one; nothing is gained in a group
+    that gives all it can.
+    """
     rubric = result.leaf.rubric
-    if result.state != "known" or not _complete(result, rubric):
+    if result.state != "known" or not _complete(result, rubric) or result.code in scorecard.full:
         return []
-    now = _shown(result.exact or 0, result, scheme)
-    return [
-        lever for lever in levers(rubric, result.env) if _shown(lever.points, result, scheme) > now
-    ]
+    now = _shown(result.exact or 0, result, scorecard.scheme)
+    most: dict[str, Fraction] = {}
+    found = []
+    for lever in levers(rubric, result.env):
+        shown, name = _shown(lever.points, result, scorecard.scheme), lever.changes[0].name
+        if shown > most.get(name, now):
+            most[name] = shown
+            found.append(lever)
+    return found
+
+
+def _past(lever: Lever, result: LeafResult, horizon: Horizon | None) -> bool:
+    """Whether a change comes too late: the line is over, or it would undo what has happened."""
+    return horizon is not None and (
+        result.code in horizon.over
+        or any(_happened(change, result.leaf.rubric, horizon.day) for change in lever.changes)
+    )
+
+
+def _happened(change: Change, rubric: Rubric, day: date) -> bool:
+    """Whether a change would undo what has happened by a day."""
+    declared = rubric.inputs.get(change.name)
+    kind = rubric.measure_kind if declared is None else declared.kind
+    old, new = change.old, change.new
+    if kind == "date":
+        return isinstance(new, int) and new < day.toordinal()
+    if kind == "truth":
+        return bool(old)
+    return kind == "count" and new < old  # type: ignore[operator]
 
 
 def cautions(result: LeafResult, scheme: Scheme) -> list[str]:
@@ -76,7 +131,7 @@ def cautions(result: LeafResult, scheme: Scheme) -> list[str]:
     found = []
     for lever in margins(rubric, result.env):
         steps = " và ".join(change_text(c, rubric, winning=False) for c in lever.changes)
-        lower = f"chỉ còn {_points(lever.points, result, scheme)} điểm"
+        lower = _outcome(lever.points, result, scheme, better=False)
         now = _shown(result.exact or 0, result, scheme)
         same = _shown(lever.points, result, scheme) == now
         if same and all(_gradual(change, rubric) for change in lever.changes):
@@ -105,14 +160,32 @@ def _complete(result: LeafResult, rubric: Rubric) -> bool:
 
 
 def _lever_text(lever: Lever, result: LeafResult, scheme: Scheme) -> str:
-    steps = [change_text(change, result.leaf.rubric) for change in lever.changes]
-    text = " và ".join(steps)
-    gained = (
-        "đạt tối đa"
-        if issued(scheme, result.leaf, lever.points) == result.leaf.maximum
-        else f"đạt {_points(lever.points, result, scheme)} điểm"
-    )
-    return f"{raised(text)} thì {gained}."
+    rubric = result.leaf.rubric
+    text = " và ".join(change_text(change, rubric) for change in lever.changes)
+    checked = any(_in_sample(change.name, rubric) for change in lever.changes)
+    note = f" ({SAMPLED})" if checked else ""
+    return f"{raised(text)} thì {_outcome(lever.points, result, scheme, better=True)}{note}."
+
+
+def _outcome(points: Exact, result: LeafResult, scheme: Scheme, *, better: bool) -> str:
+    """Return what points mean for a line: full marks, so much of them, a bonus or a penalty."""
+    leaf, only = result.leaf, "" if better else "chỉ "
+    full = issued(scheme, leaf, points) == leaf.maximum
+    shown = _points(points, result, scheme)
+    if leaf.penalty:
+        taken = shown.partition("/")[0].removeprefix("-")
+        return "không bị trừ điểm" if full else f"bị trừ {taken} điểm"
+    if leaf.bonus:
+        return f"{only}được cộng {shown} điểm"
+    return "đạt tối đa" if full else f"{'đạt' if better else 'chỉ còn'} {shown} điểm"
+
+
+def _in_sample(name: str, rubric: Rubric) -> bool:
+    """Whether a figure counts what was found in a sample that has been checked."""
+    limits = limits_of(name, rubric.context) if name in rubric.inputs else set()
+    if name == MEASURE:
+        limits = names(rubric.measures[MEASURE]) & set(rubric.inputs)
+    return any(rubric.inputs[limit].sample is not None for limit in limits)
 
 
 def _shown(points: Exact, result: LeafResult, scheme: Scheme) -> Fraction:
@@ -134,16 +207,17 @@ def change_text(change: Change, rubric: Rubric, *, winning: bool = True) -> str:
         new = value_text(change.new, rubric.measure_kind, thresholds(rubric))
         falls = not isinstance(change.new, str) and change.new < change.old  # type: ignore[operator]
         if change.beyond:
-            return f"{name} {_past(change)} {new}"
+            return f"{name} {_way(change)} {new}"
         return f"{name} {'giảm còn' if falls else 'tăng lên'} {new}"
     declared = rubric.inputs[change.name]
     action = lowered(declared.action) if winning else ""
     if isinstance(change.new, bool):
         if action and change.new:
             return action
-        return f"«{declared.label}» {'có' if change.new else 'không có'}"
+        return brought_about(declared.label, change.new)
     if isinstance(change.new, str):
-        return f"«{declared.label}» ở mức {shown_value(change.name, change.new, rubric)}"
+        verb = "đạt" if winning else "ở"
+        return f"«{declared.label}» {verb} mức {shown_value(change.name, change.new, rubric)}"
     assert not isinstance(change.old, str)
     if declared.kind == "date":
         limit = "muộn nhất" if change.new < change.old else "từ"
@@ -152,7 +226,7 @@ def change_text(change: Change, rubric: Rubric, *, winning: bool = True) -> str:
     return _amount_text(change, change.old, change.new, rubric)
 
 
-def _past(change: Change) -> str:
+def _way(change: Change) -> str:
     return "lên trên" if change.beyond > 0 else "xuống dưới"
 
 
@@ -163,7 +237,7 @@ def _amount_text(change: Change, old: Value, new: Value, rubric: Rubric) -> str:
     shown = shown_value(change.name, new, rubric)
     if declared.kind == "percent" or change.beyond:
         moved = "giảm còn" if new < old else "tăng lên"
-        verb = _past(change) if change.beyond else moved
+        verb = _way(change) if change.beyond else moved
         return f"«{declared.label}» {verb} {shown}"
     size = shown_value(change.name, magnitude(new - old), rubric)
     if new > old:

@@ -12,6 +12,8 @@ from par_index.language.tree import (
     MAX,
     MEASURE,
     TRUE,
+    UNKNOWN,
+    ZERO,
     Band,
     Binary,
     Call,
@@ -27,18 +29,11 @@ from par_index.language.tree import (
 )
 from par_index.language.vietnamese import interval_text, number_text, value_text
 from par_index.meaning.exact import Env
-from par_index.meaning.rules import (
-    Best,
-    Case,
-    Cases,
-    Clamp,
-    Points,
-    Rubric,
-    Rule,
-    Sum,
-)
+from par_index.meaning.rules import Best, Case, Cases, Clamp, Points, Rubric, Rule, Sum
 from par_index.meaning.walk import grade_code
-from par_index.words.states import NOTHING_AROSE, raised
+from par_index.words.answers import answered
+from par_index.words.staircases import Steps, days_between, over_of, steps_of, unit_of
+from par_index.words.states import NOTHING_AROSE, UNSTATED, raised
 
 SYMBOLS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 """How people write the relations."""
@@ -50,15 +45,10 @@ _FUNCTIONS = {
     "greatest": "số lớn nhất của",
     "floor": "phần nguyên của",
     "count": "số điều kiện đúng trong",
-    "interpolate": "nội suy",
 }
 
 
-_RESULTS = {
-    "percent": "tỷ lệ điểm",
-    "total": "tổng điểm",
-    "lines_at_zero": "số tiêu chí 0 điểm",
-}
+_RESULTS = {"percent": "tỷ lệ điểm", "total": "tổng điểm", "lines_at_zero": "số tiêu chí 0 điểm"}
 """What conditions of grades name besides figures."""
 
 
@@ -91,17 +81,24 @@ def _lines(rule: Rule, rubric: Rubric) -> Iterator[str]:
             yield f"{award(rule.value, rubric)}."
         case Cases():
             for case in rule.cases:
-                yield from _headed(f"{case_text(case, rubric)}", case.then, rubric)
+                if not case.idle:  # what the last line of the rule says
+                    yield from _headed(case_text(case, rubric), case.then, rubric)
         case Sum():
             for part in rule.parts:
                 sign = "Trừ" if part.sign < 0 else "Cộng"
-                limit = f" (tối đa {award(part.maximum, rubric)})" if part.maximum else ""
+                most = part.maximum
+                if most is None or part.rule == Points(most):
+                    limit = ""
+                else:
+                    limit = f" (tối đa {award(most, rubric)})"
                 head = f"{sign} {part.label}" if part.label else "Điểm gốc"
                 yield from _headed(f"{head}{limit}", part.rule, rubric)
         case Best():
             yield "Lấy kết quả cao nhất trong các cách:"
             for part in rule.parts:
                 yield from (f"  {row}" for row in _headed(part.label, part.rule, rubric))
+        case Clamp(rule=Points(value=value), cap=cap, floor=None) if cap and steps_of(value):
+            yield f"{award(value, rubric)}, không quá {award(cap, rubric)}."
         case Clamp():
             yield from _lines(rule.rule, rubric)
             if rule.cap is not None:
@@ -121,7 +118,7 @@ def _headed(head: str, rule: Rule, rubric: Rubric) -> Iterator[str]:
 
 def case_text(case: Case, rubric: Rubric) -> str:
     """Return when a row holds, as the start of a sentence."""
-    if case.when == TRUE:
+    if case.when == TRUE and (case.label or case.band is None):
         return case.label or "Trường hợp khác"
     if case.band is not None and case.subject is not None:
         text = f"{_subject(case.subject, rubric)} {band_text(case.band, rubric)}"
@@ -138,7 +135,7 @@ def _beside_band(case: Case) -> Expr | None:
     assert case.band is not None
     assert case.subject is not None
     inside = set(conjuncts(case.band.condition(case.subject)))
-    rest = [part for part in conjuncts(case.when) if part not in inside]
+    rest = [part for part in conjuncts(case.when) if part not in inside and part != TRUE]
     return rest[0] if rest else None
 
 
@@ -173,7 +170,41 @@ def award(expr: Expr, rubric: Rubric) -> str:
     """Return points as people say them: ``0,25 điểm``, ``điểm tối đa``, or the formula."""
     if isinstance(expr, Number):
         return f"{number_text(expr.value)} điểm"
+    if expr == Name(UNKNOWN):
+        return UNSTATED
+    steps = steps_of(expr)
+    if steps is not None and (steps.uneven or unit_of(steps.quantity, rubric) is not None):
+        return _steps_text(steps, rubric)
+    if isinstance(expr, Call) and expr.function == "interpolate":
+        x, x1, y1, x2, y2 = expr.arguments
+        low, high = (award(end, rubric) for end in (y1, y2))
+        ends = f"từ {low} (tại {formula(x1, rubric)}) đến {high} (tại {formula(x2, rubric)})"
+        return f"nội suy theo {_subject(x, rubric)}, {ends}"
     return formula(expr, rubric)
+
+
+def _steps_text(steps: Steps, rubric: Rubric) -> str:
+    """Return points by steps: ``cứ thêm 5% tỷ lệ trên 80% được thêm 0,25 điểm``."""
+    quantity, beyond = steps.quantity, steps.beyond
+    base = "" if steps.base is None else f"{award(steps.base, rubric)}, cộng "
+    start = "" if beyond is None or beyond == ZERO else formula(beyond, rubric)
+    unit = unit_of(quantity, rubric) if steps.every is None else None
+    if unit is None:
+        start = f" trên {start}" if start else ""
+        every = "" if steps.every is None else f"{formula(steps.every, rubric)} "
+        what = f"{every}{_subject(quantity, rubric)}"
+        if isinstance(quantity, Binary) and quantity.op == "-":
+            target, right = quantity.left, quantity.right
+            if isinstance(target, Number):
+                what = f"{every}{_subject(right, rubric)} thấp hơn {formula(target, rubric)}"
+    else:
+        days = days_between(quantity, rubric)
+        what = unit if days is None else f"{unit} {' sau '.join(formula(d, rubric) for d in days)}"
+        if isinstance(beyond, Number):
+            start = f", tính từ {unit} thứ {number_text(beyond.value + 1)}"
+        elif start:
+            start = f", tính từ sau {start} {unit}"
+    return f"{base}{award(steps.each, rubric)} cho mỗi {what}{start}"
 
 
 def condition(expr: Expr, rubric: Rubric) -> str:
@@ -183,19 +214,25 @@ def condition(expr: Expr, rubric: Rubric) -> str:
             joiner = " và " if expr.op == "and" else " hoặc "
             return joiner.join(condition(part, rubric) for part in (expr.left, expr.right))
         case Unary(op="not", operand=Name() as name):
-            return f"không có {formula(name, rubric)}"
+            return _answer(name, rubric, value=False)
         case Unary(op="not"):
             return f"không phải ({condition(expr.operand, rubric)})"
         case Name():
-            return f"có {formula(expr, rubric)}"
+            return _answer(expr, rubric, value=True)
         case Binary(right=Text() as text, left=Name() as name):
-            return f"{formula(name, rubric)} {SYMBOLS[expr.op]} {_level(name.name, text, rubric)}"
+            relation = "là" if expr.op == "=" else "không phải"
+            return f"{formula(name, rubric)} {relation} {_level(name.name, text, rubric)}"
         case Binary(right=Truth() as truth, left=Name() as name):
             holds = truth.value == (expr.op == "=")
             return condition(name if holds else Unary("not", name), rubric)
         case Binary(right=Number() as number) if expr.op in COMPARISONS:
             return f"{formula(expr.left, rubric)} {_compared(expr.op, number)}"
     return formula(expr, rubric)
+
+
+def _answer(name: Name, rubric: Rubric, *, value: bool) -> str:
+    declared = rubric.inputs.get(name.name)
+    return answered(name.name if declared is None else declared.label, value)
 
 
 def _compared(op: str, number: Number) -> str:
@@ -226,6 +263,12 @@ def formula(expr: Expr, rubric: Rubric, known: Mapping[str, str] | None = None) 
         case Unary():
             inner = _wrapped(expr.operand, rubric, known)
             return f"không {inner}" if expr.op == "not" else f"−{inner}"
+        case Call(function="interpolate"):
+            x, x1, y1, x2, y2 = (formula(part, rubric, known) for part in expr.arguments)
+            return f"nội suy từ {y1} (tại {x1}) đến {y2} (tại {x2}), ứng với {x}"
+        case Call() if over := over_of(expr):
+            left, right = (formula(part, rubric, known) for part in (over.left, over.right))
+            return f"phần {left} vượt {right}"
         case Call(function="points" | "percent"):
             what = "điểm" if expr.function == "points" else "tỷ lệ điểm"
             return f"{what} của {grade_code(expr)}"
@@ -251,6 +294,8 @@ def _name(name: str, rubric: Rubric, known: Mapping[str, str] | None) -> str:
         return known[name]
     if name == MAX:
         return "điểm tối đa"
+    if name == UNKNOWN:
+        return UNSTATED
     if name == MEASURE:
         return lowered(measure_name(rubric))
     declared = rubric.inputs.get(name)

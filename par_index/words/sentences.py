@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from par_index.language.exact import Exact, magnitude, round_half_up
 from par_index.language.intervals import Interval
-from par_index.language.tree import FALSE, MAX, MEASURE, TRUE, Binary, Name, Number, Text
-from par_index.language.vietnamese import (
-    interval_text,
-    number_text,
-    points_text,
-    value_text,
+from par_index.language.tree import (
+    FALSE,
+    MAX,
+    MEASURE,
+    TRUE,
+    Binary,
+    Name,
+    Number,
+    Text,
+    Unary,
+    negated,
 )
+from par_index.language.vietnamese import interval_text, number_text, points_text, value_text
 from par_index.meaning.rules import Case, Cases, Points
 from par_index.scoring.ledger import Line
 from par_index.scoring.scorecard import AnyLeafResult, LeafResult, UnscoredResult
@@ -26,7 +32,15 @@ from par_index.words.rules import (
     with_numbers,
 )
 from par_index.words.shortfall import delay, failed_conditions, shortfall
-from par_index.words.states import LACKS, NO_FIGURES, NOTHING_AROSE, WAITING, raised
+from par_index.words.states import (
+    ASK_SUPERIOR,
+    LACKS,
+    NO_FIGURES,
+    NOTHING_AROSE,
+    UNSTATED,
+    WAITING,
+    raised,
+)
 
 _FEW = 3
 """Up to so many figures a verdict repeats; more are left to the list of figures."""
@@ -53,7 +67,7 @@ def figures(result: AnyLeafResult) -> list[str]:
 
 def missing_figures(result: LeafResult) -> list[str]:
     """Return the labels of the figures that a line still lacks."""
-    if result.state != "missing" or MEASURE in result.claim.values:
+    if result.state != "missing" or result.unstated or MEASURE in result.claim.values:
         return []
     return [
         declared.label
@@ -78,6 +92,8 @@ def measured(result: LeafResult) -> str:
         return ""
     shown = value_text(value, rubric.measure_kind, thresholds(rubric))
     expr = rubric.measures[MEASURE]
+    if isinstance(expr, Name):
+        return f"{lowered(measure_name(rubric))} {shown}"
     numbers = with_numbers(expr, rubric, result.env)
     if isinstance(expr, Binary) and isinstance(expr.left, Name) and expr.op == "/":
         unit = rubric.inputs[expr.left.name].unit
@@ -105,9 +121,34 @@ def verdict(result: AnyLeafResult) -> str:
     if result.state == "missing":
         return _missing_verdict(result)
     lost = result.maximum - result.points
-    scored = f"{points_text(result.points)}/{points_text(result.leaf.maximum)} điểm"
-    tail = f", trừ {points_text(lost)}" if lost > 0 else ""
-    return raised(f"{grounds(result)} → {scored}{tail}.")
+    extra = result.leaf.bonus or result.leaf.penalty
+    tail = f", trừ {points_text(lost)}" if lost > 0 and not extra else ""
+    return raised(f"{grounds(result)} → {awarded(result)}{tail}.")
+
+
+def awarded(result: LeafResult) -> str:
+    """Return the points of a line: ``0,25/0,50 điểm``, ``cộng 3,00/6,00 điểm``, ``trừ 1,00 điểm``.
+
+    A bonus is told of what it can add, a penalty of what it takes off.
+    """
+    leaf = result.leaf
+    if leaf.penalty:
+        taken = f"trừ {points_text(-result.points)} điểm"
+        return taken if result.points else "không bị trừ điểm"
+    scored = f"{points_text(result.points)}/{points_text(leaf.maximum)} điểm"
+    return f"cộng {scored}" if leaf.bonus else scored
+
+
+def points_of(result: AnyLeafResult) -> str:
+    """Return the points of a line as a heading tells them; empty where it counts nothing."""
+    if isinstance(result, UnscoredResult) or (
+        result.state == "not_applicable" and not result.points
+    ):
+        return ""
+    shown = f"{points_text(result.points)}/{points_text(result.leaf.maximum)}"
+    if result.leaf.penalty:
+        return f"điểm trừ: {points_text(-result.points)}/{points_text(-result.leaf.minimum)}"
+    return f"điểm cộng: {shown}" if result.leaf.bonus else f"điểm: {shown}"
 
 
 def grounds(result: LeafResult) -> str:
@@ -131,10 +172,14 @@ def unmet(result: LeafResult) -> str:
     if isinstance(rubric.rule, Cases) and len(rubric.rule.cases) == 2:
         failed = []
         for part in failed_conditions(result):
+            if isinstance(part, Name | Unary):  # a yes/no says itself what is not so
+                failed.append(condition(negated(part), rubric))
+                continue
             gap = shortfall(part, result)
-            failed.append(condition(part, rubric) + (f" ({gap})" if gap else ""))
+            asked = f"chưa đạt yêu cầu {condition(part, rubric)}"
+            failed.append(f"{asked} ({gap})" if gap else asked)
         if failed:
-            return f"chưa đạt yêu cầu {'; '.join(failed)}"
+            return "; ".join(failed)
     return "các trường hợp còn lại"
 
 
@@ -167,6 +212,11 @@ def _missing_verdict(result: LeafResult) -> str:
         return (
             f"Cách chấm cho {number_text(result.fault)} điểm, ngoài giới hạn từ {low} đến {high}, "
             "nên tiêu chí này chưa được tính điểm; đề nghị kiểm tra lại cách chấm."
+        )
+    if result.unstated:
+        return (
+            f"{raised(UNSTATED)} cho trường hợp này; có thể đạt từ {low} đến {high}, "
+            f"{ASK_SUPERIOR}."
         )
     lacking = missing_figures(result)
     what = f": thiếu {', '.join(f'«{label}»' for label in lacking)}" if lacking else ""
@@ -204,7 +254,8 @@ def deduction(line: Line, result: LeafResult | None) -> str:
         case "rounding":
             return f"{'Bù' if gained else 'Trừ'} {amount}: làm tròn."
         case "missing":
-            return f"Trừ {amount}: {NO_FIGURES}."
+            lacks = UNSTATED if result is not None and result.unstated else NO_FIGURES
+            return f"Trừ {amount}: {lacks}."
         case "rescale":
             verb = "Bù" if gained else "Trừ"
             return f"{verb} {amount}: quy đổi vì có tiêu chí {NOTHING_AROSE}."

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 NO_FIGURES = "chưa có số liệu"
 NOTHING_AROSE = "không phát sinh"
+UNSTATED = "văn bản không nêu điểm"
+ASK_SUPERIOR = "đề nghị cấp trên hướng dẫn"
 NOT_SCORED = "chưa tính điểm"
 
 STATES = {

@@ -49,10 +49,7 @@ class Progress:
 
 
 def progress(
-    occurrences: Sequence[Occurrence],
-    finished: Sequence[date | None],
-    as_of: date,
-    within: int,
+    occurrences: Sequence[Occurrence], finished: Sequence[date | None], as_of: date, within: int
 ) -> tuple[Progress, ...]:
     """Return the standing of every occurrence on a day.
 

@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from par_index.language.tree import MEASURE, Binary, Call, Expr, Name, all_of
-from par_index.meaning.rules import Case, Cases, Points, Rule, otherwise
+from par_index.language.tree import MEASURE, TRUE, Band, Binary, Call, Expr, Name, all_of
+from par_index.meaning.rules import Case, Cases, Points, Rule
 from par_index.models.scalars import (
     BandField,
     Clause,
@@ -76,6 +76,7 @@ class Bands(Measured):
     """``bands``: a table over one measure; rows never overlap, their order does not matter."""
 
     KEY: ClassVar[str] = "bands"
+    CHOOSES: ClassVar[bool] = True
 
     bands: Annotated[
         tuple[BandRow, ...],
@@ -132,12 +133,20 @@ class Curve(Measured):
         """Lower to one case per stretch."""
         subject, inner = self.subject(scope)
         corners = [(inner.expr(point.at), inner.expr(point.award)) for point in self.curve]
-        *stretches, last = (
-            (x2, Points(Call("interpolate", (subject, x1, y1, x2, y2))))
+        lines = [
+            Points(Call("interpolate", (subject, x1, y1, x2, y2)))
             for (x1, y1), (x2, y2) in pairwise(corners)
-        )
-        rows = [Case(Binary("<=", subject, end), line) for end, line in stretches]
-        return Cases((*rows, otherwise(last[1]))) if rows else last[1]
+        ]
+        if len(lines) == 1:
+            return lines[0]
+        starts = [None, *(at for at, _ in corners[1:-1])]
+        ends = [*(at for at, _ in corners[1:-1]), None]
+        rows = []
+        for low, high, line in zip(starts, ends, lines, strict=True):
+            when = TRUE if high is None else Binary("<=", subject, high)
+            band = Band(low, False, high, True)
+            rows.append(Case(when, line, band=band, subject=subject))
+        return Cases(tuple(rows))
 
     def rows(self) -> Sequence[Row]:
         """Return the stretches, each at its first corner."""

@@ -144,6 +144,8 @@ class Shape(Model):
     """
 
     KEY: ClassVar[str]
+    CHOOSES: ClassVar[bool] = False
+    """Whether one row of the shape alone gives the points, so that it may also leave them open."""
 
     overrides: Annotated[
         tuple[Override, ...],
@@ -223,6 +225,17 @@ class Shape(Model):
             steps = steps[1:]
         rows = self.rows() if steps else ()
         return rows[steps[0]].path(steps[1:], inside=inside) if rows else ()
+
+
+def whole_awards(rule: Formula | Shape | None, path: KeyPath) -> Iterator[KeyPath]:
+    """Yield where awards stand that are the points of the whole line, with no sum around them."""
+    if isinstance(rule, Formula):
+        yield path
+    elif isinstance(rule, Shape):
+        for index, row in enumerate(rule.overrides):
+            yield from whole_awards(row.award, (*path, "overrides", index, "award"))
+        for inside in rule.rows() if rule.CHOOSES else ():
+            yield from whole_awards(inside.rule, (*path, *inside.inside))
 
 
 def lower(rule: Formula | Shape, scope: Scope) -> Rule:

@@ -40,6 +40,7 @@ class CaseList(Shape):
     """``cases``: the first row whose condition holds counts."""
 
     KEY: ClassVar[str] = "cases"
+    CHOOSES: ClassVar[bool] = True
 
     cases: Annotated[
         tuple[CaseRow, ...],
@@ -88,6 +89,7 @@ class Levels(Shape):
     """``levels``: an award for each level of one choice."""
 
     KEY: ClassVar[str] = "levels"
+    CHOOSES: ClassVar[bool] = True
 
     levels: Annotated[
         dict[str, RuleText],
@@ -139,6 +141,7 @@ class Passes(Shape):
     """``passes``: all conditions must hold for the award (default ``max``), else ``otherwise``."""
 
     KEY: ClassVar[str] = "passes"
+    CHOOSES: ClassVar[bool] = True
 
     passes: Annotated[
         Conditions,

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from par_index.language.tree import Binary
+from par_index.language.tree import ZERO, Binary, Call, Expr
 from par_index.language.tree import Number as NumberNode
 from par_index.meaning.rules import Best, Clamp, Part, Points, Rule, Sum
 from par_index.models.scalars import Clause, Formula, Model, Number, Quantity, vi
@@ -22,6 +22,13 @@ from par_index.models.shapes.base import (
     scalar,
 )
 
+Every = Annotated[
+    Number | None, vi("Cứ mỗi bấy nhiêu mới được tính một lần; phần lẻ không tính.", "5%")
+]
+Beyond = Annotated[
+    Number | None,
+    vi("Chỉ tính phần vượt quá số này: trên 80%, hay từ ngày thứ 3 (ghi 2).", "80%", 2),
+]
 UpTo = Annotated[Number | None, vi("Tổng điểm của khoản này không quá mức ghi ở đây.", 2)]
 Cap = Annotated[Number | None, vi("Tổng điểm không vượt quá mức này.", "max")]
 Floor = Annotated[Number | None, vi("Tổng điểm không thấp hơn mức này.", 0)]
@@ -39,18 +46,35 @@ class FormulaShape(Shape):
         return Points(scope.expr(self.points))
 
 
+def steps(quantity: Expr, beyond: Expr | None, every: Expr | None) -> Expr:
+    """Return how often a quantity counts: each whole ``every`` of what lies ``beyond`` a start."""
+    counted = quantity
+    if beyond is not None:
+        counted = Call("greatest", (ZERO, Binary("-", quantity, beyond)))
+    if every is None:
+        return counted
+    return Call("floor", (Binary("/", counted, every),))
+
+
 class Per(Shape):
-    """``per``: a number of points for each item, up to a cap."""
+    """``per``: points for each item, or each further step beyond a start, up to a cap."""
 
     KEY: ClassVar[str] = "per"
 
     per: Annotated[Quantity, vi("Số lượng được tính điểm theo từng đơn vị.", "initiatives")]
     award: Annotated[Number, vi("Số điểm cho mỗi đơn vị.", "0.5")]
+    every: Every = None
+    beyond: Beyond = None
+    base: Annotated[Number | None, vi("Điểm có sẵn trước khi cộng thêm; không ghi là 0.", 1)] = (
+        Field(default=None, alias="from")
+    )
     up_to: UpTo = None
 
     def core(self, scope: Scope) -> Rule:
-        """Lower to a product."""
-        return Points(Binary("*", scope.expr(self.per), scope.expr(self.award)))
+        """Lower to a product, added to what is there before."""
+        counted = steps(scope.expr(self.per), scope.limit(self.beyond), scope.limit(self.every))
+        more = Binary("*", counted, scope.expr(self.award))
+        return Points(more if self.base is None else Binary("+", scope.expr(self.base), more))
 
     def limits(self) -> tuple[Formula | None, Formula | None]:
         """Return the cap of all items together."""
@@ -145,6 +169,8 @@ class DeductionRow(Model):
     label: RowLabel
     each: Annotated[Quantity | None, vi("Số lượng bị trừ điểm theo từng đơn vị.", "late")] = None
     points: Annotated[Number | None, vi("Số điểm trừ mỗi đơn vị; không ghi là 1.", "0.25")] = None
+    every: Every = None
+    beyond: Beyond = None
     up_to: UpTo = None
     rule: Annotated[
         RuleText | None,
@@ -158,8 +184,12 @@ class DeductionRow(Model):
             return lower(self.rule, scope)
         assert self.each is not None
         each = NumberNode(1) if self.points is None else scope.expr(self.points)
-        product = Points(Binary("*", scope.expr(self.each), each))
+        counted = steps(scope.expr(self.each), scope.limit(self.beyond), scope.limit(self.every))
+        product = Points(Binary("*", counted, each))
         return product if self.up_to is None else Clamp(product, cap=scope.expr(self.up_to))
+
+
+_ONLY_EACH = {"points", "every", "beyond", "up_to"}
 
 
 class Deductions(Shape):
@@ -203,4 +233,7 @@ class Deductions(Shape):
         for index, row in enumerate(self.deductions):
             if (row.rule is None) == (row.each is None):
                 message = "mỗi khoản trừ cần đúng một trong hai: each, rule"
+                yield Fault("PAR305", message, ("deductions", index))
+            elif row.rule is not None and row.model_fields_set & _ONLY_EACH:
+                message = "points, every, beyond và up_to chỉ đi với each"
                 yield Fault("PAR305", message, ("deductions", index))
