@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from par_index.cli.common import shows_problems
-from par_index.cli.place import folder_option, needed_folder
+from par_index.cli.place import argument, folder_option, needed_folder
 from par_index.cli.results import print_table
 from par_index.cli.saving import save
 from par_index.cli.table import say
@@ -58,7 +58,8 @@ def appraise(
         from par_index.excel.appraisal_book import appraisal_book
 
         save(out, appraisal_book(round_of(folder, stage, documents=_way(out, folder))), ".xlsx", ())
-        say(f"Đã tạo {out}. Điền xong thì ghi: par-index record {stage} --appraisal {out} …")
+        then = f"par-index record {stage} --appraisal {argument(out)} …"
+        say(f"Đã tạo {out}. Điền xong thì ghi: {then}")
         return
     assert received is not None
     path = Path(received)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from shlex import quote
 
 import click
 
 from par_index.cli.common import opened, overlay_option, reading_option, shows_problems
 from par_index.cli.grid import print_grid
 from par_index.cli.options import DayType, chosen_unit, unit_option
-from par_index.cli.place import folder_option, needed_folder
+from par_index.cli.place import argument, folder_option, needed_folder
 from par_index.cli.results import print_table
 from par_index.cli.table import say
 from par_index.record.names import MAIN
@@ -52,7 +51,7 @@ def init(
         say(f"Giữ từ năm trước: thông tin đơn vị, hội đồng, {kept} tiêu chí, phần giải trình.")
         if made.lost:
             say(f"Tiêu chí năm trước không còn trong bộ mới: {', '.join(made.lost)}.")
-    say(f"Bổ sung thông tin của đơn vị ở tệp {MAIN}; chấm: par-index -C {quote(path)} score")
+    say(f"Bổ sung thông tin của đơn vị ở tệp {MAIN}; chấm: par-index -C {argument(path)} score")
 
 
 @click.command()

@@ -147,3 +147,8 @@ def _folder(words: Sequence[str]) -> tuple[Folder | None, list[str]]:
     if words and not named:
         return None, list(words)
     return current_folder(), list(words)
+
+
+def argument(path: str | Path) -> str:
+    """Return the name of a file as it is typed behind a command, in cmd.exe as in a shell."""
+    return f'"{path}"' if " " in str(path) else str(path)

@@ -81,9 +81,8 @@ def quotient(left: Pair, right: Pair) -> Pair:
 
 def beyond(left: Pair, right: Pair) -> Exact:
     """Return by how much the left is more than the right, 0 where they are the same number."""
-    (a, b), (c, d) = left, right
-    if b == d:
-        return exact_of((a - c, b)) if a != c else 0
+    a, b = left
+    c, d = right
     num = a * d - c * b
     return exact_of((num, b * d)) if num else 0
 

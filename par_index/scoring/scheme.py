@@ -83,6 +83,11 @@ class LeafScheme:
         """What the line counts in the unit's own maximum: a bonus counts nothing."""
         return Fraction(0) if self.bonus else self.maximum
 
+    @cached_property
+    def share(self) -> Pair:
+        """What the line counts in the unit's own maximum, as a pair."""
+        return pair_of(self.counted)
+
     @property
     def limits(self) -> Interval:
         """The points that the line can give at all."""

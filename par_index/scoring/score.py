@@ -40,12 +40,12 @@ from par_index.scoring.scorecard import (
 )
 from par_index.scoring.treatment import (
     Sum,
-    arisen,
     group_steps,
     idle_sum,
     issued,
     kept_within,
     line,
+    rounded,
 )
 
 _ABSENT = Claim()
@@ -141,8 +141,8 @@ def _known(
     (least, low), (most, high) = leaf.ends
     if num * low < least * den or num * high > most * den:
         return _refused(scheme, leaf, claim, env, exact_of(exact))
-    points, maximum = arisen(PAIRS, scheme, leaf, exact)
-    return LeafResult(leaf, claim, "known", points, maximum, exact, env, case)
+    points = rounded(PAIRS, scheme, leaf, exact)
+    return LeafResult(leaf, claim, "known", points, leaf.share, exact, env, case)
 
 
 def _refused(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env, exact: Exact) -> LeafResult:
@@ -218,7 +218,7 @@ class _Scoring:
 
     def node(self, node: GroupScheme | AnyLeaf) -> Result:
         """Return the result of a group or a line."""
-        if found := self.used.get(node.code):
+        if self.used and (found := self.used.get(node.code)):
             return found
         return self.group(node) if isinstance(node, GroupScheme) else self.leaf(node)
 

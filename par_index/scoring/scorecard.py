@@ -169,21 +169,21 @@ class LeafResult(_Ranged):
 
     def ledger(self) -> list[Line]:
         """Return lines that add up to ``maximum - points``, exactly."""
-        if self.given is None:
+        given, leaf = self.given, self.leaf
+        if given is None:
             lost = beyond(self.counts, self.awarded) if self.state == "missing" else 0
             return [Line(lost, "missing")] if lost else []
         found: list[Line] = []
-        if self.leaf.bonus:
-            if self.given[0]:
-                found.append(Line(-exact_of(self.given), "bonus", "", self.case))
-        elif self.leaf.plain:
-            if lost := beyond(self.counts, self.given):
+        if leaf.bonus:
+            if given[0]:
+                found.append(Line(-exact_of(given), "bonus", "", self.case))
+        elif leaf.plain:
+            if lost := beyond(self.counts, given):
                 found.append(Line(lost, "award", "", self.case))
         else:
             env = self.env if self.decided is None else self.decided
-            exact = exact_of(self.given)
-            found.extend(lines(self.leaf.rubric, self.trace, env, exact, self.maximum))
-        if lost := beyond(self.given, self.awarded):
+            found.extend(lines(leaf.rubric, self.trace, env, exact_of(given), self.maximum))
+        if lost := beyond(given, self.awarded):
             found.append(Line(lost, "rounding"))
         return found
 
@@ -255,7 +255,7 @@ class GroupResult(_Ranged):
             if isinstance(child, GroupResult):
                 child._collect(found)
             elif lost := child.ledger():
-                found.extend([(child.code, line) for line in lost])
+                found.extend([(child.leaf.code, line) for line in lost])
         if self.own:
             found.extend([(self.code, line) for line in self.own])
 
