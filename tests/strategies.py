@@ -205,7 +205,7 @@ def _built(code: str, sketch: tuple[Any, ...]) -> GroupScheme | LeafScheme:
         name, maximum, treatment, bonus = sketch
         rubric = next(rubric for rubric in SMALL_RUBRICS if rubric.name == name)
         return LeafScheme(code, code, rubric, maximum, F(-1), treatment, bonus == "bonus")
-    children, cap, floor, rescaled, capped, stated, reduced = sketch
+    children, cap, floor, rescaled, capped, stated, reduced, counts = sketch
     below = [
         _built(f"{code}{'.' if code else ''}{index + 1}", child)
         for index, child in enumerate(children)
@@ -220,6 +220,7 @@ def _built(code: str, sketch: tuple[Any, ...]) -> GroupScheme | LeafScheme:
         stated,
         reduced,
         capped == "capped",
+        counts == "highest",
     )
 
 
@@ -252,6 +253,7 @@ def sketches(draw: Callable[..., Any], leaves: int = 4) -> Sketch:
             draw(st.sampled_from(["", "", "", "capped"])),
             draw(st.none() | st.sampled_from([F(1, 2), F(1), F(5)])),
             draw(st.none() | st.none() | st.sampled_from([F(1, 2), F(1)])),
+            draw(st.sampled_from(["all", "all", "all", "highest"])),
         )
 
     root = group(2)

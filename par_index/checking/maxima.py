@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from par_index.checking.places import Sources
 from par_index.diagnostics.problems import Diagnostic, Problem
+from par_index.language.exact import total
 from par_index.language.vietnamese import number_text
 from par_index.loading.load import LoadedSet
 from par_index.models.criteria import Group, Leaf
@@ -19,7 +20,11 @@ def maximum_of(item: Group | Leaf) -> Fraction | None:
     parts = [maximum_of(child) for child in _counted(item)]
     if any(part is None for part in parts):
         return None
-    return sum((part for part in parts if part is not None), Fraction(0))
+    return _together(item, [part for part in parts if part is not None])
+
+
+def _together(group: Group, parts: list[Fraction]) -> Fraction:
+    return max(parts, default=Fraction(0)) if group.counts == "highest" else total(parts)
 
 
 def _counted(group: Group) -> list[Group | Leaf]:
@@ -43,22 +48,23 @@ def _sum(group: Group, sources: Sources) -> Iterator[Problem]:
         return
     parts = [(item.code, maximum_of(item)) for item in _counted(group)]
     known = [(code, part) for code, part in parts if part is not None]
-    total = sum((part for _, part in known), Fraction(0))
+    most = _together(group, [part for _, part in known])
     source = sources.field(group.code, ("max", "points"))
     listed = " + ".join(f"{code}: {number_text(part, 9)}" for code, part in known)
     stated = number_text(group.max.points, 9)
+    what = "cao nhất" if group.counts == "highest" else "cộng lại"
     if group.capped:
-        if len(known) == len(parts) and total < group.max.points:
+        if len(known) == len(parts) and most < group.max.points:
             message = (
-                f"các mục con của {group.code} cộng lại chỉ được {number_text(total, 9)} điểm, "
+                f"các mục con của {group.code} {what} chỉ được {number_text(most, 9)} điểm, "
                 f"không bao giờ đạt điểm tối đa {stated} của nhóm ({listed})"
             )
             yield source.note(Diagnostic("PAR651", message))
         return
-    if total > group.max.points or (len(known) == len(parts) and total != group.max.points):
+    if most > group.max.points or (len(known) == len(parts) and most != group.max.points):
         message = (
-            f"{group.code} ghi tối đa {stated} điểm nhưng các mục con cộng lại là "
-            f"{number_text(total, 9)} điểm ({listed})"
+            f"{group.code} ghi tối đa {stated} điểm nhưng các mục con {what} là "
+            f"{number_text(most, 9)} điểm ({listed})"
         )
         hint = (
             "Hãy đối chiếu nguồn; nếu nguồn quy định nhóm bị chặn ở mức thấp hơn tổng thì thêm "

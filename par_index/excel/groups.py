@@ -49,20 +49,22 @@ def group_sums(
     """
     group = result.group
     plain = Sum[Node](
-        plain_sum([ref for ref, _ in children], decimals(scheme)),
-        plain_sum([ref for _, ref in children], decimals(scheme)),
+        *(
+            plain_sum(list(side), decimals(scheme), "MAX" if group.highest else "SUM")
+            for side in zip(*children, strict=True)
+        )
     )
     if group.rescaled or group.capped_at_maximum:
         plain = Sum(place(plain.points), place(plain.maximum))
     return group_sum(Decimals(scheme), scheme, group, plain)
 
 
-def plain_sum(cells: Sequence[Ref], places: int) -> Node:
-    """Return the rounded sum of cells; many are added in steps."""
+def plain_sum(cells: Sequence[Ref], places: int, join: str = "SUM") -> Node:
+    """Return the rounded sum of cells, or what else joins them; many are joined in steps."""
     if not cells:
         return Const(0)
-    parts: list[Node] = [Fn("SUM", tuple(cells[i : i + 30])) for i in range(0, len(cells), 30)]
-    total = parts[0] if len(parts) == 1 else Fn("SUM", tuple(parts))
+    parts: list[Node] = [Fn(join, tuple(cells[i : i + 30])) for i in range(0, len(cells), 30)]
+    total = parts[0] if len(parts) == 1 else Fn(join, tuple(parts))
     return Fn("ROUND", (total, Const(places)))
 
 

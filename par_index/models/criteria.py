@@ -235,7 +235,7 @@ class GroupHead(Node):
     ``capped`` limits the points to ``max`` where the parts together could give more; ``reduced`` is
     the maximum that the source gives instead once some part fell away; a ``pool`` adds (bonus) or
     takes (penalty) points without counting in the maximum; ``announced`` is the number of parts
-    that the source says it has.
+    that the source says it has; of a group that counts ``highest`` only the best part gives points.
     """
 
     max: Annotated[Maximum | None, MAX_POINTS] = None
@@ -249,6 +249,13 @@ class GroupHead(Node):
     capped: Annotated[
         bool, vi("Ghi true để tổng các phần không vượt điểm tối đa của nhóm.", True)
     ] = False
+    counts: Annotated[
+        Literal["all", "highest"],
+        vi(
+            "Ghi highest khi chỉ tính mục con có điểm cao nhất; không ghi là cộng tất cả.",
+            "highest",
+        ),
+    ] = "all"
     floor: Annotated[ExactNumber | None, vi("Tổng điểm thấp nhất của nhóm.", 0)] = None
     pool: Annotated[
         Literal["bonus", "penalty"] | None,

@@ -110,6 +110,7 @@ def _group(
         rescaled=inner == "rescale",
         stated=maximum if kind is None else None,
         reduced=None if group.reduced is None else group.reduced.points,
+        highest=group.counts == "highest",
     )
 
 

@@ -14,7 +14,7 @@ from par_index.ranking.columns import Ratio, compare
 from par_index.scoring.grades import place_of
 from par_index.scoring.scheme import OWN
 from par_index.scoring.scorecard import GroupResult, LeafResult, Result, Scorecard
-from par_index.scoring.treatment import Sum, group_sum, line
+from par_index.scoring.treatment import Sum, group_sum, joined, line
 
 Columns = Mapping[str, Mapping[str, Column]]
 """Figures that differ from case to case, by line and input."""
@@ -149,10 +149,5 @@ def _leaf(result: LeafResult, base: Scorecard, own: Mapping[str, Column]) -> Sum
 
 
 def _group(result: GroupResult, batch: Batch) -> Sum[Numeric]:
-    plain = Sum(_NUMBERS.constant(0), _NUMBERS.constant(0))
-    for child in result.children:
-        found = _node(child, batch)
-        plain = Sum(
-            _NUMBERS.plus(plain.points, found.points), _NUMBERS.plus(plain.maximum, found.maximum)
-        )
+    plain = joined(_NUMBERS, result.group, [_node(child, batch) for child in result.children])
     return group_sum(_NUMBERS, batch.base.scheme, result.group, plain)

@@ -32,7 +32,7 @@ def group_story(loaded: LoadedSet, scorecard: Scorecard, code: str, look: Horizo
     lost = [
         f"{child.code}: trừ {points_text(child.maximum - child.points)} điểm."
         for child in result.children
-        if child.maximum > child.points and child.maximum
+        if child.maximum > child.points and child.maximum and not result.group.highest
     ]
     inside = {leaf.code for leaf in result.leaves()}
     asked = [leaf for leaf in scorecard.questions() if leaf.code in inside]
@@ -123,7 +123,8 @@ def _rules(result: GroupResult, pool: str | None) -> list[str]:
     )
     counted = "cộng thêm" if pool == "bonus" else "trừ"
     said = {
-        f"Cộng điểm của {len(result.children)} mục con.": True,
+        f"Cộng điểm của {len(result.children)} mục con.": not group.highest,
+        f"Chỉ tính mục có điểm cao nhất trong {len(result.children)} mục con.": group.highest,
         f"Điểm {counted} vào tổng, không tính vào điểm tối đa.": pool is not None,
         f"Mục {NOTHING_AROSE} thì điểm các mục còn lại được quy đổi.": group.rescaled,
         f"Cả nhóm không quá {cap} điểm.": group.cap is not None,

@@ -31,12 +31,14 @@ LineKind: TypeAlias = Literal[
     "rounding",
     "missing",
     "rescale",
+    "highest",
     "bonus",
 ]
 """award: the row or formula gives less than the maximum; part: the same for one part of a sum;
 deduction: points taken off; unoffered: the parts together cannot give the maximum; cap, floor: a
 limit of the rule or group; rounding: to the places of the criteria set; missing: no figures yet;
-rescale: a group scaled up for lines that fell away; bonus: points beyond the maximum."""
+rescale: a group scaled up for lines that fell away;
+highest: only the best part of a group counts; bonus: points beyond the maximum."""
 
 
 class Line(NamedTuple):

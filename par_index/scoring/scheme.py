@@ -168,7 +168,8 @@ class GroupScheme:
     ``cap`` limits the points and the maximum; ``floor`` keeps the points above a value;
     ``rescaled`` scales them up for lines that fell away; ``stated`` is the maximum that the source
     gives the group, ``reduced`` the one that it gives once some part fell away;
-    ``capped_at_maximum`` keeps the points at most at the unit's own maximum.
+    ``capped_at_maximum`` keeps the points at most at the unit's own maximum; in a group of which
+    only the ``highest`` part counts the others give and lose nothing.
     """
 
     code: str
@@ -180,21 +181,24 @@ class GroupScheme:
     stated: Fraction | None = None
     reduced: Fraction | None = None
     capped_at_maximum: bool = False
+    highest: bool = False
 
     @cached_property
     def limited(self) -> bool:
         """Whether the group makes anything else of its parts than their sum."""
         limits = (self.cap, self.floor, self.reduced)
-        return self.rescaled or self.capped_at_maximum or any(x is not None for x in limits)
+        kept = self.rescaled or self.capped_at_maximum or self.highest
+        return kept or any(x is not None for x in limits)
 
     @cached_property
     def nominal(self) -> Fraction:
         """The maximum that the group counts where nothing has fallen away."""
-        parts = total(
+        parts = [
             child.nominal if isinstance(child, GroupScheme) else child.counted
             for child in self.children
-        )
-        return parts if self.stated is None else min(parts, self.stated)
+        ]
+        together = max(parts, default=Fraction(0)) if self.highest else total(parts)
+        return together if self.stated is None else min(together, self.stated)
 
     def walk(self) -> Iterator[GroupScheme | AnyLeaf]:
         """Yield the group and everything below it, parents first."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial, reduce
+from operator import add
 
 from par_index.language.exact import Exact
 from par_index.language.inputs import Given, Origin
@@ -39,10 +41,12 @@ from par_index.scoring.scorecard import (
     UnscoredResult,
 )
 from par_index.scoring.treatment import (
+    Step,
     Sum,
     group_steps,
     idle_sum,
     issued,
+    joined,
     kept_within,
     line,
     rounded,
@@ -265,9 +269,8 @@ class _Scoring:
         if result.settled:
             return result
         limited: Outcomes = {}
-        outcomes: Outcomes = {_ZERO: (_ZERO, _ZERO)}
-        for child in children:
-            outcomes = _joined(outcomes, child.outcomes)
+        join = partial(_joined, max if group.highest else add)
+        outcomes = reduce(join, (child.outcomes for child in children))
         for own, (low, high) in outcomes.items():
             lowest, counted = kept_within(scheme, group, low, own)
             highest, _ = kept_within(scheme, group, high, own)
@@ -278,7 +281,12 @@ class _Scoring:
 
     def _keep_limits(self, result: GroupResult, plain: Sum[Pair]) -> None:
         """Apply the limits of a group, each with the line of the ledger that it makes."""
-        for kind, after in group_steps(PAIRS, self.scheme, result.group, plain):
+        first: list[Step[Pair]] = []
+        if result.group.highest:
+            parts = [Sum(child.awarded, child.counts) for child in result.children]
+            plain = joined(PAIRS, result.group, parts)
+            first = [Step("highest", plain)]
+        for kind, after in [*first, *group_steps(PAIRS, self.scheme, result.group, plain)]:
             before = result.maximum - result.points
             result.awarded, result.counts = after
             effect = result.maximum - result.points - before
@@ -298,13 +306,15 @@ def _figure(low: Fraction, high: Fraction) -> Given:
     return low if low == high else Interval.closed(low, high)
 
 
-def _joined(left: Outcomes, right: Outcomes) -> Outcomes:
-    """Return the outcomes of two independent groups together, by their joint own maximum."""
+def _joined(
+    join: Callable[[Fraction, Fraction], Fraction], left: Outcomes, right: Outcomes
+) -> Outcomes:
+    """Return the outcomes of two independent parts together, by their joint own maximum."""
     found: Outcomes = {}
     for left_own, (left_low, left_high) in left.items():
         for right_own, (right_low, right_high) in right.items():
-            own = left_own + right_own
-            low, high = left_low + right_low, left_high + right_high
+            own = join(left_own, right_own)
+            low, high = join(left_low, right_low), join(left_high, right_high)
             if own in found:
                 low, high = min(low, found[own][0]), max(high, found[own][1])
             found[own] = (low, high)

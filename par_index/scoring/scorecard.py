@@ -337,6 +337,16 @@ class Scorecard:
             for leaf in group.leaves()
         )
 
+    @cached_property
+    def standing(self) -> dict[str, Fraction]:
+        """What a part has to exceed to give anything, in groups of which only the best counts."""
+        return {
+            part.code: group.points
+            for group in self.nodes.values()
+            if isinstance(group, GroupResult) and group.group.highest
+            for part in group.children
+        }
+
     def rounded(self, value: Exact) -> Fraction:
         """Round points to the places of the criteria set, half up."""
         return round_half_up(value, self.scheme.places)

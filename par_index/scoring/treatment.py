@@ -6,7 +6,9 @@ limits. The scorecard, whole columns, live formulas, plans and distributions all
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from par_index.language.exact import Exact
@@ -17,7 +19,7 @@ from par_index.scoring.scheme import GroupScheme, LeafScheme, Scheme
 N = TypeVar("N")
 T = TypeVar("T")
 
-StepKind = Literal["rescale", "rounding", "unoffered", "cap", "floor"]
+StepKind = Literal["highest", "rescale", "rounding", "unoffered", "cap", "floor"]
 
 
 class Sum(NamedTuple, Generic[N]):
@@ -72,6 +74,17 @@ def idle_sum(leaf: LeafScheme) -> Sum[Fraction]:
     return Sum(left, left)
 
 
+def joined(numbers: Numbers[N, T], group: GroupScheme, parts: Sequence[Sum[N]]) -> Sum[N]:
+    """Return what the parts of a group are together, before its limits: the sum, or the highest."""
+
+    def together(sides: list[N]) -> N:
+        if not sides:
+            return numbers.constant(Fraction(0))
+        return numbers.extreme("greatest", sides) if group.highest else reduce(numbers.plus, sides)
+
+    return Sum(together([part.points for part in parts]), together([p.maximum for p in parts]))
+
+
 def group_steps(
     numbers: Numbers[N, T], scheme: Scheme, group: GroupScheme, plain: Sum[N]
 ) -> list[Step[N]]:
@@ -81,7 +94,7 @@ def group_steps(
         numbers: the number system.
         scheme: the set, for its rounding.
         group: the group.
-        plain: points and maxima of the parts, added up.
+        plain: points and maxima of the parts, joined.
 
     """
     points, maximum = plain

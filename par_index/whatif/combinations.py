@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from math import lcm
+from operator import add
 from typing import NamedTuple, TypeAlias
 
 from par_index.scoring.scheme import Scheme
@@ -19,6 +21,9 @@ from par_index.whatif.options import Option, Options
 
 Chain: TypeAlias = "tuple[Chain, Chain] | tuple[str, Option] | None"
 """Which option was taken on which line, as a tree that merging only points into."""
+
+Join: TypeAlias = Callable[[Fraction, Fraction], Fraction]
+"""How the points of two parts of a group come together: their sum, or the higher one."""
 
 
 class Combination(NamedTuple):
@@ -63,16 +68,18 @@ class Combinations:
         return self._group(self.root, demands)
 
     def _group(self, result: GroupResult, demands: Demands) -> Front:
-        front: Front = [Combination(0, Fraction(0), 0, None)]
-        for child in result.children:
-            front = self._merged(front, self._node(child, demands), demands)
-        maximum = sum((child.maximum for child in result.children), Fraction(0))
-        found: Front = []
+        join = max if result.group.highest else add
+        none: Front = [Combination(0, Fraction(0), 0, None)]
+        front, *others = [self._node(child, demands) for child in result.children] or [none]
+        for found in others:
+            front = self._merged(front, found, demands, join)
+        maximum = reduce(join, [child.maximum for child in result.children] or [Fraction(0)])
+        kept: Front = []
         for whole in front:
             points, _ = kept_within(self.scheme, result.group, whole.points, maximum)
             if demands.admits(result.code, points):
-                found.append(whole._replace(points=points))
-        return pruned(found)
+                kept.append(whole._replace(points=points))
+        return pruned(kept)
 
     def _node(self, result: Result, demands: Demands) -> Front:
         if isinstance(result, GroupResult):
@@ -93,17 +100,17 @@ class Combinations:
                 chain: Chain = (result.code, option) if option.changes else None
                 yield Combination(int(option.effort * self.unit), option.points, zeros, chain)
 
-    def _merged(self, left: Front, right: Front, demands: Demands) -> Front:
+    def _merged(self, left: Front, right: Front, demands: Demands, join: Join) -> Front:
         if len(right) == 1 and right[0].chain is None and not right[0].zeros:
             points = right[0].points
-            return [whole._replace(points=whole.points + points) for whole in left]
+            return [whole._replace(points=join(whole.points, points)) for whole in left]
         best: dict[tuple[Fraction, int], Combination] = {}
         for a in left:
             for b in right:
                 zeros = a.zeros + b.zeros
                 if demands.zeros is not None and zeros > demands.zeros:
                     continue
-                key, effort = (a.points + b.points, zeros), a.effort + b.effort
+                key, effort = (join(a.points, b.points), zeros), a.effort + b.effort
                 known = best.get(key)
                 if known is None or effort < known.effort:
                     best[key] = Combination(effort, key[0], zeros, _linked(a.chain, b.chain))

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial, reduce
 from itertools import product
 from math import prod
+from operator import add
 from typing import Any, TypeAlias
 
 from par_index.language.inputs import Given
@@ -20,6 +22,7 @@ from par_index.scoring.scheme import Claims
 from par_index.scoring.score import score, unmoved
 from par_index.scoring.scorecard import GroupResult, Result, Scorecard
 from par_index.scoring.treatment import kept_within
+from par_index.whatif.combinations import Join
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.montecarlo import Spreads
 from par_index.whatif.scenario import Scenario, overlaid
@@ -201,11 +204,11 @@ def _outcomes(points: Any, maximum: Any, size: int) -> list[Outcome]:
 
 
 def _group(result: GroupResult, base: Scorecard, spreads: Spreads) -> tuple[Weights, int]:
-    weights: Weights = {(Fraction(0), Fraction(0)): 1}
-    total = 1
-    for child in result.children:
-        inner, inner_total = _node(child, base, spreads)
-        weights, total = _convolved(weights, inner), total * inner_total
+    join = max if result.group.highest else add
+    parts = [_node(child, base, spreads) for child in result.children]
+    none: Weights = {(Fraction(0), Fraction(0)): 1}
+    weights = reduce(partial(_convolved, join), [inner for inner, _ in parts] or [none])
+    total = prod(inner_total for _, inner_total in parts)
     scheme = base.scheme
     found: Weights = {}
     for (points, maximum), weight in weights.items():
@@ -214,13 +217,10 @@ def _group(result: GroupResult, base: Scorecard, spreads: Spreads) -> tuple[Weig
     return found, total
 
 
-def _convolved(left: Weights, right: Weights) -> Weights:
-    if len(right) == 1:
-        (((points, own), weight),) = right.items()
-        return {(p + points, o + own): w * weight for (p, o), w in left.items()}
+def _convolved(join: Join, left: Weights, right: Weights) -> Weights:
     found: Weights = {}
     for (a_points, a_own), a in left.items():
         for (b_points, b_own), b in right.items():
-            key = (a_points + b_points, a_own + b_own)
+            key = join(a_points, b_points), join(a_own, b_own)
             found[key] = found.get(key, 0) + a * b
     return found

@@ -87,12 +87,13 @@ def _gains(result: LeafResult, scorecard: Scorecard) -> list[Lever]:
     """Return the changes that a scorecard would show as a gain.
 
     Of one figure a larger change must show more than a smaller one; nothing is gained in a group
-    that gives all it can.
+    that gives all it can, or below the part that alone counts.
     """
     rubric = result.leaf.rubric
     if result.state != "known" or not _complete(result, rubric) or result.code in scorecard.full:
         return []
     now = _shown(result.exact or 0, result, scorecard.scheme)
+    now = max(now, scorecard.standing.get(result.code, now))
     most: dict[str, Fraction] = {}
     found = []
     for lever in levers(rubric, result.env):

@@ -256,6 +256,8 @@ def deduction(line: Line, result: LeafResult | None) -> str:
         case "missing":
             lacks = UNSTATED if result is not None and result.unstated else NO_FIGURES
             return f"Trừ {amount}: {lacks}."
+        case "highest":
+            return f"{'Bù' if gained else 'Trừ'} {amount}: nhóm chỉ tính mục có điểm cao nhất."
         case "rescale":
             verb = "Bù" if gained else "Trừ"
             return f"{verb} {amount}: quy đổi vì có tiêu chí {NOTHING_AROSE}."

@@ -205,6 +205,13 @@ areas:
         rule: share
         not_applicable: full
         max: {points: 1/3, basis: stated}
+  - code: D
+    title: Lĩnh vực D
+    counts: highest
+    max: {points: 1, basis: stated}
+    items:
+      - {code: D.1, title: Cao, rule: share, max: {points: 1, basis: stated}}
+      - {code: D.2, title: Vừa, rule: share, max: {points: 0.5, basis: stated}}
 """
 
 
