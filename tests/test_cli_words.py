@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 import subprocess
 import sys
 import unicodedata
@@ -94,3 +95,10 @@ def test_escapes_for_the_terminal_are_shown(set_folder: Callable[..., Folder]) -
         done = run(*words)
         assert done.exit_code in (1, 2)
         assert not {"\x1b", "\x07", "\u202e"} & set(done.output)
+
+
+@pytest.mark.parametrize("command", ["simulate", "spot", "new", "calendar"])
+def test_no_english_word_stands_for_a_value(command: str) -> None:
+    """What stands for the value of an option is Vietnamese."""
+    output = run(command, "--help").output
+    assert not re.search(r"\b(TEXT|INTEGER|FLOAT|RANGE|PATH|FILENAME)\b", output)

@@ -13,7 +13,7 @@ from tests.support import run
 TABLE = """\
 Mã,Tiêu chí,Điểm tối đa,Cách chấm,Đơn vị chủ trì
 I,Chỉ đạo điều hành,5,,
-1,"Ban hành kế hoạch: đủ, đúng hạn",1,Có/không,Phòng TCHC
+1,"Ban hành kế hoạch: đủ, đúng hạn",1,Đúng hạn,Phòng TCHC
 2,Thực hiện,"3,5",,
 2.1,Hoàn thành nhiệm vụ,2,Tỷ lệ,Phòng TCHC
 a,Chất lượng báo cáo,"1,5",Mức,
@@ -43,7 +43,7 @@ def test_a_table_becomes_files_that_pass_the_check(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert "max: {points: 3.5, basis: stated}" in written
     assert "Chưa có điểm tối đa: II.2." in told
-    assert "Cách chấm viết bằng từ lạ: II.2 («chấm theo cảm tính»)." in told
+    assert "thời hạn, khảo sát): II.2 («chấm theo cảm tính»)." in told
     assert "Điểm một số mức còn để ngỏ (unknown): I.2.2, I.3." in told
     assert "Kiểm tra: 0 lỗi" in told
 

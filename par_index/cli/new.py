@@ -13,7 +13,7 @@ from par_index.cli.common import shows_problems
 from par_index.cli.saving import save
 from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.exact import decimal_text
-from par_index.tables.criteria import Row, read_criteria_table
+from par_index.tables.criteria import KINDS, Row, read_criteria_table
 
 CRITERIA, RULES = "bo-tieu-chi.yaml", "cach-cham.yaml"
 
@@ -74,7 +74,7 @@ def _report(written: Path, rows: list[Row], unnamed: list[str]) -> None:
         "Chưa ghi": unnamed,
         "Chưa có điểm tối đa": [row.code for row in lines if row.maximum is None],
         "Chưa có cách chấm": [row.code for row in lines if not row.said],
-        "Cách chấm viết bằng từ lạ": strange,
+        f"Cách chấm viết bằng từ lạ (hiểu: {', '.join(k[0] for k in KINDS.values())})": strange,
         "Điểm một số mức còn để ngỏ (unknown)": [r.code for r in lines if r.kind in open_kinds],
         "Chưa có đơn vị chủ trì": [row.code for row in lines if not row.lead],
     }

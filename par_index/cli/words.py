@@ -18,6 +18,18 @@ def speak_vietnamese() -> None:
     gettext.bindtextdomain("messages", str(Path(__file__).with_name("locale")))
     # the only way to choose a language for messages that are looked up when they are shown
     os.environ["LANGUAGE"] = "vi"
+    # what stands for a value where an option names nothing better
+    for kind, name in _VALUES.items():
+        kind.name = name
+
+
+_VALUES = {
+    click.types.StringParamType: "chữ",
+    click.types.IntParamType: "số",
+    click.IntRange: "số",
+    click.types.FloatParamType: "số",
+    click.FloatRange: "số",
+}
 
 
 def named_in_vietnamese(command: click.Command) -> click.Command:

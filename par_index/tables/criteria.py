@@ -26,6 +26,7 @@ KINDS = {
     "ratio": ("tỷ lệ", "theo tỷ lệ", "tỉ lệ"),
     "bands": ("bậc", "bậc thang", "khoảng"),
     "incidents": ("trừ điểm", "không vi phạm", "không để xảy ra"),
+    "deadline": ("thời hạn", "theo thời hạn", "đúng hạn", "đúng thời hạn"),
     "survey": ("khảo sát", "điều tra", "điều tra xã hội học"),
 }
 """The words for each kind of rule, in small letters."""
