@@ -1,8 +1,9 @@
 """Exact, explained self-scoring of administrative reform from declarative criteria files.
 
 `open_set` and `open_evidence` open files, `score` gives the scorecard, `assess` the scorecard with
-everything that can be asked of it, `check` what a check finds; `ProblemsError` is raised for files
-that cannot be used. Each is loaded when it is first used, so that this import costs nothing.
+everything that can be asked of it, `score_frame` the points of a whole table of units, `check` what
+a check finds; `ProblemsError` is raised for files that cannot be used. Each is loaded when it is
+first used, so that this import costs nothing.
 """
 
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from par_index.assessment import assess
     from par_index.diagnostics.problems import ProblemsError
-    from par_index.door import check, open_evidence, open_set, score
+    from par_index.door import check, open_evidence, open_set, score, score_frame
 
 __version__ = "0.1.0"
 
@@ -22,6 +23,7 @@ __all__ = [
     "open_evidence",
     "open_set",
     "score",
+    "score_frame",
 ]
 
 _HOMES = {
@@ -31,6 +33,7 @@ _HOMES = {
     "open_evidence": "par_index.door",
     "open_set": "par_index.door",
     "score": "par_index.door",
+    "score_frame": "par_index.door",
 }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
 from par_index.loading.certificates import proved
@@ -32,6 +32,7 @@ from par_index.scoring.scorecard import Scorecard
 
 if TYPE_CHECKING:
     from par_index.excel.facts import Source
+    from par_index.ranking.frame import ScoredFrame
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -150,6 +151,28 @@ def score(criteria: Criteria, evidence: Evidence = None) -> Scorecard:
     """
     loaded = open_set(criteria)
     return score_scheme(loaded.scheme, open_evidence(loaded, evidence).claims)
+
+
+def score_frame(frame: Any, criteria: Criteria) -> ScoredFrame:
+    """Score every row of a frame by a criteria set, exactly as `score` scores one unit.
+
+    A column ``V.1.b.signed`` holds a figure of a line, ``V.1.b`` its measure in place of counts,
+    ``V.1.b.reason`` why nothing arose; an empty cell is missing. Cells hold whole numbers, yes/no,
+    days, keys or labels of levels, fractions, or texts as evidence files write them (``96%``,
+    ``> 90%``); a binary number with decimals is refused. Other columns are left alone.
+
+    Args:
+        frame: a pandas DataFrame, one row for each unit.
+        criteria: as `open_set` takes it.
+
+    Raises:
+        ProblemsError: a column names a line or figure that the set does not have, or a file of the
+            set has errors. Bad cells are no error: they are listed in the result.
+
+    """
+    from par_index.ranking.frame import score_rows
+
+    return score_rows(open_set(criteria).scheme, frame)
 
 
 def check(criteria: Criteria, overlays: Paths = ()) -> list[Problem]:

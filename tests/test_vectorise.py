@@ -15,8 +15,8 @@ from par_index.language.exact import round_half_up
 from par_index.language.tree import MAX
 from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile_rule
 from par_index.meaning.rules import Rubric
-from par_index.ranking.column_points import idle_of, points_of
 from par_index.ranking.columns import Ratio, compare
+from tests.column_rules import idle_of, points_of
 from tests.strategies import SHIPPED_RULES, share_rubrics
 
 
@@ -60,7 +60,7 @@ def test_columns_score_as_the_engine_does(key: str) -> None:
     rows = _rows(rubric, random.Random(key), 300)
     points = points_of(rubric, _columns(rubric, rows), maximum)
     exact = points.fractions(len(rows))
-    cents = np.broadcast_to(points.units(100).num, len(rows))
+    cents = np.broadcast_to(points.rounded(Fraction(100)).num, len(rows))
     idle = np.broadcast_to(idle_of(rubric, _columns(rubric, rows), maximum), len(rows))
     one = compile_rule(rubric)
     for index, row in enumerate(rows):
@@ -110,7 +110,10 @@ def test_products_never_overflow(a: list[int], b: list[int], op: str, chain: int
             case "+":
                 found, expected = found + right, [x + y for x, y in zip(expected, b, strict=True)]
             case "-":
-                found, expected = found - right, [x - y for x, y in zip(expected, b, strict=True)]
+                found, expected = (
+                    found + right * Ratio.of(-1),
+                    [x - y for x, y in zip(expected, b, strict=True)],
+                )
             case "*":
                 found, expected = found * right, [x * y for x, y in zip(expected, b, strict=True)]
             case _:

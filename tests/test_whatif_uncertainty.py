@@ -176,7 +176,7 @@ def test_every_case_is_scored_as_the_engine_scores_it(small: LoadedSet) -> None:
     assert small.scheme.scale is not None
     titles = [grade.title for grade in small.scheme.scale.grades]
     expected = [*(graded.get(title, 0) for title in titles), graded.get(None, 0)]
-    assert batch.grades(size) == expected
+    assert batch.grades(len(titles)) == expected
 
 
 def test_the_same_seed_gives_the_same_simulation(small: LoadedSet) -> None:

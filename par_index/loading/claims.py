@@ -22,6 +22,9 @@ from par_index.scoring.scheme import AnyLeaf, Claim, UnscoredScheme
 from par_index.words.rules import measure_name
 from par_index.words.states import LACKS, NOTHING_AROSE
 
+BOTH_GIVEN = f"vừa có số liệu vừa ghi {NOTHING_AROSE}; chỉ chọn một"
+CONTRADICTORY = "các số liệu của tiêu chí này mâu thuẫn với nhau"
+
 
 @dataclass(slots=True)
 class ReadClaim:
@@ -41,8 +44,7 @@ def read_claim(leaf: AnyLeaf, evidence: LeafEvidence, *, dotted: bool = False) -
     rubric = leaf.rubric
     if evidence.not_applicable is not None:
         if evidence.given:
-            message = f"vừa có số liệu vừa ghi {NOTHING_AROSE}; chỉ chọn một"
-            read.slips.append(Diagnostic("PAR506", message, part="not_applicable"))
+            read.slips.append(Diagnostic("PAR506", BOTH_GIVEN, part="not_applicable"))
         read.claim = Claim({}, evidence.not_applicable, evidence.supported)
         return read
     values: dict[str, Given] = {}
@@ -157,8 +159,7 @@ def contradictions(rubric: Rubric, values: Mapping[str, Given]) -> list[Diagnost
         )
         slips.append(Diagnostic("PAR504", message, "Hãy xem lại hai số này.", name))
     if not slips and start_box(rubric.context, known) is None:
-        message = "các số liệu của tiêu chí này mâu thuẫn với nhau"
-        slips.append(Diagnostic("PAR504", message, part=next(iter(values), "")))
+        slips.append(Diagnostic("PAR504", CONTRADICTORY, part=next(iter(values), "")))
     if not slips and MEASURE in known and surely_idle(rubric, known):
         message = (
             f"có «{measure_name(rubric)}», trong khi các số liệu khác cho thấy {NOTHING_AROSE}"

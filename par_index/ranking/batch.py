@@ -3,151 +3,183 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
+from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
-from par_index.language.tree import Name
-from par_index.meaning.knowledge import Context
-from par_index.meaning.walk import grade_code
-from par_index.ranking.column_points import Column, ColumnMeaning, Numeric, idle_of, points_of
-from par_index.ranking.columns import Ratio, compare
-from par_index.scoring.grades import place_of
-from par_index.scoring.scheme import OWN
-from par_index.scoring.scorecard import GroupResult, LeafResult, Result, Scorecard
-from par_index.scoring.treatment import Sum, group_sum, joined, line
+from par_index.language.tree import MEASURE
+from par_index.meaning.exact import NoCaseError
+from par_index.ranking.columns import Mask, Ratio
+from par_index.ranking.records import SetRecord
+from par_index.ranking.tape import Program, Tape
+from par_index.scoring.scheme import OWN, Scheme
+from par_index.scoring.score import unmoved
+from par_index.scoring.scorecard import Scorecard
+from par_index.scoring.treatment import Sum
 
-Columns = Mapping[str, Mapping[str, Column]]
-"""Figures that differ from case to case, by line and input."""
+Column: TypeAlias = Any
+"""Figures of one input: one value for all rows, or a numpy array with one value a row. Numbers
+and days (ordinals) are integers or Fractions, yes/no are booleans, levels are their keys or, as
+integers, their places among the levels."""
 
-
-_NUMBERS = ColumnMeaning(Context({}, {}), {}, 0)
+Columns: TypeAlias = Mapping[str, Mapping[str, Column]]
+"""Figures that differ from case to case, by line and input; the set's own under `OWN`."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Points and counted maximum of every node in every case, by code; "" is the whole set."""
+    """What came of a number of cases, by code; "" is the whole set.
 
-    base: Scorecard
-    columns: Columns
-    points: dict[str, Ratio] = field(default_factory=dict)
-    maximum: dict[str, Ratio] = field(default_factory=dict)
+    ``idle`` tells where nothing arose in a line, ``fault`` where its rule gave points outside its
+    limits (such a line counts as missing), ``place`` the place of the grade on the scale: None
+    where a figure of the set that is missing leaves it open.
+    """
+
+    size: int
+    points: dict[str, Ratio]
+    maximum: dict[str, Ratio]
+    idle: dict[str, Mask]
+    fault: dict[str, Mask]
+    place: Ratio | None
 
     @property
     def percent(self) -> Ratio:
         """The share of the own maximum; some number where nothing is counted."""
         return self.points[""] / self.maximum[""]
 
-    def grades(self, size: int) -> list[int]:
-        """Return how many cases get each grade of the scale; the last count is of those without."""
+    def grades(self, count: int) -> list[int]:
+        """Return how many cases get each of so many grades; the last count is of those without."""
         import numpy as np
 
-        scale = self.base.scheme.scale
-        assert scale is not None
-        meaning = ColumnMeaning(Context(self.base.scheme.figures, {}), self._named(), 0)
-        places = np.broadcast_to(place_of(meaning, scale).ratio.num, size)
-        counts = [int(n) for n in np.bincount(places, minlength=len(scale.grades) + 1)]
-        return [*counts[: len(scale.grades)], sum(counts[len(scale.grades) :])]
+        assert self.place is not None
+        places = np.broadcast_to(np.minimum(self.place.num, count), self.size)
+        return [int(n) for n in np.bincount(places, minlength=count + 1)]
 
-    @property
-    def graded(self) -> bool:
-        """Whether every case has a grade: a figure of the set that is missing leaves it open."""
-        scheme, own = self.base.scheme, {**self.base.own.values, **self.columns.get(OWN, {})}
-        if scheme.scale is None:
-            return False
-        asked = scheme.scale.asked & scheme.figures.keys()
-        return all(name in own and not isinstance(own[name], Interval) for name in asked)
 
-    def _named(self) -> dict[str, Column]:
-        zero, numbers = Ratio.of(0), ColumnMeaning(Context({}, {}), {}, 0)
-        at_zero = [
-            numbers.both(
-                [
-                    compare("<=", self.points[code], zero),
-                    compare(">", self.maximum[code], zero),
-                ]
-            )
-            for code, result in self.base.scored.items()
-            if result.state in ("known", "missing")
-        ]
-        found: dict[str, Column] = {
-            **self.base.own.values,
-            **self.columns.get(OWN, {}),
-            "percent": self.percent,
-            "total": self.points[""],
-            "lines_at_zero": numbers.counted(at_zero).ratio,
-        }
-        for code in self.points:
-            found[f"points({code})"] = self.points[code]
-            found[f"percent({code})"] = self.points[code] / self.maximum[code]
-        return found
+class Kernel:
+    """A criteria set compiled for columns of figures: made once, run on block after block.
+
+    Args:
+        scheme: the set.
+        figures: by line and name, the figures that its rule may ask for: a known value that is the
+            same in every case, or None for a column. The set's own stand under `OWN`.
+        fixed: points and counted maximum of lines without figures, and of lines that lack some.
+
+    Raises:
+        KeyError: a line that is to be scored lacks a figure that its rule asks for.
+
+    """
+
+    def __init__(
+        self,
+        scheme: Scheme,
+        figures: Mapping[str, Mapping[str, Value | None]],
+        fixed: Mapping[str, Sum[Any]] | None = None,
+    ) -> None:
+        self._scheme, self._figures, self._fixed = scheme, figures, fixed or {}
+        self._tape = Tape()
+        self._record = SetRecord(scheme, figures, self._fixed, self._tape)
+        self._early = self._tape.early(self._record.outputs)
+        self._programs: dict[Any, tuple[Program, SetRecord]] = {}
+
+    def score(self, columns: Columns, size: int) -> Batch:
+        """Score a block of cases.
+
+        Raises:
+            NoCaseError: no case of some rule holds in some row.
+
+        """
+        import numpy as np
+
+        values: dict[int, Any] = {}
+        with np.errstate(all="ignore"):
+            for (code, name), at in self._early.figures.items():
+                given = columns[code][name]
+                values[at] = Ratio.whole(given) if self._is_number(code, name) else given
+            for at, (num, den) in self._early.shares.items():
+                values[at] = values[num] / values[den]
+            program, record = self._settled(values)
+            found = program.play(values)
+        if any(found[at] is not False and np.any(found[at]) for at in record.gaps):
+            raise NoCaseError
+        return Batch(
+            size,
+            {code: found[node.points.at] for code, node in record.nodes.items()},
+            {code: found[node.maximum.at] for code, node in record.nodes.items()},
+            {code: found[at] for code, at in record.idle.items()},
+            {code: found[at] for code, at in record.fault.items()},
+            None if record.place is None else found[record.place],
+        )
+
+    def _settled(self, values: Mapping[int, Any]) -> tuple[Program, SetRecord]:
+        """Return the program for columns with such bounds: what the bounds decide is left out."""
+        passed = tuple(cuts.passed(values[cuts.subject]) for cuts in self._early.cuts)
+        if passed not in self._programs:
+            known: dict[int, bool] = {}
+            plain: dict[int, float] = {}
+            for cuts, ends in zip(self._early.cuts, passed, strict=True):
+                if ends is not None:
+                    known |= dict.fromkeys(cuts.places[: ends[0]], True)
+                    known |= dict.fromkeys(cuts.places[ends[1] :], False)
+                    plain |= dict(zip(cuts.places, cuts.least, strict=True))
+            self._tape.known = known
+            record = SetRecord(self._scheme, self._figures, self._fixed, self._tape)
+            program = self._tape.program(record.outputs, values, plain)
+            self._programs[passed] = program, record
+        return self._programs[passed]
+
+    def _is_number(self, code: str, name: str) -> bool:
+        if name == MEASURE:
+            return True
+        rubric = self._scheme.claimable[code].rubric
+        return rubric is not None and rubric.inputs[name].numeric
 
 
 def score_columns(base: Scorecard, columns: Columns) -> Batch:
     """Score many cases that differ in some figures; everything else is as in the base.
-
-    Lines that no column moves keep what the base awards, so that a missing line counts as it does
-    there: no points, and its maximum. Columns of the set's own figures stand under `OWN`, and move
-    every line that uses them, as columns of a line move those that use its result.
 
     Raises:
         KeyError: a line with columns lacks another figure that its rule asks for.
         NoCaseError: no case of some rule holds in some row.
 
     """
-    batch = Batch(base, columns)
-    _node(base.root, batch)
-    return batch
+    import numpy as np
+
+    size = max((np.size(c) for own in columns.values() for c in own.values()), default=1)
+    return kernel_for(base, columns).score(columns, size)
 
 
-def _node(result: Result, batch: Batch) -> Sum[Numeric]:
-    code = result.code
-    if code in batch.points:
-        return Sum(Numeric(batch.points[code]), Numeric(batch.maximum[code]))
-    if isinstance(result, GroupResult):
-        found = _group(result, batch)
-    elif isinstance(result, LeafResult) and (own := _own(result, batch)):
-        found = _leaf(result, batch.base, own)
-    else:
-        found = Sum(_NUMBERS.constant(result.points), _NUMBERS.constant(result.maximum))
-    batch.points[code], batch.maximum[code] = found.points.ratio, found.maximum.ratio
-    return found
+def kernel_for(base: Scorecard, columns: Columns) -> Kernel:
+    """Return the kernel that scores cases which differ from a base in the columns that are given.
 
+    Lines that no column moves, and those that still lack a figure, keep what the base awards, so
+    that a missing line counts as it does there: no points, and its maximum. Columns of the set's
+    own figures stand under `OWN`, and move every line that uses them, as columns of a line move
+    those that use its result.
 
-def _own(result: LeafResult, batch: Batch) -> dict[str, Column]:
-    """Return the columns of a line, with those of what it does not report itself."""
-    found = dict(batch.columns.get(result.code, {}))
-    shared = batch.columns.get(OWN, {})
-    for name, origin in result.leaf.origins.items():
-        if isinstance(origin, Name):
-            if origin.name in shared:
-                found[name] = shared[origin.name]
+    Raises:
+        KeyError: a line with columns lacks another figure that its rule asks for.
+
+    """
+    scheme, still = base.scheme, unmoved(base, columns)
+    claims = {OWN: base.own, **{code: leaf.claim for code, leaf in base.scored.items()}}
+    figures: dict[str, dict[str, Value | None]] = {}
+    for code, claim in claims.items():
+        own = columns.get(code, {})
+        if code != OWN and not own and (code in still or claim.not_applicable is not None):
             continue
-        node = batch.base.nodes[grade_code(origin)]
-        lines = node.scored() if isinstance(node, GroupResult) else [node]
-        needs = batch.base.scheme.needs
-        if any(not needs.get(line.code, frozenset()).isdisjoint(batch.columns) for line in lines):
-            points, maximum = _node(node, batch)
-            found[name] = (
-                points.ratio if origin.function == "points" else points.ratio / maximum.ratio
-            )
-    return found
-
-
-def _leaf(result: LeafResult, base: Scorecard, own: Mapping[str, Column]) -> Sum[Numeric]:
-    leaf = result.leaf
-    kept = result.claim.values
-    aside = leaf.rubric.stepping_aside(own)
-    figures: dict[str, Column] = {
-        name: value
-        for name, value in kept.items()
-        if not isinstance(value, Interval) and name not in aside
+        rubric = scheme.claimable[code].rubric if code in scheme.claimable else None
+        aside = rubric.stepping_aside(own) if rubric is not None else ()
+        figures[code] = {
+            name: value
+            for name, value in claim.values.items()
+            if not isinstance(value, Interval) and name not in aside
+        }
+        figures[code].update(dict.fromkeys(own))
+    fixed = {
+        code: Sum(result.points, result.maximum)
+        for code, result in base.leaves.items()
+        if code not in columns
     }
-    figures.update(own)
-    points = points_of(leaf.rubric, figures, leaf.maximum)
-    nothing = idle_of(leaf.rubric, figures, leaf.maximum)
-    return line(_NUMBERS, base.scheme, leaf, nothing, Numeric(points))
-
-
-def _group(result: GroupResult, batch: Batch) -> Sum[Numeric]:
-    plain = joined(_NUMBERS, result.group, [_node(child, batch) for child in result.children])
-    return group_sum(_NUMBERS, batch.base.scheme, result.group, plain)
+    return Kernel(scheme, figures, fixed)

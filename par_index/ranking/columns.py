@@ -1,20 +1,24 @@
 """Exact arithmetic on whole numpy columns: ratios of integers that never overflow unnoticed.
 
-A column is num/den with a proved bound on both. Products stay in int64 while the bounds prove
-that they fit, and become Python integers beyond; a ratio is compared by cross-multiplication.
+A column is num/den with proved bounds on both, in the smallest type that they allow: 16, 32 or 64
+bits, Python integers beyond. A quotient of doubles decides only where the bounds prove that it
+cannot differ from the exact one: two different fractions over ``d`` and ``q`` lie at least
+``1/(d·q)`` apart, so that near a number ``t`` they round to different doubles while ``d·q·|t|`` is
+far below 2**53. Elsewhere integers are cross-multiplied.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from fractions import Fraction
-from math import lcm
+from functools import cached_property
+from math import ceil, floor, lcm
 from typing import Any, TypeAlias
 
-from par_index.language.exact import Exact
+from par_index.language.exact import Exact, round_half_up
 
 Whole: TypeAlias = Any
-"""An int, or a numpy array of int64 or of Python ints (dtype object)."""
+"""An int, or a numpy array of whole numbers: int16 to int64, or Python ints (dtype object)."""
 
 Mask: TypeAlias = Any
 """A bool, or a numpy array of them."""
@@ -22,37 +26,60 @@ Mask: TypeAlias = Any
 FITS = 2**62
 """Below this bound a sum of two still fits int64."""
 
+_LIMITS = {"h": 2**15, "i": 2**31, "l": FITS, "q": FITS}
+_DOUBLE = 2**53
+_GUARD = 2**50
+"""What the sizes in a guarded test must stay below: eight times less than the proof asks for."""
 
-@dataclass(frozen=True, slots=True)
+
 class Ratio:
-    """``num / den`` with ``|num| <= top`` and ``0 < den <= bottom``; either part may be scalar."""
+    """``num / den`` with ``low <= num <= high`` and ``0 < den <= bottom``; either may be scalar."""
 
-    num: Whole
-    den: Whole
-    top: int
-    bottom: int
+    def __init__(self, num: Whole, den: Whole, low: int, high: int, bottom: int) -> None:
+        self.num, self.den = num, den
+        self.low, self.high, self.bottom = low, high, bottom
 
     @classmethod
     def of(cls, value: Exact) -> Ratio:
         """Return a constant."""
-        return cls(value.numerator, value.denominator, abs(value.numerator), value.denominator)
+        num, den = value.numerator, value.denominator
+        return cls(num, den, num, num, den)
 
     @classmethod
-    def whole(cls, values: Whole) -> Ratio:
-        """Return a column of whole numbers, or a constant."""
+    def over(cls, nums: Any, den: int) -> Ratio:
+        """Return an array of whole numbers over one denominator."""
         import numpy as np
 
+        if nums.dtype == object:
+            low, high = min(nums, default=0), max(nums, default=0)
+        elif nums.size:
+            low, high = int(np.minimum.reduce(nums)), int(np.maximum.reduce(nums))
+        else:
+            low = high = 0
+        kind = np.int64 if max(-low, high) < FITS else object
+        return cls(nums.astype(kind, copy=False), den, low, high, den)
+
+    @classmethod
+    def whole(cls, values: Any) -> Ratio:
+        """Return a column of whole numbers or fractions, or a constant."""
+        import numpy as np
+
+        if isinstance(values, Ratio):
+            return values
         if isinstance(values, int | Fraction):
             return cls.of(values)
         column = np.asarray(values)
         if column.dtype == object:
-            return _of_objects(column)
+            den = lcm(1, *(value.denominator for value in column))
+            return cls.over(np.array([int(value * den) for value in column], object), den)
         if column.dtype.kind not in "iu":
             raise TypeError(f"cột phải là số nguyên hoặc phân số, không phải {column.dtype}")
-        top = max(abs(int(column.max())), abs(int(column.min()))) if column.size else 0
-        if top >= FITS:
-            return cls(column.astype(object), 1, top, 1)
-        return cls(column.astype(np.int64, copy=False), 1, top, 1)
+        return cls.over(column, 1)
+
+    @property
+    def top(self) -> int:
+        """A bound of the numerator's magnitude."""
+        return max(-self.low, self.high)
 
     @property
     def constant(self) -> Fraction | None:
@@ -61,54 +88,6 @@ class Ratio:
             return Fraction(self.num, self.den)
         return None
 
-    def __add__(self, other: Ratio) -> Ratio:
-        a, b = together(self, other)
-        top = a.top + b.top
-        return Ratio(_plus(a.num, b.num, top), a.den, top, a.bottom)
-
-    def __neg__(self) -> Ratio:
-        return Ratio(-self.num, self.den, self.top, self.bottom)
-
-    def __sub__(self, other: Ratio) -> Ratio:
-        return self + -other
-
-    def __mul__(self, other: Ratio) -> Ratio:
-        top, bottom = self.top * other.top, self.bottom * other.bottom
-        num, den = _times(self.num, other.num, top), _times(self.den, other.den, bottom)
-        return Ratio(num, den, top, bottom)
-
-    def __truediv__(self, other: Ratio) -> Ratio:
-        """Divide; rows whose divisor is 0 hold some number, which no sound rule ever reads."""
-        import numpy as np
-
-        num, den = other.den, other.num
-        if isinstance(den, int):
-            if den == 0:
-                den = 1
-            if den < 0:
-                num, den = -num, -den
-        elif den.size and den.min() <= 0:
-            num, den = np.where(den < 0, -num, num), np.where(den == 0, 1, abs(den))
-        return self * Ratio(num, den, other.bottom, max(1, other.top))
-
-    def floored(self) -> Ratio:
-        """Return the whole numbers below."""
-        return Ratio(self.num // self.den, 1, self.top + 1, 1)
-
-    def units(self, scale: int) -> Ratio:
-        """Return the column in units of 1/scale, rounded half up away from zero."""
-        import numpy as np
-
-        if isinstance(self.den, int) and scale % self.den == 0:
-            factor = scale // self.den
-            return Ratio(_times(self.num, factor, self.top * factor), 1, self.top * factor, 1)
-        top = 2 * self.top * scale + self.bottom
-        size = _times(abs(self.num), 2 * scale, top)
-        doubled = _times(self.den, 2, 2 * self.bottom)
-        found = _plus(size, self.den, top) // doubled
-        signed = np.where(np.asarray(self.num) < 0, -found, found)
-        return Ratio(signed, 1, self.top * scale + 1, 1)
-
     def fractions(self, size: int) -> list[Fraction]:
         """Return every row as a Fraction; slow, for tests and for small columns."""
         import numpy as np
@@ -116,41 +95,232 @@ class Ratio:
         nums, dens = np.broadcast_to(self.num, size), np.broadcast_to(self.den, size)
         return [Fraction(int(n), int(d)) for n, d in zip(nums, dens, strict=True)]
 
+    # --- arithmetic -------------------------------------------------------------------------------
 
-def _of_objects(column: Any) -> Ratio:
-    """Return a column of Python ints and Fractions over their common denominator."""
+    def __add__(self, other: Ratio) -> Ratio:
+        a, b = (self, other) if self.den is other.den else _together(self, other)
+        low, high = a.low + b.low, a.high + b.high
+        bound = max(a.top, b.top, -low, high)
+        return Ratio(_lifted(a.num, bound) + _lifted(b.num, bound), a.den, low, high, a.bottom)
+
+    def __mul__(self, other: Ratio) -> Ratio:
+        ends = [a * b for a in (self.low, self.high) for b in (other.low, other.high)]
+        num = _times(self.num, other.num, self.top * other.top)
+        bottom = self.bottom * other.bottom
+        return Ratio(num, _times(self.den, other.den, bottom), min(ends), max(ends), bottom)
+
+    def __truediv__(self, other: Ratio) -> Ratio:
+        """Divide; rows whose divisor is 0 hold some number, which no sound rule ever reads."""
+        import numpy as np
+
+        num, den, low, high = other.den, other.num, 1, other.bottom
+        if isinstance(den, int):
+            if den < 0:
+                num, den, low, high = -num, -den, -high, -1
+            den = den or 1
+        elif other.low < 0:
+            num, den, low = np.where(den < 0, -num, num), np.where(den == 0, 1, abs(den)), -high
+        elif other.low == 0:
+            den = np.maximum(den, 1)
+        return self * Ratio(num, den, low, high, max(1, other.top))
+
+    def floored(self) -> Ratio:
+        """Return the whole numbers below."""
+        low = min(self.low, self.low // self.bottom)
+        return Ratio(self.num // self.den, 1, low, max(self.high, 0), 1)
+
+    def rounded(self, factor: Fraction) -> Ratio:
+        """Return the column times a positive factor, rounded half up away from zero."""
+        if (value := self.constant) is not None:
+            return Ratio.of(round_half_up(value * factor, 0).numerator)
+        p, q = factor.numerator, factor.denominator
+        if isinstance(self.den, int) and p % (self.den * q) == 0:
+            return _scaled(Ratio(self.num, 1, self.low, self.high, 1), p // (self.den * q), 1)
+        return self._guarded_units(p, q) or self._integer_units(p, q)
+
+    def _guarded_units(self, p: int, q: int) -> Ratio | None:
+        """Round in doubles, where no error of theirs can reach across a half.
+
+        The exact value is a fraction over ``den·q``, so it is a half or at least ``1/(2·den·q)``
+        away from one; half of that is added, and errors of a few units of 2**-53 stay below it.
+        """
+        if self.low < 0 or self.top >= _DOUBLE or self.bottom >= _GUARD or p >= _DOUBLE:
+            return None
+        most = self.span[1] * (p / q)
+        if not (most + 1) * (4 * q * self.bottom) < _GUARD:
+            return None
+        shift = 0.5 + 1 / (4 * q * self.bottom)
+        found = self.quotient * (p / q)
+        found += shift
+        high = floor(most + shift)
+        # what is positive is cut to the whole number below
+        return Ratio(found.astype(_carrier(high)), 1, 0, high, 1)
+
+    def _integer_units(self, p: int, q: int) -> Ratio:
+        import numpy as np
+
+        bottom = self.bottom * q
+        top = 2 * self.top * p + bottom
+        size = _times(abs(self.num), 2 * p, top)
+        den = _times(self.den, q, 2 * bottom)
+        found = (_lifted(size, top) + _lifted(den, 2 * bottom)) // _times(den, 2, 2 * bottom)
+        signed = np.where(np.asarray(self.num) < 0, -found, found) if self.low < 0 else found
+        most = self.top * p // q + 1
+        return Ratio(signed, 1, -most if self.low < 0 else 0, most, 1)
+
+    # --- comparison -------------------------------------------------------------------------------
+
+    @cached_property
+    def quotient(self) -> Any:
+        """The column as the nearest doubles; each is rounded once, as num and den are exact."""
+        import numpy as np
+
+        return np.divide(self.num, self.den, dtype=np.float64)
+
+    @cached_property
+    def span(self) -> tuple[float, float]:
+        """Bounds of the quotients, the upper one exact."""
+        import numpy as np
+
+        found = self.quotient
+        least = 0.0 if self.low >= 0 else float(np.minimum.reduce(found, initial=0))
+        return least, float(np.maximum.reduce(found, initial=least))
+
+    @property
+    def line(self) -> Any:
+        """The column as plain comparisons see it: its whole numbers, or its doubles."""
+        return self.num if isinstance(self.den, int) else self.quotient
+
+    def settles(self, weight: int) -> tuple[float, float] | None:
+        """Return bounds of `line`, if it may be compared plainly with numbers of a weight.
+
+        The weight of p/q is ``max(q, |p| + q)``; a whole number weighs nothing.
+        """
+        if isinstance(self.den, int):
+            plain = self.den == 1 and not isinstance(self.num, int)
+            return (self.low, self.high) if plain else None
+        return self.span if self.top < _DOUBLE and self.bottom * weight < _GUARD else None
+
+    def against(self, op: str, value: Fraction) -> Mask:
+        """Compare with a number: ``op`` is ``>=`` or ``>``."""
+        if (mine := self.constant) is not None:
+            return _holds(op, mine, value)
+        p, q = value.numerator, value.denominator
+        if isinstance(self.den, int):
+            least = ceil(value * self.den) if op == ">=" else floor(value * self.den) + 1
+            if self.low >= least:
+                return True
+            return False if self.high < least else self.num >= least
+        if self.settles(max(q, abs(p) + q)):
+            return _holds(op, self.quotient, p / q)
+        bound = max(self.top * q, self.bottom * abs(p))
+        return _holds(op, _times(self.num, q, bound), _times(self.den, p, bound))
+
+
+def _holds(op: str, left: Any, right: Any) -> Mask:
+    if op == "=":
+        return left == right
+    return left >= right if op == ">=" else left > right
+
+
+def compare(op: str, a: Ratio, b: Ratio) -> Mask:
+    """Compare two columns by cross-multiplication: ``op`` is ``>=``, ``>`` or ``=``."""
+    if (value := b.constant) is not None:
+        return a.against(op, value)
+    if a.den is b.den or (isinstance(a.den, int) and isinstance(b.den, int) and a.den == b.den):
+        return _holds(op, a.num, b.num)
+    bound = max(a.top * b.bottom, b.top * a.bottom)
+    return _holds(op, _times(a.num, b.den, bound), _times(b.num, a.den, bound))
+
+
+def select(rows: Sequence[tuple[Mask, Ratio]], default: Ratio) -> Ratio:
+    """Return in every row the number beside the first mask that holds there, else the default."""
+    kept: list[tuple[Any, Ratio]] = []
+    for mask, value in rows:
+        if mask is True:
+            default = value
+            break
+        if mask is not False:
+            kept.append((mask, value))
+    if not kept:
+        return default
+    masks, values = [mask for mask, _ in kept], [default, *(value for _, value in kept)]
+    dens = [value.den for value in values]
+    if all(isinstance(den, int) for den in dens):
+        den = lcm(*dens)
+        values = [_scaled(value, den // value.den, den) for value in values]
+        return _merged(masks, values, den, den)
+    # each row keeps a denominator of its own
+    own = _merged(masks, [Ratio(v.den, 1, 1, v.bottom, 1) for v in values], 1, 1)
+    return _merged(masks, values, own.num, own.high)
+
+
+def _merged(masks: Sequence[Any], values: Sequence[Ratio], den: Whole, bottom: int) -> Ratio:
+    """Lay values over the first of them, the last mask first, in the smallest type that fits."""
     import numpy as np
 
-    den = lcm(1, *(int(Fraction(value).denominator) for value in column))
-    nums = [int(Fraction(value) * den) for value in column]
-    top = max((abs(n) for n in nums), default=0)
-    dtype = np.int64 if top < FITS else object
-    return Ratio(np.array(nums, dtype=dtype), den, top, den)
+    low, high = min([value.low for value in values]), max([value.high for value in values])
+    kind = _carrier(max(-low, high))
+    out, *nums = [
+        n if isinstance(n, int) or n.dtype == kind else n.astype(kind)
+        for n in (value.num for value in values)
+    ]
+    for mask, num in zip(reversed(masks), reversed(nums), strict=True):
+        if kind is object:
+            out = np.where(mask, num, out)
+            continue
+        # (num - out) * mask + out: whole numbers wrap around and come back, and no row branches
+        if isinstance(num, int) and isinstance(out, int):
+            step = np.multiply(mask, kind(num - out), dtype=kind)
+        else:
+            step = np.subtract(num, out, dtype=kind)
+            step *= mask
+        if not isinstance(out, int) or out:
+            step += out
+        out = step
+    return Ratio(out, den, low, high, bottom)
 
 
-def _wide(x: Whole, bound: int) -> Whole:
+# --- whole numbers --------------------------------------------------------------------------------
+
+
+def _carrier(bound: int) -> Any:
+    """Return the smallest type that holds whole numbers up to a bound."""
+    import numpy as np
+
+    for limit, kind in ((2**15, np.int16), (2**31, np.int32), (FITS, np.int64)):
+        if bound < limit:
+            return kind
+    return object
+
+
+def _lifted(x: Whole, bound: int) -> Whole:
     """Return a column that can hold numbers up to the bound."""
-    if bound < FITS or isinstance(x, int) or x.dtype == object:
+    if isinstance(x, int) or x.dtype == object or bound < _LIMITS[x.dtype.char]:
         return x
-    return x.astype(object)
+    return x.astype(_carrier(bound))
 
 
 def _times(x: Whole, y: Whole, bound: int) -> Whole:
-    if isinstance(y, int) and y == 1:
-        return x
-    if isinstance(x, int) and x == 1:
-        return y
-    return _wide(x, bound) * _wide(y, bound)
+    """Return a product that is at most a bound."""
+    for one, other in ((x, y), (y, x)):
+        if isinstance(one, int):
+            if one == 1:
+                return other
+            bound = max(bound, abs(one))
+    return _lifted(x, bound) * _lifted(y, bound)
 
 
-def _plus(x: Whole, y: Whole, bound: int) -> Whole:
-    return _wide(x, bound) + _wide(y, bound)
+def _scaled(a: Ratio, factor: int, den: int) -> Ratio:
+    """Return a column whose numerator is multiplied by a positive factor, over a denominator."""
+    if factor == 1:
+        return a if a.den is den or a.den == den else Ratio(a.num, den, a.low, a.high, den)
+    num = _times(a.num, factor, a.top * factor)
+    return Ratio(num, den, a.low * factor, a.high * factor, den)
 
 
-def together(a: Ratio, b: Ratio) -> tuple[Ratio, Ratio]:
+def _together(a: Ratio, b: Ratio) -> tuple[Ratio, Ratio]:
     """Return both over one denominator."""
-    if a.den is b.den or (isinstance(a.den, int) and isinstance(b.den, int) and a.den == b.den):
-        return a, b
     if isinstance(a.den, int) and isinstance(b.den, int):
         den = lcm(a.den, b.den)
         return _scaled(a, den // a.den, den), _scaled(b, den // b.den, den)
@@ -158,53 +328,6 @@ def together(a: Ratio, b: Ratio) -> tuple[Ratio, Ratio]:
     den = _times(a.den, b.den, bottom)
     a_top, b_top = a.top * b.bottom, b.top * a.bottom
     return (
-        Ratio(_times(a.num, b.den, a_top), den, a_top, bottom),
-        Ratio(_times(b.num, a.den, b_top), den, b_top, bottom),
+        Ratio(_times(a.num, b.den, a_top), den, -a_top, a_top, bottom),
+        Ratio(_times(b.num, a.den, b_top), den, -b_top, b_top, bottom),
     )
-
-
-def _scaled(a: Ratio, factor: int, den: int) -> Ratio:
-    return Ratio(_times(a.num, factor, a.top * factor), den, a.top * factor, den)
-
-
-def compare(op: str, a: Ratio, b: Ratio) -> Mask:
-    """Compare two columns by cross-multiplication."""
-    left, right = together_sides(a, b)
-    match op:
-        case "=":
-            return left == right
-        case "!=":
-            return left != right
-        case "<":
-            return left < right
-        case "<=":
-            return left <= right
-        case ">":
-            return left > right
-    return left >= right
-
-
-def together_sides(a: Ratio, b: Ratio) -> tuple[Whole, Whole]:
-    """Return numerators that stand to each other as the two columns do."""
-    if a.den is b.den:
-        return a.num, b.num
-    return _times(a.num, b.den, a.top * b.bottom), _times(b.num, a.den, b.top * a.bottom)
-
-
-def where(mask: Mask, a: Ratio, b: Ratio) -> Ratio:
-    """Return a where the mask holds and b elsewhere."""
-    import numpy as np
-
-    if isinstance(mask, bool | np.bool_):
-        return a if mask else b
-    top, bottom = max(a.top, b.top), max(a.bottom, b.bottom)
-    if isinstance(a.den, int) and isinstance(b.den, int):
-        a, b = together(a, b)
-        top = max(a.top, b.top)
-        if isinstance(a.num, int) and isinstance(b.num, int) and top < FITS:
-            # two constants: arithmetic on the mask is faster than a choice
-            num = mask * np.int64(a.num - b.num) + np.int64(b.num)
-            return Ratio(num, a.den, top, a.den)
-        return Ratio(np.where(mask, a.num, b.num), a.den, top, a.den)
-    num = np.where(mask, _wide(a.num, top), _wide(b.num, top))
-    return Ratio(num, np.where(mask, a.den, b.den), top, bottom)

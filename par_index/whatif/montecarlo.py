@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from par_index.language.tree import Name
-from par_index.ranking.batch import Batch, score_columns
+from par_index.ranking.batch import Batch, Kernel, kernel_for
 from par_index.scoring.scheme import OWN
 from par_index.scoring.scorecard import LeafResult, Scorecard
 from par_index.whatif.display import Column, Shown, Table
@@ -93,21 +93,24 @@ def simulate(
     tally = _Tally()
     sums = {code: Fraction(0) for code in spreads if code != OWN}
     counts: list[int] = []
+    kernel: Kernel | None = None
+    titles = [grade.title for grade in base.scheme.scale.grades] if base.scheme.scale else []
     for start in range(0, cases, BLOCK):
         size = min(BLOCK, cases - start)
-        batch = score_columns(base, draw(base, spreads, generator, size))
+        columns = draw(base, spreads, generator, size)
+        kernel = kernel or kernel_for(base, columns)
+        batch = kernel.score(columns, size)
         tally.add(batch, size)
         for code in sums:
             points = batch.points[code]
             sums[code] += _sum(points.num, points.den, size)
-        if batch.graded:
-            found = batch.grades(size)
+        if batch.place is not None:
+            found = batch.grades(len(titles))
             counts = [a + b for a, b in zip(counts or [0] * len(found), found, strict=True)]
         if progress is not None:
             progress(size)
     grades = {}
-    if base.scheme.scale is not None and counts:
-        titles = [grade.title for grade in base.scheme.scale.grades]
+    if counts:
         grades = dict(zip([*titles, "Không xếp loại"], counts, strict=True))
     means = {code: total / cases for code, total in sums.items()}
     totals, percents = tally.result()

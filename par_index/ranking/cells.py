@@ -1,0 +1,150 @@
+"""Columns of a frame read by the inputs that they stand for, every bad cell noted.
+
+Whole columns of integers, answers and days are taken as they are; anything else is read once for
+each distinct value, by the reader of evidence files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from par_index.language.exact import decimal_text
+from par_index.language.inputs import Given, Input
+from par_index.language.intervals import Interval
+from par_index.language.tree import MEASURE
+from par_index.loading.claims import read_value
+from par_index.meaning.rules import Rubric
+from par_index.ranking.columns import Ratio
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+@dataclass
+class Cells:
+    """One column of figures: which cells hold one value, and these values.
+
+    ``values`` are whole numbers over ``den``, answers, or the places of levels; ``ranges`` and
+    ``bad`` give, by row, the cells that are ranges and what is wrong with those that are bad. What
+    is none of these is missing.
+    """
+
+    declared: Input | None
+    known: Any
+    values: Any
+    den: int = 1
+    ranges: dict[int, Interval] = field(default_factory=dict)
+    bad: dict[int, str] = field(default_factory=dict)
+
+    def given(self, row: int) -> Given | None:
+        """Return the figure of one row as the engine takes it, None where there is none."""
+        if not self.known[row]:
+            return self.ranges.get(row)
+        value = self.values[row]
+        if self.declared is None or self.declared.numeric:
+            found = Fraction(int(value), self.den)
+            return found.numerator if found.denominator == 1 else found
+        return bool(value) if self.declared.kind == "truth" else self.declared.levels[value].key
+
+    def column(self, rows: Any) -> Any:
+        """Return the values of some rows, all of them known, as the kernel takes them."""
+        numeric = self.declared is None or self.declared.numeric
+        return Ratio.over(self.values[rows], self.den) if numeric else self.values[rows]
+
+
+def read_cells(rubric: Rubric, name: str, series: Any) -> Cells:
+    """Read a column of a frame for one input of a rule, or for its measure."""
+    import numpy as np
+
+    declared = None if name == MEASURE else rubric.inputs[name]
+    column = series.to_numpy()
+    kind, size = column.dtype.kind, column.size
+    missing, whole = np.zeros(size, bool), None
+    if declared is not None and declared.kind == "truth" and kind == "b":
+        return Cells(declared, ~missing, column)
+    if declared is not None and declared.kind == "date" and kind == "M":
+        missing = np.isnat(column)
+        whole = column.astype("datetime64[D]").astype(np.int64) + _EPOCH
+    elif declared is not None and declared.step == 1 and declared.kind != "date" and kind in "iuf":
+        missing = np.isnan(column) if kind == "f" else missing
+        filled = np.where(missing, 0, column)
+        if kind in "iu" or ((filled == np.floor(filled)).all() and (abs(filled) < 2**53).all()):
+            whole = filled.astype(object if kind == "u" and size else np.int64)
+    if declared is not None and whole is not None:
+        whole = np.where(missing, 0, whole)
+        inside, known = declared.domain, whole[~missing]
+        if not known.size or (int(known.min()) in inside and int(known.max()) in inside):
+            return Cells(declared, ~missing, whole)
+    return _distinct(rubric, name, declared, series)
+
+
+def _distinct(rubric: Rubric, name: str, declared: Input | None, series: Any) -> Cells:
+    """Read every distinct value of a column once."""
+    import numpy as np
+    import pandas as pd
+
+    codes, uniques = pd.factorize(series.astype(object), use_na_sentinel=True)
+    read: list[Given | None] = []
+    wrong: dict[int, str] = {}
+    for index, value in enumerate(uniques):
+        given: Given | None = None
+        try:
+            if text := text_of(value):
+                given = read_value(rubric, name, text)
+        except ValueError as problem:
+            wrong[index] = str(problem)
+        read.append(given)
+    read.append(None)  # what is missing has the code -1
+    known = np.array([not (given is None or isinstance(given, Interval)) for given in read])
+    values, den = _values(declared, read)
+    cells = Cells(declared, known[codes], values[codes], den)
+    for row in np.flatnonzero(~cells.known).tolist():
+        given = read[codes[row]]
+        if isinstance(given, Interval):
+            cells.ranges[row] = given
+        elif codes[row] in wrong:
+            cells.bad[row] = wrong[codes[row]]
+    return cells
+
+
+def _values(declared: Input | None, read: list[Given | None]) -> tuple[Any, int]:
+    """Return distinct values as an array, and their denominator."""
+    import numpy as np
+
+    if declared is not None and declared.kind == "truth":
+        return np.array([value is True for value in read]), 1
+    if declared is not None and declared.kind == "choice":
+        places = {level.key: place for place, level in enumerate(declared.levels)}
+        return np.array([places.get(str(value), 0) for value in read]), 1
+    numbers = [Fraction(x) if isinstance(x, int | Fraction) else Fraction(0) for x in read]
+    den = lcm(*(number.denominator for number in numbers))
+    whole = [int(number * den) for number in numbers]
+    return np.array(whole, np.int64 if max(map(abs, whole)) < 2**62 else object), den
+
+
+def text_of(value: object) -> str:
+    """Return a value of a frame as evidence files write it.
+
+    Raises:
+        ValueError: it is a binary number with decimals, which may be inexact already, or no figure.
+
+    """
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool) or type(value).__name__ == "bool":
+        return "yes" if value else "no"
+    if isinstance(value, datetime | date):
+        return (value.date() if isinstance(value, datetime) else value).isoformat()
+    if isinstance(value, Decimal | Fraction):
+        return decimal_text(Fraction(value))
+    if hasattr(value, "__index__"):
+        return str(int(value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, float):
+        raise ValueError(f"số thực {value} có thể không chính xác; cần văn bản, như «{value}»")
+    raise ValueError(f"ô chứa {type(value).__name__}, không phải số liệu")

@@ -1,0 +1,149 @@
+"""Tables of many units: `score_frame` against the engine, row by row, and what it refuses."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import par_index
+from par_index.language.inputs import Input
+from par_index.loading.load import LoadedSet
+from par_index.ranking.frame import ScoredFrame
+
+SETS = ("son-tra-2026", "mau-cac-dang", "ninh-hoa-2026")
+
+
+def _cell(declared: Input, env: dict[str, Any], rng: random.Random) -> Any:
+    """Return a figure that keeps the limits, often at a threshold, sometimes huge or a range."""
+    if declared.kind == "truth":
+        return rng.choice(["có", "không", True, False])
+    if declared.kind == "choice":
+        return rng.choice(declared.levels).key
+    if declared.kind == "date":
+        return date(2026, 11, 20) + timedelta(days=rng.randrange(20))
+    tops = [env[limit] for limit in declared.at_most if isinstance(env.get(limit), int)]
+    top = min([rng.choice([0, 10, 100, 400, 10**18]), *tops])
+    if declared.kind == "percent":
+        return f"{rng.choice([0, 50, 70, 90, 95.5, 100])}%"
+    if declared.kind == "number":
+        return Fraction(rng.randrange(0, 50), 10)
+    low = 0 if declared.low is None else int(declared.low)
+    high = top if declared.high is None else int(min(declared.high, top))
+    value = max(
+        low, rng.choice([high, high * 9 // 10, high * 7 // 10, rng.randint(0, max(0, high))])
+    )
+    return f">= {value}" if rng.random() < 0.03 and not tops else value
+
+
+def _frame(loaded: LoadedSet, rows: int, seed: int) -> pd.DataFrame:
+    rng = random.Random(seed)
+    found = []
+    for _ in range(rows):
+        row: dict[str, Any] = {}
+        for code, leaf in loaded.scheme.scored.items():
+            kind = rng.random()
+            if kind < 0.1:
+                continue
+            if kind < 0.15:
+                row[f"{code}.reason"] = "trong năm không có"
+                continue
+            if kind < 0.25 and leaf.rubric.measured and leaf.rubric.measure_kind == "percent":
+                row[code] = rng.choice(["96%", "70%", "100%", "(90%..100%]"])
+                continue
+            env: dict[str, Any] = {}
+            for name, declared in leaf.rubric.inputs.items():
+                if rng.random() < 0.97:
+                    env[name] = _cell(declared, env, rng)
+            row |= {f"{code}.{name}": value for name, value in env.items()}
+        found.append(row)
+    return pd.DataFrame(found)
+
+
+def _agrees(scored: ScoredFrame, row: int) -> None:
+    card, found = scored.scorecard(row), scored.frame.iloc[row]
+    root = card.root
+    assert (found["total"], found["maximum"], found["percent"]) == (
+        root.points,
+        root.maximum,
+        root.percent,
+    )
+    assert (found["total_low"], found["total_high"]) == (root.low, root.high)
+    assert (found["percent_low"], found["percent_high"]) == (root.percent_range or (None, None))
+    assert found["grade"] == card.grade.title
+    for code, line in card.scored.items():
+        assert (found[code], found[f"{code}.state"]) == (line.points, line.state), code
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_rows_are_scored_as_the_engine_scores_them(name: str) -> None:
+    """Every good row has the engine's points, states, interval and grade, on every kind of cell."""
+    loaded = par_index.open_set(name)
+    scored = par_index.score_frame(_frame(loaded, 40, 7), loaded)
+    refused = set(scored.bad["row"])
+    assert len(refused) < 30
+    for row in set(range(40)) - refused:
+        _agrees(scored, row)
+    assert scored.frame.loc[sorted(refused), "total"].isna().all()
+
+
+def test_order_and_index_do_not_matter() -> None:
+    """Shuffled rows under another index have the same results."""
+    loaded = par_index.open_set("son-tra-2026")
+    frame = _frame(loaded, 30, 3)
+    frame.index = [f"đơn vị {n}" for n in range(30)]
+    shuffled = frame.sample(frac=1, random_state=1)
+    whole = par_index.score_frame(frame, loaded).frame
+    parts = [par_index.score_frame(part, loaded).frame for part in (shuffled[:11], shuffled[11:])]
+    pd.testing.assert_frame_equal(pd.concat(parts).loc[frame.index], whole)
+
+
+def test_whole_columns_are_scored_by_the_kernel() -> None:
+    """Plain integer columns of many blocks have exact points, also half way between hundredths."""
+    rng = np.random.default_rng(0)
+    total = rng.integers(1, 2000, 70_000)
+    done = total - (total * rng.random(70_000) ** 3).astype(np.int64)
+    frame = pd.DataFrame({"V.4.total": total, "V.4.submitted": done})
+    scored = par_index.score_frame(frame, "son-tra-2026")
+    assert scored.bad.empty
+    for row in [*range(40), *range(65_530, 65_545)]:
+        share = Fraction(int(done[row]), int(total[row]))
+        factor = 4 if share >= Fraction(9, 10) else 3 if share >= Fraction(4, 5) else 2
+        exact = share * factor / 4 * 100 if share >= Fraction(1, 2) else Fraction(0)
+        assert scored.frame["V.4"].iloc[row] == Fraction(int(exact + Fraction(1, 2)), 100)
+
+
+def test_bad_cells_are_listed_and_good_rows_scored() -> None:
+    """Each bad cell stands in the table with its row and column; the rows beside it are scored."""
+    frame = pd.DataFrame(
+        {
+            "V.1.b.total": [50, 50, 50, 50, 50],
+            "V.1.b.signed": [48, 51, "bốn mươi", 47.5, 50],
+            "V.1.c.reason": [None, None, None, None, "không có"],
+            "V.1.c": ["96%", "96%", "196%", None, "96%"],
+            "ghi chú": list("abcde"),
+        },
+        index=list("ABCDE"),
+    )
+    scored = par_index.score_frame(frame, "son-tra-2026")
+    assert list(zip(scored.bad["row"], scored.bad["column"], strict=True)) == [
+        ("B", "V.1.b.signed"),
+        ("C", "V.1.b.signed"),
+        ("C", "V.1.c"),
+        ("D", "V.1.b.signed"),
+        ("E", "V.1.c.reason"),
+    ]
+    assert scored.frame["V.1.b"].tolist() == [Fraction(1, 4), None, None, None, None]
+    assert "51 > 50" in scored.bad["problem"].iloc[0]
+
+
+@pytest.mark.parametrize("column", ["V.1.b.totl", "V.1.x.total", "V.1", "IV.2.total"])
+def test_columns_of_no_figure_are_refused(column: str) -> None:
+    """A column that looks like a figure of the set and is none is an error, never left out."""
+    with pytest.raises(par_index.ProblemsError):
+        par_index.score_frame(pd.DataFrame({column: [1]}), "son-tra-2026")
