@@ -62,6 +62,8 @@ COMMANDS: list[list[str]] = [
     ["check", SET],
     ["new", "bo-moi", "--from", "tieu-chi.csv", "--year", "2027"],
     ["explain", *GIVEN, "tong"],
+    ["profile", "init", "don-vi.yaml", "--blank"],
+    ["dossier", *GIVEN, "--profile", "don-vi.yaml"],
     ["init", FOLDER, "--set", SET],
     ["collect", "--remind", "-C", FOLDER],
     ["record", "tu-cham", "--as-of", "25/11/2026", "--by", "An", "-C", FOLDER],

@@ -16,7 +16,7 @@ from tests.support import run
 
 PACKAGE = Path(par_index.__file__).parent
 PROJECT = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))["project"]
-MODULES = {"pyyaml": "yaml", "typing-extensions": "typing_extensions"}
+MODULES = {"pyyaml": "yaml", "typing-extensions": "typing_extensions", "python-docx": "docx"}
 """Libraries that are imported under another name."""
 
 NAMED_BY_THE_CLIENT = {"pandas", "openpyxl"}
@@ -29,6 +29,9 @@ USES = {
     "filelock": ["-C", "ho-so", "record", "tu-cham", "--as-of", "25/11/2026", "--by", "An"],
     "icalendar": ["calendar", "ninh-hoa-2026", "--out", "lich.ics"],
     "numpy": ["simulate", "son-tra-2026", str(EVIDENCE), "--vary", "V.1.b.signed=47..50"],
+    "docx": ["dossier", "son-tra-2026", "--targets"],
+    "docxtpl": ["dossier", "son-tra-2026", "--targets"],
+    "jinja2": ["dossier", "son-tra-2026", "--targets"],
     "xlsxwriter": ["template", "son-tra-2026", "--out", "so-lieu.xlsx"],
 }
 """One command for every library: one that loads it."""

@@ -23,6 +23,8 @@ _COMMANDS = {
     "appraise": ("par_index.cli.appraise:appraise", "Bảng thẩm định: tạo ra, đọc lại."),
     "compare": ("par_index.cli.compare:compare", "So sánh các lần chấm, các năm, các hồ sơ."),
     "documents": ("par_index.cli.documents:documents", "Rà và đóng gói tài liệu kiểm chứng."),
+    "dossier": ("par_index.cli.dossier:dossier", "Lập Tờ trình, Báo cáo, Biên bản, Bảng tự chấm."),
+    "profile": ("par_index.cli.dossier:profile", "Thông tin của đơn vị để in văn bản."),
     "lint": ("par_index.cli.documents:lint", "Những điều người thẩm định sẽ hỏi trước."),
     "switch": ("par_index.cli.folder:switch", "Thay bộ tiêu chí trong năm: xem, rồi dùng."),
     "score": ("par_index.cli.score:score", "Chấm điểm một bộ tiêu chí và in bảng điểm."),

@@ -259,8 +259,8 @@ def print_readings(loaded: LoadedSet, scorecard: Scorecard) -> None:
     say("Cách hiểu khác và ảnh hưởng:", bold=True)
     found = False
     for code in scorecard.leaves:
-        for _, text in reading_effects(loaded, scorecard, code):
-            say(f"  {code}: {text}")
+        for one in reading_effects(loaded, scorecard, code):
+            say(f"  {code}: {one.text}")
             found = True
     if not found:
         say("  Bộ tiêu chí này không khai cách hiểu nào khác.")

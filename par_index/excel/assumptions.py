@@ -82,8 +82,8 @@ def _readings(draft: Draft) -> _Entries:
         if chosen is not None:
             title = loaded.rubrics[leaf.rule or ""].readings[chosen].title
             yield leaf.code, leaf.title, f"Đang chấm theo cách hiểu «{title}»."
-        for _, text in reading_effects(loaded, draft.scorecard, leaf.code):
-            yield leaf.code, leaf.title, f"Cách hiểu khác: {text}"
+        for one in reading_effects(loaded, draft.scorecard, leaf.code):
+            yield leaf.code, leaf.title, f"Cách hiểu khác: {one.text}"
     for overlay in loaded.overlays:
         yield "", "Tệp điều chỉnh", f"{overlay.overlay}. {overlay.note}".strip()
 

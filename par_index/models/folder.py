@@ -20,6 +20,11 @@ SET = vi(
     "bo-tieu-chi/rieng.yaml",
 )
 
+PROFILE = vi("Thông tin của đơn vị.", {"agency": "Trung tâm Y tế khu vực Sơn Trà"})
+COUNCIL = vi("Hội đồng tự chấm điểm.", {"decision": "Quyết định số 12/QĐ-TTYT"})
+MEETING = vi("Cuộc họp thông qua.", {"day": "25/11/2026"})
+DIFFICULTIES = vi("Khó khăn, vướng mắc nêu trong báo cáo.", ["Phần mềm chưa thống kê được."])
+
 
 class Signatory(Model):
     """Who signs documents, and in whose place."""
@@ -166,6 +171,16 @@ class Previous(Model):
     ] = Field(default_factory=dict)
 
 
+class UnitFile(Model):
+    """What documents need besides the scorecard, in a file of its own or as part of a folder."""
+
+    format: FileFormat = FORMAT
+    profile: Annotated[Profile, PROFILE] = Profile()
+    council: Annotated[Council, COUNCIL] = Council()
+    meeting: Annotated[Meeting, MEETING] = Meeting()
+    difficulties: Annotated[Words, DIFFICULTIES] = ()
+
+
 class FolderFile(Model):
     """What `ho-so.yaml` holds; every path in it is relative to the folder."""
 
@@ -177,13 +192,10 @@ class FolderFile(Model):
         tuple[RulesChange, ...],
         vi("Bộ tiêu chí thay trong năm.", [{"day": "15/10/2026", "set": "son-tra-2026"}]),
     ] = ()
-    profile: Annotated[
-        Profile, vi("Thông tin của đơn vị.", {"agency": "Trung tâm Y tế khu vực Sơn Trà"})
-    ] = Profile()
-    council: Annotated[
-        Council, vi("Hội đồng tự chấm điểm.", {"decision": "Quyết định số 12/QĐ-TTYT"})
-    ] = Council()
-    meeting: Annotated[Meeting, vi("Cuộc họp thông qua.", {"day": "25/11/2026"})] = Meeting()
+    profile: Annotated[Profile, PROFILE] = Profile()
+    council: Annotated[Council, COUNCIL] = Council()
+    meeting: Annotated[Meeting, MEETING] = Meeting()
+    difficulties: Annotated[Words, DIFFICULTIES] = ()
     stages: Annotated[
         dict[StageName, Day], vi("Ngày của các lần chấm.", {"tu-cham": "25/11/2026"})
     ] = Field(default_factory=dict)

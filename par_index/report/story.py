@@ -47,7 +47,7 @@ def tell(loaded: LoadedSet, scorecard: Scorecard, code: str, look: Horizon) -> T
             (since(look), still),
             (LESSON, lessons),
             ("Nguy cơ bị trừ điểm", cautions(result, scorecard.scheme)),
-            ("Cách hiểu khác", [text for _, text in reading_effects(loaded, scorecard, code)]),
+            ("Cách hiểu khác", [one.text for one in reading_effects(loaded, scorecard, code)]),
         ]
     clause = "; ".join(dict.fromkeys(clause for clause in clauses if clause))
     sections.insert(2, ("Căn cứ", [clause] if clause else []))
@@ -114,8 +114,29 @@ def only_measure(result: LeafResult) -> bool:
     return MEASURE in result.claim.values
 
 
-def reading_effects(loaded: LoadedSet, scorecard: Scorecard, code: str) -> list[tuple[str, str]]:
-    """Return (reading, sentence) for every other reading of a line's rule."""
+_NO_CHANGE = "không đổi điểm."
+
+
+class ReadingEffect(NamedTuple):
+    """What another reading of a line's rule would change."""
+
+    name: str
+    title: str
+    effect: str
+
+    @property
+    def changes(self) -> bool:
+        """Whether it would change the points."""
+        return self.effect != _NO_CHANGE
+
+    @property
+    def text(self) -> str:
+        """The whole in one sentence."""
+        return f"{self.name} ({self.title}): {self.effect}"
+
+
+def reading_effects(loaded: LoadedSet, scorecard: Scorecard, code: str) -> list[ReadingEffect]:
+    """Return what every other reading of a line's rule would change."""
     leaf = next(leaf for leaf in loaded.criteria.leaves() if leaf.code == code)
     entry = loaded.rubrics.get(leaf.rule or "")
     if entry is None:
@@ -130,14 +151,14 @@ def reading_effects(loaded: LoadedSet, scorecard: Scorecard, code: str) -> list[
             continue
         other = loaded.under({code: name})
         result = score_leaf(other.scheme, other.scheme.scored[code], now.claim)
-        found.append((name, f"{name} ({reading.title}): {_effect(now, result)}"))
+        found.append(ReadingEffect(name, reading.title, _effect(now, result)))
     return found
 
 
 def _effect(now: LeafResult, other: LeafResult) -> str:
     same = [(r.state, r.points, r.low, r.high) for r in (now, other)]
     if same[0] == same[1]:
-        return "không đổi điểm."
+        return _NO_CHANGE
     if other.state == "missing":
         low, high = points_text(other.low), points_text(other.high)
         return f"khoảng điểm thành {low}–{high}."

@@ -34,7 +34,9 @@ from par_index.words.rules import (
 from par_index.words.shortfall import delay, failed_conditions, shortfall
 from par_index.words.states import (
     ASK_SUPERIOR,
+    IN_FULL,
     LACKS,
+    LEFT_OUT,
     NO_FIGURES,
     NOTHING_AROSE,
     UNSTATED,
@@ -116,7 +118,7 @@ def verdict(result: AnyLeafResult) -> str:
         if not why and rubric.idle_when != FALSE:
             why = condition(rubric.idle_when, rubric)
         reason = f" ({lowered(why.rstrip('.'))})" if why else ""
-        outcome = "được tính đủ điểm" if result.points else "không tính vào điểm tối đa"
+        outcome = IN_FULL if result.points else LEFT_OUT
         return f"{raised(NOTHING_AROSE)}{reason}, {outcome}."
     if result.state == "missing":
         return _missing_verdict(result)

@@ -28,6 +28,9 @@ WAITING = {
 }
 
 ONLY_MEASURE = "Chỉ có tỷ lệ, chưa có số đếm."
+LEFT_OUT, IN_FULL = "không tính vào điểm tối đa", "được tính đủ điểm"
+"""What becomes of a line in which nothing arose."""
+
 UNSUPPORTED = "Chưa có tài liệu kiểm chứng hoặc giải trình."
 
 

@@ -1,0 +1,157 @@
+"""`par-index dossier` and `par-index profile`: the documents that are filed with a self-score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import click
+
+from par_index.cli.common import (
+    evidence_of,
+    evidence_options,
+    opened,
+    set_options,
+    shows_problems,
+)
+from par_index.cli.options import DayType
+from par_index.cli.place import current_folder, folder_option, used_folder
+from par_index.cli.saving import save
+from par_index.cli.table import say
+from par_index.record.names import MAIN, WRITTEN
+
+_NAMES = ("to-trinh", "bao-cao", "bien-ban-hop", "bang-tu-cham", "danh-muc")
+
+
+def _save_templates(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Write the shipped templates and the list of their marks, and end."""
+    if value is None:
+        return
+    from par_index.dossier.words import marks_page, template
+    from par_index.dossier.writing import write_documents
+
+    found = {f"{name}.docx": template(name, None)[1] for name in _NAMES}
+    found["cac-dau.txt"] = marks_page().encode()
+    shows_problems(write_documents)(Path(value), found, {}, overwrite=False)
+    say(f"Đã chép {len(_NAMES)} mẫu Word vào «{value}»; các dấu dùng được ghi ở cac-dau.txt.")
+    ctx.exit()
+
+
+@click.command()
+@set_options
+@evidence_options
+@click.option("--profile", "unit", metavar="TỆP.yaml", help="Thông tin đơn vị, hội đồng, cuộc họp.")
+@click.option("--out", metavar="THƯ_MỤC", help="Nơi ghi văn bản; mặc định là van-ban.")
+@click.option(
+    "--only", multiple=True, type=click.Choice(_NAMES), help="Chỉ văn bản này; dùng được nhiều lần."
+)
+@click.option(
+    "--as-of", "day", type=DayType(), help="Ngày ghi trên văn bản; không nêu thì để trống."
+)
+@click.option(
+    "--templates", metavar="THƯ_MỤC", help="Mẫu Word riêng, thay cho mẫu có sẵn cùng tên."
+)
+@click.option("--overwrite", is_flag=True, help="Bỏ văn bản đã sửa tay ở nơi ghi.")
+@click.option(
+    "--save-templates",
+    metavar="THƯ_MỤC",
+    is_eager=True,
+    expose_value=False,
+    callback=_save_templates,
+    help="Chép các mẫu Word có sẵn ra để sửa, rồi thôi.",
+)
+@shows_problems
+def dossier(
+    name: str,
+    overlays: tuple[str, ...],
+    readings: tuple[str, ...],
+    evidence: tuple[str, ...],
+    targets: bool,
+    unit: str | None,
+    out: str | None,
+    only: tuple[str, ...],
+    day: date | None,
+    templates: str | None,
+    overwrite: bool,
+) -> None:
+    """Lập Tờ trình, Báo cáo, Biên bản họp, Bảng tự chấm và danh mục tài liệu để trình ký.
+
+    Ví dụ: par-index dossier son-tra-2026 so-lieu.yaml --profile don-vi.yaml --out van-ban
+    """
+    from par_index.dossier import make
+    from par_index.dossier.writing import write_documents
+    from par_index.models.folder import UnitFile
+
+    loaded = opened(name, overlays, readings)
+    given = evidence_of(loaded, evidence, targets=targets)
+    folder = used_folder()
+    known = UnitFile() if folder is None else make.unit_of(folder)
+    read = [] if folder is None else [folder.file]
+    if unit is not None:
+        known, file = make.read_unit(unit)
+        read = [file]
+    if templates is not None and not Path(templates).is_dir():
+        raise click.UsageError(f"không có thư mục «{templates}».")
+    facts = make.facts_of(loaded, given, known, day, folder)
+    asked = [one for one in _NAMES if one in (only or _NAMES)]
+    made = make.make(facts, asked, None if templates is None else Path(templates), read)  # type: ignore[arg-type]
+    target = Path(out) if out else (folder.path if folder else Path()) / WRITTEN
+    write_documents(target, made.files, made.inputs, overwrite=overwrite)
+    say(f"Đã ghi vào «{target}»: {', '.join(made.files)}.", bold=True)
+    _say_blanks(made.blanks)
+
+
+def _say_blanks(blanks: Mapping[str, Mapping[str, tuple[str, ...]]]) -> None:
+    """Print what the documents leave open."""
+    if not blanks:
+        say("Không còn chỗ nào để trống, ngoài số văn bản.")
+        return
+    say("Còn để trống «……», hãy bổ sung thông tin rồi lập lại:", style="yellow")
+    homes: dict[str, tuple[list[str], tuple[str, ...]]] = {}
+    for document, found in blanks.items():
+        for what, codes in found.items():
+            homes.setdefault(what, ([], codes))[0].append(document)
+    for what, (documents, codes) in homes.items():
+        lines = f" của {', '.join(codes)}" if codes else ""
+        say(f"  {what}{lines} ({', '.join(documents)})")
+
+
+@click.group()
+def profile() -> None:
+    """Thông tin của đơn vị để in văn bản."""
+
+
+@profile.command("init", options_metavar="[TÙY_CHỌN]")
+@click.argument("path", required=False, metavar="[TỆP.yaml]")
+@click.option("--blank", is_flag=True, help="Không hỏi; tạo tệp có các mục còn trống để điền.")
+@folder_option
+@shows_problems
+def init(path: str | None, blank: bool) -> None:
+    """Hỏi tên đơn vị, cơ quan chủ quản, ký hiệu, người ký, nơi nhận, căn cứ rồi ghi lại.
+
+    Đứng trong hồ sơ, hoặc có -C, thì ghi vào hồ sơ; nêu TỆP.yaml thì ghi vào tệp ấy.
+    """
+    from par_index.dossier import profile as asked
+    from par_index.models.folder import Profile
+
+    folder = None if path is not None else current_folder()
+    if folder is None and path is None:
+        raise click.UsageError("hãy nêu TỆP.yaml, hoặc một hồ sơ đánh giá bằng -C THƯ_MỤC.")
+    if path is not None and Path(path).exists():
+        raise click.UsageError(f"đã có tệp «{path}»; hãy sửa tệp ấy hoặc nêu tên khác.")
+    before = Profile() if folder is None else folder.entry.profile
+    answers = asked.answers_of(before)
+    if not blank:
+        say("Chưa biết thì nhấn Enter để trống; văn bản in ra sẽ có «……» ở chỗ ấy.")
+        for key, question in asked.QUESTIONS.items():
+            known = answers[key]
+            answers[key] = click.prompt(question, default=known, show_default=bool(known))
+    found = asked.profile_of(answers, before)
+    if folder is None:
+        assert path is not None
+        text, target = asked.new_file(found), path
+    else:
+        text, target = asked.with_profile(folder.file, found), str(folder.path / MAIN)
+    save(target, text.encode(), Path(target).suffix if folder else ".yaml", ())
+    say(f"Đã ghi thông tin của đơn vị vào «{target}».")

@@ -1,0 +1,1 @@
+"""The documents that are filed with a self-assessment, written from one scorecard."""

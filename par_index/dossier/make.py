@@ -1,0 +1,147 @@
+"""From a set, evidence and a profile to the files of the dossier, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from par_index.diagnostics.problems import Problem, ProblemsError
+from par_index.dossier.facts import Blanks, Facts, LastYear
+from par_index.dossier.letters import NAMES, Name, written
+from par_index.dossier.words import filled, template
+from par_index.loading.certificates import fingerprint
+from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.reader import SourceFile, read_file
+from par_index.loading.structure import build
+from par_index.models.folder import UnitFile
+from par_index.record.comparing import side
+from par_index.record.folder import Folder
+from par_index.record.rounds import kind_of
+from par_index.record.stage import stages_of
+from par_index.scoring.score import score
+from par_index.scoring.scorecard import Scorecard
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """The files of a dossier, what they were made of, and what each leaves open."""
+
+    files: Mapping[str, bytes]
+    inputs: Mapping[str, str]
+    blanks: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+def read_unit(path: str) -> tuple[UnitFile, SourceFile]:
+    """Read a profile file.
+
+    Raises:
+        ProblemsError: it has errors; all of them are in it.
+
+    """
+    file = read_file(Path(path))
+    problems: list[Problem] = []
+    found = build(UnitFile, file.root, file, problems)
+    if found is None:
+        raise ProblemsError(problems)
+    return found, file
+
+
+def unit_of(folder: Folder) -> UnitFile:
+    """Return what the main file of a folder says of the unit, its council and its meeting."""
+    entry = folder.entry
+    return UnitFile(
+        profile=entry.profile,
+        council=entry.council,
+        meeting=entry.meeting,
+        difficulties=entry.difficulties,
+    )
+
+
+def facts_of(
+    loaded: LoadedSet,
+    evidence: LoadedEvidence,
+    unit: UnitFile,
+    day: date | None,
+    folder: Folder | None = None,
+) -> Facts:
+    """Score evidence, and add what a folder knows besides: last year and the appraisal.
+
+    Raises:
+        ProblemsError: last year's folder, or a stage, cannot be read.
+
+    """
+    card = score(loaded.scheme, evidence.claims)
+    last = None if folder is None else _last_year(folder)
+    appraised = None if folder is None else _appraised(folder)
+    return Facts(loaded, evidence, card, unit, day, last, appraised)
+
+
+def _last_year(folder: Folder) -> LastYear | None:
+    previous = folder.entry.previous
+    if previous is None:
+        return None
+    found = side(str(folder.path / previous.folder), None).scored
+    return LastYear(found.loaded.criteria.year, found.card, previous.lines)
+
+
+def _appraised(folder: Folder) -> Scorecard | None:
+    """Return the result of the last appraisal that was recorded."""
+    found = [one for one in stages_of(folder.path) if one.content and one.manifest.appraisal]
+    points = [one for one in found if kind_of(one.manifest.stage) == "points"]
+    return points[-1].scored().card if points else None
+
+
+def make(
+    facts: Facts, names: Iterable[Name], own: Path | None, read: Iterable[SourceFile]
+) -> Dossier:
+    """Make the documents that are asked for.
+
+    Args:
+        facts: what they say something of.
+        names: which documents.
+        own: a folder with templates of one's own, which take the place of the shipped ones.
+        read: the files that were read besides the set and the evidence.
+
+    Raises:
+        ProblemsError: a template cannot be used; the problems of all of them are in it.
+
+    """
+    files: dict[str, bytes] = {}
+    blanks: dict[str, dict[str, tuple[str, ...]]] = {}
+    sources = [*facts.loaded.files, *facts.evidence.files, *read]
+    inputs = {file.name: fingerprint(file) for file in sources}
+    problems: list[Problem] = []
+    for name in names:
+        open_places = Blanks()
+        document = written(name, facts, open_places)
+        where, content = template(name, own)
+        try:
+            files[f"{name}.docx"] = filled(where, content, document, NAMES[name])
+        except ProblemsError as failure:
+            problems += failure.problems
+        if where != f"{name}.docx":
+            inputs[where] = sha256(content).hexdigest()
+        blanks[name] = _grouped(open_places)
+        if name == "bang-tu-cham":
+            files[f"{name}.xlsx"] = _workbook(facts)
+    if problems:
+        raise ProblemsError(problems)
+    return Dossier(files, inputs, {name: found for name, found in blanks.items() if found})
+
+
+def _grouped(blanks: Blanks) -> dict[str, tuple[str, ...]]:
+    """Return what is open with the lines that it is open for."""
+    found: dict[str, list[str]] = {}
+    for text in blanks.found:
+        what, _, code = text.partition(": ")
+        found.setdefault(what, []).extend([code] if code else [])
+    return {what: tuple(codes) for what, codes in found.items()}
+
+
+def _workbook(facts: Facts) -> bytes:
+    from par_index.excel.scorecard import scorecard_book
+
+    return scorecard_book(facts.loaded, facts.evidence, facts.card)

@@ -1,0 +1,80 @@
+"""The profile of a unit, put into a file of its own or into the main file of a folder."""
+
+from __future__ import annotations
+
+from par_index.loading.dump import dump
+from par_index.loading.reader import SourceFile
+from par_index.models.folder import Profile, Signatory, UnitFile
+
+QUESTIONS: dict[str, str] = {
+    "agency": "Tên đơn vị",
+    "superior": "Cơ quan chủ quản",
+    "place": "Địa danh",
+    "to-trinh": "Ký hiệu Tờ trình, ví dụ TTr-TTYT",
+    "bao-cao": "Ký hiệu Báo cáo, ví dụ BC-TTYT",
+    "bien-ban": "Ký hiệu Biên bản, ví dụ BB-TTYT",
+    "title": "Chức vụ của thủ trưởng in trên chữ ký, ví dụ GIÁM ĐỐC",
+    "authority": "Ký thay thì ghi KT., TM., Q. hoặc TL.; thủ trưởng tự ký thì để trống",
+    "deputy": "Chức vụ của người ký thay, ví dụ PHÓ GIÁM ĐỐC",
+    "name": "Họ và tên người ký",
+    "recipients": "Nơi nhận, cách nhau bằng dấu chấm phẩy",
+    "grounds": "Các căn cứ ban hành, cách nhau bằng dấu chấm phẩy",
+}
+"""What is asked about a unit, in this order."""
+
+
+def answers_of(profile: Profile) -> dict[str, str]:
+    """Return what a profile already answers."""
+    signer = profile.signatories[0] if profile.signatories else Signatory(title="")
+    return {
+        "agency": profile.agency,
+        "superior": profile.superior,
+        "place": profile.place,
+        **{kind: profile.codes.get(kind, "") for kind in ("to-trinh", "bao-cao", "bien-ban")},
+        **{name: getattr(signer, name) for name in ("title", "authority", "deputy", "name")},
+        "recipients": "; ".join(profile.recipients),
+        "grounds": "; ".join(profile.grounds),
+    }
+
+
+def profile_of(answers: dict[str, str], before: Profile) -> Profile:
+    """Return the profile that answers make; signatories beyond the first are kept."""
+    found = {key: value.strip() for key, value in answers.items()}
+    signer = {key: found[key] for key in ("name", "title", "authority", "deputy")}
+    signers = (
+        [Signatory.model_validate(signer), *before.signatories[1:]] if any(signer.values()) else []
+    )
+    codes = {kind: found[kind] for kind in ("to-trinh", "bao-cao", "bien-ban") if found[kind]}
+    return Profile(
+        agency=found["agency"],
+        superior=found["superior"],
+        codes=codes,  # type: ignore[arg-type]
+        place=found["place"],
+        signatories=tuple(signers),
+        recipients=_several(found["recipients"]),
+        grounds=_several(found["grounds"]),
+    )
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def new_file(profile: Profile) -> str:
+    """Return the text of a profile file."""
+    return f"# Thông tin của đơn vị để in văn bản.\n{dump(UnitFile(profile=profile))}"
+
+
+def with_profile(file: SourceFile, profile: Profile) -> str:
+    """Return a main file with another profile, everything else as a person left it."""
+    written = dump(UnitFile(profile=profile)).splitlines()
+    block = [row for row in written if not row.startswith("format:")]
+    lines = file.text.rstrip("\n").split("\n")
+    if file.root.child("profile") is None:
+        return "\n".join([*lines, *block, ""])
+    first = file.root.place_of("profile").line
+    following = [place.line for place in file.root.keys.values() if place.line > first]
+    end = min([*following, len(lines) + 1]) - 1
+    while end > first and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
+        end -= 1
+    return "\n".join([*lines[: first - 1], *block, *lines[end:], ""])

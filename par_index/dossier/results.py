@@ -1,0 +1,102 @@
+"""How the self-assessment was made and what it gave, as sentences and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from par_index.dossier.facts import Blanks, Facts, listed, plain, several, short_day
+from par_index.dossier.model import UNKNOWN, Area, Results
+from par_index.scoring.scorecard import GroupResult
+from par_index.words.grades import grade_reason, share_text
+from par_index.words.states import IN_FULL, LEFT_OUT, NO_FIGURES, NOTHING_AROSE, WAITING, raised
+from par_index.words.totals import headline
+
+NONE = "–"
+
+
+def results_of(facts: Facts, blanks: Blanks) -> Results:
+    """Return what all documents say of the self-assessment."""
+    return Results(
+        name=facts.set_name,
+        year=str(facts.year),
+        organised=several(_organised(facts, blanks)),
+        result=several(_result(facts)),
+        areas=tuple(
+            _area(facts, child)
+            for child in facts.own.root.children
+            if isinstance(child, GroupResult)
+        ),
+        total=_area(facts, facts.own.root),
+        compared=facts.last is not None,
+    )
+
+
+def members_text(facts: Facts) -> str:
+    """Return how many of the council were present: ``7/8``; unknown while it has no members."""
+    count = len(facts.council.members)
+    return f"{count - len(facts.meeting.absent)}/{count}" if count else f"{UNKNOWN}/{UNKNOWN}"
+
+
+def _organised(facts: Facts, blanks: Blanks) -> Iterator[str]:
+    council, meeting = facts.council, facts.meeting
+    decision = blanks(council.decision, "quyết định thành lập Hội đồng")
+    count = blanks(len(council.members) or "", "các thành viên Hội đồng")
+    yield f"Hội đồng tự chấm điểm được thành lập theo {decision}, gồm {count} thành viên."
+    day = blanks(short_day(meeting.day), "ngày họp Hội đồng")
+    number = blanks(meeting.number, "số biên bản họp")
+    yield (
+        f"Hội đồng họp ngày {day}, có mặt {members_text(facts)} thành viên; diễn biến và kết luận "
+        f"ghi tại Biên bản số {number}."
+    )
+    if meeting.changes:
+        codes = listed([change.code for change in meeting.changes])
+        yield f"Tại cuộc họp, Hội đồng điều chỉnh điểm {len(meeting.changes)} tiêu chí: {codes}."
+
+
+def _result(facts: Facts) -> Iterator[str]:
+    own, card, points = facts.own, facts.card, facts.points
+    yield f"Tổng điểm tự chấm: {plain(headline(card))}."
+    for pending, words in WAITING.items():
+        codes = [c for c in card.waiting() if card.leaves[c].leaf.pending == pending]
+        if codes:
+            yield f"Có {len(codes)} tiêu chí {words}: {listed(codes)}."
+    idle = [leaf for leaf in own.root.scored() if leaf.state == "not_applicable"]
+    for counted, words in ((False, LEFT_OUT), (True, IN_FULL)):
+        codes = [leaf.code for leaf in idle if bool(leaf.maximum) == counted]
+        if codes:
+            yield f"Có {len(codes)} tiêu chí {NOTHING_AROSE}, {words}: {listed(codes)}."
+    missing = [leaf.code for leaf in own.root.scored() if leaf.state == "missing"]
+    if missing:
+        ends = f"từ {points(own.root.low)} đến {points(own.root.high)} điểm"
+        yield f"Có {len(missing)} tiêu chí {NO_FIGURES}, tạm tính 0 điểm: {listed(missing)}."
+        yield f"Khi đủ số liệu, tổng điểm tự chấm {ends}."
+    lacking = [leaf.code for leaf in own.root.leaves() if leaf.state == "unscored"]
+    if lacking:
+        yield f"Có {len(lacking)} tiêu chí chưa có cách chấm, chưa tính điểm: {listed(lacking)}."
+    yield grade_text(facts)
+
+
+def grade_text(facts: Facts) -> str:
+    """Return the class that is claimed, with what decided it, or why there is none."""
+    own = facts.own
+    reason = plain(grade_reason(own))
+    if own.scheme.scale is None or own.grade.title is None:
+        return reason if own.scheme.scale is None else f"Chưa tự xếp loại: {reason}"
+    part = "" if own is facts.card else " (tạm tính trên phần đã tự chấm)"
+    return f"Tự xếp loại{part}: {own.grade.title}. {raised(reason)}"
+
+
+def _area(facts: Facts, group: GroupResult) -> Area:
+    before = None
+    if facts.last is not None:
+        found = facts.last.card.nodes.get(group.code)
+        before = found.percent if isinstance(found, GroupResult) else None
+    share = plain(share_text(facts.own, group.percent)) if group.percent is not None else NONE
+    return Area(
+        code=group.code,
+        title=group.group.title if group.code else "Tổng cộng",
+        maximum=facts.points(group.maximum) if group.maximum else NONE,
+        points=facts.points(group.points) if group.maximum or group.points else NONE,
+        share=share,
+        before=NONE if before is None else plain(share_text(facts.own, before)),
+    )

@@ -1,0 +1,148 @@
+"""Word templates filled with marks: an unknown mark is refused, the same content gives one file."""
+
+from __future__ import annotations
+
+import zipfile
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
+from par_index.dossier.model import declared, marks_of
+
+MAX_BYTES = 20_000_000
+
+
+def template(name: str, own: Path | None) -> tuple[str, bytes]:
+    """Return a template with its name: one's own where the folder has it, or the shipped one.
+
+    Raises:
+        ProblemsError: it is too large, or cannot be read.
+
+    """
+    from par_index.loading.opening import read_bounded
+
+    if own is not None and (own / f"{name}.docx").is_file():
+        path = own / f"{name}.docx"
+        return str(path), read_bounded(path, str(path), MAX_BYTES)
+    shipped = files("par_index.dossier") / "templates" / f"{name}.docx"
+    return f"{name}.docx", shipped.read_bytes()
+
+
+def filled(where: str, content: bytes, document: object, title: str) -> bytes:
+    """Return a Word document: a template with its marks replaced.
+
+    Raises:
+        ProblemsError: the template is no Word file, cannot be understood, or has unknown marks.
+
+    """
+    from docxtpl import DocxTemplate
+    from jinja2 import StrictUndefined, TemplateError
+    from jinja2.sandbox import SandboxedEnvironment
+
+    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    try:
+        word = DocxTemplate(BytesIO(content))
+        word.init_docx()
+        _check_marks(where, word, environment, document)
+        word.render(marks_of(document), environment)
+    except TemplateError as failure:
+        message = f"mẫu văn bản có dấu viết sai: {failure.message}"
+        raise ProblemsError([Diagnostic("PAR921", message, _HINT).at(where)]) from None
+    except (KeyError, ValueError, zipfile.BadZipFile, SyntaxError):
+        message = "tệp này không phải là văn bản Word (.docx)"
+        raise ProblemsError([Diagnostic("PAR921", message, _HINT).at(where)]) from None
+    word.docx.core_properties.title = title
+    _drop_empty_end(word.docx)
+    buffer = BytesIO()
+    word.docx.save(buffer)
+    return steady(buffer.getvalue())
+
+
+_HINT = "Xem các dấu dùng được: par-index dossier --save-templates THƯ_MỤC."
+
+
+_OF_LOOPS = {"index", "first", "last"}
+
+
+def _check_marks(where: str, word: Any, environment: Any, document: object) -> None:
+    """Refuse marks that the document does not have, wherever they stand; all of them at once."""
+    from jinja2 import meta, nodes
+
+    known = {above: set[str]() for above in ("", *(a for a, _, _ in declared(type(document))))}
+    for above, name, _ in declared(type(document)):
+        known[above].add(name)
+    rows = {name for above, names in known.items() if above for name in names}
+    parts = [word.get_xml()]
+    for uri in (word.HEADER_URI, word.FOOTER_URI):
+        parts += [word.xml_to_string(part._element) for _, part in _headers(word, uri)]
+    problems: list[Problem] = []
+    for xml in parts:
+        tree = environment.parse(word.patch_xml(xml))
+        strange = meta.find_undeclared_variables(tree) - known[""]
+        strange |= {node.attr for node in tree.find_all(nodes.Getattr)} - rows - _OF_LOOPS
+        for name in sorted(strange):
+            message = f"mẫu văn bản có dấu không rõ: «{name}»"
+            problems.append(Diagnostic("PAR921", message, _HINT).at(where))
+    if problems:
+        raise ProblemsError(problems)
+
+
+def _drop_empty_end(document: Any) -> None:
+    """Leave out a last section in which nothing is written, such as an annex without rows."""
+    from docx.oxml.ns import qn
+
+    body = document.element.body
+    breaks = [
+        one for one in body if one.tag == qn("w:p") and one.find(f".//{qn('w:sectPr')}") is not None
+    ]
+    if not breaks:
+        return
+    after = list(body)[list(body).index(breaks[-1]) + 1 : -1]
+    if any(one.tag != qn("w:p") or "".join(one.itertext()).strip() for one in after):
+        return
+    body.replace(body[-1], breaks[-1].find(f".//{qn('w:sectPr')}"))
+    for one in (breaks[-1], *after):
+        body.remove(one)
+
+
+def _headers(word: Any, uri: str) -> list[tuple[str, Any]]:
+    return [
+        (key, relation.target_part)
+        for key, relation in word.docx.part.rels.items()
+        if relation.reltype == uri
+    ]
+
+
+def marks_page() -> str:
+    """Return the marks of every document with what they say, as a page for whoever restyles."""
+    from par_index.dossier.letters import NAMES
+    from par_index.dossier.model import Catalogue, FilingSheet, Minutes, Petition, Report
+
+    lines = [_MARKS_HEAD]
+    for name, kind in zip(NAMES, (Petition, Report, Minutes, FilingSheet, Catalogue), strict=True):
+        lines.append(f"\n{NAMES[name]} ({name}.docx)")
+        for above, mark, says in declared(kind):
+            inside = f" (trong {above})" if above else ""
+            lines.append(f"  {mark}{inside}: {says}")
+    return "\n".join(lines) + "\n"
+
+
+_MARKS_HEAD = """\
+Mẫu Word sửa được phông chữ, lề, câu chữ; các dấu dưới đây được thay bằng nội dung khi lập văn bản.
+Một giá trị: {{ co_quan }}.
+Một danh sách, mỗi mục một đoạn: {%p for dong in can_cu %}, {{ dong }}, {%p endfor %}.
+Mỗi mục một dòng của bảng: {%tr for dong in linh_vuc %}, {{ dong.ten }}, {%tr endfor %}.
+"""
+
+
+def steady(content: bytes) -> bytes:
+    """Return an archive whose bytes do not tell when it was made."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3
+            new.writestr(entry, old.read(name), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
