@@ -173,7 +173,7 @@ def failures(run: Runner, folder: Path) -> Iterator[str]:
     code, printed = run([sys.executable, "-c", NOTEBOOK], folder)
     if code != 0:
         yield f"a notebook: exit code {code}\n{printed[-1500:]}"
-    if find_spec("marimo") is None:
+    if find_spec("starlette") is None:
         code, printed = run([str(PROGRAM), "app", "--no-browser"], folder)
         if code != 1 or "Traceback" in printed:
             yield f"app without its extra: exit code {code}\n{printed[-1500:]}"

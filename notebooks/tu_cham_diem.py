@@ -9,21 +9,25 @@ def _():
     import marimo as mo
 
     from par_index import ProblemsError, assess
-    from par_index.app import charts, fields, files
+    from par_index.app import charts, files
+    from par_index.app.entry import GIVEN, form_of
     from par_index.door import Upload
     from par_index.language.vietnamese import percent_text, points_text
     from par_index.loading.library import shipped
+    from par_index.models.evidence import LeafEvidence
     from par_index.whatif.assignments import assignments
     from par_index.whatif.requests import read_day, read_goal
 
     return (
+        GIVEN,
+        LeafEvidence,
         ProblemsError,
         Upload,
         assess,
         assignments,
         charts,
-        fields,
         files,
+        form_of,
         mo,
         percent_text,
         points_text,
@@ -121,27 +125,35 @@ def _(base, mo, scrolled):
 
 
 @app.cell
-def _(base, fields, mo):
+def _(GIVEN, LeafEvidence, base, form_of, mo):
     mo.stop(base is None)
-    moving = fields.fields_of(base)
+    known = base.evidence.evidence.leaves
+    moving = {
+        (code, field.name.removeprefix(GIVEN)): field
+        for code, line in base.scorecard.leaves.items()
+        if line.state in ("known", "missing")
+        for field in form_of(line.leaf, known.get(code, LeafEvidence())).figures
+    }
+
+    def start(field):
+        return int(field.value.replace(".", "")) if field.ends else field.value
 
     def _control(field):
-        if field.kind == "slider":
+        if field.ends is not None:
             return mo.ui.slider(
-                field.low, field.high, value=field.number, label=field.label,
+                *field.ends, value=start(field), label=field.label,
                 show_value=True, include_input=True, full_width=True, debounce=False,
             )
-        if field.kind == "pick":
-            now = next(label for label, text in field.options.items() if text == field.text)
-            return mo.ui.dropdown(dict(field.options), value=now, label=field.label)
-        if field.kind == "date" and field.day is not None:
-            return mo.ui.date(value=field.day, label=field.label)
+        if field.options:
+            choices = {label: key for key, label in field.options.items()}
+            now = field.options[field.value]
+            return mo.ui.dropdown(choices, value=now, label=field.label)
         return mo.ui.text(
-            value=field.text, label=field.label, placeholder="chưa có số liệu", full_width=True
+            value=field.value, label=field.label, placeholder="chưa có số liệu", full_width=True
         )
 
-    controls = mo.ui.dictionary({field.key: _control(field) for field in moving})
-    return controls, moving
+    controls = mo.ui.dictionary({".".join(key): _control(field) for key, field in moving.items()})
+    return controls, moving, start
 
 
 @app.cell
@@ -151,10 +163,14 @@ def _(controls):
 
 
 @app.cell
-def _(ProblemsError, base, fields, files, mo, moving, values):
-    settings = fields.settings_of(moving, values)
+def _(ProblemsError, base, files, mo, moving, start, values):
+    changes = {}
+    for (code_, name_), field_ in moving.items():
+        value_ = values.get(f"{code_}.{name_}", start(field_))
+        if value_ != start(field_):
+            changes.setdefault(code_, {})[name_] = str(value_)
     try:
-        scenario = base.scenario(*settings, name="Phương án đang thử")
+        scenario = base.scenario(changes=changes, name="Phương án đang thử")
         comparison = base.compare(scenario)
         current = files.moved(base, scenario)
         wrong = None
@@ -206,8 +222,8 @@ def _(comparison, current, mo, percent_text, points_text, wrong):
 @app.cell
 def _(base, controls, mo, moving):
     by_code = {}
-    for field in moving:
-        by_code.setdefault(field.code, []).append(controls[field.key])
+    for line_, name__ in moving:
+        by_code.setdefault(line_, []).append(controls[f"{line_}.{name__}"])
     titles = {code: base.scorecard.leaves[code].leaf.title for code in by_code}
     mo.accordion({f"{c} {titles[c]}": mo.vstack(own) for c, own in by_code.items()})
     return
@@ -279,7 +295,7 @@ def _(ProblemsError, aim, assignments, charts, current, mo, read_day, read_goal,
 
 
 @app.cell
-def _(current, files, mo):
+def _(current, files, mo, uploaded):
     code = current.loaded.criteria.set
     buttons = [
         mo.download(
@@ -293,14 +309,19 @@ def _(current, files, mo):
             label="Số liệu để điền (.xlsx)",
         ),
         mo.download(
-            lambda: files.evidence_yaml(current), f"so-lieu-{code}.yaml", label="Số liệu (.yaml)"
-        ),
-        mo.download(
             lambda: files.scorecard_json(current),
             f"bang-diem-{code}.json",
             label="Bảng điểm (.json)",
         ),
     ]
+    if uploaded is not None:  # what is only aimed at is no evidence to keep
+        buttons.append(
+            mo.download(
+                lambda: files.evidence_yaml(current),
+                f"so-lieu-{code}.yaml",
+                label="Số liệu (.yaml)",
+            )
+        )
     mo.vstack(
         [
             mo.md("## Tải về\n\nTệp tải về theo số liệu đang thử ở trên."),

@@ -15,7 +15,7 @@ import nbformat
 import pytest
 
 from par_index import ProblemsError, assess
-from par_index.app.fields import fields_of, settings_of
+from par_index.app.entry import GIVEN, filled, form_of
 from par_index.app.files import (
     evidence_yaml,
     moved,
@@ -26,6 +26,7 @@ from par_index.app.files import (
 from par_index.assessment import Assessment
 from par_index.cli.app import NOTEBOOKS, notebook
 from par_index.door import Upload
+from par_index.loading.claims import read_claim
 from tests.whatif_samples import SON_TRA
 
 
@@ -48,7 +49,7 @@ def test_notebook_runs_from_top_to_bottom(name: str) -> None:
 def test_officer_notebook_scores_an_uploaded_file() -> None:
     """With a file in place of the upload, the notebook shows the engine's total for it."""
     given = {"chosen_set": "son-tra-2026", "uploaded": ("so-lieu.yaml", SON_TRA.encode())}
-    _, found = _app(NOTEBOOKS["officer"]).run(defs=given)
+    _, found = _app(NOTEBOOKS["whatif"]).run(defs=given)
     assert found["failure"] is None
     assert found["base"].scorecard.root.points == Fraction(784, 100)
     assert found["plan"].effort == 365
@@ -56,10 +57,10 @@ def test_officer_notebook_scores_an_uploaded_file() -> None:
 
 def test_officer_notebook_follows_a_moved_slider() -> None:
     """With a slider moved, the comparison is the engine's: two more signed documents, +0,25."""
-    app = _app(NOTEBOOKS["officer"])
+    app = _app(NOTEBOOKS["whatif"])
     given = {"chosen_set": "son-tra-2026", "uploaded": ("so-lieu.yaml", SON_TRA.encode())}
     _, found = app.run(defs={**given, "values": {"V.1.b.signed": 50}})
-    assert found["settings"] == ["V.1.b.signed=50"]
+    assert found["changes"] == {"V.1.b": {"signed": "50"}}
     assert found["comparison"].change == Fraction(1, 4)
     assert found["current"].scorecard.root.points == Fraction(809, 100)
 
@@ -68,7 +69,7 @@ def test_officer_notebook_shows_the_problems_of_a_bad_file() -> None:
     """A file with an error is not scored; its problems are kept for the reader."""
     bad = SON_TRA.replace("signed: 48", "signed: 51")
     given = {"chosen_set": "son-tra-2026", "uploaded": ("so-lieu.yaml", bad.encode())}
-    app = _app(NOTEBOOKS["officer"])
+    app = _app(NOTEBOOKS["whatif"])
     _, found = app.run(defs=given)
     assert [problem.code for problem in found["failure"].problems] == ["PAR504"]
     assert found["base"] is None
@@ -83,17 +84,20 @@ def unit(tmp_path: Path) -> Assessment:
 
 
 def test_every_figure_is_a_field_that_starts_where_the_evidence_is(unit: Assessment) -> None:
-    """Fields left alone make no scenario; each slider spans only what the figure can be."""
-    fields = fields_of(unit)
-    untouched = {field.key: field.text for field in fields}
-    assert settings_of(fields, untouched) == []
-    by_key = {field.key: field for field in fields}
+    """Fields left alone change no line; each slider spans only what the figure can be."""
+    by_key, scheme = {}, unit.loaded.scheme.scored
+    for code, entry in unit.evidence.evidence.leaves.items():
+        fields = form_of(scheme[code], entry).figures
+        by_key |= {f"{code}.{one.name.removeprefix(GIVEN)}": one for one in fields}
+        sent = {one.name: one.value for one in fields}
+        again = read_claim(scheme[code], filled(scheme[code], entry, sent).entry).claim.values
+        assert entry.not_applicable or again == unit.evidence.claims[code].values
     slider = by_key["V.1.b.signed"]
-    assert (slider.kind, slider.low, slider.high, slider.number) == ("slider", 0, 50, 48)
-    assert by_key["II.1.self_check"].kind == "pick"
-    assert by_key["I.1.b.issued"].kind == "date"
-    assert by_key["IV.1.a.disbursed"].kind == "text"
-    assert by_key["V.1.c.measure"].text == "0.96"
+    assert (slider.ends, slider.value) == ((0, 50), "48")
+    assert "partial" in by_key["II.1.self_check"].options
+    assert by_key["I.1.b.issued"].hint == "ngày/tháng/năm"
+    assert by_key["IV.1.a.disbursed"].ends is None
+    assert by_key["V.1.c.measure"].value == "96%"
 
 
 def test_what_is_downloaded_reads_back_the_same(unit: Assessment) -> None:

@@ -1,4 +1,5 @@
-"""What the notebooks stand on: figures as fields to move, charts, files in and out.
+"""The officer's program in the browser, and what the notebooks stand on.
 
-The notebooks hold only words and layout; everything that can go wrong is here, and tested.
+The pages know no rules: all that they show comes from the door, the assessment and the words.
+`charts` and `files` serve the notebooks, which hold only words and layout.
 """

@@ -10,9 +10,16 @@ from par_index.whatif.montecarlo import Simulation
 from par_index.whatif.plan import Frontier
 from par_index.whatif.sensitivity import Tornado
 
-_COMMA = "replace(datum.label, '.', ',')"
-_DOT = "replace(datum.label, ',', '.')"
 _UP, _DOWN, _PLAIN = "#2a9d8f", "#e76f51", "#457b9d"
+
+
+def _axis(channel: Any, name: str, *, zero: bool = False, **more: Any) -> Any:
+    """Return an axis of numbers with a decimal comma, and dots between thousands."""
+    import altair as alt
+
+    written = "replace(replace(replace(datum.label, ',', ' '), '.', ','), ' ', '.')"
+    axis = alt.Axis(labelExpr=written)
+    return channel(f"{name}:Q", scale=alt.Scale(zero=zero), axis=axis, **more)
 
 
 def waterfall(found: Comparison) -> Any:
@@ -21,33 +28,19 @@ def waterfall(found: Comparison) -> Any:
     import pandas as pd
 
     rows = [
-        {"Mã": label, "từ": float(start), "đến": float(end), "hướng": _way(start, end)}
+        (label, float(start), float(end), "tăng" if end > start else "giảm")
         for label, start, end in found.waterfall()
     ]
     frame = pd.DataFrame(rows, columns=["Mã", "từ", "đến", "hướng"])
-    return (
-        alt.Chart(frame, title="Từng tiêu chí làm đổi tổng điểm")
-        .mark_bar()
-        .encode(
-            x=alt.X("Mã:N", sort=None, title=None),
-            y=alt.Y(
-                "từ:Q",
-                title="Tổng điểm",
-                scale=alt.Scale(zero=False),
-                axis=alt.Axis(labelExpr=_COMMA),
-            ),
-            y2="đến:Q",
-            color=alt.Color(
-                "hướng:N", title=None, scale=alt.Scale(domain=["tăng", "giảm"], range=[_UP, _DOWN])
-            ),
-            tooltip=["Mã", "từ", "đến"],
-        )
-        .properties(height=220, width=560)
-    )
-
-
-def _way(start: Any, end: Any) -> str:
-    return "tăng" if end > start else "giảm"
+    colors = alt.Scale(domain=["tăng", "giảm"], range=[_UP, _DOWN])
+    chart = alt.Chart(frame, title="Từng tiêu chí làm đổi tổng điểm").mark_bar()
+    return chart.encode(
+        x=alt.X("Mã:N", sort=None, title=None),
+        y=_axis(alt.Y, "từ", title="Tổng điểm"),
+        y2="đến:Q",
+        color=alt.Color("hướng:N", title=None, scale=colors),
+        tooltip=["Mã", "từ", "đến"],
+    ).properties(height=220, width=560)
 
 
 def tornado_chart(found: Tornado, most: int = 15) -> Any:
@@ -58,30 +51,18 @@ def tornado_chart(found: Tornado, most: int = 15) -> Any:
     percent = found.of == "percent"
     scale = 100 if percent else 1
     base = (found.base.root.percent or 0) if percent else found.base.root.points
+    names = ["Yếu tố", "thấp nhất", "cao nhất"]
     rows = [
-        {
-            "Yếu tố": f"{bar.code}: {bar.what}",
-            "thấp nhất": float(bar.low * scale),
-            "cao nhất": float(bar.high * scale),
-        }
+        (f"{bar.code}: {bar.what}", float(bar.low * scale), float(bar.high * scale))
         for bar in found.bars[:most]
     ]
-    frame = pd.DataFrame(rows, columns=["Yếu tố", "thấp nhất", "cao nhất"])
-    title = "Tỷ lệ đạt (%)" if percent else "Tổng điểm"
-    bars = (
-        alt.Chart(frame, title=found.caption)
-        .mark_bar(color=_PLAIN)
-        .encode(
-            y=alt.Y("Yếu tố:N", sort=None, title=None, axis=alt.Axis(labelLimit=360)),
-            x=alt.X(
-                "thấp nhất:Q",
-                title=title,
-                scale=alt.Scale(zero=False),
-                axis=alt.Axis(labelExpr=_COMMA),
-            ),
-            x2="cao nhất:Q",
-            tooltip=["Yếu tố", "thấp nhất", "cao nhất"],
-        )
+    frame = pd.DataFrame(rows, columns=names)
+    bars = alt.Chart(frame, title=found.caption).mark_bar(color=_PLAIN)
+    bars = bars.encode(
+        y=alt.Y("Yếu tố:N", sort=None, title=None, axis=alt.Axis(labelLimit=360)),
+        x=_axis(alt.X, "thấp nhất", title="Tỷ lệ đạt (%)" if percent else "Tổng điểm"),
+        x2="cao nhất:Q",
+        tooltip=names,
     )
     now = alt.Chart(pd.DataFrame({"x": [float(base * scale)]})).mark_rule(color=_DOWN)
     return (bars + now.encode(x="x:Q")).properties(width=420)
@@ -91,17 +72,13 @@ def frontier_chart(found: Frontier) -> Any:
     """Draw the most points for each effort."""
     import altair as alt
 
-    frame = found.to_frame()
-    return (
-        alt.Chart(frame, title=found.table().caption)
-        .mark_line(point=True, interpolate="step-after", color=_PLAIN)
-        .encode(
-            x=alt.X("Công sức:Q", axis=alt.Axis(labelExpr=_DOT)),
-            y=alt.Y("Tổng điểm:Q", scale=alt.Scale(zero=False), axis=alt.Axis(labelExpr=_COMMA)),
-            tooltip=["Công sức", "Tổng điểm", "Tiêu chí cần làm"],
-        )
-        .properties(height=260, width=560)
-    )
+    chart = alt.Chart(found.to_frame(), title=found.table().caption)
+    line = chart.mark_line(point=True, interpolate="step-after", color=_PLAIN)
+    return line.encode(
+        x=_axis(alt.X, "Công sức", zero=True),
+        y=_axis(alt.Y, "Tổng điểm"),
+        tooltip=["Công sức", "Tổng điểm", "Tiêu chí cần làm"],
+    ).properties(height=260, width=560)
 
 
 def totals_chart(found: Simulation | Distribution) -> Any:
@@ -113,19 +90,11 @@ def totals_chart(found: Simulation | Distribution) -> Any:
         shares = {total: count / found.cases for total, count in found.totals.items()}
     else:
         shares = {total: float(chance) for total, chance in found.totals().items()}
-    frame = pd.DataFrame(
-        {
-            "Tổng điểm": [float(total) for total in shares],
-            "Xác suất (%)": [100 * share for share in shares.values()],
-        }
-    )
-    return (
-        alt.Chart(frame, title=found.table().caption)
-        .mark_bar(color=_PLAIN)
-        .encode(
-            x=alt.X("Tổng điểm:Q", scale=alt.Scale(zero=False), axis=alt.Axis(labelExpr=_COMMA)),
-            y=alt.Y("Xác suất (%):Q", axis=alt.Axis(labelExpr=_COMMA)),
-            tooltip=["Tổng điểm", "Xác suất (%)"],
-        )
-        .properties(height=240, width=560)
-    )
+    rows = [(float(total), 100 * share) for total, share in shares.items()]
+    frame = pd.DataFrame(rows, columns=["Tổng điểm", "Xác suất (%)"])
+    chart = alt.Chart(frame, title=found.table().caption).mark_bar(color=_PLAIN)
+    return chart.encode(
+        x=_axis(alt.X, "Tổng điểm"),
+        y=_axis(alt.Y, "Xác suất (%)", zero=True),
+        tooltip=["Tổng điểm", "Xác suất (%)"],
+    ).properties(height=240, width=560)

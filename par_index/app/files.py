@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from par_index.assessment import Assessment
 from par_index.loading.dump import dump
 from par_index.loading.load import LoadedEvidence
 from par_index.models.evidence import LeafEvidence, given_text
+from par_index.report.agenda import agenda, to_ics
 from par_index.report.document import document
-from par_index.scoring.scheme import Claims
+from par_index.report.work import works
 from par_index.whatif.scenario import Scenario, overlaid
 
 
@@ -17,21 +20,12 @@ def moved(assessment: Assessment, scenario: Scenario) -> Assessment:
     before = assessment.evidence.evidence
     leaves = dict(before.leaves)
     for code in scenario.codes:
-        leaves[code] = _entry(assessment, claims, code, leaves.get(code, LeafEvidence()))
+        claim, kind = claims[code], assessment.loaded.scheme.scored[code].rubric.kind
+        given = {name: given_text(value, kind(name)) for name, value in claim.values.items()}
+        update = {"given": given, "not_applicable": claim.not_applicable}
+        leaves[code] = leaves.get(code, LeafEvidence()).model_copy(update=update)
     evidence = before.model_copy(update={"leaves": leaves, "set": assessment.loaded.criteria.set})
     return assessment.with_evidence(LoadedEvidence(evidence, claims, assessment.evidence.file))
-
-
-def _entry(assessment: Assessment, claims: Claims, code: str, before: LeafEvidence) -> LeafEvidence:
-    rubric = assessment.loaded.scheme.scored[code].rubric
-    claim = claims[code]
-    given = {
-        name: given_text(
-            value, rubric.inputs[name].kind if name in rubric.inputs else rubric.measure_kind
-        )
-        for name, value in claim.values.items()
-    }
-    return before.model_copy(update={"given": given, "not_applicable": claim.not_applicable})
 
 
 def evidence_yaml(assessment: Assessment) -> bytes:
@@ -57,3 +51,10 @@ def template_excel(assessment: Assessment) -> bytes:
     from par_index.excel.template import template_book
 
     return template_book(assessment.loaded, assessment.evidence)
+
+
+def calendar_ics(assessment: Assessment) -> bytes:
+    """Return the days of the year on which something is due, for Outlook and the like."""
+    first = date(assessment.loaded.criteria.year, 1, 1)
+    made = agenda(works(assessment.loaded, assessment.evidence, first))
+    return to_ics(assessment.loaded, made, first, None)

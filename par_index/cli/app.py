@@ -1,4 +1,4 @@
-"""`par-index app`: the officer's notebook as an app in the browser, on this machine only."""
+"""`par-index app`: the officer's program in the browser, or a notebook, on this machine only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import click
 
 from par_index.cli.common import FAILED
 
-NOTEBOOKS = {"officer": "tu_cham_diem.py", "analyst": "phan_tich.py"}
+NOTEBOOKS = {"whatif": "tu_cham_diem.py", "analyst": "phan_tich.py"}
+NOTEBOOK_PORT = 2719
 
 
 def notebook(name: str) -> Path:
@@ -23,19 +24,49 @@ def notebook(name: str) -> Path:
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=2718, show_default=True)
+@click.argument("place", metavar="[THƯ_MỤC]", default=".")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    metavar="CỔNG",
+    help="Cổng trên máy này; không nêu thì dùng cổng còn trống.",
+)
 @click.option("--no-browser", is_flag=True, help="Không tự mở trình duyệt.")
-@click.option("--analyst", is_flag=True, help="Mở sổ phân tích thay cho sổ tự chấm điểm.")
-def app(port: int, no_browser: bool, analyst: bool) -> None:
-    """Mở ứng dụng chấm điểm trong trình duyệt; dữ liệu không rời khỏi máy này.
+@click.option("--whatif", "chosen", flag_value="whatif", help="Mở sổ thử phương án (marimo).")
+@click.option("--analyst", "chosen", flag_value="analyst", help="Mở sổ phân tích (marimo).")
+def app(place: str, port: int | None, no_browser: bool, chosen: str | None) -> None:
+    """Mở chương trình chấm điểm trong trình duyệt; dữ liệu không rời khỏi máy này.
+
+    THƯ_MỤC là một hồ sơ đánh giá, hoặc nơi có các hồ sơ; không nêu thì là thư mục hiện tại.
 
     Ví dụ: par-index app
     """
-    if find_spec("marimo") is None:
+    if find_spec("starlette") is None or (chosen and find_spec("marimo") is None):
         click.echo("chưa cài phần ứng dụng; hãy chạy: pip install 'par-index[app]'", err=True)
         sys.exit(FAILED)
-    path = notebook(NOTEBOOKS["analyst" if analyst else "officer"])
-    click.echo(f"Ứng dụng chạy tại http://127.0.0.1:{port} (nhấn Ctrl+C để dừng).")
+    if chosen:
+        _notebook(notebook(NOTEBOOKS[chosen]), port or NOTEBOOK_PORT, no_browser=no_browser)
+        return
+    from par_index.app.launch import TakenPortError, bound, reopened, serve, tell
+
+    where = Path(place)
+    if not where.is_dir():
+        tell(f"Không có thư mục «{place}».")
+        sys.exit(FAILED)
+    page = reopened(where, browser=not no_browser)
+    if page is not None:
+        click.echo(f"Chương trình đang chạy rồi; mở lại trang của nó: {page}")
+        return
+    try:
+        listening = bound(port)
+    except TakenPortError:
+        tell(f"Cổng {port} đang được một chương trình khác dùng; hãy nêu cổng khác sau --port.")
+        sys.exit(FAILED)
+    serve(where, listening, browser=not no_browser)
+
+
+def _notebook(path: Path, port: int, *, no_browser: bool) -> None:
+    click.echo(f"Sổ chạy tại http://127.0.0.1:{port} (nhấn Ctrl+C để dừng).")
     command = [sys.executable, "-m", "marimo", "-q", "run", str(path)]
     command += ["--host", "127.0.0.1", "--port", str(port)]
     if no_browser:

@@ -12,9 +12,8 @@ from par_index.cli.options import DayType, supporting_option, unit_option, works
 from par_index.cli.saving import save
 from par_index.cli.table import say
 from par_index.loading.load import LoadedSet
-from par_index.report.agenda import Agenda, agenda, to_ics
+from par_index.report.agenda import HEADS, Agenda, agenda, to_ics
 from par_index.report.work import Work, works
-from par_index.words.progress import day_words
 
 
 @click.command()
@@ -70,19 +69,8 @@ def _print(loaded: LoadedSet, made: Agenda, unit: str | None) -> None:
     say(criteria.title, bold=True)
     say(f"{unit or criteria.unit} · lịch năm {criteria.year} · {len(made.entries)} ngày hạn")
     click.echo()
-    rows = [
-        [
-            day_words(entry.occurrence),
-            entry.work.code if entry.work.leaf else "Báo cáo",
-            entry.title,
-            "; ".join(entry.work.lead),
-            entry.text,
-        ]
-        for entry in made.entries
-    ]
-    if rows:
-        heads = ["Hạn cuối", "Mã", "Nhiệm vụ, sản phẩm", "Chủ trì", "Theo văn bản"]
-        print_grid(heads, rows, [2, 0, 5, 3, 3])
+    if made.entries:
+        print_grid(HEADS, made.rows(), [2, 0, 5, 3, 3])
         click.echo()
     waiting = [(work, work.event) for work in made.waiting]
     _without_day("Chưa phát sinh, chờ văn bản hoặc kết quả của cấp trên", waiting, "Chờ")

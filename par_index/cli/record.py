@@ -129,16 +129,11 @@ def verify(head: str, as_json: bool) -> None:
 _SHORTEST = 8
 """The fewest letters of a hash that name one stage beyond doubt."""
 
-_ANSWERS = {True: "tính lại đúng", False: "tính lại ra kết quả khác", None: "không tính lại được"}
-
 
 def _say(verdict: Verdict) -> None:
     """Print the three answers about a stage, apart."""
     stage, manifest = verdict.stage, verdict.manifest
-    whole = "nguyên vẹn" if verdict.unchanged else "đã bị sửa"
-    follows = "nối tiếp" if verdict.continuous else "không nối tiếp"
     good = verdict.unchanged and verdict.continuous and verdict.reproducible
     who = "" if manifest is None else f" ({manifest.day:%d/%m/%Y}, {manifest.by})"
-    answers = f"{whole}; {_ANSWERS[verdict.reproducible]}; {follows}"
-    say(f"{stage.path.name}{who}: {answers}.", style=None if good else "red")
+    say(f"{stage.path.name}{who}: {'; '.join(verdict.words())}.", style=None if good else "red")
     say(f"  mã {stage.digest}", style="bright_black")

@@ -23,13 +23,12 @@ from par_index.report.periodic import (
     period_report,
     row_text,
 )
+from par_index.report.situation import item_words, situation
 from par_index.report.status_document import report_document, status_document
 from par_index.report.work import Step, Work, works
-from par_index.scoring.scorecard import LeafResult
-from par_index.words.progress import NAMES, finished_words, heading, pending_words
+from par_index.words.progress import NAMES, heading, pending_words
 from par_index.words.rules import lowered
-from par_index.words.sentences import measured
-from par_index.words.states import NOTHING_AROSE, raised
+from par_index.words.states import raised
 from par_index.year.progress import STANDINGS, Standing
 
 _STYLES: dict[Standing, str] = {
@@ -237,41 +236,17 @@ _SHORT: dict[Standing, str] = {
 def _listing(standing: Standing, found: Sequence[Work]) -> None:
     click.secho(f"{heading(standing)}: {len(found)}", bold=True, fg=_STYLES.get(standing))
     rows = [
-        [work.code or "Báo cáo", work.title, "; ".join(work.lead), _when(work)]
+        [work.code or "Báo cáo", work.title, "; ".join(work.lead), situation(work)]
         for work in sorted(found, key=_urgency)
     ]
     print_grid(["Mã", "Nhiệm vụ, chỉ tiêu", "Chủ trì", "Tình hình"], rows, [0, 5, 3, 4])
     click.echo()
 
 
-def _when(work: Work) -> str:
-    """Return what the last column says of a line or report."""
-    if work.standing == "waiting":
-        return f"Chờ: {work.event}"
-    result = work.result if isinstance(work.result, LeafResult) else None
-    shown = measured(result) if result else ""
-    if work.standing in ("done", "late"):
-        known = [_item(step) for step in work.steps if step.known and step.progress.finished]
-        return "; ".join(known) or shown or "Đạt"
-    if work.standing == "missed":
-        return shown or "Chưa đạt"
-    if work.standing == "not_applicable":
-        return (result.reason if result else "") or raised(NOTHING_AROSE)
-    step = work.pending
-    return work.text if step is None else pending_words(step.progress, step.item.text)
-
-
-def _item(step: Step) -> str:
-    number = f", số {step.row.number}" if step.row is not None and step.row.number else ""
-    label = f"{raised(step.item.label)}: " if step.item.label else ""
-    done = finished_words(step.progress) if step.progress.finished else ""
-    return f"{label}{lowered(done) if label else done}{number}"
-
-
 def _late_items(found: Sequence[Work]) -> None:
     """Print the items that were late of lines whose year goes on."""
     rows = [
-        [work.code or "Báo cáo", work.title, "; ".join(work.lead), _item(step)]
+        [work.code or "Báo cáo", work.title, "; ".join(work.lead), item_words(step)]
         for work in found
         if work.standing != "late"
         for step in work.steps

@@ -52,7 +52,8 @@ _REASON, _WHY = NOTHING_AROSE, "giải trình"
 class Source:
     """The facts of one file; the set's own figures stand under `OWN`, as in claims.
 
-    ``registers`` hold the rows of each register, with the place of each.
+    ``registers`` hold the rows of each register, with the place of each. With ``over``, the lines
+    that it tells of take the place of what other files say of them.
     """
 
     file: SourceFile
@@ -60,13 +61,14 @@ class Source:
     registers: dict[str, list[tuple[dict[str, str], str]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     note: str = ""
+    over: bool = False
     work: list[tuple[WorkRow, str]] = field(default_factory=list)
 
 
 def of_evidence(loaded: LoadedSet, given: LoadedEvidence) -> Source:
     """Return the facts of an evidence file that was read."""
     assert given.file is not None
-    source = Source(given.file, note=given.evidence.note)
+    source = Source(given.file, note=given.evidence.note, over=given.evidence.over)
     own = {OWN: LeafEvidence(given=given.evidence.figures)} if given.evidence.figures else {}
     for code, entry in {**own, **given.evidence.leaves}.items():
         where = f"{given.file.name}!{code or 'figures'}"
@@ -102,8 +104,9 @@ def joined(loaded: LoadedSet, sources: Sequence[Source]) -> tuple[LoadedEvidence
     scheme, criteria = loaded.scheme, loaded.criteria
     merged: dict[str, LeafFacts] = {}
     for code in dict.fromkeys([OWN, *scheme.nodes]):
-        parts = [source.leaves[code] for source in sources if code in source.leaves]
-        if parts:
+        told = [source for source in sources if code in source.leaves]
+        last = [source for source in told if source.over] or told
+        if parts := [source.leaves[code] for source in last]:
             merged[code] = _merge(code, scheme.claimable.get(code), parts, problems)
     registers = _registers(sources, problems)
     entries = {

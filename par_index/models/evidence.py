@@ -93,6 +93,10 @@ class Evidence(Model):
     format: FileFormat = FORMAT
     set: Annotated[str, vi("Mã bộ tiêu chí được chấm.", "son-tra-2026")] = ""
     unit: Annotated[str, vi("Đơn vị báo cáo số liệu.", "Trung tâm Y tế khu vực Sơn Trà")] = ""
+    over: Annotated[
+        bool,
+        vi("Ghi true để tiêu chí nào có ở tệp này thì thay cho số liệu của các tệp khác.", True),
+    ] = False
     figures: Annotated[
         dict[str, Scalar],
         vi("Số liệu chung của bộ tiêu chí, theo tên đã khai ở figures.", {"assigned": 20}),

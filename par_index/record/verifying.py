@@ -33,9 +33,17 @@ class Verdict:
     reproducible: bool | None = True
     continuous: bool = True
 
+    def words(self) -> tuple[str, str, str]:
+        """Return the three answers."""
+        whole = "nguyên vẹn" if self.unchanged else "đã bị sửa"
+        return whole, _ANSWERS[self.reproducible], f"{'' if self.continuous else 'không '}nối tiếp"
+
     def note(self, code: str, name: str, message: str, hint: str = "") -> None:
         """Note a problem at a file of the stage."""
         self.problems.append(Diagnostic(code, message, hint).at(f"{self.stage.path.name}/{name}"))
+
+
+_ANSWERS = {True: "tính lại đúng", False: "tính lại ra kết quả khác", None: "không tính lại được"}
 
 
 def head_problem(stages: Sequence[Stage], head: str, folder: Path) -> list[Problem]:

@@ -50,6 +50,22 @@ class Agenda:
     waiting: tuple[Work, ...]
     ongoing: tuple[Work, ...]
 
+    def rows(self) -> list[list[str]]:
+        """Return the days with what is due on them, under `HEADS`."""
+        return [
+            [
+                day_words(e.occurrence),
+                e.work.code or "Báo cáo",
+                e.title,
+                "; ".join(e.work.lead),
+                e.text,
+            ]
+            for e in self.entries
+        ]
+
+
+HEADS = ("Hạn cuối", "Mã", "Nhiệm vụ, sản phẩm", "Chủ trì", "Theo văn bản")
+
 
 def agenda(found: Sequence[Work], *, whole_year: bool = False) -> Agenda:
     """Return the calendar of some work.

@@ -14,7 +14,7 @@ from fractions import Fraction
 from par_index.language.exact import total
 from par_index.loading.load import LoadedSet
 from par_index.report.duties import leads, unit_book, unit_of
-from par_index.scoring.scorecard import AnyLeafResult, Scorecard, UnscoredResult
+from par_index.scoring.scorecard import AnyLeafResult, LeafResult, Scorecard, UnscoredResult
 
 COUNTED = (
     "Tiêu chí có nhiều đơn vị chủ trì được tính trọn cho đơn vị nêu tên đầu tiên; các đơn vị cùng "
@@ -83,6 +83,13 @@ def unit_shares(loaded: LoadedSet, scorecard: Scorecard) -> list[UnitShare]:
             elif line not in share.lines:
                 share.shared.append(line)
     return sorted(found.values(), key=lambda share: (-share.lost, -share.missing, share.unit))
+
+
+def losses(scorecard: Scorecard) -> list[LeafResult]:
+    """Return the lines with figures that lost points, the largest loss first."""
+    known = (one for one in scorecard.root.scored() if one.state == "known")
+    found = [one for one in known if one.points < one.maximum]
+    return sorted(found, key=lambda one: one.points - one.maximum)
 
 
 def common_of(scorecard: Scorecard) -> tuple[Fraction, Fraction]:

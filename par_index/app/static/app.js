@@ -1,0 +1,125 @@
+"use strict";
+// Sends each change of a form at once, shows what came of it, filters and copies tables.
+const body = document.body, home = body.dataset.home;
+const notice = document.getElementById("notice");
+
+function tell(text, reload) {
+  notice.textContent = text;
+  if (reload) {
+    const link = document.createElement("a");
+    link.href = location.href;
+    link.textContent = " Tải lại trang";
+    link.onclick = (event) => { event.preventDefault(); location.reload(); };
+    notice.append(link);
+  }
+}
+
+let last = Promise.resolve();
+async function save(form, changed) {
+  const fields = Object.fromEntries(new FormData(form));
+  const sent = { code: form.dataset.line, mark: form.dataset.mark, fields, changed };
+  let told;
+  try {
+    const answer = await fetch(home + "luu", { method: "POST", body: JSON.stringify(sent) });
+    if (!answer.ok) throw new Error();
+    told = await answer.json();
+  } catch {
+    tell("Chưa lưu được thay đổi vừa rồi: chương trình không trả lời. Hãy mở lại chương trình.");
+    return;
+  }
+  form.dataset.mark = told.mark;
+  body.dataset.version = told.version;
+  document.getElementById("total").innerHTML = told.total;
+  document.getElementById("undo").disabled = !told.undoable;
+  for (const [code, html] of Object.entries(told.heads))
+    document.querySelector(`[id="${code}"] .head`).innerHTML = html;
+  form.querySelector(".result").innerHTML = told.result;
+  for (const input of form.elements) {
+    if (!input.name) continue;
+    const bad = document.getElementById(`${form.dataset.line}.${input.name}.sai`);
+    if (!bad) continue;
+    const why = told.wrong[input.name] || "";
+    bad.textContent = why && `Chưa lưu: ${why}`;
+    if (why) input.setAttribute("aria-invalid", "true"); else input.removeAttribute("aria-invalid");
+  }
+  if (told.message) tell(told.message, true); else tell(Object.keys(told.wrong).length ? "" : "Đã lưu.");
+}
+
+// A further empty document below the last one that was filled in.
+function grow(form) {
+  const all = form.querySelectorAll("fieldset"), end = all[all.length - 1];
+  if (!end || ![...end.querySelectorAll("input")].some((input) => input.value)) return;
+  const more = end.cloneNode(true), number = all.length;
+  for (const one of more.querySelectorAll("[id], [for], [name], [aria-describedby]"))
+    for (const name of ["id", "for", "name", "aria-describedby"])
+      if (one.hasAttribute(name))
+        one.setAttribute(name, one.getAttribute(name).replaceAll(`tai-lieu.${number - 1}.`, `tai-lieu.${number}.`));
+  more.querySelector("legend").textContent = `Tài liệu ${number + 1}`;
+  for (const input of more.querySelectorAll("input")) input.value = "";
+  end.after(more);
+}
+
+async function attempt() {
+  const changes = {};
+  for (const form of document.querySelectorAll("form[data-try]"))
+    for (const input of form.elements) {
+      const first = input.tagName === "SELECT" ? [...input.options].find((one) => one.defaultSelected)?.value ?? "" : input.defaultValue;
+      if (input.value !== first) (changes[form.dataset.try] ??= {})[input.name.replace("so-lieu.", "")] = input.value;
+    }
+  const shown = document.getElementById("thu-ket-qua");
+  try {
+    const answer = await fetch(home + "thu", { method: "POST", body: JSON.stringify(changes) });
+    const told = await answer.json();
+    if (told.wrong) { shown.textContent = told.wrong; return; }
+    shown.innerHTML = told.shown;
+  } catch { shown.textContent = "Chương trình không trả lời. Hãy mở lại chương trình."; }
+}
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-line]");
+  if (form) { grow(form); last = last.then(() => save(form, event.target.name)); }
+  if (event.target.closest("form[data-try]")) last = last.then(attempt);
+  if (event.target.dataset.filter) filter();
+});
+document.addEventListener("input", (event) => { if (event.target.dataset.filter) filter(); });
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("form[data-line], form[data-try], form.filters")) event.preventDefault();
+});
+
+function filter() {
+  const wanted = {};
+  for (const one of document.querySelectorAll("[data-filter]")) wanted[one.dataset.filter] = one.value;
+  const text = wanted.text.toLocaleLowerCase("vi");
+  for (const row of document.querySelectorAll("[data-row]")) {
+    const { area, unit, state } = row.dataset;
+    row.hidden = !((!wanted.area || area === wanted.area) && (!wanted.unit || unit.split("|").includes(wanted.unit)) &&
+      (!wanted.state || state.split(" ").includes(wanted.state)) && (!text || row.textContent.toLocaleLowerCase("vi").includes(text)));
+  }
+}
+
+document.addEventListener("click", async (event) => {
+  if ("print" in event.target.dataset) print();
+  const id = event.target.dataset.copy;
+  if (!id) return;
+  const rows = [...document.getElementById(id).rows].filter((row) => !row.hidden);
+  const text = rows.map((row) => [...row.cells].map((cell) => cell.innerText.replace(/\s+/g, " ").trim()).join("\t")).join("\n");
+  try { await navigator.clipboard.writeText(text); tell("Đã chép bảng; dán vào Excel hoặc Word."); }
+  catch { tell("Trình duyệt không cho chép; hãy bôi đen bảng rồi nhấn Ctrl+C."); }
+});
+
+function reach() {
+  const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (wanted && wanted.tagName === "DETAILS") { wanted.open = true; wanted.scrollIntoView(); }
+}
+addEventListener("hashchange", reach);
+reach();
+
+async function look() {
+  try {
+    const answer = await fetch(home ? home + "phien-ban" : "/");
+    if (home && (await answer.json()).version !== body.dataset.version)
+      tell("Số liệu vừa thay đổi ở cửa sổ khác hoặc ở tệp.", true);
+  } catch { tell("Chương trình đã dừng. Hãy bấm đúp lại vào «Chấm điểm CCHC»."); }
+}
+setInterval(look, 20000);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
