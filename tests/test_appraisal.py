@@ -298,6 +298,15 @@ def test_stages_compared_add_up_exactly(made: Path) -> None:
     assert "Thẩm định lần 1 so với tự chấm điểm: +0,50 điểm" in text
 
 
+def test_lines_that_were_not_appraised_yet_are_told_from_lost_ones(made: Path) -> None:
+    """What an appraiser left open counts 0 in the comparison, which says so beside it and above."""
+    some = {code: ALL[code] for code in ("A.1", "A.3")}
+    assert run("record", "tham-dinh-1", "--appraisal", filled(some), *DAY).exit_code == 0
+    output = run("compare", "tu-cham", "tham-dinh-1").output
+    assert "còn 2 tiêu chí chưa có điểm" in output
+    assert output.count("chưa có điểm, tạm tính 0") == 2
+
+
 def test_lines_that_units_over_claim_are_counted_over_folders(made: Path) -> None:
     """Over several folders each line tells in how many it was claimed too high, and why."""
     assert run("record", "tham-dinh-1", "--appraisal", filled(ALL), *DAY).exit_code == 0

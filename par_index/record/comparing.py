@@ -61,6 +61,8 @@ class Gaps(Shown):
         before, after = self.base.root.points, self.other.root.points
         rows.append(("", "Tổng điểm", before, after, self.change, ""))
         caption = f"{two} so với {one[0].lower()}{one[1:]}: {signed_text(self.change)} điểm"
+        if waiting := sum(_is_open(self.other, code) for code in self.other.scored):
+            caption += f"; còn {waiting} tiêu chí chưa có điểm"
         return Table(caption, tuple(map(Column, heads, kinds)), rows, frozenset({len(rows) - 1}))
 
     def document(self) -> dict[str, Any]:
@@ -114,10 +116,18 @@ def gaps(
         line = code in base.leaves or code in other.leaves
         gone = "không còn trong bộ" if code not in after and line else ""
         fresh = "mới có" if code not in before and line else ""
-        why[code] = (said or {}).get(code) or gone or fresh
+        open_ = _OPEN if _is_open(other, code) else ""
+        why[code] = (said or {}).get(code) or gone or fresh or open_
         if old != new or gone or fresh:
             rows.append(Move(code, title or old_title, old, new))
     return Gaps(names, base, other, tuple(rows), why)
+
+
+_OPEN = "chưa có điểm, tạm tính 0"
+
+
+def _is_open(card: Scorecard, code: str) -> bool:
+    return code in card.scored and not card.scored[code].settled
 
 
 def reasons(appraisal: Appraisal) -> dict[str, str]:
