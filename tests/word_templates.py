@@ -272,6 +272,8 @@ class Paper:
                 middle = "m" in look
                 look_of = f"Bảng giữa{small}" if middle else f"Bảng{small}"
                 put(cell, words, look_of, bold="b" in look, italic="i" in look)
+                # a heading within a table never stands last on its page
+                cell.paragraphs[0].paragraph_format.keep_with_next = "b" in look
         self.shape(table, widths)
         return table
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from par_index.dossier.facts import Blanks, Facts, listed, plain, several, short_day
 from par_index.dossier.model import UNKNOWN, Area, Results
@@ -91,12 +92,19 @@ def _area(facts: Facts, group: GroupResult) -> Area:
     if facts.last is not None:
         found = facts.last.card.nodes.get(group.code)
         before = found.percent if isinstance(found, GroupResult) else None
-    share = plain(share_text(facts.own, group.percent)) if group.percent is not None else NONE
     return Area(
         code=group.code,
         title=group.group.title if group.code else "Tổng cộng",
         maximum=facts.points(group.maximum) if group.maximum else NONE,
         points=facts.points(group.points) if group.maximum or group.points else NONE,
-        share=share,
-        before=NONE if before is None else plain(share_text(facts.own, before)),
+        share=_share(facts, group.percent),
+        before=_share(facts, before),
     )
+
+
+def _share(facts: Facts, share: Fraction | None) -> str:
+    """Return a share with two decimals at least, as it stands in a column."""
+    if share is None:
+        return NONE
+    whole, _, part = plain(share_text(facts.own, share)).rstrip("%").partition(",")
+    return f"{whole},{part:0<2}%"
