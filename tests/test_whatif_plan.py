@@ -225,3 +225,30 @@ def test_a_rule_that_wants_several_days_at_once_is_solved_jointly() -> None:
         "finished_1": date(2026, 6, 30).toordinal(),
         "finished_2": date(2026, 12, 31).toordinal(),
     }
+
+
+def test_a_plan_of_too_many_ways_is_close_and_says_so(
+    small: LoadedSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where not every combination is looked at, the goal is reached, nothing is spare, no proof."""
+    claims = claims_of(
+        {
+            "A.1": {"total": 8, "signed": 2},
+            "A.2": {"total": 6, "handed": 1},
+            "B.1": {"light": 2, "heavy": 1},
+            "B.2": {"shown": False, "level": "part"},
+            "B.3": {"units": 5, "inspected": 1, "online": 0},
+        }
+    )
+    exact = Planner(small.scheme, claims).plan(Goal(percent=Fraction(9, 10)))
+    monkeypatch.setattr("par_index.whatif.combinations.ENOUGH", 0)
+    monkeypatch.setattr("par_index.whatif.combinations.FEW", 3)
+    goal = Goal(percent=Fraction(9, 10))
+    plan = Planner(small.scheme, claims).plan(goal)
+    assert plan.reached
+    assert not plan.proved
+    assert goal.met(plan.after)
+    assert plan.effort >= exact.effort
+    for item in plan.items:
+        rest = {i.code: {c.name: c.new for c in i.option.changes} for i in plan.items if i != item}
+        assert not goal.met(score(small.scheme, overlaid(small.scheme, claims, Scenario("", rest))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 from typing import TypeVar
 
@@ -128,18 +129,21 @@ def _places(scale: Scale, box: Box) -> set[int]:
 
 
 def box_of(scheme: Scheme, root: GroupResult, own: Claim) -> Box:
-    """Return what is known of everything that conditions of grades may name."""
-    zeros = [_at_zero(leaf) for leaf in root.scored()]
-    sure, most = sum(zero == {True} for zero in zeros), sum(True in zero for zero in zeros)
+    """Return what is known of everything that the scale and its conditions name."""
+    asked: Set[str] = frozenset() if scheme.scale is None else scheme.scale.asked
     known = {name: as_known(value) for name, value in own.values.items()}
     start = start_box(Context(scheme.figures, {}), known)
     if start is None:
         raise ContradictionError(OWN)
-    values: dict[str, Known] = {**start.values, "lines_at_zero": Interval.closed(sure, most)}
-    _add(root, values)
-    for name in ("points", "percent"):
-        if f"{name}()" in values:
-            values["total" if name == "points" else name] = values[f"{name}()"]
+    values: dict[str, Known] = {**start.values, "total": Interval.closed(root.low, root.high)}
+    if shares := root.shares:
+        values["percent"] = Interval.closed(min(shares), max(shares))
+    if "lines_at_zero" in asked:
+        zeros = [_at_zero(leaf) for leaf in root.scored()]
+        sure, most = sum(zero == {True} for zero in zeros), sum(True in zero for zero in zeros)
+        values["lines_at_zero"] = Interval.closed(sure, most)
+    if any("(" in name for name in asked):
+        _add(root, values, asked)
     return Box(start.context, values)
 
 
@@ -154,13 +158,14 @@ def _at_zero(leaf: LeafResult) -> set[bool]:
     return {zero for pair in ends for zero in pair}
 
 
-def _add(result: Result, values: dict[str, Known]) -> None:
+def _add(result: Result, values: dict[str, Known], asked: Set[str]) -> None:
     if isinstance(result, UnscoredResult):
         return
-    values[f"points({result.code})"] = Interval.closed(result.low, result.high)
-    shares = result.shares
-    if shares:
-        values[f"percent({result.code})"] = Interval.closed(min(shares), max(shares))
+    points, percent = f"points({result.code})", f"percent({result.code})"
+    if points in asked:
+        values[points] = Interval.closed(result.low, result.high)
+    if percent in asked and (shares := result.shares):
+        values[percent] = Interval.closed(min(shares), max(shares))
     if isinstance(result, GroupResult):
         for child in result.children:
-            _add(child, values)
+            _add(child, values, asked)

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from par_index.language.exact import Exact, total
 from par_index.language.inputs import Given, Input, Origin
 from par_index.language.intervals import Interval
-from par_index.language.tree import MEASURE, ZERO, Expr, Name, names
+from par_index.language.tree import MEASURE, ZERO, Call, Expr, Name, walk
 from par_index.meaning.bounds import Bound, bound
 from par_index.meaning.exact import (
     Env,
@@ -27,7 +27,7 @@ from par_index.meaning.knowledge import as_known
 from par_index.meaning.pairs import Pair, pair_of
 from par_index.meaning.ranges import start_box
 from par_index.meaning.rules import Case, Cases, Points, Remark, Rubric, nodes
-from par_index.meaning.walk import grade_code
+from par_index.meaning.walk import grade_code, grade_key
 
 Treatment: TypeAlias = Literal["exclude", "full", "rescale"]
 """What a line in which nothing arose does: leave points and maximum, get full points, or leave
@@ -262,10 +262,13 @@ class Scale:
         yield from (rule.when for rule in self.forced)
         yield from (rule.when for rule in self.unranked)
 
-    @property
-    def asked(self) -> set[str]:
-        """Every name that a condition asks for, figures of the set among them."""
-        return {name for condition in self.conditions for name in names(condition)}
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """Every name that a condition asks for, figures of the set and results among them."""
+        parts = [part for condition in self.conditions for part in walk(condition)]
+        results = (p for p in parts if isinstance(p, Call) and p.function in ("points", "percent"))
+        named = (part.name for part in parts if isinstance(part, Name))
+        return frozenset([*named, *map(grade_key, results)])
 
     @property
     def subject(self) -> str:

@@ -10,7 +10,10 @@ from par_index.report.duties import Duty, duties_of
 from par_index.whatif.plan import Item, Plan
 from par_index.words.remedies import change_text
 
-UNPROVED = "Có cách chấm chưa giải được trọn vẹn nên có thể còn cách ít công sức hơn."
+UNPROVED = (
+    "Có cách chấm chưa giải được trọn vẹn, hoặc quá nhiều cách kết hợp để xét hết, nên có thể còn "
+    "cách ít công sức hơn."
+)
 
 
 def frozen_at(loaded: LoadedSet, day: date) -> dict[str, str]:

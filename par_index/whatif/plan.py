@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import reduce
 
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
@@ -13,7 +14,7 @@ from par_index.language.vietnamese import number_text, points_text
 from par_index.scoring.scheme import Claims, Scheme
 from par_index.scoring.score import score
 from par_index.scoring.scorecard import LeafResult, Scorecard
-from par_index.whatif.combinations import Chain, Combination, Combinations, Front, taken
+from par_index.whatif.combinations import Chain, Combination, Combinations, Front, linked, taken
 from par_index.whatif.compare import compare_with
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.effort import Efforts
@@ -166,8 +167,9 @@ class Planner:
 
     @property
     def proved(self) -> bool:
-        """Whether every rule could be solved in full."""
-        return all(found.proved for found in self.options.values())
+        """Whether every rule could be solved in full, and every combination looked at."""
+        solved = all(found.proved for found in self.options.values())
+        return solved and not self.combinations.thinned
 
     def plan(self, goal: Goal) -> Plan:
         """Return the plan of least effort for a goal."""
@@ -176,11 +178,14 @@ class Planner:
             reached = self._cheapest(ask, goal)
             if reached is not None:
                 found.append(reached)
-        best = max((chosen.points for chosen in self._whole), default=self.base.root.points)
+        points = (Fraction(chosen.points) for chosen in self._whole)
+        best = max(points, default=self.base.root.points)
         if not found:
             proved = self.proved and all(ask.complete for ask in asks_of(goal, self.base))
             return Plan(goal, self.base, self.base, (), False, proved, best, self.left)
         chosen, after, proved = min(found, key=lambda f: (f[0].effort, -f[0].points))
+        if self.combinations.thinned:
+            chosen, after = self._without_excess(chosen, after, goal)
         items = self._items(chosen.chain)
         return Plan(goal, self.base, after, items, True, proved and self.proved, best, self.left)
 
@@ -188,7 +193,7 @@ class Planner:
         """Return every total worth aiming at, from the present one up."""
         unit = self.combinations.unit
         steps = tuple(
-            (Fraction(chosen.effort, unit), chosen.points, self._items(chosen.chain))
+            (Fraction(chosen.effort, unit), Fraction(chosen.points), self._items(chosen.chain))
             for chosen in self._whole
         )
         return Frontier(self.base, steps, self.proved)
@@ -206,6 +211,21 @@ class Planner:
                 return chosen, after, ask.complete and first
             first = False
         return None
+
+    def _without_excess(
+        self, chosen: Combination, after: Scorecard, goal: Goal
+    ) -> tuple[Combination, Scorecard]:
+        """Return a combination without what the goal does not need, the smallest gain first."""
+        options = taken(chosen.chain)
+        for code in sorted(options, key=lambda c: options[c].points - self.base.scored[c].points):
+            rest = {other: option for other, option in options.items() if other != code}
+            chain = reduce(linked, rest.items(), None)
+            fewer = self._scored(chain)
+            if not goal.met(fewer):
+                break
+            effort = chosen.effort - int(options[code].effort * self.combinations.unit)
+            chosen, after, options = chosen._replace(effort=effort, chain=chain), fewer, rest
+        return chosen, after
 
     def _scored(self, chain: Chain) -> Scorecard:
         scenario = _scenario("kế hoạch", taken(chain))
