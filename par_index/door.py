@@ -21,17 +21,16 @@ from par_index.loading.load import (
     LoadedEvidence,
     LoadedSet,
     extended,
-    load_evidence,
     load_set,
     read_evidence,
     targets_of,
 )
-from par_index.loading.reader import read_bytes
+from par_index.loading.reader import read_bytes, read_file
 from par_index.scoring.score import score as score_scheme
 from par_index.scoring.scorecard import Scorecard
 
 if TYPE_CHECKING:
-    from par_index.excel.facts import Source
+    from par_index.loading.facts import Source
     from par_index.ranking.frame import ScoredFrame
 
 
@@ -114,15 +113,12 @@ def open_evidence(criteria: Criteria, evidence: Evidence = None) -> LoadedEviden
         return targets_of(loaded)
     if isinstance(evidence, LoadedEvidence):
         return _reread(loaded, evidence)
-    parts, problems = _parts(loaded, _items(evidence))
-    if not parts and not problems:
+    whole, problems = open_leniently(loaded, _items(evidence))
+    if whole is None and not problems:
         hint = "Hãy nêu ít nhất một tệp .yaml hoặc .xlsx."
         problems = [Diagnostic("PAR101", "chưa nêu tệp số liệu nào", hint).at("số liệu")]
-    if len(parts) == 1 and isinstance(parts[0], LoadedEvidence) and not problems:
-        return parts[0]
-    whole, others = _together(loaded, parts)
-    if whole is None or problems or others:
-        raise ProblemsError([*problems, *others])
+    if whole is None or problems:
+        raise ProblemsError(problems)
     return whole
 
 
@@ -130,9 +126,60 @@ def open_leniently(
     loaded: LoadedSet, evidence: Iterable[Item]
 ) -> tuple[LoadedEvidence | None, list[Problem]]:
     """Return what of several files suits an opened set, and the problems of the rest."""
-    parts, problems = _parts(loaded, evidence)
-    whole, others = _together(loaded, parts)
-    return whole, [*problems, *others]
+    from par_index.loading.facts import joined, without_scorecards
+    from par_index.report.duties import contributors
+    from par_index.report.reception import received
+
+    given, sources, problems, aside = _parts(loaded, evidence)
+    if not sources:
+        return None, [*problems, *aside]
+    sources, cards = without_scorecards(sources)
+    told: list[Problem] = []
+    if given is not None and not _reported(loaded, given):
+        whole = given
+    else:
+        whole, told = joined(loaded, sources, contributors(loaded.criteria))
+    problems += [problem for problem in told if problem.severity == "error"]
+    remarks = [problem for problem in told if problem.severity == "warning"]
+    return received(loaded, whole, sources, remarks, [*aside, *cards]), problems
+
+
+def prefilled(
+    loaded: LoadedSet, files: Iterable[str], renamed: Mapping[str, str]
+) -> tuple[LoadedEvidence | None, list[Problem]]:
+    """Return what evidence of any set and year can fill in of this one, and what found no place.
+
+    Args:
+        loaded: the set of the new form.
+        files: evidence files, forms and scorecards, also of last year.
+        renamed: the codes of this set by the old ones, where a line has another code now.
+
+    """
+    from par_index.excel.form_reader import read_workbook
+    from par_index.loading.facts import joined
+    from par_index.loading.old import leave_old_days, old_source
+
+    sources: list[Source] = []
+    for name in files:
+        if is_workbook(name):
+            sources += read_workbook(Path(name), name, loaded, renamed)
+        else:
+            sources.append(old_source(read_file(Path(name), name), loaded, renamed))
+    for source in sources:
+        leave_old_days(loaded, source)
+    return joined(loaded, sources) if sources else (None, [])
+
+
+def _reported(loaded: LoadedSet, given: LoadedEvidence) -> bool:
+    """Whether a file is the report of one of several units on some line."""
+    from par_index.loading.facts import shared_by_units
+    from par_index.report.duties import unit_book
+
+    criteria = loaded.criteria
+    unit = given.evidence.unit
+    own = not unit or unit_book(criteria).name(unit) == criteria.unit
+    lines = (loaded.scheme.leaves[code] for code in given.claims if code in loaded.scheme.leaves)
+    return not own and any(shared_by_units(line.rubric) for line in lines)
 
 
 def score(criteria: Criteria, evidence: Evidence = None) -> Scorecard:
@@ -224,66 +271,63 @@ def expanded(path: str | Path) -> list[str]:
     return sorted(str(file) for file in Path(text).parent.glob(Path(text).name)) or [text]
 
 
-def without_locks(files: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the files to read, and those that Excel keeps beside an open workbook (``~$…``).
-
-    Where there is nothing else, they are read, and refused with the reason.
-    """
-    from par_index.tables.package import is_lock
-
-    locks = [name for name in files if is_lock(name)]
-    others = [name for name in files if name not in locks]
-    return (others, locks) if others else (locks, [])
+_ASIDE = {"PAR507"}
+"""Codes of files that are none of ours to read: beside others they are set aside, and named."""
 
 
 def _parts(
     loaded: LoadedSet, items: Iterable[Item]
-) -> tuple[list[LoadedEvidence | Source], list[Problem]]:
-    """Read every item; the problems of those that cannot be read at all come beside the rest."""
-    parts: list[LoadedEvidence | Source] = []
+) -> tuple[LoadedEvidence | None, list[Source], list[Problem], list[Problem]]:
+    """Read every item: the only evidence file, all sources, all problems, and why some are aside.
+
+    Files that Excel keeps beside an open workbook, and evidence of other sets, are set aside.
+    """
+    from par_index.tables.package import is_lock
+
+    given: list[LoadedEvidence | None] = []
+    sources: list[Source] = []
     problems: list[Problem] = []
+    aside: list[Problem] = []
     for item in items:
-        paths = without_locks(expanded(item))[0] if isinstance(item, str | Path) else [item]
-        for part in paths:
+        for part in expanded(item) if isinstance(item, str | Path) else [item]:
             try:
-                parts.append(_part(loaded, part))
+                one, found = _part(loaded, part)
             except ProblemsError as failure:
-                problems += failure.problems
-    return parts, problems
+                locked = isinstance(part, str) and is_lock(part)
+                out = [p for p in failure.problems if locked or p.code in _ASIDE]
+                aside += out
+                problems += [] if out else failure.problems
+            else:
+                given.append(one)
+                sources += found
+    return given[0] if len(given) == 1 else None, sources, problems, aside
 
 
-def _part(loaded: LoadedSet, item: str | Upload | Mapping[str, object]) -> LoadedEvidence | Source:
+def _part(
+    loaded: LoadedSet, item: str | Upload | Mapping[str, object]
+) -> tuple[LoadedEvidence | None, list[Source]]:
+    """Return what one item says, and also as evidence where it is no workbook."""
+    from par_index.loading.facts import of_evidence
+
     if isinstance(item, Mapping):
         from par_index.loading.dump import evidence_text
 
-        text = evidence_text(item)
-        return read_evidence(read_bytes(text.encode(), "số liệu từ Python"), loaded)
-    if not isinstance(item, str | Upload):
+        file = read_bytes(evidence_text(item).encode(), "số liệu từ Python")
+    elif not isinstance(item, str | Upload):
         message = f"evidence is a path, an Upload or a mapping, not {type(item).__name__}"
         raise TypeError(message)
-    name = item if isinstance(item, str) else item.name
-    if not is_workbook(name):
+    elif is_workbook(name := item if isinstance(item, str) else item.name):
+        from par_index.excel.form_reader import read_workbook
+
         if isinstance(item, str):
-            return load_evidence(item, loaded)
-        return read_evidence(read_bytes(item.content, name), loaded)
-    from par_index.excel.form_reader import read_workbook
-
-    if isinstance(item, str):
-        return read_workbook(Path(item), name, loaded)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "so-lieu.xlsx"
-        path.write_bytes(item.content)
-        return read_workbook(path, name, loaded)
-
-
-def _together(
-    loaded: LoadedSet, parts: Sequence[LoadedEvidence | Source]
-) -> tuple[LoadedEvidence | None, list[Problem]]:
-    if not parts:
-        return None, []
-    from par_index.excel.facts import joined, of_evidence
-
-    sources = [
-        of_evidence(loaded, part) if isinstance(part, LoadedEvidence) else part for part in parts
-    ]
-    return joined(loaded, sources)
+            return None, read_workbook(Path(item), name, loaded)
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "so-lieu.xlsx"
+            path.write_bytes(item.content)
+            return None, read_workbook(path, name, loaded)
+    else:
+        file = (
+            read_file(Path(item), item) if isinstance(item, str) else read_bytes(item.content, name)
+        )
+    given = read_evidence(file, loaded)
+    return given, [of_evidence(file, given.evidence)]

@@ -213,7 +213,7 @@ def test_lock_files_are_set_aside_and_named(form: dict[str, bytes], tmp_path: Pa
     for named in ([tmp_path / "a.xlsx", lock], [tmp_path / "*.xlsx"]):
         result = run("score", "son-tra-2026", *named)
         assert result.exit_code == 0, result.output
-        assert f"Không đọc «{lock}»" in result.stderr
+        assert f"Để riêng, không tính: {lock}: đây là tệp khóa" in result.stderr
     for args in (["score", "son-tra-2026", lock], ["survey", lock]):
         result = run(*args)
         assert result.exit_code == 1

@@ -15,7 +15,7 @@ from tests.support import run
 
 WRITERS = {
     "calendar": (["calendar", "tan-tru-2026"], "lich.ics"),
-    "template": (["template", "tan-tru-2026"], "mau.xlsx"),
+    "template": (["template", "tan-tru-2026", "--overwrite"], "mau.xlsx"),
     "score": (["score", "tan-tru-2026", "--targets"], "bang.xlsx"),
 }
 

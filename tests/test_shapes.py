@@ -447,7 +447,7 @@ def test_a_shape_is_one_class(set_folder: Callable[..., Folder], tmp_path: Path)
             check=False,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
         )
-        return done.stdout + done.stderr
+        return done.stdout or done.stderr
 
     folder = set_folder(rules_text("rule: {flat: 0.75}\n"))
     given = folder.evidence({"A.1": {}})

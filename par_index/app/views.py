@@ -11,9 +11,9 @@ from par_index.app.entry import Form, form_of
 from par_index.app.workplace import Workplace
 from par_index.language.vietnamese import points_text
 from par_index.models.criteria import leaves_of
-from par_index.record.collecting import answers
 from par_index.report.byunit import unit_shares
 from par_index.report.duties import horizon, leads, unit_book, unit_of
+from par_index.report.reception import answers
 from par_index.scoring.scheme import OWN
 from par_index.scoring.scorecard import AnyLeafResult, GroupResult, LeafResult, Scorecard
 from par_index.whatif.display import Column, Table
@@ -202,8 +202,8 @@ def senders(place: Workplace) -> Table:
     work = place.assessment
     shares = {share.unit: share for share in unit_shares(work.loaded, work.scorecard)}
     rows = []
-    for one in answers(place.folder, work.loaded, work.evidence):
-        told, asked = len(one.lines) - len(one.owed), len(one.lines)
+    for one in answers(work.loaded, work.evidence)[0]:
+        told, asked = len(one.answered), len(one.lines)
         state = "đã gửi đủ" if told == asked else "còn thiếu" if told else "chưa gửi"
         share = shares[unit_of(one.unit)]
         rows.append((one.unit, f"{told}/{asked}", state, share.lost, share.missing))

@@ -12,10 +12,11 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from par_index.cli.place import folder_option, subject
-from par_index.diagnostics.problems import Problem, ProblemsError
-from par_index.door import expanded, open_evidence, open_set, without_locks
+from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, visible
+from par_index.door import expanded, open_evidence, open_set
 from par_index.language.spelling import read_day
 from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.models.receipt import Receipt
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -24,6 +25,9 @@ SHOWN = 200
 
 MANY = 5
 """From how many files on reading them shows a progress bar."""
+
+_RECEIPT = "par_index.receipt"
+"""Where a command keeps what its run read, until it has answered."""
 
 FAILED = 1
 """Exit code when files have errors; wrong usage of a command exits with 2."""
@@ -107,11 +111,31 @@ def shows_problems(function: F) -> F:
     @functools.wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         try:
-            return function(*args, **kwargs)
+            result = function(*args, **kwargs)
         except ProblemsError as failure:
             fail(failure.problems)
+        receipt = click.get_current_context().meta.pop(_RECEIPT, None)
+        if receipt is not None and not kwargs.get("as_json"):
+            print_receipt(receipt)
+        return result
 
     return wrapped  # type: ignore[return-value]
+
+
+def print_receipt(receipt: Receipt) -> None:
+    """Print on standard error what a run read, what is missing and what to look at again."""
+    from par_index.report.reception import receipt_rows
+
+    rows = receipt_rows(receipt)
+    if rows:
+        click.echo("\nPhiếu tiếp nhận số liệu", err=True)
+    for row in rows:
+        click.echo(f"  {visible(row)}", err=True)
+    for remark in receipt.remarks[:SHOWN]:
+        found = Diagnostic(remark.code, remark.text, remark.hint)
+        click.echo(found.at(remark.where).render(), err=True)
+    if len(receipt.remarks) > SHOWN:
+        click.echo(f"… và {len(receipt.remarks) - SHOWN} lưu ý nữa.", err=True)
 
 
 def fail(problems: list[Problem]) -> NoReturn:
@@ -143,15 +167,14 @@ def evidence_of(loaded: LoadedSet, paths: Sequence[str], *, targets: bool) -> Lo
     if targets == bool(paths):
         message = "hãy nêu một hay nhiều tệp số liệu, hoặc --targets để chấm theo mục tiêu"
         raise click.UsageError(f"{message}; chỉ chọn một trong hai.")
-    return open_evidence(loaded, None if targets else tracked(paths))
+    given = open_evidence(loaded, None if targets else tracked(paths))
+    click.get_current_context().meta[_RECEIPT] = given.receipt
+    return given
 
 
 def tracked(paths: Sequence[str]) -> Iterator[str]:
     """Yield the files, with a progress bar on a terminal when they are many."""
-    files, locks = without_locks([name for path in paths for name in expanded(path)])
-    for name in locks:
-        text = f"Không đọc «{name}»: đây là tệp khóa của Excel, sổ đang được mở ở một máy nào đó."
-        click.echo(text, err=True)
+    files = [name for path in paths for name in expanded(path)]
     if len(files) < MANY or not sys.stderr.isatty():
         yield from files
         return

@@ -109,27 +109,31 @@ def collect(remind: bool, unit: str | None) -> None:
 
     Ví dụ: par-index collect --remind
     """
-    from par_index.record.collecting import answers, reminder, unread
+    from par_index.models.folder import Sender
+    from par_index.record.collecting import reminder, unread
     from par_index.report.duties import unit_book
 
     folder = needed_folder()
     loaded = folder.loaded
-    made = answers(folder, loaded, folder.evidence())
-    chosen = chosen_unit(unit_book(loaded.criteria), unit, {one.unit for one in made})
+    book = unit_book(loaded.criteria)
+    receipt = folder.evidence().receipt
+    made = receipt.units
+    chosen = chosen_unit(book, unit, {one.unit for one in made})
     shown = [one for one in made if chosen in (None, one.unit)]
     if remind:
+        senders = {book.name(sender.name): sender for sender in folder.entry.units}
         for one in shown:
             if one.owed:
-                click.secho(one.sender.contact or one.unit, bold=True)
-                click.echo(f"{reminder(folder, loaded, one)}\n")
+                sender = senders.get(one.unit, Sender(name=one.unit))
+                click.secho(sender.contact or one.unit, bold=True)
+                click.echo(f"{reminder(folder, loaded, one, sender)}\n")
         if not any(one.owed for one in shown):
             say("Đã đủ số liệu, không phải nhắc đơn vị nào.")
         return
     say(f"Đã nhận {len(folder.evidence_files())} tệp số liệu.", bold=True)
     rows = [
-        [one.unit, f"{len(one.lines) - len(one.owed)}/{len(one.lines)}", ", ".join(one.owed)]
-        for one in shown
+        [one.unit, f"{len(one.answered)}/{len(one.lines)}", ", ".join(one.owed)] for one in shown
     ]
     print_grid(["Đơn vị chủ trì", "Đã có", "Còn thiếu"], rows, [3, 0, 4], right=[1])
-    for text in unread(folder):
+    for text in [*unread(folder), *(f"{one.where}: {one.text}" for one in receipt.aside)]:
         say(f"Không đọc {text}.")

@@ -33,11 +33,11 @@ from par_index.excel.book import Book, height
 from par_index.excel.calculation import MAXIMUM, POINTS, SHEET, STATE, Calculation, Sheet
 from par_index.excel.decimals import Decimals
 from par_index.excel.draft import Draft
-from par_index.excel.forms import Lists
 from par_index.excel.formula import BLANK, Const, Fn, Node, Op, Ref, if_
 from par_index.excel.groups import group_sums
 from par_index.excel.helper_sheet import write_helpers
 from par_index.excel.line_formulas import IDLE, KNOWN, MISSING, UNSCORED
+from par_index.excel.lists import Lists
 from par_index.excel.main_table import documents_text
 from par_index.excel.summary import grade_text
 from par_index.excel.values import plain_number

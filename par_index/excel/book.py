@@ -38,6 +38,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "total": {"bold": True, "bg_color": "#FFF2CC"},
     "input": {"locked": False, "bg_color": "#FFFFFF"},
     "quiet": {"font_color": "#404040", "font_size": 10},
+    "soft": {"font_color": "#404040"},
     "mid": {"align": "center"},
     "middle": {"valign": "vcenter", "align": "center"},
     "left": {"align": "left", "indent": 1},
@@ -96,7 +97,7 @@ class Book:
         sheet.set_landscape()
         sheet.set_margins(left=0.5, right=0.4, top=0.55, bottom=0.6)
         sheet.fit_to_pages(1, 0)
-        sheet.set_footer(f'&L&"{FONT}"&9&A&R&"{FONT}"&9Trang &P/&N')
+        sheet.set_footer(f'&L&"{FONT}"&10&A&R&"{FONT}"&10Trang &P/&N')
         sheet.hide_gridlines(2)
         return sheet
 

@@ -125,13 +125,13 @@ class Calculation:
         assert rubric is not None
         if key not in self.read:
             row = self.rows.get(block.leaf.code, self.footer)
-            reason = None if block.own else block.reason
-            typed = (*block.cells.values(), *([] if reason is None else [reason]))
+            idle = None if block.own else (block.chosen, block.reason)
+            typed = (*block.cells.values(), *(idle or ()))
             held = {ref: self.sheet.value(ref) for ref in typed}
             values = self.claims.get(block.leaf.code, Claim()).values
             self.read[key] = figure_cells(
                 rubric,
-                Typed(block.cells, reason, held, values),
+                Typed(block.cells, idle, held, values),
                 {} if block.own else self._shared(block.leaf.code, rubric, values, row),
                 lambda node: self.computed(row, node),
                 lambda text, value: self.step(row, text, value),
@@ -235,5 +235,5 @@ def _as_issued(block: Block, result: LeafResult, own: Block | None) -> Node | No
     for name, ref in {**block.cells, **shared}.items():
         shown = cell_of(rubric, name, values[name]) if name in values else None
         tests.append(Op("=", ref, BLANK if shown is None else Const(shown)))
-    tests.append(Op("=", block.reason, BLANK))
+    tests.append(Op("=", block.chosen, BLANK))
     return Fn("AND", tuple(tests))

@@ -14,6 +14,8 @@ from typing import TypeAlias
 from par_index.excel.formula import Cell, Const, FormulaError, Ref, text_of
 from par_index.language.inputs import NO, YES, Input
 from par_index.language.spelling import PERCENT, SPACES, endings_of, tidy
+from par_index.loading.judging import NO_LETTERS, NO_WORDS
+from par_index.words.states import NOTHING_AROSE
 
 Step: TypeAlias = Callable[[str, "Cell | FormulaError"], Ref]
 """Puts the text of a formula into a helper cell, with the value that it has now."""
@@ -91,13 +93,20 @@ def text_in(cell: Ref, held: Cell, step: Step) -> Ref:
     return step(_TEXT.format(cell.text()), tidy(held).lower() if isinstance(held, str) else "")
 
 
-def reason_in(cell: Ref, text: Ref, held: Cell, step: Step) -> Ref:
-    """Return the cell of what a reason for *không phát sinh* is."""
-    short = f"LEN({_without(text.text(text.sheet), _DIGITS + ' .,-–—…%/')})<2"
-    bad = f"OR({short},{_is_one_of(text.text(text.sheet), sorted(YES | NO))})"
-    worded = f'IF(ISTEXT({cell.text()}),IF({text.text(text.sheet)}="",0,IF({bad},2,1)),2)'
+def reason_in(idle: tuple[Ref, Ref], text: Ref, held: Cell, step: Step) -> Ref:
+    """Return the cell of whether *không phát sinh* was chosen with a reason: one needs the other.
+
+    ``idle`` are the cells of both, ``text`` is the cell of the text of the reason.
+    """
+    chosen, reason = (cell.text() for cell in idle)
+    body = f"TRIM({_without(text.text(text.sheet), NO_LETTERS)})"
+    none = text_of(Const(f"|{'|'.join(sorted(NO_WORDS))}|"))
+    bad = f'OR(LEN({body})<2,ISNUMBER(FIND("|"&{body}&"|",{none})))'
+    picked = f'IFERROR(LOWER(TRIM({chosen})),"?")'
+    blank = f'IF(ISTEXT({reason}),{text.text(text.sheet)}="",IFERROR({reason}="",FALSE))'
+    both = f"AND({picked}={text_of(Const(NOTHING_AROSE))},NOT({bad}))"
     now = REASON if isinstance(held, str) and held.strip() else NO_REASON
-    return step(f'IF(IFERROR({cell.text()}="",FALSE),0,{worded})', now)
+    return step(f'IF(AND({picked}="",{blank}),0,IF({both},1,2))', now)
 
 
 def answer_in(cell: Ref, text: Ref, now: Cell | FormulaError, step: Step) -> Ref:

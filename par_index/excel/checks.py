@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any
 
-from par_index.excel.cell_reading import REASON
+from par_index.excel.cell_reading import BAD_REASON, REASON
 from par_index.excel.figure_cells import ABSENT, GOOD, RANGE, SCALES, FigureCells, serial
 from par_index.excel.formula import (
     BLANK,
@@ -22,8 +22,9 @@ from par_index.excel.formula import (
     if_,
     text_of,
 )
-from par_index.excel.layout import Block
+from par_index.excel.layout import IDLE_CHOICE, Block
 from par_index.excel.line_formulas import ANSWERS, shown_level
+from par_index.excel.lists import Lists
 from par_index.excel.shares import Share, Term, comparison
 from par_index.language.exact import Exact
 from par_index.language.inputs import Input
@@ -34,7 +35,7 @@ from par_index.loading.claims import read_value
 from par_index.meaning.rules import Rubric
 from par_index.models.criteria import Leaf
 from par_index.words.rules import lowered
-from par_index.words.states import NO_FIGURES, NOTHING_AROSE, raised
+from par_index.words.states import NO_FIGURES, raised
 
 _LONGEST_TEST = 250
 """Excel takes formulas of data validations up to 255 characters."""
@@ -50,17 +51,12 @@ class Status(Enum):
     DONE = "Đã có"
     SHARE = "Đã có tỷ lệ"
     RANGE = "Đã có khoảng"
-    IDLE = raised(NOTHING_AROSE)
+    IDLE = IDLE_CHOICE
+    UNCHOSEN = "Chưa chọn ở cột «Giá trị»"
+    UNREASONED = "Thiếu lý do ở ô bên phải"
 
 
 STATUSES = tuple(Status)
-
-
-class PickLists(Protocol):
-    """Where the levels of choices stand."""
-
-    def area(self, labels: tuple[str, ...]) -> str:
-        """Return the cells of a list."""
 
 
 def status_formulas(leaf: Leaf, rubric: Rubric, figures: FigureCells) -> dict[str, Node]:
@@ -85,6 +81,15 @@ def status_formulas(leaf: Leaf, rubric: Rubric, figures: FigureCells) -> dict[st
         live = call("IFERROR", figures.measure, BLANK)
         found[MEASURE] = _status(figures.judged[MEASURE], live, Const(Status.DONE.value))
     return found
+
+
+def idle_status(block: Block, figures: FigureCells) -> Node:
+    """Return what the choice of *không phát sinh* and its reason show; each needs the other."""
+    assert figures.reason is not None
+    chosen = Const(Status.UNREASONED.value)
+    lacks = if_(equals(block.chosen, BLANK), Const(Status.UNCHOSEN.value), chosen)
+    bad = if_(equals(figures.reason, BAD_REASON), lacks, BLANK)
+    return if_(equals(figures.reason, REASON), Const(Status.IDLE.value), bad)
 
 
 def _status(judged: Ref, absent: Node, good: Node) -> Node:
@@ -114,7 +119,7 @@ def _short(rubric: Rubric, declared: Input, value: Ref, text: str) -> Node:
     return comparison(op, Share(Term(1, (value,))), end)
 
 
-def validation(rubric: Rubric, name: str, block: Block, lists: PickLists) -> dict[str, Any]:
+def validation(rubric: Rubric, name: str, block: Block, lists: Lists) -> dict[str, Any]:
     """Return the data validation of one input cell, with Vietnamese messages."""
     if name == MEASURE:
         return {

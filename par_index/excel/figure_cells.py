@@ -81,10 +81,13 @@ class FigureCells:
 
 @dataclass(frozen=True)
 class Typed:
-    """Where the figures of a line stand, what stands there now, and how it was read."""
+    """Where the figures of a line stand, what stands there now, and how it was read.
+
+    ``idle`` are the cells in which *không phát sinh* is chosen and its reason is given.
+    """
 
     cells: Mapping[str, Ref]
-    reason: Ref | None
+    idle: tuple[Ref, Ref] | None
     held: Mapping[Ref, Cell]
     given: Mapping[str, Given]
 
@@ -135,9 +138,9 @@ def figure_cells(
     given = any_of(*(Op(">", cell, Const(ABSENT)) for cell in parts)) if parts else NO
     bad_ones = [equals(cell, BAD) for cell in parts]
     why, idle = None, []
-    if typed.reason is not None:
-        held = typed.held[typed.reason]
-        why = reason_in(typed.reason, text_in(typed.reason, held, step), held, step)
+    if typed.idle is not None:
+        held = typed.held[typed.idle[1]]
+        why = reason_in(typed.idle, text_in(typed.idle[1], held, step), held, step)
         idle = [equals(why, BAD_REASON), all_of(equals(why, REASON), given)]
     refused = any_of(*bad_ones, *idle)
     return FigureCells(values, judged, counted, why, emit(refused))

@@ -4,40 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 from par_index.excel import layout
 from par_index.excel.book import Book, height
 from par_index.excel.calculation import Calculation, Sheet
-from par_index.excel.checks import STATUSES, Status, status_formulas, validation
+from par_index.excel.checks import STATUSES, Status, idle_status, status_formulas, validation
 from par_index.excel.formula import EPOCH, FormulaError, Ref
-from par_index.excel.layout import HEADER_ROW, HEADERS, Block, FormRow
-from par_index.excel.sheets import LISTS
+from par_index.excel.layout import HEADER_ROW, HEADERS, Block, FormRow, label_of, unit_label
+from par_index.excel.lists import Lists
 from par_index.excel.values import cell_of
-from par_index.language.tree import MEASURE
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.meaning.rules import Rubric
-from par_index.models.criteria import Leaf
 from par_index.models.evidence import Document, LeafEvidence
-from par_index.models.scalars import FORMAT
 from par_index.scoring.scheme import Claim
-from par_index.words.rules import measure_name
-from par_index.words.states import NO_FIGURES, NOTHING_AROSE, raised
+from par_index.words.states import NO_FIGURES, raised
 
 WIDTHS = {
     layout.CODE: 8,
-    layout.LABEL: 42,
+    layout.LABEL: 34,
     layout.UNIT: 10,
-    layout.VALUE: 17,
-    layout.STATUS: 19,
-    layout.NUMBER: 16,
+    layout.VALUE: 16,
+    layout.STATUS: 15,
+    layout.NUMBER: 14,
     layout.DAY: 11,
-    layout.TITLE: 34,
-    layout.LINK: 22,
-    layout.KEY: 14,
+    layout.TITLE: 25,
+    layout.LINK: 14,
 }
-_WIDE = sum(width for column, width in WIDTHS.items() if layout.LABEL <= column <= layout.LINK)
+"""The widths of the columns: together as wide as a page at letters of their own size."""
+
+_SPAN = {
+    kind: sum(WIDTHS[column] for column in range(first, layout.LINK + 1))
+    for kind, first in {
+        "head": layout.LABEL,
+        "rule": layout.LABEL,
+        "why": layout.VALUE,
+        "idle": layout.NUMBER,
+    }.items()
+}
+"""How wide the merged cell is that ends at the last column, by the kind of the row."""
+
+_TALLEST = 409.0
+"""The highest that a row can be."""
+
+_LETTERS = "n" * 500
+"""What a justification has room for."""
+
 _LOOKS = {"count": "count", "money": "count", "percent": "share", "date": "date"}
 COLOURS = {
     Status.MISSING: "#FFF2CC",
@@ -48,13 +59,15 @@ COLOURS = {
     Status.SHARE: "#E2EFDA",
     Status.RANGE: "#E2EFDA",
     Status.IDLE: "#EDEDED",
+    Status.UNCHOSEN: "#F8CBAD",
+    Status.UNREASONED: "#F8CBAD",
 }
 """The colour of a figure by its status."""
 
 
 @dataclass
 class Form:
-    """A sheet of figures that is being written."""
+    """A sheet of figures that is being written; a roomy one is filled in by people."""
 
     book: Book
     loaded: LoadedSet
@@ -62,18 +75,21 @@ class Form:
     calculation: Calculation
     lists: Lists
     heights: dict[tuple[str, int], float] = field(default_factory=dict)
+    roomy: bool = False
 
     @property
     def sheet(self) -> Sheet:
         """The cells of all sheets, with their values."""
         return self.calculation.sheet
 
-    def write(self, name: str, title: str, blocks: Sequence[Block]) -> Any:
-        """Write one sheet and return it."""
+    def write(
+        self, name: str, title: str, blocks: Sequence[Block], kind: str, unit: str = ""
+    ) -> Any:
+        """Write one sheet and return it; a sheet of a unit ends with places to sign."""
         page = self.book.sheet(name)
         for column, width in WIDTHS.items():
             page.set_column(column - 1, column - 1, width)
-        page.set_column(layout.KEY - 1, layout.KEY - 1, 14, None, {"hidden": True})
+        page.set_column(layout.KEY - 1, layout.KEY, 14, None, {"hidden": True})
         criteria = self.loaded.criteria
         last = layout.LINK
         self.book.merge(page, (1, 1, 1, last), title, "title")
@@ -81,16 +97,12 @@ class Form:
         under = f"{criteria.title} (năm {criteria.year})"
         self.book.merge(page, (2, 1, 2, last), under, "subtitle")
         guide = (
-            "Điền cột «Giá trị» và các cột tài liệu; ô khác đã khóa. "
-            f"{raised(NO_FIGURES)} thì để trống; trong năm không có việc nào thì ghi lý do "
-            f"ở dòng «{raised(NOTHING_AROSE)}»."
+            f"{layout.GUIDE} {raised(NO_FIGURES)} thì để trống; trong năm không có việc nào thì "
+            f"chọn «{layout.IDLE_CHOICE}» và ghi lý do ở ô bên phải."
         )
         self.book.merge(page, (3, 1, 3, last), guide, "note")
-        self.book.write(page, 1, layout.KEY, f"{layout.SET_MARK}{criteria.set}")
-        self.book.write(page, 3, layout.KEY, f"{layout.FORMAT_MARK}{FORMAT}")
-        if self.evidence is not None and self.evidence.evidence.note:
-            note = f"{layout.NOTE_MARK}{self.evidence.evidence.note}"
-            self.book.write(page, 2, layout.KEY, note)
+        note = self.evidence.evidence.note if self.evidence is not None else ""
+        write_marks(self.book, page, self.loaded, kind, note=note, unit=unit)
         for column, text in HEADERS.items():
             self.book.write(page, HEADER_ROW, column, text, "text head middle")
         page.set_row(HEADER_ROW - 1, 33)
@@ -99,6 +111,8 @@ class Form:
         for block in blocks:
             self._block(page, block)
         end = blocks[-1].last if blocks else HEADER_ROW
+        if unit:
+            end = self._signatures(page, end + 1)
         page.repeat_rows(HEADER_ROW - 1)
         page.print_area(0, 0, end - 1, layout.LINK - 1)
         page.freeze_panes(HEADER_ROW, 0)
@@ -109,7 +123,8 @@ class Form:
 
     def _breaks(self, page: Any, blocks: Sequence[Block]) -> None:
         """Keep blocks whole on the printed page."""
-        room, used, breaks = 640.0, 40.0, []
+        # the height of a printed page less its margins and the repeated titles, in points
+        room, used, breaks = 440.0, 60.0, []
         for block in blocks:
             tall = sum(self.heights[block.sheet, row.row] for row in block.rows)
             if used and used + tall > room:
@@ -118,18 +133,33 @@ class Form:
             used += tall
         page.set_h_pagebreaks(breaks)
 
+    def _signatures(self, page: Any, row: int) -> int:
+        """Write the places to sign below the last block, and return the last row of them."""
+        for number, names in enumerate((("NGƯỜI LẬP", "TRƯỞNG PHÒNG"), (SIGN, SIGN), ("", ""))):
+            at = row + 1 + number
+            look = "stand" if number == 0 else "stand-note" if number == 1 else "stand input"
+            self.book.merge(page, (at, layout.CODE, at, layout.UNIT), names[0], look)
+            self.book.merge(page, (at, layout.NUMBER, at, layout.LINK), names[1], look)
+            self.book.write(page, at, layout.KEY, f"|{layout.SIGNED}")
+        page.set_row(row + 2, 70)
+        return row + 3
+
     def _height(self, block: Block, row: FormRow) -> float:
         if row.kind == "head":
-            return height((block.leaf.title, _WIDE), size=16)
+            return height((row.text, _SPAN["head"]), size=16)
         if row.kind == "rule":
-            return height((self._rule_text(block), _WIDE * 1.18), size=12.8)
-        value = self._value_text(block, row)
+            return min(_TALLEST, height((row.text, _SPAN["rule"])))
+        assert block.rubric is not None
         cells = [
-            (self._label(block, row), WIDTHS[layout.LABEL]),
-            (value, WIDTHS[layout.VALUE] + WIDTHS[layout.STATUS]),
-            (_unit(block.rubric, row.name) if row.name and block.rubric else "", 8),
+            (label_of(block.rubric, row), WIDTHS[layout.LABEL]),
+            (unit_label(block.rubric, row.name) if row.name else "", WIDTHS[layout.UNIT]),
             *((level, WIDTHS[layout.VALUE] - 2) for level in self._levels(block, row)),
         ]
+        if row.kind in ("idle", "why"):
+            text = self._text(block, row)
+            cells.append((text, _SPAN[row.kind]))
+            if row.kind == "why" and self.roomy:
+                cells.append((_LETTERS, _SPAN["why"]))
         document = self._document(block, row)
         if document is not None:
             cells += [
@@ -137,7 +167,7 @@ class Form:
                 (document.link, WIDTHS[layout.LINK]),
                 (document.number, WIDTHS[layout.NUMBER]),
             ]
-        return max(height(*cells), 18 if row.kind != "why" else 32)
+        return min(_TALLEST, max(height(*cells), 18))
 
     def _given(self, block: Block) -> LeafEvidence:
         found = None
@@ -148,51 +178,22 @@ class Form:
     def _claim(self, block: Block) -> Claim:
         return (self.evidence.claims if self.evidence else {}).get(block.leaf.code, Claim())
 
-    def _rule_text(self, block: Block) -> str:
-        leaf = block.leaf
-        parts = []
-        if leaf.target is not None:
-            parts.append(f"Mục tiêu: {leaf.target.text.rstrip('.')}.")
-        if leaf.deadline is not None and leaf.deadline.text:
-            parts.append(f"Thời hạn: {leaf.deadline.text.rstrip('.')}.")
-        products = self.loaded.criteria.products_of(leaf)
-        parts += [f"Sản phẩm: {product.rstrip('.')}." for product in products]
-        duty = _duty(leaf)
-        if duty:
-            parts.append(duty)
-        rule = block.rule_text
-        note = [f"Ghi chú: {leaf.note}"] if leaf.note else []
-        return "\n".join([f"Cách tính: {rule}", *([" ".join(parts)] if parts else []), *note])
-
-    def _label(self, block: Block, row: FormRow) -> str:
-        rubric = block.rubric
-        assert rubric is not None
-        match row.kind:
-            case "figure":
-                return rubric.inputs[row.name].label
-            case "measure":
-                return f"{measure_name(rubric)} (chỉ điền khi chưa có số đếm)"
-            case "reason":
-                return f"{raised(NOTHING_AROSE)}: ghi lý do"
-            case "why":
-                return "Giải trình"
-        return "Tài liệu khác"
-
     def _levels(self, block: Block, row: FormRow) -> list[str]:
         """Return the texts that may be picked in a cell, so that each of them fits."""
         declared = block.rubric.inputs.get(row.name) if block.rubric else None
         return [level.label for level in declared.levels] if declared else []
 
-    def _value_text(self, block: Block, row: FormRow) -> str:
+    def _text(self, block: Block, row: FormRow) -> str:
+        """Return the words of a row: the reason why nothing arose, or the justification."""
         given = self._given(block)
-        if row.kind == "reason":
-            return given.not_applicable or ""
-        return given.justification if row.kind == "why" else ""
+        return (given.not_applicable or "") if row.kind == "idle" else given.justification
 
     def _document(self, block: Block, row: FormRow) -> Document | None:
-        number = row.row - block.rows[0].row - 2
         documents = self._given(block).documents
-        return documents[number] if 0 <= number < len(documents) else None
+        if row.row not in block.document_rows:
+            return None
+        number = block.document_rows.index(row.row)
+        return documents[number] if number < len(documents) else None
 
     def _put(self, block: Block) -> None:
         """Note what the input cells hold, before any formula asks for it."""
@@ -203,8 +204,12 @@ class Form:
             if row.kind in ("figure", "measure"):
                 given = values.get(row.name)
                 self.sheet.put(ref, None if given is None else cell_of(rubric, row.name, given))
-            elif row.kind in ("reason", "why"):
-                self.sheet.put(ref, self._value_text(block, row) or None)
+        if block.own:
+            return
+        reason = self._given(block).not_applicable
+        self.sheet.put(block.chosen, layout.IDLE_CHOICE if reason else None)
+        self.sheet.put(block.reason, reason)
+        self.sheet.put(block.justification, self._given(block).justification or None)
 
     def _block(self, page: Any, block: Block) -> None:
         leaf, rubric = block.leaf, block.rubric
@@ -218,33 +223,58 @@ class Form:
             if row.kind in ("head", "rule"):
                 self._heading(page, block, row)
                 continue
-            self.book.write(page, row.row, layout.CODE, leaf.code, "center quiet")
-            self.book.write(page, row.row, layout.LABEL, self._label(block, row), "text")
-            self._figure(page, block, row)
-            if not block.own:
-                self._documents(page, block, row)
+            self.book.write(page, row.row, layout.CODE, leaf.code, "center soft")
+            self.book.write(page, row.row, layout.LABEL, label_of(rubric, row), "text")
+            if row.kind == "idle":
+                self._idle(page, block, row)
+            elif row.kind == "why":
+                self.book.write(page, row.row, layout.UNIT, "", "text")
+                self._words(page, row, layout.VALUE, self._text(block, row))
+            else:
+                self._figure(page, block, row)
+                if not block.own:
+                    self._documents(page, block, row)
             if row.name in statuses:
-                self._status(page, row, statuses[row.name])
+                look = "text soft share left" if row.kind == "measure" else "text soft"
+                self._status(page, row, statuses[row.name], look)
 
     def _heading(self, page: Any, block: Block, row: FormRow) -> None:
-        leaf = block.leaf
-        look = "text head" if row.kind == "head" else "text quiet"
-        code = leaf.code if row.kind == "head" else ""
-        text = leaf.title if row.kind == "head" else self._rule_text(block)
+        look = "text head" if row.kind == "head" else "text soft"
+        code = block.leaf.code if row.kind == "head" else ""
         self.book.write(page, row.row, layout.CODE, code, f"center {look.split()[1]}")
-        self.book.merge(page, (row.row, layout.LABEL, row.row, layout.LINK), text, look)
+        self.book.merge(page, (row.row, layout.LABEL, row.row, layout.LINK), row.text, look)
+
+    def _words(self, page: Any, row: FormRow, first: int, text: str) -> None:
+        """Write the merged cell of a row that takes whole sentences."""
+        self.book.merge(page, (row.row, first, row.row, layout.LINK), text, "text input left")
+
+    def _idle(self, page: Any, block: Block, row: FormRow) -> None:
+        """Write the choice of *không phát sinh*, its state and the cell of its reason."""
+        reason = self._text(block, row)
+        self.book.write(page, row.row, layout.UNIT, layout.CHOOSE, "center")
+        chosen = layout.IDLE_CHOICE if reason else ""
+        self.book.write(page, row.row, layout.VALUE, chosen, "text input left")
+        rule = {
+            "validate": "list",
+            "source": [layout.IDLE_CHOICE],
+            "input_title": layout.IDLE_CHOICE,
+            "input_message": "Chọn khi trong năm không có việc nào, rồi ghi lý do ở ô bên phải.",
+            "error_title": "Chưa đúng",
+            "error_message": layout.CHOICE_HINT,
+        }
+        page.data_validation(row.row - 1, layout.VALUE - 1, row.row - 1, layout.VALUE - 1, rule)
+        self._status(page, row, idle_status(block, self.calculation.figures(block)), "text soft")
+        self._words(page, row, layout.NUMBER, reason)
 
     def _figure(self, page: Any, block: Block, row: FormRow) -> None:
         rubric = block.rubric
         assert rubric is not None
-        if row.kind in ("reason", "why", "more"):
+        if row.kind == "more":
             self.book.write(page, row.row, layout.UNIT, "", "text")
-            look = "text" if row.kind == "more" else "text input left"
-            text = self._value_text(block, row)
             area = (row.row, layout.VALUE, row.row, layout.STATUS)
-            self.book.merge(page, area, text, look)
+            self.book.merge(page, area, "", "text")
             return
-        unit = _unit(rubric, row.name)
+        unit = unit_label(rubric, row.name)
         self.book.write(page, row.row, layout.UNIT, unit, "center")
         kind = rubric.kind(row.name)
         shown = self.sheet.value(Ref(block.sheet, row.row, layout.VALUE))
@@ -268,38 +298,14 @@ class Form:
         for column, value, look in cells:
             self.book.write(page, row.row, column, value, f"text input {look}".strip())
 
-    def _status(self, page: Any, row: FormRow, status: Any) -> None:
+    def _status(self, page: Any, row: FormRow, status: Any, look: str) -> None:
         ref = self.sheet.put(Ref(page.get_name(), row.row, layout.STATUS), status)
         value: Any
         try:
             value = self.sheet.value(ref)
         except FormulaError as failure:
             value = failure
-        look = "text quiet share left" if row.kind == "measure" else "text quiet"
         self.book.formula(page, (row.row, layout.STATUS), status, value, look)
-
-
-class Lists:
-    """The hidden sheet of pick-lists; every list of levels stands there once."""
-
-    def __init__(self) -> None:
-        self.columns: dict[tuple[str | Fraction, ...], int] = {}
-
-    def area(self, labels: tuple[str | Fraction, ...]) -> str:
-        """Return the cells of a list, for a data validation."""
-        column = self.columns.setdefault(labels, len(self.columns) + 1)
-        first, last = Ref(LISTS, 1, column), Ref(LISTS, len(labels), column)
-        return f"={first.text()}:{last.text().partition('!')[2]}"
-
-    def write(self, book: Book) -> None:
-        """Write the sheet, if there is any list."""
-        if not self.columns:
-            return
-        page = book.sheet(LISTS)
-        for labels, column in self.columns.items():
-            for row, label in enumerate(labels, start=1):
-                book.write(page, row, column, label)
-        page.hide()
 
 
 _ALLOWED = {
@@ -323,21 +329,16 @@ def _colour(book: Book, page: Any, last: int) -> None:
         page.conditional_format(*area, rule)
 
 
-def _unit(rubric: Rubric, name: str) -> str:
-    if name == MEASURE:
-        return "%" if rubric.measure_kind == "percent" else ""
-    declared = rubric.inputs[name]
-    if declared.kind == "money" and not declared.unit:
-        return "đồng"
-    fallback = {"percent": "%", "date": "ngày", "truth": "có/không", "choice": "mức"}
-    return declared.unit or fallback.get(declared.kind, "")
+SIGN = "(Ký, ghi rõ họ tên)"
 
 
-def _duty(leaf: Leaf) -> str:
-    parts = []
-    if leaf.lead:
-        parts.append(f"Chủ trì: {', '.join(leaf.lead)}")
-    if leaf.supporting:
-        parts.append(f"phối hợp: {', '.join(leaf.supporting)}")
-    text = "; ".join(parts)
-    return f"{raised(text)}." if text else ""
+def write_marks(
+    book: Book, page: Any, loaded: LoadedSet, kind: str, *, note: str = "", unit: str = ""
+) -> None:
+    """Write what a sheet is into hidden cells above its titles."""
+    criteria = loaded.criteria
+    said = (criteria.set, note, str(layout.FORM_FORMAT), kind, str(criteria.year), unit)
+    for number, (mark, text) in enumerate(zip(layout.MARKS, said, strict=True)):
+        if text:
+            row, column = number % 3 + 1, layout.KEY + number // 3
+            book.write(page, row, column, f"@{mark}={text}")

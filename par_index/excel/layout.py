@@ -1,13 +1,14 @@
 """Where everything stands on a sheet of figures: the same form for the template and the scorecard.
 
-A criterion is a block of rows: its title, how it is scored, one row for each figure, the reason
-for *không phát sinh* and the justification. Supporting documents stand to the right, one a row.
-A hidden column holds the key of every row, so that a form is read back wherever its rows went.
+A criterion is a block of rows: its title, how it is scored, one row for each figure, *không phát
+sinh* with its reason, and the justification. Supporting documents stand to the right of figures,
+one a row. A hidden column holds the key of every row, so that a form is read back wherever its
+rows went; another one tells what the workbook is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -21,7 +22,8 @@ from par_index.models.evidence import Evidence
 from par_index.report.duties import NOBODY, unit_book, unit_of
 from par_index.report.duties import leads as lead_units
 from par_index.scoring.scheme import OWN
-from par_index.words.rules import describe
+from par_index.words.rules import describe, measure_name
+from par_index.words.states import NOTHING_AROSE, raised
 
 CODE, LABEL, UNIT, VALUE, STATUS, NUMBER, DAY, TITLE, LINK, KEY = range(1, 11)
 """The columns of a form, from A."""
@@ -38,20 +40,38 @@ HEADERS = {
     LINK: "Liên kết",
     KEY: "@key",
 }
+TITLE_TEXT = "SỐ LIỆU CHẤM ĐIỂM"
+"""How the title of a form begins."""
+
+GUIDE = "Điền cột «Giá trị» và các cột tài liệu; ô khác đã khóa."
+"""How the guide above the titles begins."""
+
 HEADER_ROW = 4
 """The row of the column titles; every page repeats it."""
 
-SET_MARK = "@set="
-"""Before the name of the criteria set, in the hidden column."""
+MARKS = ("set", "note", "format", "kind", "year", "unit")
+"""What hidden cells above the titles say of a sheet, each as ``@set=son-tra-2026``."""
 
-FORMAT_MARK = "@format="
-"""Before the format of the form, in the hidden column; forms without it are of format 1 too."""
+FORM_FORMAT = 2
+"""The format of forms; in format 1 a reason alone said that nothing arose, without a choice."""
 
-NOTE_MARK = "@note="
-"""Before the note of an evidence file, in the hidden column."""
+FORM, SCORECARD = "form", "scorecard"
+"""The kinds of workbooks: a form to fill in, a scorecard that holds the figures it came from."""
 
-REASON, JUSTIFICATION, MORE, HEAD, RULE = "@reason", "@why", "@more", "@head", "@rule"
-"""The keys of rows that are no figures."""
+IDLE, REASON, JUSTIFICATION, MORE = "@idle", "@reason", "@why", "@more"
+HEAD, RULE, SIGNED = "@head", "@rule", "@signed"
+"""The keys of rows that are no figures; a row for the reason alone is of format 1."""
+
+IDLE_CHOICE = raised(NOTHING_AROSE)
+"""What is chosen from a list where nothing arose; the reason stands beside it."""
+
+CHOICE_HINT = f"Chọn «{IDLE_CHOICE}» trong danh sách, hoặc để trống."
+
+CHOOSE = "chọn"
+"""What stands in the column of units beside the choice."""
+
+DOCUMENTS = 3
+"""Least number of rows for supporting documents in a block."""
 
 OWN_CODE = "@set"
 """What stands for the code of the set's own figures in the hidden column."""
@@ -61,22 +81,34 @@ OWN_TITLE = "Số liệu chung của bộ tiêu chí (khai một lần, nhiều 
 FORM_SHEET = "Số liệu"
 NO_LEAD = "Chưa phân công"
 
-RowKind: TypeAlias = Literal["head", "rule", "figure", "measure", "reason", "why", "more"]
+RowKind: TypeAlias = Literal["head", "rule", "figure", "measure", "idle", "why", "more"]
+
+
+KEYS: Mapping[RowKind, str] = {
+    "head": HEAD,
+    "rule": RULE,
+    "idle": IDLE,
+    "why": JUSTIFICATION,
+    "more": MORE,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """One row of a block; ``name`` is the input whose figure stands in it."""
+    """One row of a block.
+
+    ``name`` is the input whose figure stands in it, ``text`` a piece of how the line is scored.
+    """
 
     row: int
     kind: RowKind
     name: str = ""
+    text: str = ""
 
     @property
     def key(self) -> str:
         """What the hidden column says of the row, after the code of the criterion."""
-        marks = {"head": HEAD, "rule": RULE, "reason": REASON, "why": JUSTIFICATION, "more": MORE}
-        return marks.get(self.kind, self.name)
+        return KEYS.get(self.kind, self.name)
 
 
 @dataclass(frozen=True)
@@ -107,11 +139,29 @@ class Block:
             if row.kind in ("figure", "measure")
         }
 
+    def cell(self, kind: RowKind, column: int) -> Ref:
+        """Return a cell of the one row of a kind."""
+        return Ref(self.sheet, next(row.row for row in self.rows if row.kind == kind), column)
+
+    @property
+    def chosen(self) -> Ref:
+        """The cell in which *không phát sinh* is chosen."""
+        return self.cell("idle", VALUE)
+
     @property
     def reason(self) -> Ref:
         """The cell of the reason why nothing arose."""
-        row = next(row.row for row in self.rows if row.kind == "reason")
-        return Ref(self.sheet, row, VALUE)
+        return self.cell("idle", NUMBER)
+
+    @property
+    def justification(self) -> Ref:
+        """The cell of the justification."""
+        return self.cell("why", VALUE)
+
+    @cached_property
+    def document_rows(self) -> tuple[int, ...]:
+        """The rows in which supporting documents stand."""
+        return tuple(row.row for row in self.rows if row.kind in ("figure", "measure", "more"))
 
     @cached_property
     def rule_text(self) -> str:
@@ -145,7 +195,8 @@ def blocks_on(
         if rubric is None:
             continue
         given = None if evidence is None else evidence.leaves.get(leaf.code)
-        rows = _rows(rubric, row, 0 if given is None else len(given.documents))
+        texts = rule_texts(leaf, rubric, loaded.criteria.products_of(leaf))
+        rows = _rows(leaf, rubric, texts, row, 0 if given is None else len(given.documents))
         found.append(Block(sheet, leaf, rubric, rows))
         row = rows[-1].row + 1
     return found
@@ -161,7 +212,7 @@ def _own_block(sheet: str, row: int, loaded: LoadedSet, figures: Sequence[str]) 
         for name in figures
     }
     leaf = Leaf.model_construct(code=OWN, title=OWN_TITLE)
-    rows = [FormRow(row, "head")]
+    rows = [FormRow(row, "head", text=OWN_TITLE)]
     rows += [FormRow(row + 1 + i, "figure", name) for i, name in enumerate(figures)]
     return Block(sheet, leaf, Rubric(OWN, inputs, Points(ZERO)), tuple(rows))
 
@@ -175,14 +226,73 @@ def own_leads(loaded: LoadedSet) -> dict[str, list[str]]:
     return found
 
 
-def _rows(rubric: Rubric, first: int, documents: int) -> tuple[FormRow, ...]:
-    kinds: list[tuple[RowKind, str]] = [("head", ""), ("rule", "")]
-    kinds += [("figure", name) for name in rubric.reported]
+def _rows(
+    leaf: Leaf, rubric: Rubric, texts: list[str], first: int, documents: int
+) -> tuple[FormRow, ...]:
+    figures: list[tuple[RowKind, str, str]] = [("figure", name, "") for name in rubric.reported]
     if rubric.measured and names(rubric.measures[MEASURE]) & set(rubric.reported):
-        kinds.append(("measure", MEASURE))
-    kinds += [("reason", ""), ("why", "")]
-    kinds += [("more", "")] * (documents - (len(kinds) - 2))
-    return tuple(FormRow(first + i, kind, name) for i, (kind, name) in enumerate(kinds))
+        figures.append(("measure", MEASURE, ""))
+    rows: list[tuple[RowKind, str, str]] = [("head", "", leaf.title)]
+    rows += [("rule", "", text) for text in texts]
+    rows += figures
+    rows += [("more", "", "")] * (max(DOCUMENTS, documents) - len(figures))
+    rows += [("idle", "", ""), ("why", "", "")]
+    return tuple(FormRow(first + i, *row) for i, row in enumerate(rows))
+
+
+_RULE_LINES = 14
+"""Most lines of a rule in one cell: a row can be no higher than 409 points."""
+
+
+def rule_texts(leaf: Leaf, rubric: Rubric, products: Iterable[str] = ()) -> list[str]:
+    """Return how a line is scored and what is asked of it, in pieces that fit a row each."""
+    parts = []
+    if leaf.target is not None:
+        parts.append(f"Mục tiêu: {leaf.target.text.rstrip('.')}.")
+    if leaf.deadline is not None and leaf.deadline.text:
+        parts.append(f"Thời hạn: {leaf.deadline.text.rstrip('.')}.")
+    parts += [f"Sản phẩm: {product.rstrip('.')}." for product in products]
+    if duty := _duty(leaf):
+        parts.append(duty)
+    lines = [f"Cách tính: {line}" if i == 0 else line for i, line in enumerate(describe(rubric))]
+    lines += [" ".join(parts)] if parts else []
+    lines += [f"Ghi chú: {leaf.note}"] if leaf.note else []
+    return ["\n".join(lines[at : at + _RULE_LINES]) for at in range(0, len(lines), _RULE_LINES)]
+
+
+def _duty(leaf: Leaf) -> str:
+    parts = []
+    if leaf.lead:
+        parts.append(f"Chủ trì: {', '.join(leaf.lead)}")
+    if leaf.supporting:
+        parts.append(f"phối hợp: {', '.join(leaf.supporting)}")
+    text = "; ".join(parts)
+    return f"{raised(text)}." if text else ""
+
+
+def label_of(rubric: Rubric, row: FormRow) -> str:
+    """Return what stands beside the cells of a row."""
+    match row.kind:
+        case "figure":
+            return rubric.inputs[row.name].label
+        case "measure":
+            return f"{measure_name(rubric)} (chỉ điền khi chưa có số đếm)"
+        case "idle":
+            return f"{IDLE_CHOICE}: chọn ở cột «{HEADERS[VALUE]}», ghi lý do ở ô bên phải"
+        case "why":
+            return "Giải trình"
+    return "Tài liệu khác"
+
+
+def unit_label(rubric: Rubric, name: str) -> str:
+    """Return the unit in which a figure is counted, as the form shows it."""
+    if name == MEASURE:
+        return "%" if rubric.measure_kind == "percent" else ""
+    declared = rubric.inputs[name]
+    if declared.kind == "money" and not declared.unit:
+        return "đồng"
+    fallback = {"percent": "%", "date": "ngày", "truth": "có/không", "choice": "mức"}
+    return declared.unit or fallback.get(declared.kind, "")
 
 
 def leads(loaded: LoadedSet) -> dict[str, list[Leaf]]:

@@ -6,10 +6,11 @@ from par_index.excel.assumptions import write_assumptions
 from par_index.excel.book import Book
 from par_index.excel.calculation import Calculation, Sheet
 from par_index.excel.draft import Draft
-from par_index.excel.forms import Form, Lists
+from par_index.excel.forms import Form
 from par_index.excel.helper_sheet import write_helpers
-from par_index.excel.layout import FORM_SHEET, blocks_on, leads
+from par_index.excel.layout import FORM_SHEET, SCORECARD, TITLE_TEXT, blocks_on, leads
 from par_index.excel.ledger import write_ledger
+from par_index.excel.lists import Lists
 from par_index.excel.main_table import write_table
 from par_index.excel.sheets import ASSUMPTIONS, CHART, LEDGER, TABLE, UNITS
 from par_index.excel.units import write_areas, write_units
@@ -48,7 +49,8 @@ def scorecard_book(
     table = book.sheet(TABLE)
     ledger = book.sheet(LEDGER)
     units = book.sheet(UNITS)
-    Form(book, loaded, evidence, calculation, lists).write(FORM_SHEET, "SỐ LIỆU CHẤM ĐIỂM", blocks)
+    form = Form(book, loaded, evidence, calculation, lists)
+    form.write(FORM_SHEET, TITLE_TEXT, blocks, SCORECARD)
     assumptions = book.sheet(ASSUMPTIONS)
     write_table(draft, table)
     write_ledger(draft, ledger)

@@ -7,35 +7,37 @@ from typing import Any
 from par_index.excel.book import Book, height
 from par_index.excel.calculation import Calculation, Sheet
 from par_index.excel.checks import Status
-from par_index.excel.forms import COLOURS, Form, Lists
+from par_index.excel.forms import COLOURS, Form, write_marks
 from par_index.excel.formula import Ref
 from par_index.excel.helper_sheet import write_helpers
 from par_index.excel.layout import (
-    FORMAT_MARK,
+    FORM,
     HEADER_ROW,
+    IDLE_CHOICE,
     KEY,
-    SET_MARK,
     STATUS,
+    TITLE_TEXT,
     Block,
     blocks_on,
     leads,
     own_leads,
     sheet_names,
 )
+from par_index.excel.lists import Lists
 from par_index.excel.sheets import COVER, OWN_SHEETS
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.models.scalars import FORMAT
 from par_index.words.states import NO_FIGURES, NOTHING_AROSE, raised
 
 _WIDTHS = (6, 46, 14, 20, 52)
 _STEPS = (
-    "Mỗi đơn vị chủ trì có một trang riêng; có thể tách trang gửi từng đơn vị rồi chấm nhiều tệp "
-    "cùng lúc: par-index score {set} *.xlsx",
+    "Mỗi đơn vị chủ trì có một trang riêng; có thể gửi riêng từng đơn vị rồi tổng hợp nhiều tệp "
+    "cùng lúc.",
     f"Chỉ các ô cần điền là mở khóa: giá trị, lý do {NOTHING_AROSE}, giải trình và tài liệu kiểm "
     "chứng (mỗi tài liệu một dòng).",
     f"{raised(NO_FIGURES)} thì để trống: điểm tạm tính là 0 và bảng chấm nêu khoảng điểm còn có "
     "thể đạt.",
-    f"Trong năm không có việc nào thuộc tiêu chí thì ghi lý do ở dòng «{raised(NOTHING_AROSE)}».",
+    f"Trong năm không có việc nào thuộc tiêu chí thì chọn «{IDLE_CHOICE}» ở dòng ấy và ghi lý do ở "
+    "ô bên phải; chọn mà không có lý do, hoặc có lý do mà không chọn, đều là chưa đúng.",
     "Biết tỷ lệ mà chưa có số đếm thì điền dòng tỷ lệ, ví dụ 96%; được ghi khoảng như > 90%.",
     "Nhiều tài liệu hơn số dòng thì chèn thêm dòng trong khung của tiêu chí đó.",
     "Không sửa cột ẩn và tên cột; được đổi độ rộng cột, đổi thứ tự trang, chèn dòng.",
@@ -58,7 +60,8 @@ def template_book(
     names = sheet_names(units, OWN_SHEETS)
     lists = Lists()
     claims = None if prefill is None else prefill.claims
-    form = Form(book, loaded, prefill, Calculation(loaded.scheme, Sheet(), claims), lists)
+    calculation = Calculation(loaded.scheme, Sheet(), claims)
+    form = Form(book, loaded, prefill, calculation, lists, roomy=True)
     made: list[tuple[str, str, list[Block]]] = []
     for unit, leaves in units.items():
         if only not in (None, unit):
@@ -66,7 +69,8 @@ def template_book(
         evidence = None if prefill is None else prefill.evidence
         blocks = blocks_on(names[unit], leaves, loaded, evidence, own.get(unit, ()))
         if blocks:
-            form.write(names[unit], f"SỐ LIỆU CHẤM ĐIỂM: {unit.upper()}", blocks)
+            title = f"{TITLE_TEXT}: {unit.upper()}"
+            form.write(names[unit], title, blocks, FORM, unit)
             made.append((unit, names[unit], blocks))
     _cover(book, cover, loaded, form, made)
     lists.write(book)
@@ -89,16 +93,14 @@ def _cover(
     book.merge(page, (3, 1, 3, 5), "SỐ LIỆU TỰ CHẤM ĐIỂM CẢI CÁCH HÀNH CHÍNH", "title")
     page.set_row(2, 24)
     book.merge(page, (4, 1, 4, 5), f"{criteria.title} (năm {criteria.year})", "subtitle")
-    book.write(page, 1, KEY, f"{SET_MARK}{criteria.set}")
-    book.write(page, 3, KEY, f"{FORMAT_MARK}{FORMAT}")
-    page.set_column(KEY - 1, KEY - 1, None, None, {"hidden": True})
+    write_marks(book, page, loaded, FORM)
+    page.set_column(KEY - 1, KEY, None, None, {"hidden": True})
     row = 6
     book.merge(page, (row, 1, row, 5), "Cách điền", "text head")
     for number, step in enumerate(_STEPS, start=1):
-        text = step.format(set=criteria.set)
         book.write(page, row + number, 1, str(number), "center")
-        book.merge(page, (row + number, 2, row + number, 5), text, "text")
-        page.set_row(row + number - 1, height((text, sum(_WIDTHS[1:]))))
+        book.merge(page, (row + number, 2, row + number, 5), step, "text")
+        page.set_row(row + number - 1, height((step, sum(_WIDTHS[1:]))))
     row += len(_STEPS) + 2
     row = _progress(book, page, form, made, row) + 1
     row = _legend(book, page, row)

@@ -12,6 +12,7 @@ from par_index.language.spelling import AmbiguousError
 from par_index.language.tree import MEASURE, Name, Number, Text, Truth
 from par_index.language.typing import nearest
 from par_index.language.vietnamese import interval_text, value_text
+from par_index.loading.judging import far_days, no_reason, says_why, settle_measure
 from par_index.meaning.bounds import broken_limits, measure_domain, surely_idle
 from par_index.meaning.knowledge import as_known
 from par_index.meaning.ranges import start_box
@@ -34,8 +35,18 @@ class ReadClaim:
     slips: list[Diagnostic] = field(default_factory=list)
 
 
-def read_claim(leaf: AnyLeaf, evidence: LeafEvidence, *, dotted: bool = False) -> ReadClaim:
-    """Read the evidence of one line; ``dotted`` where it stands in a rule file."""
+def read_claim(
+    leaf: AnyLeaf, evidence: LeafEvidence, *, dotted: bool = False, year: int | None = None
+) -> ReadClaim:
+    """Read the evidence of one line.
+
+    Args:
+        leaf: the line.
+        evidence: what is said of it.
+        dotted: whether it stands in a rule file.
+        year: the year of the set, from which no day may be far away.
+
+    """
     read = ReadClaim(Claim(supported=evidence.supported))
     if leaf.rubric is None:
         if evidence.given or evidence.not_applicable:
@@ -45,6 +56,8 @@ def read_claim(leaf: AnyLeaf, evidence: LeafEvidence, *, dotted: bool = False) -
     if evidence.not_applicable is not None:
         if evidence.given:
             read.slips.append(Diagnostic("PAR506", BOTH_GIVEN, part="not_applicable"))
+        elif not says_why(evidence.not_applicable):
+            read.slips.append(no_reason(evidence.not_applicable))
         read.claim = Claim({}, evidence.not_applicable, evidence.supported)
         return read
     values: dict[str, Given] = {}
@@ -62,6 +75,9 @@ def read_claim(leaf: AnyLeaf, evidence: LeafEvidence, *, dotted: bool = False) -
             read.slips.append(unknown_input(leaf.code, rubric, name))
         except ValueError as problem:
             read.slips.append(unreadable(rubric, name, problem))
+    if year is not None:
+        read.slips.extend(far_days(rubric, values, year))
+    settle_measure(rubric, values, read.slips)
     read.slips.extend(contradictions(rubric, values))
     read.claim = Claim(values, None, evidence.supported)
     return read
@@ -185,6 +201,11 @@ def agree(one: Given, other: Given) -> bool:
 def other_set(theirs: str, ours: str) -> Diagnostic:
     """Return what is wrong with evidence of another criteria set."""
     return Diagnostic("PAR507", f"số liệu của bộ «{theirs}», đang chấm bộ «{ours}»")
+
+
+def other_year(theirs: str, ours: int) -> Diagnostic:
+    """Return what is wrong with evidence of another year."""
+    return Diagnostic("PAR507", f"số liệu của năm {theirs}, đang chấm năm {ours}")
 
 
 def unknown_code(known: Iterable[str], code: str, *, hinted: bool = True) -> Diagnostic:

@@ -63,7 +63,7 @@ def read_claims(criteria: CriteriaSet, scheme: Scheme, evidence: Evidence) -> Re
                 read.slips.append(Slip(path, Diagnostic("PAR505", message, part=part)))
             idle.update(dict.fromkeys((leaf.code for leaf in node.leaves()), entry))
         else:
-            found_claim = read_claim(node, entry)
+            found_claim = read_claim(node, entry, year=criteria.year)
             read.slips += [Slip(path, slip) for slip in found_claim.slips]
             read.claims[code] = found_claim.claim
     _nothing_arose(scheme, idle, read)
@@ -128,7 +128,7 @@ def _read_own(
 
     """
     path: KeyPath = ("figures",)
-    whole = read_claim(scheme.own, LeafEvidence(given=evidence.figures))
+    whole = read_claim(scheme.own, LeafEvidence(given=evidence.figures), year=criteria.year)
     read.slips += [Slip(path, slip) for slip in whole.slips]
     values: dict[str, Given] = dict(whole.claim.values)
     registers: dict[str, list[Row]] = {}

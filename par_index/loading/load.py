@@ -31,6 +31,7 @@ from par_index.models.criteria import CriteriaSet
 from par_index.models.evidence import Evidence, LeafEvidence
 from par_index.models.lowering import apply_overlay, lower_criteria
 from par_index.models.overlay import LeafChange, Overlay
+from par_index.models.receipt import NOTHING_READ, Receipt
 from par_index.models.rubric import RubricEntry, RubricHead
 from par_index.scoring.scheme import Claims, Scheme
 
@@ -68,6 +69,7 @@ class LoadedEvidence:
     file: SourceFile | None = None
     others: tuple[SourceFile, ...] = ()
     record: WorkRecord = field(default_factory=WorkRecord)
+    receipt: Receipt = NOTHING_READ
 
     def __repr__(self) -> str:
         more = f" và {len(self.others)} tệp khác" if self.others else ""
@@ -302,18 +304,22 @@ def load_evidence(path: str | Path, loaded: LoadedSet) -> LoadedEvidence:
 def read_evidence(file: SourceFile, loaded: LoadedSet) -> LoadedEvidence:
     """Read the evidence of a file that was opened; see `load_evidence`."""
     problems: list[Problem] = []
-    header = build(Evidence, without(file.root, "leaves"), file, problems)
-    node = file.root.child("leaves")
-    leaves = build_each(LeafEvidence, node, file, problems)
-    if header is not None and header.set and header.set != loaded.criteria.set:
+    evidence = sound_evidence(file, problems)
+    if evidence.set and evidence.set != loaded.criteria.set:
         place = file.root.within(("set",)).place
-        problems.append(file.problem(other_set(header.set, loaded.criteria.set), place))
-    evidence = (header or Evidence()).model_copy(update={"leaves": leaves})
+        problems.append(file.problem(other_set(evidence.set, loaded.criteria.set), place))
     read = read_claims(loaded.criteria, loaded.scheme, evidence)
     problems += _placed(read.slips, file)
     if problems:
         raise ProblemsError(problems)
     return LoadedEvidence(evidence, read.claims, file, record=read.record)
+
+
+def sound_evidence(file: SourceFile, problems: list[Problem]) -> Evidence:
+    """Return what has the shape of evidence in a file of any set; the rest becomes problems."""
+    header = build(Evidence, without(file.root, "leaves"), file, problems)
+    leaves = build_each(LeafEvidence, file.root.child("leaves"), file, problems)
+    return (header or Evidence()).model_copy(update={"leaves": leaves})
 
 
 def _placed(slips: Sequence[Slip], file: SourceFile) -> list[Problem]:

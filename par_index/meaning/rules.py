@@ -184,6 +184,11 @@ class Rubric:
         """Whether evidence may give the main measure itself."""
         return MEASURE in self.measures
 
+    def complete(self, given: Collection[str]) -> bool:
+        """Whether every figure is given, or the measure in place of its counts."""
+        counts = names(self.measures[MEASURE]) if MEASURE in given and self.measured else set()
+        return all(name in given or name in counts for name in self.reported)
+
     def stepping_aside(self, given: Collection[str]) -> set[str]:
         """Return what no longer stands when other figures are given anew.
 

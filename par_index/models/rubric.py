@@ -1,5 +1,6 @@
 """The rubric file: named rules (cách chấm) with their inputs, readings and worked examples."""
 
+from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -27,6 +28,10 @@ from par_index.models.shapes import RuleText, Scope, lower
 MeasureKind = Literal["percent", "number", "money", "date"]
 
 
+MOST_SHARE = Fraction(2)
+"""The most that evidence may give as a share, unless its rule says otherwise: 200%."""
+
+
 class MeasureEntry(Model):
     """The main measure of a rule; evidence may give it where the counts are not known."""
 
@@ -37,11 +42,18 @@ class MeasureEntry(Model):
         vi("Loại đại lượng: tỷ lệ (percent), số, số tiền (money) hoặc ngày (date).", "percent"),
     ] = "percent"
     min: Annotated[ExactNumber | None, vi("Giá trị nhỏ nhất của đại lượng.", "0%")] = None
-    max: Annotated[ExactNumber | None, vi("Giá trị lớn nhất của đại lượng.", "100%")] = None
+    max: Annotated[
+        ExactNumber | None,
+        vi("Giá trị lớn nhất của đại lượng; tỷ lệ không ghi thì tối đa 200%.", "100%"),
+    ] = None
 
     def range(self) -> Interval:
-        """Return the values that evidence may give, beyond what the inputs allow."""
-        return Interval.closed(self.min, self.max)
+        """Return the values that evidence may give, beyond what the inputs allow.
+
+        A share has a highest value also where none is declared: 5000% is 50 typed without its sign.
+        """
+        high = MOST_SHARE if self.max is None and self.kind == "percent" else self.max
+        return Interval.closed(self.min, high)
 
 
 class Reading(Model):

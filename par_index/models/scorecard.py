@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from par_index.models.receipt import NOTHING_READ, Receipt
 from par_index.models.scalars import FORMAT, FileFormat, Model, vi
 
 CLAUSE = vi("Điều, khoản của văn bản nguồn.", "Phụ lục, mục V.1.b")
@@ -213,3 +214,6 @@ class ScorecardDocument(Model):
     findings: Annotated[
         tuple[str, ...], vi("Chỗ văn bản nguồn ghi sai hoặc bỏ ngỏ.", ["Mục V không nêu điểm."])
     ]
+    receipt: Annotated[
+        Receipt, vi("Phiếu tiếp nhận số liệu.", {"files": [{"name": "so-lieu.yaml"}]})
+    ] = NOTHING_READ

@@ -15,6 +15,7 @@ from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.language.tree import MEASURE, Call, Name
 from par_index.loading.claims import BOTH_GIVEN, unknown_code, unknown_input, without_rule
 from par_index.loading.evidence import clashes
+from par_index.loading.judging import no_reason, says_why
 from par_index.meaning.exact import NoCaseError
 from par_index.ranking.batch import Kernel
 from par_index.ranking.cells import Cells, read_cells, text_of
@@ -94,6 +95,8 @@ class _Rows:
             for row, reason in enumerate(reasons):
                 if reason and any(c.given(row) is not None for c in self.cells[code].values()):
                     yield row, _title(code, REASON), BOTH_GIVEN
+                elif reason and not says_why(reason):
+                    yield row, _title(code, REASON), no_reason(reason).message
 
     def complete(self, good: Any) -> Any:
         """Return the rows of which every figure is known, and no limit is broken."""

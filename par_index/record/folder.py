@@ -17,6 +17,7 @@ from par_index.loading.structure import build
 from par_index.models.evidence import Evidence
 from par_index.models.folder import FolderFile
 from par_index.record.names import FIGURES, MAIN, inner_name, is_folder
+from par_index.report.reception import received
 from par_index.tables.package import is_lock
 
 
@@ -93,7 +94,8 @@ class Folder:
         loaded = loaded or self.loaded
         files = self.evidence_files()
         if not files:
-            return LoadedEvidence(Evidence(set=loaded.criteria.set), {})
+            nothing = LoadedEvidence(Evidence(set=loaded.criteria.set), {})
+            return received(loaded, nothing, ())
         return open_evidence(loaded, files)
 
 

@@ -93,6 +93,7 @@ def document(
         questions=tuple(leaf.code for leaf in scorecard.questions()),
         unsupported=tuple(scorecard.unsupported()),
         findings=tuple(f"{finding.clause}: {finding.text}" for finding in criteria.findings),
+        receipt=evidence.receipt,
     )
 
 

@@ -56,6 +56,20 @@ def leads(criteria: CriteriaSet, book: UnitBook) -> dict[str, tuple[str, ...]]:
     return {leaf.code: _named(lead, book) for leaf, lead, _ in _inherited(criteria.areas)}
 
 
+def contributors(criteria: CriteriaSet) -> dict[str, tuple[str, ...]]:
+    """Return the units of the set that report each line, by code; none where that is not known.
+
+    A line that several units lead is reported by each; one that a name for all of them leads, such
+    as «Các khoa, phòng, trạm y tế», by every unit that the set lists.
+    """
+    listed = tuple(unit.name for unit in criteria.units)
+    found = {}
+    for code, named in leads(criteria, unit_book(criteria)).items():
+        single = len(named) == 1
+        found[code] = named if not single else () if named[0] in listed else listed
+    return found
+
+
 def duties_of(criteria: CriteriaSet) -> dict[str, Duty]:
     """Return the duty of every leaf by code; what a leaf does not say itself its group does."""
     book = unit_book(criteria)

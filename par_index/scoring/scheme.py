@@ -356,12 +356,13 @@ class Claim:
     """The evidence of one line: known figures by input (and ``measure``), or a reason.
 
     ``not_applicable`` gives the reason why nothing arose. ``supported`` tells whether a document
-    or a justification backs the figures.
+    or a justification backs the figures; ``remarks`` are sentences about the evidence itself.
     """
 
     values: Mapping[str, Given] = field(default_factory=dict)
     not_applicable: str | None = None
     supported: bool = False
+    remarks: tuple[str, ...] = field(default=(), compare=False)
 
     @cached_property
     def known(self) -> Env:

@@ -188,8 +188,8 @@ class LeafResult(_Ranged):
         return found
 
     def remarks(self) -> list[str]:
-        """Return the sentences that the rubric adds for these figures."""
-        found: list[str] = []
+        """Return the sentences about the evidence, and those that the rubric adds for it."""
+        found = list(self.claim.remarks)
         if self.state == "not_applicable":
             return found
         for holds, remark in self.leaf.remarks:

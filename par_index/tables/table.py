@@ -106,6 +106,17 @@ def _ask_sheet(path: str, sheet: str, filled: list[SheetCells]) -> NoReturn:
     refuse(Diagnostic("PAR521", f"sổ {what}; các trang có dữ liệu: {names}", hint), path)
 
 
+_LONGEST = 60
+
+
+def shown(found: Found) -> str:
+    """Return what a cell shows, short enough for a message."""
+    if found.value is None:
+        return found.failed or "công thức"
+    text = decimal_text(found.value) if isinstance(found.value, Fraction) else str(found.value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
 def text_of(found: Found) -> str:
     """Return what a cell shows, as a text.
 

@@ -15,6 +15,7 @@ import pytest
 
 from par_index.excel.figure_cells import Typed, figure_cells
 from par_index.excel.formula import Cell, Const, Fn, FormulaError, Node, Op, Ref, value_of
+from par_index.excel.layout import IDLE_CHOICE
 from par_index.excel.line_formulas import KNOWN, leaf_formulas
 from par_index.excel.values import cell_of
 from par_index.language.exact import Exact
@@ -135,9 +136,9 @@ class LineCells:
             name: self.place(cell_of(rubric, name, values[name]) if name in values else None)
             for name in names
         }
-        why = self.place(reason)
-        held = {ref: self.value(ref) for ref in (*cells.values(), why)}
-        typed = Typed(cells, why, held, values)
+        idle = self.place(IDLE_CHOICE if reason else None), self.place(reason)
+        held = {ref: self.value(ref) for ref in (*cells.values(), *idle)}
+        typed = Typed(cells, idle, held, values)
         self.figures = figure_cells(rubric, typed, {}, self.place, lambda _, now: self.place(now))
         found = leaf_formulas(rubric, limits, self.figures, self.place)
         self.state = self.value(self.place(found.state))

@@ -11,7 +11,7 @@ import pytest
 
 from par_index.door import open_leniently
 from par_index.excel.checks import Status
-from par_index.excel.layout import FORM_SHEET, KEY, STATUS, VALUE
+from par_index.excel.layout import FORM_SHEET, IDLE_CHOICE, KEY, NUMBER, STATUS, VALUE
 from par_index.excel.scorecard import scorecard_book
 from par_index.language.tree import MEASURE
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence, load_set
@@ -116,23 +116,25 @@ def _filled(loaded: LoadedSet, path: Path, maker: random.Random) -> tuple[dict[s
     sheet = book[FORM_SHEET]
     rows = {str(sheet.cell(r, KEY).value): r for r in range(1, sheet.max_row + 1)}
 
-    def put(row: int, value: object) -> None:
-        cell = sheet.cell(row, VALUE)
+    def put(row: int, value: object, column: int = VALUE) -> None:
+        cell = sheet.cell(row, column)
         cell.value = value  # type: ignore[assignment]
         if isinstance(value, str):
             cell.data_type = "s"
         if isinstance(value, bool):
             cell.number_format = "General"  # LibreOffice knows truth values by their format
-            iron.model.set_user_input(iron.sheets[FORM_SHEET], row, VALUE, str(value).upper())
+            iron.model.set_user_input(iron.sheets[FORM_SHEET], row, column, str(value).upper())
         elif value not in (None, ""):
-            iron.put(FORM_SHEET, row, VALUE, value)
+            iron.put(FORM_SHEET, row, column, value)
 
     for code, leaf in loaded.scheme.scored.items():
         for name, value in _typed(leaf.rubric, maker).items():
             put(rows[f"{code}|{name}"], value)
-        if maker.random() < 0.06:
-            words = maker.choice(("Trong năm không có", " ", "Có", "-", 0))
-            put(rows[f"{code}|@reason"], words)
+        if maker.random() < 0.1:
+            words = maker.choice(("Năm nay không có", " ", "Có", "-", 0, "Chưa có số liệu.", None))
+            put(rows[f"{code}|@idle"], words, NUMBER)
+        if maker.random() < 0.1:
+            put(rows[f"{code}|@idle"], maker.choice((IDLE_CHOICE, " không phát sinh ", "x", " ")))
     book.save(path)
     table = book[TABLE]
     iron.evaluate()

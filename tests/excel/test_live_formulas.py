@@ -81,7 +81,7 @@ def book(
         assert rubric is not None
         names = [*rubric.inputs, *([MEASURE] if rubric.measured else [])]
         rows = [FormRow(row + i, "figure", name) for i, name in enumerate(names)]
-        rows.append(FormRow(row + len(names), "reason"))
+        rows.append(FormRow(row + len(names), "idle"))
         block = Block(FORM_SHEET, Leaf(code=leaf.code, title="x"), rubric, tuple(rows))
         for name, ref in block.cells.items():
             given = result.claim.values.get(name)
