@@ -110,7 +110,7 @@ def entered(page: Any, field: Any, text: str) -> None:
     field.fill(text)
     with page.expect_response("**/luu"):
         field.press("Tab")
-    page.wait_for_function("last.then(() => true)")
+    page.evaluate("last.then(() => true)")
 
 
 def total(program: Program) -> str:
@@ -137,7 +137,7 @@ def test_figures_are_entered_by_keyboard_and_saved_at_once(page: Any, program: P
     page.get_by_role("heading", name="Nhập số liệu").wait_for()
     assert page.locator("#total").inner_text().startswith("9,97/15,50")
     page.get_by_role("button", name="Hoàn tác").click()
-    page.wait_for_function("document.getElementById('total')?.innerText.startsWith('10,47')")
+    page.locator("#total").filter(has_text="10,47").wait_for()
     assert total(program) == "10,47/15,50"
 
 
@@ -178,9 +178,7 @@ def test_two_windows_and_a_file_changed_outside_are_noticed(page: Any, program: 
     page.evaluate("look()")
     page.get_by_text("Số liệu vừa thay đổi").wait_for()
     page.get_by_role("link", name="Tải lại trang").click()
-    page.wait_for_function(
-        "document.querySelector('[id=\"V.4\"] .head')?.innerText.includes('1,00')"
-    )
+    page.locator('[id="V.4"] .head').filter(has_text="1,00").wait_for()
     other.close()
     assert page.locator("#total").inner_text().startswith(total(program))
 
