@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial, reduce
+from math import lcm
 from operator import add
+from typing import TypeAlias
 
 from par_index.language.exact import Exact
 from par_index.language.inputs import Given, Origin
@@ -270,8 +272,9 @@ class _Scoring:
             return result
         limited: Outcomes = {}
         join = partial(_joined, max if group.highest else add)
-        outcomes = reduce(join, (child.outcomes for child in children))
-        for own, (low, high) in outcomes.items():
+        unit, parts = _in_units([child.outcomes for child in children])
+        for whole, ends in reduce(join, parts).items():
+            own, low, high = (Fraction(value, unit) for value in (whole, *ends))
             lowest, counted = kept_within(scheme, group, low, own)
             highest, _ = kept_within(scheme, group, high, own)
             low_before, high_before = limited.get(counted, (lowest, highest))
@@ -306,11 +309,24 @@ def _figure(low: Fraction, high: Fraction) -> Given:
     return low if low == high else Interval.closed(low, high)
 
 
-def _joined(
-    join: Callable[[Fraction, Fraction], Fraction], left: Outcomes, right: Outcomes
-) -> Outcomes:
+_Whole: TypeAlias = dict[int, tuple[int, int]]
+"""Outcomes in units that make all of them whole."""
+
+
+def _in_units(parts: Sequence[Outcomes]) -> tuple[int, list[_Whole]]:
+    """Return outcomes as whole numbers, which are joined fast, with how many make one point."""
+    values = {v for part in parts for own, ends in part.items() for v in (own, *ends)}
+    unit = lcm(*(value.denominator for value in values))
+    wholes = {value: value.numerator * (unit // value.denominator) for value in values}
+    return unit, [
+        {wholes[own]: (wholes[low], wholes[high]) for own, (low, high) in part.items()}
+        for part in parts
+    ]
+
+
+def _joined(join: Callable[[int, int], int], left: _Whole, right: _Whole) -> _Whole:
     """Return the outcomes of two independent parts together, by their joint own maximum."""
-    found: Outcomes = {}
+    found: _Whole = {}
     for left_own, (left_low, left_high) in left.items():
         for right_own, (right_low, right_high) in right.items():
             own = join(left_own, right_own)
@@ -321,7 +337,7 @@ def _joined(
     return found if len(found) <= _MOST_OUTCOMES else _collapsed(found)
 
 
-def _collapsed(outcomes: Outcomes) -> Outcomes:
+def _collapsed(outcomes: _Whole) -> _Whole:
     """Return two outcomes that bound many: the widest range of points at both ends of the maxima.
 
     A share of points lies between those of the two ends, so ranges stay sound, if wider.
