@@ -51,6 +51,7 @@ COMMANDS: list[list[str]] = [
     ["status", "ninh-hoa-2026", "--as-of", "15/09/2026"],
     ["calendar", "ninh-hoa-2026", "--out", "lich.ics"],
     ["units", *GIVEN],
+    ["rank", SET, EVIDENCE, "--out", "bang-xep-hang.xlsx"],
     ["survey", "khao-sat.csv", "--column", "Thái độ phục vụ", "--target", "50%"],
     ["survey", "khao-sat.xlsx", "--column", "Thái độ phục vụ", "--target", "50%"],
     ["whatif", *GIVEN, "--set", "V.1.b.signed=50"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import par_index
 from par_index.language.inputs import Input
 from par_index.loading.load import LoadedSet
 from par_index.ranking.frame import ScoredFrame
+from tests.test_figures import CRITERIA, RULES
 
 SETS = ("son-tra-2026", "mau-cac-dang", "ninh-hoa-2026")
 
@@ -147,3 +149,25 @@ def test_columns_of_no_figure_are_refused(column: str) -> None:
     """A column that looks like a figure of the set and is none is an error, never left out."""
     with pytest.raises(par_index.ProblemsError):
         par_index.score_frame(pd.DataFrame({column: [1]}), "son-tra-2026")
+
+
+def test_figures_of_the_set_and_results_of_lines_are_used(tmp_path: Path) -> None:
+    """Shared figures, results of other lines and conditions of grades work as in one scorecard."""
+    (tmp_path / "rules.yaml").write_text(RULES, encoding="utf-8")
+    (tmp_path / "bo.yaml").write_text(CRITERIA, encoding="utf-8")
+    frame = pd.DataFrame(
+        {
+            "assigned": [20, 20, 40, 7, None],
+            "criminal": [False, True, False, False, False],
+            "absent": [0, 0, 9, 0, 0],
+            "checked": [2, 1, 0, 5, 2],
+            "A.1.done": [18, 20, 40, 8, 3],
+            "A.2.done": [20, 19, 33, 7, 3],
+            "B.2.own": ["9,5", "10", "3", "10", "1"],
+        }
+    )
+    scored = par_index.score_frame(frame, tmp_path / "bo.yaml")
+    assert list(scored.bad["row"]) == [3]
+    for row in (0, 1, 2, 4):
+        _agrees(scored, row)
+    assert scored.frame["grade"].tolist()[:3] == ["Tốt", "Kém", None]

@@ -48,6 +48,7 @@ _COMMANDS = {
     "status": ("par_index.cli.status:status", "Việc nào đã xong, trễ, sắp đến hạn, chờ sự kiện."),
     "calendar": ("par_index.cli.calendar:calendar", "Lịch hạn việc và báo cáo; xuất tệp .ics."),
     "units": ("par_index.cli.units:units", "Điểm và điểm trừ theo đơn vị chủ trì."),
+    "rank": ("par_index.cli.rank:rank", "Xếp hạng nhiều đơn vị theo tỷ lệ điểm."),
     "survey": ("par_index.cli.survey:survey", "Tính mức hài lòng từ bảng trả lời khảo sát."),
     "list": ("par_index.cli.reference:list_sets", "Liệt kê các bộ tiêu chí có sẵn."),
     "rule": ("par_index.cli.reference:rule", "Giải thích một mã lỗi, ví dụ PAR102."),

@@ -35,6 +35,19 @@ def figure_text(found: Found, kind: str, *, from_1904: bool) -> str:
     return tidy(value)
 
 
+def value_of(found: Found) -> bool | Fraction | date | str:
+    """Return what a cell holds by itself: a number, an answer, a day, or else its text.
+
+    Raises:
+        CellError: it holds no value.
+
+    """
+    value = content(found)
+    if isinstance(value, Fraction) and found.day:
+        return day_of(value, from_1904=False)
+    return value
+
+
 def day_of(value: Fraction, *, from_1904: bool) -> date:
     """Return the day of a serial number; the time of the day is dropped.
 

@@ -1,0 +1,167 @@
+"""`par-index rank`: units ranked as it is published, from a table, their files or their folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from par_index.cli.common import evidence_argument, opened, set_options, tracked
+from par_index.cli.grid import print_grid
+from par_index.cli.saving import save
+from par_index.cli.table import say
+from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
+from par_index.door import open_evidence
+from par_index.language.vietnamese import points_text
+from par_index.loading.load import LoadedSet
+from par_index.record.folder import is_evidence, open_folder
+from par_index.record.names import is_folder
+from par_index.report.ranking import Ranked, Unit, notes, ranked, sentences, share_shown
+from par_index.scoring.score import score
+from par_index.tables.table import Table, read_table, text_of
+
+NAME, BLOCK, EXCUSED = "Đơn vị", "Khối", "Không xếp hạng"
+"""The headings of a table that are no figures: the unit, its block, why it is not ranked."""
+
+_HEADS = ["Hạng", NAME, "Điểm", "Tối đa", "Tỷ lệ", "Xếp loại", "Thấp – cao nhất", "Ghi chú"]
+
+
+@click.command()
+@set_options
+@evidence_argument
+@click.option("--out", metavar="TỆP.xlsx", help="Ghi bảng xếp hạng ra tệp Excel.")
+@click.option("--last-year", metavar="TỆP", help="Bảng số liệu năm trước, để so sánh.")
+@click.option("--quota", type=click.IntRange(0), help="Số đơn vị tối đa của loại cao nhất.")
+def rank(
+    name: str,
+    overlays: tuple[str, ...],
+    readings: tuple[str, ...],
+    evidence: tuple[str, ...],
+    out: str | None,
+    last_year: str | None,
+    quota: int | None,
+) -> None:
+    """Xếp hạng các đơn vị theo tỷ lệ điểm; đồng hạng được nêu rõ.
+
+    Số liệu là một bảng .csv, .xlsx có cột «Đơn vị» (và «Khối», «Không xếp hạng» nếu cần), mỗi dòng
+    một đơn vị, mỗi cột một số liệu như V.1.b.signed; hoặc mỗi đơn vị một tệp hay một hồ sơ đánh
+    giá; hoặc một thư mục chứa các tệp, hồ sơ ấy. Mỗi hồ sơ được chấm theo bộ tiêu chí của hồ sơ.
+
+    Ví dụ: par-index rank son-tra-2026 don-vi.xlsx --out bang-xep-hang.xlsx
+    """
+    loaded = opened(name, overlays, readings)
+    if not evidence:
+        raise click.UsageError("hãy nêu bảng số liệu của các đơn vị, hoặc tệp của từng đơn vị.")
+    ranking = ranked(_units(loaded, evidence))
+    old = ranked(_units(loaded, (last_year,))) if last_year else {}
+    before = {item.unit.name: item for items in old.values() for item in items}
+    for block, items in ranking.items():
+        if block:
+            say(f"Khối {block}", bold=True)
+        rows = [_cells(item, notes(item, before)) for item in items]
+        print_grid(_HEADS, rows, [0, 3, 0, 0, 0, 1, 0, 2], right=[0, 2, 3, 4])
+        for text in sentences(block, items, quota):
+            say(text)
+        click.echo()
+    if out is not None:
+        from par_index.excel.ranking_book import ranking_book
+
+        content = ranking_book(loaded.criteria.title, ranking, before, quota)
+        save(out, content, ".xlsx", evidence)
+        click.echo(f"Đã ghi {out}", err=True)
+
+
+def _cells(item: Ranked, note: str) -> list[str]:
+    root = item.unit.card.root
+    figures = [points_text(root.points), points_text(root.maximum), share_shown(item.percent)]
+    rank = "—" if item.rank is None else str(item.rank)
+    return [rank, item.unit.name, *figures, item.grade, item.certain, note]
+
+
+def _units(loaded: LoadedSet, paths: tuple[str, ...]) -> list[Unit]:
+    """Read the units: every row of a table, every file of evidence, every assessment folder."""
+    units: list[Unit] = []
+    problems: list[Problem] = []
+    for file in tracked([str(inside) for path in paths for inside in _inside(Path(path))]):
+        try:
+            units += _read(loaded, file)
+        except ProblemsError as failure:
+            problems += failure.problems
+    seen: set[tuple[str, str]] = set()
+    for unit in units:
+        if (unit.block, unit.name) in seen:
+            problems.append(Diagnostic("PAR521", f"đơn vị «{unit.name}» có hai lần").at(paths[0]))
+        seen.add((unit.block, unit.name))
+    if problems:
+        raise ProblemsError(problems)
+    return units
+
+
+def _inside(path: Path) -> Iterator[Path]:
+    if not path.is_dir() or is_folder(path):
+        yield path
+        return
+    for inner in sorted(path.iterdir()):
+        if is_folder(inner) or is_evidence(inner.name) or inner.suffix.casefold() == ".csv":
+            yield inner
+
+
+def _read(loaded: LoadedSet, path: str) -> list[Unit]:
+    if is_folder(Path(path)):
+        folder = open_folder(path)
+        card = score(folder.loaded.scheme, folder.evidence().claims)
+        return [Unit(folder.entry.profile.agency or Path(path).name, card)]
+    table: Table | None = None
+    if path.casefold().endswith(".csv"):
+        table = read_table(path)
+    elif path.casefold().endswith(".xlsx"):
+        with suppress(ProblemsError):  # a form that a unit filled in has several sheets
+            table = read_table(path)
+        table = table if table is not None and NAME in table.titles.values() else None
+    if table is not None:
+        return _rows(loaded, table)
+    given = open_evidence(loaded, path)
+    return [Unit(given.evidence.unit or Path(path).stem, score(loaded.scheme, given.claims))]
+
+
+def _rows(loaded: LoadedSet, table: Table) -> list[Unit]:
+    """Read a table of units; every bad cell is named."""
+    import pandas as pd
+
+    from par_index.excel.typed import value_of
+    from par_index.ranking.frame import score_rows
+    from par_index.tables.cells import CellError
+
+    columns = {title: column for column, title in table.titles.items()}
+    if NAME not in columns:
+        hint = f"Cần một cột có tiêu đề «{NAME}»."
+        found = Diagnostic("PAR521", f"bảng không có cột «{NAME}»", hint)
+        raise ProblemsError([found.at(table.file)])
+    problems: list[Problem] = []
+    units: list[dict[str, Any]] = []
+    for number, cells in table.rows:
+        row: dict[str, Any] = {}
+        for title, column in columns.items():
+            try:
+                if column in cells:
+                    words = title in (NAME, BLOCK, EXCUSED)
+                    row[title] = text_of(cells[column]) if words else value_of(cells[column])
+            except CellError as problem:
+                problems.append(table.problem("PAR503", str(problem), number, column))
+        if not row.get(NAME):
+            text = f"dòng không có tên {NAME.lower()}"
+            problems.append(table.problem("PAR503", text, number, columns[NAME]))
+        units.append(row)
+    scored = score_rows(loaded.scheme, pd.DataFrame(units, columns=list(columns), dtype=object))
+    for bad in scored.bad.itertuples():
+        column = columns.get(bad.column, columns[NAME])
+        problems.append(table.problem("PAR503", bad.problem, table.rows[bad.row][0], column))
+    if problems:
+        raise ProblemsError(problems)
+    return [
+        Unit(row[NAME], scored.scorecard(n), row.get(BLOCK, ""), row.get(EXCUSED, ""))
+        for n, row in enumerate(units)
+    ]

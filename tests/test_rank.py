@@ -1,0 +1,164 @@
+"""Ranking of units: ties, blocks, units that are not ranked, certain ranks, the workbook."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+import par_index
+from par_index.cli import cli
+from par_index.report.ranking import Unit, class_counts, ranked, share_shown, ties
+
+HEADS = "Đơn vị;Khối;Không xếp hạng;V.1.b.total;V.1.b.signed;V.4;V.5\n"
+UNITS = """\
+Trung tâm A;Có TTHC;;50;48;96%;100%
+Trung tâm B;Có TTHC;;50;50;96%;100%
+Trung tâm C;Có TTHC;;50;48;96%;100%
+Trung tâm D;Có TTHC;;50;40;45%;100%
+Trung tâm E;Có TTHC;Thành lập dưới 6 tháng;50;50;96%;100%
+Bệnh viện F;Không TTHC;;1.000;960;85%;
+"""
+
+
+def _run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(cli, list(arguments))
+    return result.exit_code, result.output
+
+
+def test_ties_share_a_rank_and_are_listed(tmp_path: Path) -> None:
+    """Equal percents share a rank, the next is skipped, and the tied units are named."""
+    table = tmp_path / "don-vi.csv"
+    table.write_text(HEADS + UNITS, encoding="utf-8")
+    out = tmp_path / "bang.xlsx"
+    code, text = _run("rank", "son-tra-2026", str(table), "--out", str(out))
+    assert code == 0
+    assert "Đồng hạng 2: Trung tâm A, Trung tâm C" in text
+    book = load_workbook(out)
+    assert book.sheetnames == ["Khối 1", "Khối 2", "Theo tiêu chí"]
+    assert book["Khối 1"]["H9"].value == "Không xếp hạng: Thành lập dưới 6 tháng"
+    rows = [[cell.value for cell in row[:2]] for row in book["Khối 1"]["A5:B9"]]
+    assert rows == [
+        [1, "Trung tâm B"],
+        [2, "Trung tâm A"],
+        [2, "Trung tâm C"],
+        [4, "Trung tâm D"],
+        [None, "Trung tâm E"],
+    ]
+
+
+def test_bad_cells_are_refused(tmp_path: Path) -> None:
+    """A cell that contradicts another is named by line and field, and nothing is ranked."""
+    table = tmp_path / "don-vi.csv"
+    table.write_text(HEADS + UNITS.replace(";40;", ";60;"), encoding="utf-8")
+    code, text = _run("rank", "son-tra-2026", str(table))
+    assert code == 1
+    assert "60 > 50" in text
+
+
+def test_ranks_are_certain_where_nothing_can_overtake() -> None:
+    """A range of ranks holds every completion: an open unit may pass those that it can reach."""
+    some = par_index.score("son-tra-2026", {"V.1.b": {"total": 50, "signed": 50}})
+    none = par_index.score("son-tra-2026", {"V.1.b": {"total": 50, "signed": 40}})
+    (items,) = ranked([Unit("a", some), Unit("b", none)]).values()
+    assert [(i.rank, i.best, i.worst) for i in items] == [(1, 1, 2), (2, 1, 2)]
+
+
+def test_percents_are_printed_as_decisions_print_them() -> None:
+    """Two decimals, half up, with a comma: the published shares of Tây Ninh 2023 and Huế 2021."""
+    assert share_shown(Fraction("78.84") / Fraction("96.5")) == "81,70%"
+    shares = [share_shown(Fraction(n, 136)) for n in (9, 62, 41, 24)]
+    assert shares == ["6,62%", "45,59%", "30,15%", "17,65%"]
+    assert share_shown(Fraction("69.25") / Fraction("71.5")) == "96,85%"
+
+
+def test_classes_count_those_of_no_unit() -> None:
+    """Every grade of the set is counted, also the ones that no unit has."""
+    card = par_index.score("mau-cac-dang")
+    (items,) = ranked([Unit("a", card), Unit("b", card)]).values()
+    assert set(class_counts(items)) >= {grade.title for grade in card.scheme.scale.grades}  # type: ignore[union-attr]
+    assert [rank for rank, _ in ties(items)] == [1]
+
+
+RULES = """\
+rubrics:
+  got:
+    clause: Điều 1
+    inputs:
+      got: {label: Điểm thẩm định, type: number, min: 0, max: 100}
+    rule: least(got, max)
+"""
+CRITERIA = """\
+set: tay-ninh-thu
+title: Chỉ số cải cách hành chính
+unit: Sở Nội vụ
+year: 2023
+source: {document: Văn bản thử}
+rubrics: [./rules.yaml]
+grades:
+  scale:
+    - {title: Xuất sắc, when: ">= 95%"}
+    - {title: Tốt, when: "[80%..95%)"}
+    - {title: Khá, when: "< 80%"}
+areas:
+  - code: A
+    title: Các tiêu chí
+    items:
+      - {code: A.1, title: Chung, rule: got, max: {points: 71.5, basis: stated}}
+      - {code: A.2, title: Một cửa, rule: got, max: {points: 25, basis: stated}}
+      - {code: A.3, title: Cấp xã, rule: got, max: {points: 3.5, basis: stated}}
+"""
+PUBLISHED = """\
+Đơn vị;A.1.got;A.2.got;A.2.reason;A.3.got;A.3.reason
+Sở C;60;18,84;;;không có cấp xã
+Huyện B;69,43;22;;3;
+Ban A;69,25;;không có thủ tục;;không có cấp xã
+Huyện D;69,43;22;;3;
+"""
+
+
+def test_the_published_index_of_tay_ninh(tmp_path: Path) -> None:
+    """Percents of different maxima are ranked as Tây Ninh published them for 2023."""
+    (tmp_path / "rules.yaml").write_text(RULES, encoding="utf-8")
+    (tmp_path / "bo.yaml").write_text(CRITERIA, encoding="utf-8")
+    table, out = tmp_path / "don-vi.csv", tmp_path / "bang.xlsx"
+    table.write_text(PUBLISHED, encoding="utf-8")
+    code, text = _run(
+        "rank", str(tmp_path / "bo.yaml"), str(table), "--out", str(out), "--quota", "0"
+    )
+    assert code == 0, text
+    page = load_workbook(out)["Xếp hạng"]
+    rows = [[cell.value for cell in row] for row in page["A5:F8"]]
+    assert [(r[0], r[1], r[2], r[3], r[5]) for r in rows] == [
+        (1, "Ban A", 71.5, 69.25, "Xuất sắc"),
+        (2, "Huyện B", 100, 94.43, "Tốt"),
+        (2, "Huyện D", 100, 94.43, "Tốt"),
+        (4, "Sở C", 96.5, 78.84, "Tốt"),
+    ]
+    shown = [round(row[4] * 100, 2) for row in rows]
+    assert shown == [96.85, 94.43, 94.43, 81.7]
+    flat = " ".join(text.split())
+    assert "1/4 đơn vị xếp loại Xuất sắc; 3/4 đơn vị xếp loại Tốt; không có đơn vị xếp" in flat
+    assert "Dẫn đầu: Ban A (96,85%); thấp nhất: Sở C (81,70%); bình quân 91,85%." in text
+    assert "Đồng hạng 2: Huyện B, Huyện D (cùng 94,43%)" in text
+    assert "vượt số lượng tối đa 0 đơn vị" in text
+    assert "Còn thiếu 0,57 điểm để tới mức Xuất sắc" in flat
+
+
+def test_folders_are_units_and_last_year_stands_beside(tmp_path: Path) -> None:
+    """Files and assessment folders of units are ranked, with the change since last year."""
+    units, old = tmp_path / "cac-don-vi", tmp_path / "nam-truoc.csv"
+    units.mkdir()
+    for name, signed in (("a", 50), ("b", 40)):
+        line = f"V.1.b: {{given: {{total: 50, signed: {signed}}}}}"
+        evidence = f"set: son-tra-2026\nunit: {name}\nleaves:\n  {line}\n"
+        (units / f"{name}.yaml").write_text(evidence, encoding="utf-8")
+    assert _run("init", str(units / "c"), "--set", "son-tra-2026")[0] == 0
+    old.write_text("Đơn vị;V.1.b.total;V.1.b.signed\na;50;40\nb;50;50\n", encoding="utf-8")
+    code, text = _run("rank", "son-tra-2026", str(units), "--last-year", str(old))
+    assert code == 0, text
+    flat = " ".join(text.split())
+    assert "tăng 3,13%; tăng 01 bậc" in flat
+    assert "Không có kết quả năm trước" in flat
