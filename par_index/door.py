@@ -126,6 +126,7 @@ def open_leniently(
     loaded: LoadedSet, evidence: Iterable[Item]
 ) -> tuple[LoadedEvidence | None, list[Problem]]:
     """Return what of several files suits an opened set, and the problems of the rest."""
+    from par_index.loading.corrections import corrected
     from par_index.loading.facts import joined, without_scorecards
     from par_index.report.duties import contributors
     from par_index.report.reception import received
@@ -134,14 +135,16 @@ def open_leniently(
     if not sources:
         return None, [*problems, *aside]
     sources, cards = without_scorecards(sources)
+    sources, changes, wrong = corrected(loaded, sources)
+    problems += wrong
     told: list[Problem] = []
-    if given is not None and not _reported(loaded, given):
+    if given is not None and not changes and not _reported(loaded, given):
         whole = given
     else:
         whole, told = joined(loaded, sources, contributors(loaded.criteria))
     problems += [problem for problem in told if problem.severity == "error"]
     remarks = [problem for problem in told if problem.severity == "warning"]
-    return received(loaded, whole, sources, remarks, [*aside, *cards]), problems
+    return received(loaded, whole, sources, remarks, [*aside, *cards], changes), problems
 
 
 def prefilled(

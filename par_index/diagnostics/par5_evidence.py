@@ -135,4 +135,11 @@ KINDS = (
         "Kiểm tra các số cùng một kỳ; nên để một đơn vị báo cáo cả hai.",
         "warning",
     ),
+    Kind(
+        "PAR538",
+        "Đính chính không khớp số liệu đã nhận",
+        "Số cũ của đính chính là số đã nhận; tệp mới và tệp cũ là của cùng một đơn vị.",
+        "Đính chính một số không ai gửi thì không biết đã sửa số nào.",
+        "Ghi đúng số cũ hoặc tên tệp.",
+    ),
 )

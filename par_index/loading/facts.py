@@ -72,6 +72,7 @@ class Source:
     problems: list[Problem] = field(default_factory=list)
     note: str = ""
     over: bool = False
+    evidence: Evidence | None = None
     work: list[tuple[WorkRow, str]] = field(default_factory=list)
     unit: str = ""
     scorecard: bool = False
@@ -85,7 +86,8 @@ class Source:
 
 def of_evidence(file: SourceFile, evidence: Evidence) -> Source:
     """Return the facts of an evidence file that was read."""
-    source = Source(file, note=evidence.note, unit=evidence.unit, over=evidence.over)
+    source = Source(file, note=evidence.note, unit=evidence.unit, evidence=evidence)
+    source.over = evidence.over
     own = {OWN: LeafEvidence(given=evidence.figures)} if evidence.figures else {}
     for code, entry in {**own, **evidence.leaves}.items():
         where = f"{file.name}!{code or 'figures'}"

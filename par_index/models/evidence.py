@@ -87,6 +87,27 @@ class WorkRow(Model):
         return Document(number=self.number, date=self.day, title=title, link=self.link)
 
 
+class Correction(Model):
+    """A figure that takes the place of another one which was received: who says so, and why."""
+
+    line: Annotated[str, vi("Mã tiêu chí; số liệu chung của bộ thì để trống.", "V.1.b")] = ""
+    figure: Annotated[str, vi("Tên số liệu.", "signed")]
+    old: Annotated[Scalar, vi("Số đã nhận.", 48)]
+    new: Annotated[Scalar, vi("Số đúng.", 47)]
+    by: Annotated[str, vi("Người đính chính.", "Nguyễn Văn An")] = Field(min_length=1)
+    reason: Annotated[str, vi("Lý do.", "Đếm lại sổ văn bản đi.")] = Field(min_length=1)
+    file: Annotated[str, vi("Tệp có số cũ, khi nhiều tệp cùng có.", "khoa-a.xlsx")] = ""
+
+
+class Replacement(Model):
+    """A file that takes the place of an older one of the same unit: who confirms it, and why."""
+
+    old: Annotated[str, vi("Tệp cũ.", "phong-tchc.xlsx")]
+    new: Annotated[str, vi("Tệp mới của cùng đơn vị.", "phong-tchc-2.xlsx")]
+    by: Annotated[str, vi("Người xác nhận.", "Nguyễn Văn An")] = Field(min_length=1)
+    reason: Annotated[str, vi("Lý do.", "Phòng gửi lại sau khi rà soát.")] = Field(min_length=1)
+
+
 class Evidence(Model):
     """What one unit reports for one criteria set."""
 
@@ -97,6 +118,20 @@ class Evidence(Model):
         bool,
         vi("Ghi true để tiêu chí nào có ở tệp này thì thay cho số liệu của các tệp khác.", True),
     ] = False
+    corrections: Annotated[
+        tuple[Correction, ...],
+        vi(
+            "Đính chính số liệu đã nhận, ghi ở một tệp riêng.",
+            [{"line": "V.1.b", "figure": "signed", "old": 48, "new": 47, "by": "A", "reason": "B"}],
+        ),
+    ] = ()
+    replacements: Annotated[
+        tuple[Replacement, ...],
+        vi(
+            "Tệp mới thay cho tệp cũ của cùng đơn vị.",
+            [{"old": "a.xlsx", "new": "a-2.xlsx", "by": "A", "reason": "Gửi lại."}],
+        ),
+    ] = ()
     figures: Annotated[
         dict[str, Scalar],
         vi("Số liệu chung của bộ tiêu chí, theo tên đã khai ở figures.", {"assigned": 20}),

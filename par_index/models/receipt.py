@@ -35,6 +35,22 @@ class Remark(Model):
     hint: Annotated[str, vi("Việc nên làm.", "Hãy xem lại ngày.")] = ""
 
 
+class Change(Model):
+    """A figure, or a file, that took the place of another one: what, who and why."""
+
+    code: Annotated[str, vi("Mã tiêu chí; trống khi thay cả tệp.", "V.1.b")]
+    text: Annotated[str, vi("Đã thay gì.", "đính chính «Đã ký số» từ 48 thành 47")]
+    by: Annotated[str, vi("Người đính chính.", "Nguyễn Văn An")]
+    reason: Annotated[str, vi("Lý do.", "Đếm lại sổ văn bản đi.")]
+    where: Annotated[str, vi("Tệp đính chính.", "dinh-chinh.yaml")]
+
+    @property
+    def told(self) -> str:
+        """The change in one sentence, without its full stop."""
+        line = f" của {self.code}" if self.code else ""
+        return f"{self.text}{line} ({self.by}: {self.reason.rstrip('.')}; {self.where})"
+
+
 class Receipt(Model):
     """What one run read (phiếu tiếp nhận số liệu).
 
@@ -58,6 +74,14 @@ class Receipt(Model):
     remarks: Annotated[
         tuple[Remark, ...],
         vi("Lời nhắc.", [{"where": "a.yaml!I.1", "code": "PAR533", "text": "Ngày của năm trước."}]),
+    ] = ()
+
+    changes: Annotated[
+        tuple[Change, ...],
+        vi(
+            "Số liệu được đính chính và tệp được thay.",
+            [{"code": "", "text": "thay a.xlsx", "by": "A", "reason": "B", "where": "b.yaml"}],
+        ),
     ] = ()
 
     @property

@@ -8,10 +8,10 @@ from dataclasses import replace
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.loading.facts import LeafFacts, Source, days_of, shared_by_units
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.models.receipt import FileRead, Receipt, Remark, UnitShare
+from par_index.models.receipt import Change, FileRead, Receipt, Remark, UnitShare
 from par_index.report.duties import NOBODY, Duty, contributors, duties_of, unit_book
 from par_index.scoring.scheme import Claim
-from par_index.words.states import NO_FIGURES
+from par_index.words.states import NO_FIGURES, raised
 from par_index.year.units import unit_key
 
 _SHOWN = 12
@@ -24,6 +24,7 @@ def received(
     sources: Sequence[Source],
     told: Sequence[Problem] = (),
     aside: Sequence[Problem] = (),
+    changes: Sequence[Change] = (),
 ) -> LoadedEvidence:
     """Return evidence with its receipt, and with the remarks beside the claims of its lines.
 
@@ -33,10 +34,13 @@ def received(
         sources: the files that were read.
         told: warnings that reading gave.
         aside: why other files were not read.
+        changes: what was corrected or replaced.
 
     """
     duties = duties_of(loaded.criteria)
     notes: dict[str, list[str]] = {}
+    for change in changes:
+        notes.setdefault(change.code, []).append(change.told)
     remarks = [*told, *_other_units(loaded, sources)]
     for source in sources:
         for code, facts in source.leaves.items():
@@ -55,6 +59,7 @@ def received(
         partial=partial,
         aside=tuple(map(_remark, aside)),
         remarks=tuple(map(_remark, dict.fromkeys(remarks))),
+        changes=tuple(changes),
     )
     return replace(evidence, claims=claims, receipt=receipt)
 
@@ -150,6 +155,7 @@ def receipt_rows(receipt: Receipt) -> list[str]:
     ):
         if codes:
             rows.append(f"{heading} ({len(codes)}): {_listed(codes)}.")
+    rows += [f"{raised(one.told)}." for one in receipt.changes]
     return rows + [f"Để riêng, không tính: {found.where}: {found.text}." for found in receipt.aside]
 
 
