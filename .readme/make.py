@@ -21,6 +21,7 @@ from par_index.cli import cli
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
+from tests.dossier_samples import PROFILE, printed  # noqa: E402
 from tests.excel.support import convert  # noqa: E402 - the tests' way of opening a workbook
 
 EVIDENCE = HERE.parent / "tests" / "files" / "so-lieu.yaml"
@@ -125,9 +126,36 @@ def print_workbook() -> None:
         subprocess.run([*page, str(pages), str(HERE / "workbook")], check=True)  # noqa: S603 - own words
 
 
+def print_dossier() -> None:
+    """Print the first pages of the four filed documents side by side."""
+    from PIL import Image
+
+    with TemporaryDirectory() as folder:
+        profile = Path(folder) / "don-vi.yaml"
+        profile.write_text(PROFILE, "utf-8")
+        words = ["son-tra-2026", str(EVIDENCE), "--profile", str(profile), "--out", folder]
+        run("dossier", *words, "--as-of", "05/12/2026")
+        names = ("to-trinh", "bao-cao", "bien-ban-hop", "bang-tu-cham")
+        made = printed([Path(folder) / f"{name}.docx" for name in names], Path(folder))
+        pictures = []
+        for name in names:
+            page = ["pdftoppm", "-r", "55", "-f", "1", "-l", "1", "-singlefile", "-gray", "-png"]
+            subprocess.run([*page, str(made[name]), str(Path(folder) / name)], check=True)  # noqa: S603 - own words
+            pictures.append(Image.open(Path(folder) / f"{name}.png"))
+        gap = 12
+        wide = sum(one.width for one in pictures) + gap * (len(pictures) + 1)
+        whole = Image.new("L", (wide, max(one.height for one in pictures) + 2 * gap), 200)
+        at = gap
+        for one in pictures:
+            whole.paste(one, (at, gap))
+            at += one.width + gap
+        whole.save(HERE / "dossier.png", optimize=True)
+
+
 def main() -> None:
     """Draw every picture."""
     print_workbook()
+    print_dossier()
     table = run("score", "son-tra-2026", str(EVIDENCE))
     total = next(i for i, line in enumerate(table) if " Tổng " in line)
     skipped = ["\x1b[90m⋮\x1b[0m"]

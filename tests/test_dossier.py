@@ -9,19 +9,27 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pdfplumber
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from par_index import open_evidence, open_set
+from par_index.dossier.facts import Blanks, Marks, Name
+from par_index.dossier.letters import written
+from par_index.dossier.make import facts_of
+from par_index.dossier.words import marks_of
 from par_index.loading.library import shipped
+from par_index.models.folder import UnitFile
 from tests.dossier_samples import PROFILE, printed
+from tests.excel.support import convert
 from tests.support import CRITERIA, Folder, run
 from tests.word_templates import FOLDER as TEMPLATES
 from tests.word_templates import built
 
 EVIDENCE = Path(__file__).parent / "files" / "so-lieu.yaml"
-NAMES = ("to-trinh", "bao-cao", "bien-ban-hop", "bang-tu-cham", "danh-muc")
+NAMES: tuple[Name, ...] = ("to-trinh", "bao-cao", "bien-ban-hop", "bang-tu-cham", "danh-muc")
 CM = 72 / 2.54
 RULES = """\
 rubrics:
@@ -122,7 +130,7 @@ def test_the_minutes_tell_the_meeting(filed: dict[str, Path]) -> None:
         "Phạm Thị Dung (về tiêu chí V.1.b): Đề nghị bổ sung minh chứng.",
         "từ 0,5 điểm thành 0,25 điểm. Lý do: Hai văn bản chưa ký số.",
         "Thông qua kết quả tự chấm điểm: tán thành 3/3.",
-        "kết thúc lúc 16 giờ 30",
+        "họp xong lúc 16 giờ 30",
     ):
         assert said in text, said
 
@@ -236,6 +244,26 @@ def test_the_same_inputs_give_the_same_bytes(filed: dict[str, Path], tmp_path: P
     for name, value in manifest["outputs"].items():
         assert sha256(again[name].read_bytes()).hexdigest() == value
     assert str(EVIDENCE) in manifest["inputs"]
+
+
+def test_the_workbook_is_a_sheet_that_can_be_signed(filed: dict[str, Path], tmp_path: Path) -> None:
+    """Four pages in full size: 11 points, KPS and – for zeroes, marked maxima, who signs."""
+    made = convert(filed["bang-tu-cham.xlsx"], tmp_path, "pdf")
+    with pdfplumber.open(made) as pages:
+        sheet = [page for page in pages.pages if "Bảng tự chấm" in page.extract_text()[-40:]]
+        assert len(sheet) <= 4
+        text = "\n".join(page.extract_text() for page in sheet)
+        for page in sheet:
+            sizes = sorted(letter["size"] for letter in page.chars)
+            assert sizes[len(sizes) // 2] >= 10.9, sizes[len(sizes) // 2]
+    assert "SỞ Y TẾ THÀNH PHỐ ĐÀ NẴNG" in text
+    assert "CẢI CÁCH HÀNH CHÍNH ĐIỂM" not in text
+    assert re.search(r"IV\.1\.b .* – KPS", text)
+    assert re.search(r"V\.1\.b .* 0,50\* 0,25", text)
+    assert "Đà Nẵng, ngày 05 tháng 12 năm 2026" in text
+    assert "KT. GIÁM ĐỐC" in text
+    book = openpyxl.load_workbook(filed["bang-tu-cham.xlsx"])
+    assert str(book["Bảng tự chấm"]["D12"].value).startswith("="), "points stay live"
 
 
 def test_changed_and_open_documents_are_kept(tmp_path: Path) -> None:
@@ -355,11 +383,25 @@ def test_hostile_texts_come_through_whole(small: Folder) -> None:
     assert max(word["x1"] for word in words_there) < 21 * CM - 1.9 * CM
 
 
+def inside(said: Marks) -> set[str]:
+    """Return the marks inside the lists and groups of a document."""
+    found: set[str] = set()
+    for value in said.values():
+        for row in value if isinstance(value, list | tuple) else [value]:
+            found |= set(row) | inside(row) if isinstance(row, dict) else set()
+    return found
+
+
 def test_a_restyled_template_still_works(tmp_path: Path) -> None:
     """An officer's own template takes the place of ours, also where Word split a mark in runs."""
     assert run("dossier", "--save-templates", tmp_path / "mau").exit_code == 0
     listed = (tmp_path / "mau" / "cac-dau.txt").read_text("utf-8")
     assert "co_quan_chu_quan: Cơ quan chủ quản, chữ in hoa" in listed
+    loaded = open_set("son-tra-2026")
+    facts = facts_of(loaded, open_evidence(loaded, EVIDENCE), UnitFile(), None)
+    for name in NAMES:
+        said = written(name, facts, Blanks())
+        assert (set(said), inside(said) | {"nam_truoc"}) == marks_of(name), name
     path = tmp_path / "mau" / "to-trinh.docx"
     file = Document(str(path))
     split = file.add_paragraph()

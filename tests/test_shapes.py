@@ -20,7 +20,7 @@ import pytest
 
 from par_index.loading.library import shelf
 from par_index.models.shapes import SHAPES as KNOWN
-from tests.support import CRITERIA, Folder, node_of, run
+from tests.support import CRITERIA, Folder, node_of
 
 Shape = tuple[str, str, str, list[tuple[dict[str, Any], str]]]
 """Name, maximum, the body of the rule `the-rule`, and figures with the points they score."""
@@ -697,46 +697,3 @@ def test_a_known_value_may_be_a_range(set_folder: Callable[..., Folder]) -> None
     assert node_of(folder.score({"A.1": {"tong": 10, "dat": ">= 5"}}), "A.1")["points"] == "1/1"
     node = node_of(folder.score({"A.1": {"measure": "[40%..60%]"}}), "A.1")
     assert (node["state"], node["range"]) == ("missing", {"certain": "0/1", "possible": "1/1"})
-
-
-def test_a_level_that_an_override_deals_with_stays_in_the_list(tmp_path: Path) -> None:
-    """Levels are listed in full; keeping clear of a wipe-out is not told as missing it."""
-    (tmp_path / "r.yaml").write_text(
-        """rubrics:
-  can-bo:
-    clause: Điều 1
-    inputs:
-      muc: {label: Mức hoàn thành, type: choice, levels: {tot: Tốt, khong: Không hoàn thành}}
-      lan: {label: Lần bị nhắc, type: count, unit: lần}
-    rule:
-      overrides: [{when: "muc = 'khong'"}]
-      parts:
-        - {label: Mức, max: max, rule: {levels: {tot: max, khong: 0}}}
-  nhac:
-    clause: Điều 2
-    inputs: {lan: {label: Lần bị nhắc, type: count, unit: lần}}
-    rule: {overrides: [{when: lan >= 3}], deductions: [{label: Nhắc, each: lan}]}
-""",
-        encoding="utf-8",
-    )
-    (tmp_path / "b.yaml").write_text(
-        """set: thu
-title: Bộ thử
-unit: Đơn vị
-year: 2026
-source: {document: Thử}
-rubrics: r.yaml
-areas:
-  - code: A
-    title: A
-    items:
-      - {code: A.1, title: Một, rule: can-bo, max: {points: 4, basis: stated}}
-      - {code: A.2, title: Hai, rule: nhac, max: {points: 4, basis: stated}}
-""",
-        encoding="utf-8",
-    )
-    (tmp_path / "e.yaml").write_text("leaves: {A.2: {given: {lan: 2}}}\n", encoding="utf-8")
-    assert "PAR603" not in run("check", tmp_path / "b.yaml").output
-    told = run("explain", tmp_path / "b.yaml", tmp_path / "e.yaml", "A.2").output
-    assert "Lần bị nhắc: 2 lần → 2,00/4,00 điểm" in told
-    assert "chưa đạt yêu cầu" not in told.casefold()

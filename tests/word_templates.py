@@ -168,7 +168,7 @@ class Paper:
             element.set(qn("w:w"), "30")
             element.set(qn("w:type"), "dxa")
             margins.append(element)
-        table._tbl.tblPr.append(margins)
+        table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
         for row in table.rows:
             for cell in row.cells:
                 cell._tc.remove(cell.paragraphs[0]._p)

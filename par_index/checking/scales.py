@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from par_index.checking import words
@@ -131,14 +132,15 @@ def _missing(asked: Expr, blank: Scorecard) -> tuple[Fraction | None, str]:
             scored = blank.scored.values()
             lines = sorted(r.leaf.counted for r in scored if r.leaf.counted and r.low <= 0)
             return whole - sum(lines[:count], Fraction(0)), f"có {count} tiêu chí 0 điểm"
-        case Binary(op=">=" | ">" | "=", left=Call() as call, right=Number() as least):
+        case Binary(op=">=" | ">", left=Call() as call, right=Number() as least):
             node = blank.nodes[grade_code(call)]
             counted = node.group.nominal if isinstance(node, GroupResult) else node.leaf.counted
             bound = least.value * (counted if call.function == "percent" else 1)
-            if asked.op != "=" or bound >= counted:
-                # just below the least that the condition asks for
-                lost = max(Fraction(counted) - bound, Fraction(1, 10**blank.scheme.places))
-                return whole - lost, condition(negated(asked), own)
+            # just below the least that the condition asks for
+            lost = max(Fraction(counted) - bound, Fraction(1, 10**blank.scheme.places))
+            return whole - lost, condition(
+                replace(asked, op="<" if asked.op == ">=" else "<="), own
+            )
     return None, condition(negated(asked), own)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,20 +22,23 @@ from par_index.cli.saving import save
 from par_index.cli.table import say
 from par_index.record.names import MAIN, WRITTEN
 
-_NAMES = ("to-trinh", "bao-cao", "bien-ban-hop", "bang-tu-cham", "danh-muc")
+if TYPE_CHECKING:
+    from par_index.dossier.facts import Name
+
+_NAMES: tuple[Name, ...] = ("to-trinh", "bao-cao", "bien-ban-hop", "bang-tu-cham", "danh-muc")
 
 
 def _save_templates(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
     """Write the shipped templates and the list of their marks, and end."""
     if value is None:
         return
-    from par_index.dossier.words import marks_page, template
+    from par_index.dossier.words import MARKS, marks_page, template
     from par_index.dossier.writing import write_documents
 
     found = {f"{name}.docx": template(name, None)[1] for name in _NAMES}
-    found["cac-dau.txt"] = marks_page().encode()
+    found[MARKS] = marks_page().encode()
     shows_problems(write_documents)(Path(value), found, {}, overwrite=False)
-    say(f"Đã chép {len(_NAMES)} mẫu Word vào «{value}»; các dấu dùng được ghi ở cac-dau.txt.")
+    say(f"Đã chép {len(_NAMES)} mẫu Word vào «{value}»; các dấu dùng được ghi ở {MARKS}.")
     ctx.exit()
 
 
@@ -47,7 +51,7 @@ def _save_templates(ctx: click.Context, _: click.Parameter, value: str | None) -
     "--only", multiple=True, type=click.Choice(_NAMES), help="Chỉ văn bản này; dùng được nhiều lần."
 )
 @click.option(
-    "--as-of", "day", type=DayType(), help="Ngày ghi trên văn bản; không nêu thì để trống."
+    "--as-of", "as_of", type=DayType(), help="Ngày ghi trên văn bản; không nêu thì để trống."
 )
 @click.option(
     "--templates", metavar="THƯ_MỤC", help="Mẫu Word riêng, thay cho mẫu có sẵn cùng tên."
@@ -71,7 +75,7 @@ def dossier(
     unit: str | None,
     out: str | None,
     only: tuple[str, ...],
-    day: date | None,
+    as_of: date | None,
     templates: str | None,
     overwrite: bool,
 ) -> None:
@@ -93,9 +97,9 @@ def dossier(
         read = [file]
     if templates is not None and not Path(templates).is_dir():
         raise click.UsageError(f"không có thư mục «{templates}».")
-    facts = make.facts_of(loaded, given, known, day, folder)
+    facts = make.facts_of(loaded, given, known, as_of, folder)
     asked = [one for one in _NAMES if one in (only or _NAMES)]
-    made = make.make(facts, asked, None if templates is None else Path(templates), read)  # type: ignore[arg-type]
+    made = make.make(facts, asked, None if templates is None else Path(templates), read)
     target = Path(out) if out else (folder.path if folder else Path()) / WRITTEN
     write_documents(target, made.files, made.inputs, overwrite=overwrite)
     say(f"Đã ghi vào «{target}»: {', '.join(made.files)}.", bold=True)

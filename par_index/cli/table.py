@@ -30,14 +30,13 @@ from par_index.scoring.scorecard import (
 from par_index.words.grades import UNGRADED, grade_reason, share_text
 from par_index.words.remedies import SINCE, Horizon, best_remedy
 from par_index.words.sentences import BASES, BASIS, verdict
-from par_index.words.states import ASK_SUPERIOR, LACKS, NO_FIGURES, WAITING, raised
+from par_index.words.states import ASK_SUPERIOR, BASIS_MARKS, LACKS, NO_FIGURES, WAITING, raised
 from par_index.words.totals import fact_rows, headline, provisional
 
 _BAR = 10
 _NARROW = 100
 """A narrower terminal has no room for bars beside two columns of text."""
 _NUMBERS = (6, 7)
-_MARKS = {"stated": "", "implied": "°", "assumed": "*"}
 _DIM = "bright_black"
 
 
@@ -112,7 +111,7 @@ class _Table:
     def leaf(self, result: AnyLeafResult, leaf: Leaf) -> None:
         maximum = "—"
         if leaf.max is not None:
-            maximum = points_text(leaf.max.points) + _MARKS[leaf.max.basis]
+            maximum = points_text(leaf.max.points) + BASIS_MARKS[leaf.max.basis]
         outside = result.state == "unscored" or (
             result.state == "not_applicable" and not result.maximum
         )
@@ -223,7 +222,7 @@ def _remarks(loaded: LoadedSet, scorecard: Scorecard, look: Horizon) -> None:
     leaves = loaded.criteria.leaves()
     bases: Counter[str] = Counter(leaf.max.basis for leaf in leaves if leaf.max is not None)
     parts = [
-        f"{bases[basis]} {words}{f' ({mark})' if (mark := _MARKS[basis]) else ''}"
+        f"{bases[basis]} {words}{f' ({mark})' if (mark := BASIS_MARKS[basis]) else ''}"
         for basis, words in BASES.items()
         if bases[basis]
     ]

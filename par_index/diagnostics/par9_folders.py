@@ -91,18 +91,4 @@ KINDS = (
         "Bổ sung số liệu, tài liệu, hoặc nguyên nhân, trách nhiệm, giải pháp (mục loss).",
         "warning",
     ),
-    Kind(
-        "PAR921",
-        "Mẫu văn bản Word không dùng được",
-        "Mẫu là tệp .docx, và mọi dấu trong mẫu là dấu mà văn bản ấy có.",
-        "Dấu viết sai sẽ để trống một chỗ trong văn bản đã ký mà không ai thấy.",
-        "Sửa dấu trong mẫu; các dấu dùng được: par-index dossier --save-templates THƯ_MỤC.",
-    ),
-    Kind(
-        "PAR922",
-        "Văn bản đang mở hoặc đã được sửa tay",
-        "Văn bản sắp ghi là văn bản đã in ra lần trước, chưa ai sửa và không đang mở.",
-        "Ghi đè sẽ làm mất phần mà người soạn thảo đã sửa.",
-        "Đóng tệp; ghi vào thư mục khác bằng --out, hoặc bỏ bản đã sửa bằng --overwrite.",
-    ),
 )

@@ -4,35 +4,43 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any, Literal, TypeAlias
 
-from par_index.dossier.model import UNKNOWN
 from par_index.language.exact import Exact
 from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.criteria import Leaf
 from par_index.models.evidence import LeafEvidence
-from par_index.models.folder import Council, Meeting, Profile, UnitFile
+from par_index.models.folder import UnitFile
 from par_index.report.duties import Duty, duties_of, horizon
 from par_index.scoring.score import without_waiting
 from par_index.scoring.scorecard import Scorecard
 from par_index.words.remedies import Horizon
 
+Marks: TypeAlias = dict[str, Any]
+"""What a document says, by the marks of templates: texts, lists of texts, lists of rows."""
+
+Name: TypeAlias = Literal["to-trinh", "bao-cao", "bien-ban-hop", "bang-tu-cham", "danh-muc"]
+
+NAMES: dict[Name, str] = {
+    "to-trinh": "Tờ trình",
+    "bao-cao": "Báo cáo",
+    "bien-ban-hop": "Biên bản họp",
+    "bang-tu-cham": "Bảng tự đánh giá, chấm điểm",
+    "danh-muc": "Danh mục tài liệu kiểm chứng",
+}
+"""The documents by the name of their file, in the order in which they are filed."""
+
+UNKNOWN = "……"
+"""What stands for everything that the profile or the folder does not say."""
+
 _MOST_CODES = 12
 _ROUNDED = re.compile(r"(\(|đạt |mức |nhất |[Tt]rừ |điểm |thêm |là |^)≈ ")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]+")
-
-
-@dataclass(frozen=True)
-class LastYear:
-    """Last year's result, and where its lines went that have another code now."""
-
-    year: int
-    card: Scorecard
-    lines: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -44,23 +52,8 @@ class Facts:
     card: Scorecard
     unit: UnitFile
     day: date | None = None
-    last: LastYear | None = None
+    last: Scorecard | None = None
     appraised: Scorecard | None = None
-
-    @property
-    def profile(self) -> Profile:
-        """What the unit says of itself."""
-        return self.unit.profile
-
-    @property
-    def council(self) -> Council:
-        """The council of the self-assessment."""
-        return self.unit.council
-
-    @property
-    def meeting(self) -> Meeting:
-        """The meeting that passed it."""
-        return self.unit.meeting
 
     @property
     def year(self) -> int:
@@ -85,8 +78,22 @@ class Facts:
     @cached_property
     def look(self) -> Horizon | None:
         """The day from which on remedies are looked for: that of the documents or the meeting."""
-        day = self.day or self.meeting.day
+        day = self.day or self.unit.meeting.day
         return None if day is None else horizon(self.loaded.criteria, day)
+
+    @property
+    def agency(self) -> str:
+        """The unit as it calls itself, or as the set does."""
+        return clean(self.unit.profile.agency or self.loaded.criteria.unit)
+
+    @cached_property
+    def undocumented(self) -> list[str]:
+        """The codes of the lines that are scored without any supporting document."""
+        return [
+            code
+            for code, leaf in self.own.scored.items()
+            if leaf.state == "known" and not self.given(code).documents
+        ]
 
     @property
     def set_name(self) -> str:

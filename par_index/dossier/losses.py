@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from par_index.dossier.facts import Blanks, Facts, clean, listed, plain, sentence, short_day
-from par_index.dossier.model import UNKNOWN, Loss, UnitLosses
-from par_index.dossier.results import NONE
+from par_index.dossier.facts import (
+    UNKNOWN,
+    Blanks,
+    Facts,
+    Marks,
+    clean,
+    listed,
+    plain,
+    sentence,
+    short_day,
+)
 from par_index.dossier.sheet import lost_points
 from par_index.models.evidence import Loss as Said
 from par_index.report.duties import NOBODY
@@ -15,9 +23,7 @@ from par_index.report.story import reading_effects
 from par_index.scoring.scorecard import LeafResult
 from par_index.words.remedies import best_remedy, remedies
 from par_index.words.sentences import deduction, grounds
-from par_index.words.states import LACKS, NO_FIGURES, raised
-
-WHOLE = "Điều chỉnh chung của nhóm tiêu chí"
+from par_index.words.states import LACKS, NO_FIGURES, NONE, raised
 
 
 def losing(facts: Facts) -> list[LeafResult]:
@@ -26,33 +32,33 @@ def losing(facts: Facts) -> list[LeafResult]:
     return [leaf for leaf in scored if leaf.state != "missing" and lost_points(leaf) > 0]
 
 
-def unit_losses(facts: Facts, blanks: Blanks) -> Iterator[UnitLosses]:
+def unit_losses(facts: Facts, blanks: Blanks) -> Iterator[Marks]:
     """Yield what every unit lost, the most first; each line stands once, under all its leads."""
     found: dict[str, list[LeafResult]] = {}
     for leaf in losing(facts):
         found.setdefault("; ".join(facts.duties[leaf.code].lead), []).append(leaf)
     sums = {unit: sum(map(lost_points, leaves), Fraction(0)) for unit, leaves in found.items()}
     for unit in sorted(found, key=lambda name: -sums[name]):
-        rows = (_loss(facts, leaf, number, blanks) for number, leaf in enumerate(found[unit], 1))
+        rows = [_loss(facts, leaf, number, blanks) for number, leaf in enumerate(found[unit], 1)]
         name = "Chưa phân công đơn vị chủ trì" if unit == NOBODY else clean(unit)
-        yield UnitLosses(name, facts.points(sums[unit]), tuple(rows))
+        yield {"ten": name, "diem_tru": facts.points(sums[unit]), "cac_dong": rows}
 
 
-def _loss(facts: Facts, leaf: LeafResult, number: int, blanks: Blanks) -> Loss:
+def _loss(facts: Facts, leaf: LeafResult, number: int, blanks: Blanks) -> Marks:
     said, code = facts.given(leaf.code).loss or Said(), leaf.code
     still, _ = remedies(leaf, facts.own, facts.look)
     remedy = clean(said.remedy) or plain(best_remedy(leaf, facts.own, facts.look))
     until = said.until or (facts.duties[code].last if still else None)
-    return Loss(
-        number=str(number),
-        line=f"{code} {clean(facts.leaves[code].title)}",
-        lost=facts.points(lost_points(leaf)),
-        reason=reason(leaf),
-        cause=blanks(said.cause, f"nguyên nhân bị trừ điểm: {code}"),
-        responsible=blanks(said.responsible, f"người chịu trách nhiệm: {code}"),
-        remedy=remedy or blanks("", f"giải pháp: {code}"),
-        until=short_day(until) or (UNKNOWN if still else NONE),
-    )
+    return {
+        "tt": str(number),
+        "tieu_chi": f"{code} {clean(facts.leaves[code].title)}",
+        "diem_tru": facts.points(lost_points(leaf)),
+        "ly_do": reason(leaf),
+        "nguyen_nhan": blanks(said.cause, f"nguyên nhân bị trừ điểm: {code}"),
+        "trach_nhiem": blanks(said.responsible, f"người chịu trách nhiệm: {code}"),
+        "giai_phap": remedy or blanks("", f"giải pháp: {code}"),
+        "thoi_han": short_day(until) or (UNKNOWN if still else NONE),
+    }
 
 
 def reason(leaf: LeafResult) -> str:
@@ -92,8 +98,8 @@ def loss_summary(facts: Facts) -> Iterator[str]:
     if gained:
         yield f"Điểm thưởng, điểm cộng: {facts.points(gained)} điểm."
     if rest:
-        verb = "trừ" if rest > 0 else "cộng"
-        yield f"{WHOLE} (mức trần, quy đổi, làm tròn): {verb} {facts.points(abs(rest))} điểm."
+        change = f"{'trừ' if rest > 0 else 'cộng'} {facts.points(abs(rest))} điểm"
+        yield f"Điều chỉnh chung của nhóm tiêu chí (mức trần, quy đổi, làm tròn): {change}."
 
 
 def lessons(facts: Facts) -> Iterator[str]:

@@ -9,8 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from par_index.diagnostics.problems import Problem, ProblemsError
-from par_index.dossier.facts import Blanks, Facts, LastYear
-from par_index.dossier.letters import NAMES, Name, written
+from par_index.dossier.facts import Blanks, Facts, Marks, Name
+from par_index.dossier.letters import written
 from par_index.dossier.words import filled, template
 from par_index.loading.certificates import fingerprint
 from par_index.loading.load import LoadedEvidence, LoadedSet
@@ -51,13 +51,8 @@ def read_unit(path: str) -> tuple[UnitFile, SourceFile]:
 
 def unit_of(folder: Folder) -> UnitFile:
     """Return what the main file of a folder says of the unit, its council and its meeting."""
-    entry = folder.entry
-    return UnitFile(
-        profile=entry.profile,
-        council=entry.council,
-        meeting=entry.meeting,
-        difficulties=entry.difficulties,
-    )
+    names = UnitFile.model_fields.keys() - {"format"}
+    return UnitFile(**{name: getattr(folder.entry, name) for name in names})
 
 
 def facts_of(
@@ -74,17 +69,11 @@ def facts_of(
 
     """
     card = score(loaded.scheme, evidence.claims)
-    last = None if folder is None else _last_year(folder)
-    appraised = None if folder is None else _appraised(folder)
-    return Facts(loaded, evidence, card, unit, day, last, appraised)
-
-
-def _last_year(folder: Folder) -> LastYear | None:
-    previous = folder.entry.previous
-    if previous is None:
-        return None
-    found = side(str(folder.path / previous.folder), None).scored
-    return LastYear(found.loaded.criteria.year, found.card, previous.lines)
+    if folder is None:
+        return Facts(loaded, evidence, card, unit, day)
+    before = folder.entry.previous
+    last = side(str(folder.path / before.folder), None).scored.card if before else None
+    return Facts(loaded, evidence, card, unit, day, last, _appraised(folder))
 
 
 def _appraised(folder: Folder) -> Scorecard | None:
@@ -119,14 +108,14 @@ def make(
         document = written(name, facts, open_places)
         where, content = template(name, own)
         try:
-            files[f"{name}.docx"] = filled(where, content, document, NAMES[name])
+            files[f"{name}.docx"] = filled(where, content, name, document)
         except ProblemsError as failure:
             problems += failure.problems
         if where != f"{name}.docx":
             inputs[where] = sha256(content).hexdigest()
         blanks[name] = _grouped(open_places)
         if name == "bang-tu-cham":
-            files[f"{name}.xlsx"] = _workbook(facts)
+            files[f"{name}.xlsx"] = _workbook(facts, document)
     if problems:
         raise ProblemsError(problems)
     return Dossier(files, inputs, {name: found for name, found in blanks.items() if found})
@@ -141,7 +130,10 @@ def _grouped(blanks: Blanks) -> dict[str, tuple[str, ...]]:
     return {what: tuple(codes) for what, codes in found.items()}
 
 
-def _workbook(facts: Facts) -> bytes:
+def _workbook(facts: Facts, says: Marks) -> bytes:
     from par_index.excel.scorecard import scorecard_book
+    from par_index.excel.summary import Signing
 
-    return scorecard_book(facts.loaded, facts.evidence, facts.card)
+    marks = ("co_quan_chu_quan", "co_quan", "dia_danh_ngay", "quyen_han", "nguoi_ky")
+    signing = Signing(*(says[mark] for mark in marks))
+    return scorecard_book(facts.loaded, facts.evidence, facts.card, facts.look, signing)

@@ -41,16 +41,15 @@ def profile_of(answers: dict[str, str], before: Profile) -> Profile:
     """Return the profile that answers make; signatories beyond the first are kept."""
     found = {key: value.strip() for key, value in answers.items()}
     signer = {key: found[key] for key in ("name", "title", "authority", "deputy")}
-    signers = (
-        [Signatory.model_validate(signer), *before.signatories[1:]] if any(signer.values()) else []
-    )
+    first, others = (*before.signatories, Signatory(title=""))[0], before.signatories[1:]
+    signers = (first.model_copy(update=signer), *others) if any(signer.values()) else ()
     codes = {kind: found[kind] for kind in ("to-trinh", "bao-cao", "bien-ban") if found[kind]}
     return Profile(
         agency=found["agency"],
         superior=found["superior"],
         codes=codes,  # type: ignore[arg-type]
         place=found["place"],
-        signatories=tuple(signers),
+        signatories=signers,
         recipients=_several(found["recipients"]),
         grounds=_several(found["grounds"]),
     )

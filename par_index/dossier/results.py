@@ -5,41 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from par_index.dossier.facts import Blanks, Facts, listed, plain, several, short_day
-from par_index.dossier.model import UNKNOWN, Area, Results
+from par_index.dossier.facts import UNKNOWN, Blanks, Facts, Marks, listed, plain, several, short_day
 from par_index.scoring.scorecard import GroupResult
 from par_index.words.grades import grade_reason, share_text
-from par_index.words.states import IN_FULL, LEFT_OUT, NO_FIGURES, NOTHING_AROSE, WAITING, raised
+from par_index.words.states import (
+    IN_FULL,
+    LEFT_OUT,
+    NO_FIGURES,
+    NONE,
+    NOTHING_AROSE,
+    WAITING,
+    raised,
+)
 from par_index.words.totals import headline
 
-NONE = "–"
 
-
-def results_of(facts: Facts, blanks: Blanks) -> Results:
+def results_of(facts: Facts, blanks: Blanks) -> Marks:
     """Return what all documents say of the self-assessment."""
-    return Results(
-        name=facts.set_name,
-        year=str(facts.year),
-        organised=several(_organised(facts, blanks)),
-        result=several(_result(facts)),
-        areas=tuple(
+    return {
+        "ten_bo": facts.set_name,
+        "nam": str(facts.year),
+        "to_chuc": several(_organised(facts, blanks)),
+        "ket_qua": several(_result(facts)),
+        "linh_vuc": tuple(
             _area(facts, child)
             for child in facts.own.root.children
             if isinstance(child, GroupResult)
         ),
-        total=_area(facts, facts.own.root),
-        compared=facts.last is not None,
-    )
+        "tong": _area(facts, facts.own.root),
+        "co_nam_truoc": facts.last is not None,
+    }
 
 
 def members_text(facts: Facts) -> str:
     """Return how many of the council were present: ``7/8``; unknown while it has no members."""
-    count = len(facts.council.members)
-    return f"{count - len(facts.meeting.absent)}/{count}" if count else f"{UNKNOWN}/{UNKNOWN}"
+    count = len(facts.unit.council.members)
+    return f"{count - len(facts.unit.meeting.absent)}/{count}" if count else f"{UNKNOWN}/{UNKNOWN}"
 
 
 def _organised(facts: Facts, blanks: Blanks) -> Iterator[str]:
-    council, meeting = facts.council, facts.meeting
+    council, meeting = facts.unit.council, facts.unit.meeting
     decision = blanks(council.decision, "quyết định thành lập Hội đồng")
     count = blanks(len(council.members) or "", "các thành viên Hội đồng")
     yield f"Hội đồng tự chấm điểm được thành lập theo {decision}, gồm {count} thành viên."
@@ -87,19 +92,19 @@ def grade_text(facts: Facts) -> str:
     return f"Tự xếp loại{part}: {own.grade.title}. {raised(reason)}"
 
 
-def _area(facts: Facts, group: GroupResult) -> Area:
+def _area(facts: Facts, group: GroupResult) -> Marks:
     before = None
     if facts.last is not None:
-        found = facts.last.card.nodes.get(group.code)
+        found = facts.last.nodes.get(group.code)
         before = found.percent if isinstance(found, GroupResult) else None
-    return Area(
-        code=group.code,
-        title=group.group.title if group.code else "Tổng cộng",
-        maximum=facts.points(group.maximum) if group.maximum else NONE,
-        points=facts.points(group.points) if group.maximum or group.points else NONE,
-        share=_share(facts, group.percent),
-        before=_share(facts, before),
-    )
+    return {
+        "ma": group.code,
+        "ten": group.group.title if group.code else "Tổng cộng",
+        "toi_da": facts.points(group.maximum) if group.maximum else NONE,
+        "tu_cham": facts.points(group.points) if group.maximum or group.points else NONE,
+        "ty_le": _share(facts, group.percent),
+        "nam_truoc": _share(facts, before),
+    }
 
 
 def _share(facts: Facts, share: Fraction | None) -> str:

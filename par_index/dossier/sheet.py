@@ -5,82 +5,75 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from par_index.dossier.facts import Facts, clean, plain, sentence, several, short_day
-from par_index.dossier.model import UNKNOWN, Sheet, SheetRow, Supporting
-from par_index.dossier.results import NONE
+from par_index.dossier.facts import (
+    UNKNOWN,
+    Facts,
+    Marks,
+    clean,
+    plain,
+    sentence,
+    several,
+    short_day,
+)
 from par_index.models.evidence import Document
 from par_index.scoring.scorecard import AnyLeafResult, GroupResult, Result, UnscoredResult
 from par_index.words.sentences import grounds, missing_figures
-from par_index.words.states import LACKS, NO_FIGURES, NOTHING_AROSE, WAITING, raised
+from par_index.words.states import (
+    BASIS_MARKS,
+    IDLE,
+    LACKS,
+    MARKS,
+    NO_FIGURES,
+    NONE,
+    NOTHING_AROSE,
+    WAITING,
+    raised,
+)
 
-IDLE = "KPS"
-MARKS = {"stated": "", "implied": "°", "assumed": "*"}
 LONGEST = 320
 """A longer explanation stands behind the table."""
 
-NOTES = {
-    "*": "Điểm tối đa tạm tính, văn bản không ghi; đề nghị cấp trên hướng dẫn.",
-    "°": "Điểm tối đa suy ra từ văn bản.",
-    IDLE: f"{raised(NOTHING_AROSE)} trong năm.",
-    NONE: "Chưa tính điểm, lý do ghi ở cột giải trình.",
-}
-"""What the marks of the table mean."""
+
+def sheet_of(facts: Facts) -> Marks:
+    """Return the filing sheet."""
+    root, annex = facts.card.root, list[str]()
+    rows = [_row(facts, node, annex) for code, node in facts.card.nodes.items() if code]
+    shown = "".join(row["toi_da"] + row["tu_cham"] for row in rows)
+    return {
+        "cac_dong": rows,
+        "tong_toi_da": facts.points(root.maximum),
+        "tong_tu_cham": facts.points(root.points),
+        "tong_tham_dinh": facts.points(facts.appraised.root.points) if facts.appraised else "",
+        "chu_thich": [f"{key}: {text}" for key, text in MARKS.items() if key in shown],
+        "giai_trinh_dai": annex,
+    }
 
 
-def sheet_of(facts: Facts, below: tuple[str, ...]) -> Sheet:
-    """Return the filing sheet; ``below`` is what stands below the table."""
-    card, annex = facts.card, list[str]()
-    rows = tuple(_row(facts, node, annex) for code, node in card.nodes.items() if code)
-    shown = "".join(row.maximum + row.points for row in rows)
-    total = card.root
-    return Sheet(
-        rows=rows,
-        maximum=facts.points(total.maximum),
-        points=facts.points(total.points),
-        appraised=facts.points(facts.appraised.root.points) if facts.appraised else "",
-        below=below,
-        notes=tuple(f"{key}: {text}" for key, text in NOTES.items() if key in shown),
-        annex=tuple(annex),
-    )
-
-
-def _row(facts: Facts, node: Result, annex: list[str]) -> SheetRow:
-    code, points = node.code, facts.points
+def _row(facts: Facts, node: Result, annex: list[str]) -> Marks:
+    code = node.code
+    row: Marks = {"stt": code, "tham_dinh": _appraised(facts, code), "tai_lieu": ""}
     if isinstance(node, GroupResult):
-        counts = node.maximum or node.points
-        return SheetRow(
-            code=code,
-            title=clean(node.group.title),
-            maximum=points(node.maximum) if node.maximum else NONE,
-            points=points(node.points) if counts else NONE,
-            appraised=_appraised(facts, code),
-            documents="",
-            explanation="",
-            area="." not in code,
-            group="." in code,
-        )
-    maximum, earned = shown_points(facts, node)
+        texts = [facts.points(n) if n else NONE for n in (node.maximum, node.points)]
+        if node.maximum:
+            texts[1] = facts.points(node.points)
+        row |= {"ten": clean(node.group.title), "toi_da": texts[0], "tu_cham": texts[1]}
+        return row | {"giai_trinh": "", "la_linh_vuc": "." not in code, "la_nhom": "." in code}
     text = explanation(facts, node)
     if len(text) > LONGEST:
         annex.append(f"{facts.line(code)}: {text}")
         text = f"Giải trình số {len(annex)} sau bảng."
-    return SheetRow(
-        code=code,
-        title=clean(facts.leaves[code].title),
-        maximum=maximum,
-        points=earned,
-        appraised=_appraised(facts, code),
-        documents=documents_text(facts, node),
-        explanation=text,
-        area=False,
-        group=False,
-    )
+    maximum, earned = shown_points(facts, node)
+    row |= {"ten": clean(facts.leaves[code].title), "toi_da": maximum, "tu_cham": earned}
+    row |= {"tai_lieu": documents_text(facts, node), "giai_trinh": text}
+    return row | {"la_linh_vuc": False, "la_nhom": False}
 
 
 def shown_points(facts: Facts, node: AnyLeafResult) -> tuple[str, str]:
     """Return the maximum with its mark, and the points, as the sheet prints them."""
     most = facts.leaves[node.code].max
-    maximum = f"{facts.points(node.maximum)}{MARKS[most.basis]}" if most and node.maximum else NONE
+    maximum = (
+        f"{facts.points(node.maximum)}{BASIS_MARKS[most.basis]}" if most and node.maximum else NONE
+    )
     if node.state == "not_applicable" and not node.maximum:
         return NONE, IDLE
     if node.state in ("missing", "unscored"):
@@ -134,20 +127,18 @@ def documents_text(facts: Facts, node: AnyLeafResult) -> str:
     return "; ".join(found) or (UNKNOWN if lacks else "")
 
 
-def supporting(facts: Facts) -> Iterator[Supporting]:
+def supporting(facts: Facts) -> Iterator[Marks]:
     """Yield every supporting document, in the order of the lines."""
-    number = 0
-    for code in facts.card.leaves:
-        for document in facts.given(code).documents:
-            number += 1
-            yield Supporting(
-                number=str(number),
-                line=facts.line(code),
-                name=clean(document.number),
-                day=short_day(document.date),
-                title=clean(document.title),
-                place=clean(document.link),
-            )
+    found = [(code, one) for code in facts.card.leaves for one in facts.given(code).documents]
+    for number, (code, document) in enumerate(found, 1):
+        yield {
+            "tt": str(number),
+            "tieu_chi": facts.line(code),
+            "so_ky_hieu": clean(document.number),
+            "ngay": short_day(document.date),
+            "trich_yeu": clean(document.title),
+            "noi_luu": clean(document.link),
+        }
 
 
 def lost_points(node: AnyLeafResult) -> Fraction:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
-from par_index.dossier.model import declared, marks_of
+from par_index.dossier.facts import NAMES, Marks, Name
 
+MARKS = "cac-dau.txt"
 MAX_BYTES = 20_000_000
 
 
-def template(name: str, own: Path | None) -> tuple[str, bytes]:
+def template(name: Name, own: Path | None) -> tuple[str, bytes]:
     """Return a template with its name: one's own where the folder has it, or the shipped one.
 
     Raises:
@@ -30,7 +31,7 @@ def template(name: str, own: Path | None) -> tuple[str, bytes]:
     return f"{name}.docx", shipped.read_bytes()
 
 
-def filled(where: str, content: bytes, document: object, title: str) -> bytes:
+def filled(where: str, content: bytes, name: Name, marks: Marks) -> bytes:
     """Return a Word document: a template with its marks replaced.
 
     Raises:
@@ -45,15 +46,15 @@ def filled(where: str, content: bytes, document: object, title: str) -> bytes:
     try:
         word = DocxTemplate(BytesIO(content))
         word.init_docx()
-        _check_marks(where, word, environment, document)
-        word.render(marks_of(document), environment)
+        _check_marks(where, word, environment, name)
+        word.render(marks, environment)
     except TemplateError as failure:
         message = f"mẫu văn bản có dấu viết sai: {failure.message}"
         raise ProblemsError([Diagnostic("PAR921", message, _HINT).at(where)]) from None
     except (KeyError, ValueError, zipfile.BadZipFile, SyntaxError):
         message = "tệp này không phải là văn bản Word (.docx)"
         raise ProblemsError([Diagnostic("PAR921", message, _HINT).at(where)]) from None
-    word.docx.core_properties.title = title
+    word.docx.core_properties.title = NAMES[name]
     _drop_empty_end(word.docx)
     buffer = BytesIO()
     word.docx.save(buffer)
@@ -61,32 +62,45 @@ def filled(where: str, content: bytes, document: object, title: str) -> bytes:
 
 
 _HINT = "Xem các dấu dùng được: par-index dossier --save-templates THƯ_MỤC."
-
-
 _OF_LOOPS = {"index", "first", "last"}
 
 
-def _check_marks(where: str, word: Any, environment: Any, document: object) -> None:
+def _check_marks(where: str, word: Any, environment: Any, name: str) -> None:
     """Refuse marks that the document does not have, wherever they stand; all of them at once."""
     from jinja2 import meta, nodes
 
-    known = {above: set[str]() for above in ("", *(a for a, _, _ in declared(type(document))))}
-    for above, name, _ in declared(type(document)):
-        known[above].add(name)
-    rows = {name for above, names in known.items() if above for name in names}
+    known, rows = marks_of(name)
+    uris = (word.HEADER_URI, word.FOOTER_URI)
+    related = [one for one in word.docx.part.rels.values() if one.reltype in uris]
     parts = [word.get_xml()]
-    for uri in (word.HEADER_URI, word.FOOTER_URI):
-        parts += [word.xml_to_string(part._element) for _, part in _headers(word, uri)]
+    parts += [word.xml_to_string(one.target_part.element) for one in related]
     problems: list[Problem] = []
     for xml in parts:
         tree = environment.parse(word.patch_xml(xml))
-        strange = meta.find_undeclared_variables(tree) - known[""]
+        strange = meta.find_undeclared_variables(tree) - known
         strange |= {node.attr for node in tree.find_all(nodes.Getattr)} - rows - _OF_LOOPS
-        for name in sorted(strange):
-            message = f"mẫu văn bản có dấu không rõ: «{name}»"
+        for found in sorted(strange):
+            message = f"mẫu văn bản có dấu không rõ: «{found}»"
             problems.append(Diagnostic("PAR921", message, _HINT).at(where))
     if problems:
         raise ProblemsError(problems)
+
+
+def marks_of(name: str) -> tuple[set[str], set[str]]:
+    """Return the marks that a document has, and those inside its lists and groups."""
+    found: tuple[set[str], set[str]] = (set(), set())
+    for part in marks_page().split("\n\n")[1:]:
+        head, *lines = part.splitlines()
+        if head in ("Mọi văn bản:", f"Riêng {name}.docx:"):
+            for line in lines:
+                mark = line.partition(":")[0].strip()
+                found["." in mark].add(mark.rpartition(".")[2])
+    return found
+
+
+def marks_page() -> str:
+    """Return the list of all marks with what they say, for whoever restyles templates."""
+    return (files("par_index.dossier") / "templates" / MARKS).read_text("utf-8")
 
 
 def _drop_empty_end(document: Any) -> None:
@@ -105,36 +119,6 @@ def _drop_empty_end(document: Any) -> None:
     body.replace(body[-1], breaks[-1].find(f".//{qn('w:sectPr')}"))
     for one in (breaks[-1], *after):
         body.remove(one)
-
-
-def _headers(word: Any, uri: str) -> list[tuple[str, Any]]:
-    return [
-        (key, relation.target_part)
-        for key, relation in word.docx.part.rels.items()
-        if relation.reltype == uri
-    ]
-
-
-def marks_page() -> str:
-    """Return the marks of every document with what they say, as a page for whoever restyles."""
-    from par_index.dossier.letters import NAMES
-    from par_index.dossier.model import Catalogue, FilingSheet, Minutes, Petition, Report
-
-    lines = [_MARKS_HEAD]
-    for name, kind in zip(NAMES, (Petition, Report, Minutes, FilingSheet, Catalogue), strict=True):
-        lines.append(f"\n{NAMES[name]} ({name}.docx)")
-        for above, mark, says in declared(kind):
-            inside = f" (trong {above})" if above else ""
-            lines.append(f"  {mark}{inside}: {says}")
-    return "\n".join(lines) + "\n"
-
-
-_MARKS_HEAD = """\
-Mẫu Word sửa được phông chữ, lề, câu chữ; các dấu dưới đây được thay bằng nội dung khi lập văn bản.
-Một giá trị: {{ co_quan }}.
-Một danh sách, mỗi mục một đoạn: {%p for dong in can_cu %}, {{ dong }}, {%p endfor %}.
-Mỗi mục một dòng của bảng: {%tr for dong in linh_vuc %}, {{ dong.ten }}, {%tr endfor %}.
-"""
 
 
 def steady(content: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -70,11 +71,8 @@ def _hash(content: bytes) -> str:
 
 def _recorded(folder: Path) -> dict[str, str]:
     """Return the hashes of what was written here before; nothing where that cannot be read."""
-    path = folder / MANIFEST
-    if not path.is_file():
-        return {}
-    try:
-        found = json.loads(read_bounded(path, str(path), MAX_BYTES))["outputs"]
-        return {str(name): str(value) for name, value in found.items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return {}
+    path, found = folder / MANIFEST, {}
+    if path.is_file():
+        with suppress(ValueError, KeyError, TypeError, AttributeError):
+            found = json.loads(read_bounded(path, str(path), MAX_BYTES))["outputs"].items()
+    return {str(name): str(value) for name, value in dict(found).items()}

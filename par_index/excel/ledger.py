@@ -37,7 +37,7 @@ def write_ledger(draft: Draft, page: Any) -> None:
     page.set_row(_HEADER - 1, 22)
     row = _HEADER + 1
     seen: set[str] = set()
-    for code, line in draft.scorecard.root.ledger():
+    for code, line in _folded(draft.scorecard.root.ledger()):
         _line(draft, page, row, code, line, first=code not in seen)
         seen.add(code)
         row += 1
@@ -45,6 +45,19 @@ def write_ledger(draft: Draft, page: Any) -> None:
     page.repeat_rows(_HEADER - 1)
     page.print_area(0, 0, row, REMEDY - 1)
     page.freeze_panes(_HEADER, 0)
+
+
+def _folded(found: list[tuple[str, Line]]) -> list[tuple[str, Line]]:
+    """Return the deductions with the rounding of a line put into the first of its others."""
+    folded: list[tuple[str, Line]] = []
+    for code, line in found:
+        at = next((n for n, (other, _) in enumerate(folded) if other == code), None)
+        if line.kind == "rounding" and at is not None:
+            first = folded[at][1]
+            folded[at] = code, first._replace(amount=first.amount + line.amount)
+        else:
+            folded.append((code, line))
+    return folded
 
 
 def _line(draft: Draft, page: Any, row: int, code: str, line: Line, *, first: bool) -> None:

@@ -8,24 +8,21 @@ from par_index.excel.book import height
 from par_index.excel.calculation import MAXIMUM, POINTS, UNIT
 from par_index.excel.checks import Status
 from par_index.excel.draft import Draft
-from par_index.excel.figures import figures_formula, figures_text
-from par_index.excel.formula import BLANK, Const, Node, Op, Ref, all_of, equals, if_, text_of
+from par_index.excel.formula import BLANK, Const, Node, Op, Ref, all_of, equals, if_
 from par_index.excel.groups import group_sums
 from par_index.excel.layout import FORM_SHEET, VALUE
 from par_index.excel.line_formulas import IDLE, MISSING, REFUSED
 from par_index.excel.sheets import TABLE
-from par_index.excel.summary import write_signatures, write_summary
+from par_index.excel.summary import Signing, write_signatures, write_summary
 from par_index.excel.table_columns import (
     APPRAISED,
     CODE,
     DOCUMENTS,
-    FIGURES,
     FIRST,
     HEADER_ROW,
     HEADERS,
     MOST,
     NOTE,
-    RULE,
     SELF,
     TITLE,
     WIDTHS,
@@ -33,17 +30,26 @@ from par_index.excel.table_columns import (
 from par_index.language.tree import MEASURE
 from par_index.models.evidence import Evidence
 from par_index.scoring.scorecard import AnyLeafResult, GroupResult, LeafResult, UnscoredResult
-from par_index.words.states import ASK_SUPERIOR, LACKS, NO_FIGURES, NOTHING_AROSE, UNSTATED, raised
+from par_index.words.states import (
+    ASK_SUPERIOR,
+    LACKS,
+    NO_FIGURES,
+    NONE,
+    NOTHING_AROSE,
+    UNSTATED,
+    raised,
+)
+from par_index.words.states import (
+    IDLE as IDLE_MARK,
+)
 
-_LONGEST_FORMULA = 8_000
-"""Excel takes formulas up to 8192 characters; a longer list of figures stands as issued."""
 
-
-def write_table(draft: Draft, page: Any) -> None:
+def write_table(draft: Draft, page: Any, signing: Signing) -> None:
     """Write the sheet."""
+    page.set_margins(left=1.18, right=0.59, top=0.79, bottom=0.79)
     for column, width in enumerate(WIDTHS):
         page.set_column(column, column, width)
-    _heading(draft, page)
+    _heading(draft, page, signing)
     rows = {code: FIRST + i for i, code in enumerate(c for c in draft.scorecard.nodes if c)}
     rows[""] = FIRST + len(rows)
     for code, row in rows.items():
@@ -55,21 +61,24 @@ def write_table(draft: Draft, page: Any) -> None:
     _place_groups(draft, page, draft.scorecard.root)
     _close_appraisal(page, rows[""])
     last = write_summary(draft, page, rows[""])
-    end = write_signatures(draft, page, last + 2)
+    end = write_signatures(draft, page, last + 1, signing)
     page.repeat_rows(HEADER_ROW - 1)
     page.print_area(0, 0, end - 1, NOTE - 1)
     page.freeze_panes(HEADER_ROW, 2)
 
 
-def _heading(draft: Draft, page: Any) -> None:
+def _heading(draft: Draft, page: Any, signing: Signing) -> None:
     book, criteria = draft.book, draft.loaded.criteria
-    book.merge(page, (1, CODE, 1, MOST), criteria.unit.upper(), "stand")
-    book.merge(page, (1, RULE, 1, NOTE), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "stand")
-    book.merge(page, (2, RULE, 2, NOTE), "Độc lập – Tự do – Hạnh phúc", "stand")
-    page.set_row(0, 32)
-    book.merge(page, (4, CODE, 4, NOTE), "BẢNG TỰ CHẤM ĐIỂM CẢI CÁCH HÀNH CHÍNH", "title")
+    book.merge(page, (1, CODE, 1, TITLE), signing.superior, "stand-plain")
+    book.merge(page, (2, CODE, 2, TITLE), signing.agency, "stand")
+    book.merge(page, (1, MOST, 1, NOTE), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "stand")
+    book.merge(page, (2, MOST, 2, NOTE), "Độc lập - Tự do - Hạnh phúc", "stand")
+    page.set_row(1, height((signing.agency, 34)))
+    book.merge(page, (4, CODE, 4, NOTE), "BẢNG TỰ ĐÁNH GIÁ, CHẤM ĐIỂM", "title")
     page.set_row(3, 22)
-    book.merge(page, (5, CODE, 5, NOTE), f"{criteria.title} (năm {criteria.year})", "subtitle")
+    book.merge(page, (5, CODE, 5, NOTE), criteria.title, "stand")
+    page.set_row(4, height((criteria.title, 110)))
+    book.merge(page, (6, CODE, 6, NOTE), f"Năm {criteria.year}", "subtitle")
     for column, text in enumerate(HEADERS, start=1):
         book.write(page, HEADER_ROW, column, text, "text head middle")
     page.set_row(HEADER_ROW - 1, 48)
@@ -87,37 +96,40 @@ def _leaf(draft: Draft, page: Any, result: AnyLeafResult, row: int) -> None:
     draft.sheet.put(draft.calculation.cell(code, UNIT), unit)
     book.write(page, row, CODE, code, "center")
     book.write(page, row, TITLE, leaf.title, "text")
-    rule = block.rule_text if block else ""
-    figures, documents = "", documents_text(draft.evidence.evidence, code)
+    documents = documents_text(draft.evidence.evidence, code)
     if isinstance(result, UnscoredResult):
-        for column, look in ((MOST, "points"), (SELF, "points"), (FIGURES, "text")):
-            book.write(page, row, column, None, look)
-        draft.sheet.put(points, 0)
-        draft.sheet.put(maximum, 0)
+        for column, ref in ((MOST, maximum), (SELF, points)):
+            book.write(page, row, column, 0, "points dash")
+            draft.sheet.put(ref, 0)
         note = f"{raised(LACKS[result.leaf.lacks])}; {ASK_SUPERIOR}."
         book.write(page, row, NOTE, note, "text")
     else:
-        assert block is not None
-        figures = figures_text(block, result)
-        draft.formula(page, maximum, line.maximum, "points")
+        basis = leaf.max.basis if leaf.max and leaf.max.basis != "stated" else ""
+        draft.formula(page, maximum, line.maximum, f"points {basis}".rstrip())
         draft.formula(page, points, line.points, "points bold")
-        live = figures_formula(block, line.state)
-        if len(text_of(live)) < _LONGEST_FORMULA:
-            book.formula(page, (row, FIGURES), live, figures, "text")
-        else:
-            book.write(page, row, FIGURES, figures, "text")
         note = _note(draft, page, result, row)
-    book.write(page, row, RULE, rule, "text quiet")
+        if result.leaf.counted:
+            _marks(draft, page, row)
     book.write(page, row, APPRAISED, None, "points")
     book.write(page, row, DOCUMENTS, documents, "text")
-    cells = [
-        (leaf.title, WIDTHS[TITLE - 1]),
-        (figures, WIDTHS[FIGURES - 1]),
-        (documents, WIDTHS[DOCUMENTS - 1]),
-        (note, WIDTHS[NOTE - 1]),
-    ]
-    tall = max(height(*cells), height((rule, WIDTHS[RULE - 1] * 1.18), size=12.8))
-    page.set_row(row - 1, min(400.0, tall))
+    texts = ((leaf.title, TITLE), (documents, DOCUMENTS), (note, NOTE))
+    page.set_row(row - 1, min(400.0, height(*((text, WIDTHS[at - 1]) for text, at in texts))))
+
+
+def _marks(draft: Draft, page: Any, row: int) -> None:
+    """Show a mark instead of zero where nothing arose or nothing is known yet, still as numbers."""
+    formats = {
+        mark: draft.book.file.add_format({"num_format": f'"{mark}"'}) for mark in (NONE, IDLE_MARK)
+    }
+    fell_away = f"={Ref(TABLE, row, MOST).text(TABLE)}=0"
+    unknown = f'=LEFT({Ref(TABLE, row, NOTE).text(TABLE)},{len(NO_FIGURES)})="{raised(NO_FIGURES)}"'
+    for column, test, mark in (
+        (MOST, fell_away, NONE),
+        (SELF, fell_away, IDLE_MARK),
+        (SELF, unknown, NONE),
+    ):
+        rule = {"type": "formula", "criteria": test, "format": formats[mark]}
+        page.conditional_format(row - 1, column - 1, row - 1, column - 1, rule)
 
 
 def _note(draft: Draft, page: Any, result: LeafResult, row: int) -> str:
@@ -177,15 +189,14 @@ def _place_groups(draft: Draft, page: Any, result: GroupResult) -> None:
     row = points.row
     draft.book.write(page, row, CODE, result.code, f"center {look}")
     draft.book.write(page, row, TITLE, title, f"text {look}")
-    for column in (FIGURES, DOCUMENTS, NOTE):
-        draft.book.write(page, row, column, None, f"text {look}")
+    draft.book.write(page, row, NOTE, None, f"text {look}")
     product = draft.products.get(result.code, "")
-    draft.book.write(page, row, RULE, product or None, f"text {look}")
+    draft.book.write(page, row, DOCUMENTS, product or None, f"text {look}")
     draft.formula(page, maximum, sums.maximum, f"points {look}")
     draft.formula(page, points, sums.points, f"points {look}")
     draft.book.write(page, row, APPRAISED, None, f"points {look}")
     wide = WIDTHS[TITLE - 1] * (0.72 if top else 0.9)
-    page.set_row(row - 1, height((title, wide), (product, WIDTHS[RULE - 1] * 0.9)))
+    page.set_row(row - 1, height((title, wide), (product, WIDTHS[DOCUMENTS - 1] * 0.9)))
     if top:
         share = if_(Op("=", maximum, Const(0)), BLANK, Op("/", points, maximum))
         draft.formula(page, Ref(TABLE, row, NOTE), share, f"text {look} index")

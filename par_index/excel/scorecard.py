@@ -12,7 +12,9 @@ from par_index.excel.layout import FORM_SHEET, SCORECARD, TITLE_TEXT, blocks_on,
 from par_index.excel.ledger import write_ledger
 from par_index.excel.lists import Lists
 from par_index.excel.main_table import write_table
-from par_index.excel.sheets import ASSUMPTIONS, CHART, LEDGER, TABLE, UNITS
+from par_index.excel.method_sheet import write_methods
+from par_index.excel.sheets import ASSUMPTIONS, CHART, LEDGER, METHODS, TABLE, UNITS
+from par_index.excel.summary import Signing, unsigned
 from par_index.excel.units import write_areas, write_units
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.scoring.scheme import OWN
@@ -25,8 +27,12 @@ def scorecard_book(
     evidence: LoadedEvidence,
     scorecard: Scorecard,
     horizon: Horizon | None = None,
+    signing: Signing | None = None,
 ) -> bytes:
-    """Return the workbook of a scorecard, its remedies divided where a horizon is given."""
+    """Return the workbook of a scorecard, its remedies divided where a horizon is given.
+
+    ``signing`` is what the filing sheet bears around its table; else places to be filled in.
+    """
     book = Book(loaded.criteria.title)
     sheet = Sheet()
     claims = {code: result.claim for code, result in scorecard.leaves.items()}
@@ -47,12 +53,14 @@ def scorecard_book(
     )
     lists = Lists()
     table = book.sheet(TABLE)
+    methods = book.sheet(METHODS)
     ledger = book.sheet(LEDGER)
     units = book.sheet(UNITS)
     form = Form(book, loaded, evidence, calculation, lists)
     form.write(FORM_SHEET, TITLE_TEXT, blocks, SCORECARD)
     assumptions = book.sheet(ASSUMPTIONS)
-    write_table(draft, table)
+    write_table(draft, table, signing or unsigned(loaded.criteria))
+    write_methods(draft, methods)
     write_ledger(draft, ledger)
     write_units(draft, units)
     write_areas(draft, book.sheet(CHART))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 COVER = "Hướng dẫn"
 TABLE = "Bảng tự chấm"
+METHODS = "Cách tính"
 LEDGER = "Giải trình trừ điểm"
 UNITS = "Theo đơn vị"
 CHART = "Biểu đồ"
@@ -11,4 +12,4 @@ ASSUMPTIONS = "Giả định và cách hiểu"
 HELPERS = "Tính"
 LISTS = "Danh mục"
 
-OWN_SHEETS = frozenset({COVER, TABLE, LEDGER, UNITS, CHART, ASSUMPTIONS, HELPERS, LISTS})
+OWN_SHEETS = frozenset({COVER, TABLE, METHODS, LEDGER, UNITS, CHART, ASSUMPTIONS, HELPERS, LISTS})

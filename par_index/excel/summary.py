@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from par_index.excel.calculation import FIRST_ROW, MAXIMUM, POINTS, SHEET, STATE, issued
 from par_index.excel.draft import Draft
@@ -11,9 +11,26 @@ from par_index.excel.formula import BLANK, Const, Fn, Node, Op, Ref, if_
 from par_index.excel.groups import grade_row, issued_zeroes
 from par_index.excel.line_formulas import MISSING, REFUSED
 from par_index.excel.sheets import TABLE
-from par_index.excel.table_columns import CODE, FIGURES, MOST, NOTE, RULE
+from par_index.excel.table_columns import CODE, DOCUMENTS, MOST, NOTE, TITLE
+from par_index.models.criteria import CriteriaSet
 from par_index.words.grades import NO_GRADE, NOTHING_COUNTED, UNGRADED, grade_reason
-from par_index.words.states import NO_FIGURES, NOTHING_AROSE, UNSTATED
+from par_index.words.states import MARKS, NO_FIGURES, NOTHING_AROSE, UNSTATED
+
+
+class Signing(NamedTuple):
+    """What stands around a table that is filed: the agency above it, who signs below it."""
+
+    superior: str
+    agency: str
+    place_day: str
+    authority: Sequence[str]
+    name: str
+
+
+def unsigned(criteria: CriteriaSet) -> Signing:
+    """Return the same with places that are to be filled in by hand."""
+    day = f"…………, ngày …… tháng …… năm {criteria.year}"
+    return Signing("", criteria.unit.upper(), day, ("THỦ TRƯỞNG ĐƠN VỊ",), "")
 
 
 def write_summary(draft: Draft, page: Any, total: int) -> int:
@@ -23,34 +40,33 @@ def write_summary(draft: Draft, page: Any, total: int) -> int:
     row = total + 2
     rows: list[tuple[str, Node | None, str]] = [
         ("Tổng điểm tự chấm", points, "points bold left"),
-        (f"Điểm tối đa của đơn vị (sau khi trừ nội dung {NOTHING_AROSE})", maximum, "points left"),
+        (f"Điểm tối đa của đơn vị (đã trừ nội dung {NOTHING_AROSE})", maximum, "points left"),
         ("Tỷ lệ điểm đạt được so với điểm tối đa", share, "percent bold left"),
     ]
     for number, (label, node, look) in enumerate(rows):
-        draft.book.merge(page, (row + number, CODE, row + number, MOST), label, "text")
+        draft.book.merge(page, (row + number, CODE, row + number, TITLE), label, "text")
         assert node is not None
-        draft.formula(page, Ref(TABLE, row + number, FIGURES), node, look)
+        draft.formula(page, Ref(TABLE, row + number, MOST), node, look)
     row += len(rows)
     area = f"{Ref(SHEET, FIRST_ROW, STATE).text()}:$C${draft.calculation.footer - 2}"
-    missing = Ref(TABLE, row, FIGURES)
+    missing = Ref(TABLE, row, MOST)
     waiting = sum(1 for leaf in draft.scorecard.root.scored() if leaf.state == "missing")
     unstated = any(leaf.rubric.unstated for leaf in draft.scorecard.scheme.scored.values())
     waits = f"{NO_FIGURES} hoặc {UNSTATED}" if unstated else NO_FIGURES
     label = f"Số tiêu chí {waits} (tạm tính 0 điểm)"
-    draft.book.merge(page, (row, CODE, row, MOST), label, "text")
+    draft.book.merge(page, (row, CODE, row, TITLE), label, "text")
     count = f"COUNTIF({area},{MISSING})+COUNTIF({area},{REFUSED})"
-    draft.book.formula(page, (row, FIGURES), count, waiting, "whole left")
+    draft.book.formula(page, (row, MOST), count, waiting, "whole left")
     draft.sheet.put(missing, waiting)
     row += 1
-    draft.book.merge(page, (row, CODE, row, MOST), "Xếp loại tạm tính", "text")
-    _grade(draft, page, Ref(TABLE, row, FIGURES), missing)
+    draft.book.merge(page, (row, CODE, row, TITLE), "Xếp loại tạm tính", "text")
+    draft.book.merge(page, (row, MOST, row, NOTE), "", "text bold")
+    draft.formula(page, Ref(TABLE, row, MOST), grade_text(draft, missing), "text bold")
     page.set_row(row - 1, 32)
+    for mark, text in MARKS.items():
+        row += 1
+        draft.book.merge(page, (row, CODE, row, NOTE), f"{mark}: {text}", "note")
     return row
-
-
-def _grade(draft: Draft, page: Any, ref: Ref, missing: Ref) -> None:
-    draft.book.merge(page, (ref.row, ref.column, ref.row, RULE), "", "text bold")
-    draft.formula(page, ref, grade_text(draft, missing), "text bold")
 
 
 def grade_text(draft: Draft, missing: Ref) -> Node:
@@ -114,12 +130,14 @@ def _column(column: int, last: int) -> str:
     return f"{first.text()}:{end.text().partition('!')[2]}"
 
 
-def write_signatures(draft: Draft, page: Any, row: int) -> int:
+def write_signatures(draft: Draft, page: Any, row: int, signing: Signing) -> int:
     """Write who signs; return the last row that is printed."""
-    book, year = draft.book, draft.loaded.criteria.year
-    book.merge(page, (row, RULE, row, NOTE), f"…………, ngày …… tháng …… năm {year}", "stand-note")
-    book.merge(page, (row + 1, CODE, row + 1, MOST), "NGƯỜI LẬP BẢNG", "stand")
-    book.merge(page, (row + 1, RULE, row + 1, NOTE), "THỦ TRƯỞNG ĐƠN VỊ", "stand")
-    book.merge(page, (row + 2, CODE, row + 2, MOST), "(Ký, ghi rõ họ tên)", "stand-note")
-    book.merge(page, (row + 2, RULE, row + 2, NOTE), "(Ký tên, đóng dấu)", "stand-note")
-    return row + 7
+    book = draft.book
+    book.merge(page, (row, DOCUMENTS, row, NOTE), signing.place_day, "stand-note")
+    book.merge(page, (row + 1, CODE, row + 1, TITLE), "NGƯỜI LẬP BẢNG", "stand")
+    for line, text in enumerate(signing.authority, start=1):
+        book.merge(page, (row + line, DOCUMENTS, row + line, NOTE), text, "stand")
+    book.merge(page, (row + 2, CODE, row + 2, TITLE), "(Ký, ghi rõ họ tên)", "stand-note")
+    end = row + len(signing.authority) + 5
+    book.merge(page, (end, DOCUMENTS, end, NOTE), signing.name, "stand")
+    return end

@@ -1,19 +1,17 @@
-"""The columns and rows of the sheet *Bảng tự chấm*."""
+"""The columns and rows of the sheet *Bảng tự chấm*, which is printed on A4 in its full size."""
 
 from __future__ import annotations
 
-CODE, TITLE, MOST, FIGURES, RULE, SELF, APPRAISED, DOCUMENTS, NOTE = range(1, 10)
-WIDTHS = (7, 40, 8, 34, 44, 8, 9, 30, 30)
+CODE, TITLE, MOST, SELF, APPRAISED, DOCUMENTS, NOTE = range(1, 8)
+WIDTHS = (7.5, 36.5, 8, 8, 8.5, 26.5, 29.5)
 HEADERS = (
     "STT",
     "Lĩnh vực, tiêu chí, tiêu chí thành phần",
     "Điểm tối đa",
-    "Số liệu",
-    "Cách tính",
     "Điểm tự chấm",
     "Điểm thẩm định",
     "Tài liệu kiểm chứng",
-    "Ghi chú, giải trình",
+    "Giải trình",
 )
-HEADER_ROW = 7
+HEADER_ROW = 8
 FIRST = HEADER_ROW + 1

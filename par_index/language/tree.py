@@ -176,9 +176,7 @@ def conjuncts(expr: Expr) -> Iterator[Expr]:
 
 
 def negated(condition: Expr) -> Expr:
-    """Return the opposite of a condition, without a ``not`` where it can be said without."""
-    if isinstance(condition, Binary) and condition.op in NEGATED:
-        return Binary(NEGATED[condition.op], condition.left, condition.right, condition.span)
+    """Return the opposite of a condition; that of a ``not`` is what stands under it."""
     if isinstance(condition, Unary) and condition.op == "not":
         return condition.operand
     return Unary("not", condition)

@@ -11,19 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from par_index.language.intervals import EVERYTHING, Interval
-from par_index.language.tree import (
-    FALSE,
-    MEASURE,
-    TRUE,
-    Band,
-    Binary,
-    Expr,
-    Name,
-    Number,
-    Text,
-    children,
-    walk,
-)
+from par_index.language.tree import FALSE, MEASURE, TRUE, Band, Expr, Name, Number, children, walk
 from par_index.meaning.bounds import measure_domain
 from par_index.meaning.exact import Env, compile_condition
 from par_index.meaning.ranges import numbers_of, start_box
@@ -182,9 +170,8 @@ class _Tables:
             before = own if not rule.exclusive else ways
             here = before.where(case.when)
             where = (*place, index)
-            level = isinstance(case.when, Binary) and isinstance(case.when.right, Text)
-            if case.idle or (not here and rule.exclusive and level):
-                pass  # levels are listed in full, also those that an outer row has dealt with
+            if case.idle:
+                pass
             elif not here:
                 kind = "spare" if case.when == TRUE else "dead"
                 self.found.append(Flaw(kind, where))  # type: ignore[arg-type]

@@ -9,7 +9,6 @@ from par_index.language.tree import (
     MAX,
     MEASURE,
     TRUE,
-    ZERO,
     Binary,
     Name,
     Number,
@@ -18,7 +17,7 @@ from par_index.language.tree import (
     negated,
 )
 from par_index.language.vietnamese import interval_text, number_text, points_text, value_text
-from par_index.meaning.rules import Case, Cases, Points, Rubric
+from par_index.meaning.rules import Case, Cases, Points
 from par_index.scoring.ledger import Line
 from par_index.scoring.scorecard import AnyLeafResult, LeafResult, UnscoredResult
 from par_index.words.rules import (
@@ -163,23 +162,16 @@ def grounds(result: LeafResult) -> str:
     if case.band is not None:
         return f"{numbers}, thuộc mức {lowered(case.label) or band_text(case.band, rubric)}"
     if case.when == TRUE and not case.label:
-        if _spared(rubric):
-            return numbers
         return ", ".join(part for part in (measured(result), unmet(result)) if part)
     figured = numbers if len(result.claim.values) <= _FEW else ""
     text = lowered(_row_text(case, result))
     return f"{figured}, {text}" if figured else text
 
 
-def _spared(rubric: Rubric) -> bool:
-    """Whether the first row only takes everything away, so that it is good to miss it."""
-    return isinstance(rubric.rule, Cases) and rubric.rule.cases[0].then == Points(ZERO)
-
-
 def unmet(result: LeafResult) -> str:
     """Return what the best row asked for and was not met, where the last row decided."""
     rubric = result.leaf.rubric
-    if isinstance(rubric.rule, Cases) and len(rubric.rule.cases) == 2 and not _spared(rubric):
+    if isinstance(rubric.rule, Cases) and len(rubric.rule.cases) == 2:
         failed = []
         for part in failed_conditions(result):
             if isinstance(part, Name | Unary):  # a yes/no says itself what is not so

@@ -31,6 +31,16 @@ ONLY_MEASURE = "Chỉ có tỷ lệ, chưa có số đếm."
 LEFT_OUT, IN_FULL = "không tính vào điểm tối đa", "được tính đủ điểm"
 """What becomes of a line in which nothing arose."""
 
+NONE, IDLE = "–", "KPS"
+BASIS_MARKS = {"stated": "", "implied": "°", "assumed": "*"}
+MARKS = {
+    "*": "Điểm tối đa tạm tính, văn bản không ghi; đề nghị cấp trên hướng dẫn.",
+    "°": "Điểm tối đa suy ra từ văn bản.",
+    IDLE: "Không phát sinh trong năm.",
+    NONE: "Chưa tính điểm, lý do ghi ở cột giải trình.",
+}
+"""What the marks of a table of points mean."""
+
 UNSUPPORTED = "Chưa có tài liệu kiểm chứng hoặc giải trình."
 
 
