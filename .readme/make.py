@@ -2,12 +2,15 @@
 
 Each picture is the real output of a command, with its colours, written as SVG: text stands on a
 grid of columns and bars are drawn, so that they line up whatever font the reader's system has.
-The workbook is printed by LibreOffice and poppler, which `.ci/setup` installs.
+The workbook is printed by LibreOffice and poppler and the program is shown by Chromium, which
+`.ci/setup` installs.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from html import escape
@@ -15,8 +18,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from click.testing import CliRunner
+from playwright.sync_api import sync_playwright
 
+from par_index import open_set
 from par_index.cli import cli
+from par_index.record.begin import begin
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
@@ -150,12 +156,36 @@ def print_dossier() -> None:
             whole.paste(one, (at, gap))
             at += one.width + gap
         whole.save(HERE / "dossier.png", optimize=True)
+def show_program() -> None:
+    """Show the officer's program as Chromium shows it, with one line open."""
+    with TemporaryDirectory() as base:
+        folder = Path(base) / "CCHC 2026"
+        begin(folder, open_set("son-tra-2026"), "son-tra-2026")
+        shutil.copy(EVIDENCE, folder / "so-lieu")
+        command = [sys.executable, "-m", "par_index", "app", str(folder), "--no-browser"]
+        own = {**os.environ, "XDG_RUNTIME_DIR": base, "PYTHONUNBUFFERED": "1"}
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=own)  # noqa: S603 - own words
+        assert server.stdout is not None
+        told = server.stdout.readline() + server.stdout.readline()
+        with sync_playwright() as driver:
+            flags = ["--headless", "--no-sandbox", "--disable-gpu"]
+            browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+            page = browser.new_page(viewport={"width": 1366, "height": 700})
+            page.set_default_timeout(120_000)
+            page.goto(Path(told.rpartition(": ")[2].strip()).as_uri())
+            page.get_by_role("link", name="Nhập số liệu").click()
+            page.locator('[id="V.1.b"] summary').first.click()
+            page.locator('[id="V.1.b"]').evaluate("one => one.scrollIntoView()")
+            page.screenshot(path=str(HERE / "program.png"))
+        server.terminate()
+        server.wait()
 
 
 def main() -> None:
     """Draw every picture."""
     print_workbook()
     print_dossier()
+    show_program()
     table = run("score", "son-tra-2026", str(EVIDENCE))
     total = next(i for i, line in enumerate(table) if " Tổng " in line)
     skipped = ["\x1b[90m⋮\x1b[0m"]

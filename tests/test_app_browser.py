@@ -270,6 +270,42 @@ def test_a_stage_is_recorded_and_verified(page: Any, program: Program) -> None:
     assert (program.folder / "lan-cham" / "01-tu-cham").is_dir()
 
 
+def test_documents_are_made_and_downloaded(page: Any, program: Program) -> None:
+    """What is filed is made by one button, tells what it leaves open, and can be taken."""
+    section(page, program, "van-ban")
+    page.get_by_role("button", name="Lập văn bản").click()
+    page.get_by_role("status").filter(has_text="Còn để trống").wait_for()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="to-trinh.docx").click()
+    made = (program.folder / "van-ban" / "to-trinh.docx").read_bytes()
+    assert Path(waiting.value.path()).read_bytes() == made
+    assert "Điều người thẩm định sẽ hỏi" in page.locator("main").inner_text()
+
+
+def test_an_appraisal_is_read_recorded_and_compared(
+    page: Any, program: Program, tmp_path: Path
+) -> None:
+    """The appraiser's table is taken, read back, recorded as a round and set beside the score."""
+    section(page, program, "tham-dinh")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Tải bảng để thẩm định lần 1").click()
+    book = tmp_path / "tham-dinh-1.xlsx"
+    waiting.value.save_as(book)
+    page.get_by_label("Dòng để trống là đồng ý").check()
+    page.set_input_files("#tep", [str(book)])
+    page.get_by_role("button", name="Đọc và kiểm tra").click()
+    assert total(program) in page.get_by_role("status").filter(has_text="Điểm").inner_text()
+    assert not (program.folder / "lan-cham" / "02-tham-dinh-1").exists()
+    page.get_by_label("Dòng để trống là đồng ý").check()
+    page.get_by_label("Người thẩm định").fill("Lê Văn Nam")
+    page.set_input_files("#tep", [str(book)])
+    page.get_by_role("button", name="Đọc và ghi").click()
+    page.get_by_text("Đã ghi thẩm định lần 1").wait_for()
+    assert (program.folder / "lan-cham" / "02-tham-dinh-1").is_dir()
+    section(page, program, "tham-dinh")
+    assert "Thẩm định lần 1 so với tự chấm điểm" in page.locator("#so-sanh").inner_text()
+
+
 def test_every_page_is_accessible_and_fits(page: Any, program: Program) -> None:
     """Axe finds nothing, light or dark; the total stays in sight; a phone needs no side scroll."""
     sections = (*SECTIONS, "tieu-chi/V.1.b")

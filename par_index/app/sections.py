@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from par_index.app import views
+from par_index.app import filing, views
 from par_index.app.workplace import Workplace
 from par_index.diagnostics.problems import ProblemsError
 from par_index.record.stage import stages_of
 from par_index.record.verifying import verify
 from par_index.report.agenda import HEADS, agenda
-from par_index.report.byunit import losses
+from par_index.report.byunit import MOST_LOSSES, losses
 from par_index.report.situation import situation
 from par_index.report.work import Work, works
 from par_index.whatif.assignments import assignments
-from par_index.whatif.display import Column, Table
 from par_index.whatif.requests import read_day, read_goal
 from par_index.words.progress import heading
 from par_index.year.progress import STANDINGS
 
 Values = dict[str, Any]
 Shows = Callable[[Workplace, Mapping[str, str]], Values]
-
-MOST_LOSSES = 5
 
 
 def _overview(place: Workplace, _: Mapping[str, str]) -> Values:
@@ -97,7 +94,7 @@ def _progress(place: Workplace, asked: Mapping[str, str]) -> Values:
     return {
         "tasks": [(work, situation(work)) for work in sorted(found, key=_urgency)],
         "states": {one: heading(one) for one in STANDINGS if one in shown},
-        "calendar": _texts("Ngày đến hạn của nhiệm vụ, báo cáo", HEADS, agenda(found).rows()),
+        "calendar": views.texts("Ngày đến hạn của nhiệm vụ, báo cáo", HEADS, agenda(found).rows()),
         "day": f"{day:%d/%m/%Y}",
         "text": text or f"{day:%d/%m/%Y}",
         "wrong": wrong,
@@ -118,11 +115,11 @@ def _stages(place: Workplace, _: Mapping[str, str]) -> Values:
         who = ("", "") if manifest is None else (f"{manifest.day:%d/%m/%Y}", manifest.by)
         rows.append((verdict.stage.path.name, *who, "; ".join(verdict.words())))
     heads = ("Lần chấm", "Ngày", "Người ghi", "Kiểm tra lại")
-    return {"stages": _texts("Các lần đã ghi", heads, rows), "wrong": [], "today": date.today()}
-
-
-def _texts(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    return Table(caption, tuple(map(Column, heads)), list(map(tuple, rows)))
+    return {
+        "stages": views.texts("Các lần đã ghi", heads, rows),
+        "wrong": [],
+        "today": date.today(),
+    }
 
 
 SECTIONS: dict[str, tuple[str, Shows]] = {
@@ -131,6 +128,8 @@ SECTIONS: dict[str, tuple[str, Shows]] = {
     "bang-diem": ("Bảng điểm", _table),
     "tien-do": ("Tiến độ", _progress),
     "giai-phap": ("Giải pháp cải thiện", _solutions),
+    "van-ban": ("Hồ sơ", filing.filing),
+    "tham-dinh": ("Thẩm định và so sánh", filing.appraisal),
     "lan-cham": ("Lưu các lần chấm", _stages),
 }
 """The pages of a folder in the order of the menu: title, and what each shows besides."""

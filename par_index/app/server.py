@@ -16,11 +16,11 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from par_index.app import files, views
+from par_index.app import files, filing, views
 from par_index.app.entry import GIVEN, filled
 from par_index.app.sections import SECTIONS
 from par_index.app.workplace import BrokenError, ChangedError, ClashError, Workplace
-from par_index.diagnostics.problems import Problem, ProblemsError
+from par_index.diagnostics.problems import ProblemsError
 from par_index.door import open_set
 from par_index.loading.library import shelf, shipped
 from par_index.loading.reader import read_file
@@ -57,7 +57,7 @@ class Pages:
             lstrip_blocks=True,
         )
         titles = {key: title for key, (title, _) in SECTIONS.items()}
-        self._made.globals.update(sections=titles, link=link, told=told, heading=heading)
+        self._made.globals.update(sections=titles, link=link, told=views.told, heading=heading)
 
     def folders(self) -> list[str]:
         """Return the names of the assessment folders here."""
@@ -146,7 +146,7 @@ def application(pages: Pages) -> Starlette:
             before = open_folder(pages.place / last) if last in pages.folders() else None
             begin(path, open_set(chosen), chosen, before)
         except ProblemsError as failure:
-            return start(told(failure.problems), 422)
+            return start(views.told(failure.problems), 422)
         return RedirectResponse(link(path.name, "nhap-so-lieu"), 303)
 
     async def show(request: Request, place: Workplace) -> Response:
@@ -220,7 +220,7 @@ def application(pages: Pages) -> Starlette:
                 if isinstance(one, UploadFile) and one.filename
             }
             instead = "thay" in sent
-        problems = told(place.receive(uploads, instead=instead)) if uploads else []
+        problems = views.told(place.receive(uploads, instead=instead)) if uploads else []
         if not uploads:
             problems = ["Chưa chọn tệp nào."]
         taken = [] if problems else sorted(uploads)
@@ -233,23 +233,44 @@ def application(pages: Pages) -> Starlette:
             day = read_day(str(sent.get("ngay", "")), "ngày") or date.today()
             record(place.folder, Wanted(name, day, by))
         except ProblemsError as failure:
-            return pages.section_page(place, "lan-cham", wrong=told(failure.problems))
+            return pages.section_page(place, "lan-cham", wrong=views.told(failure.problems))
         return RedirectResponse(link(place.path.name, "lan-cham"), 303)
+
+    async def write(request: Request, place: Workplace) -> Response:
+        sent = await request.form()
+        try:
+            day = read_day(str(sent.get("ngay", "")), "ngày")
+            blanks = filing.write(place, day, overwrite="thay" in sent)
+        except ProblemsError as failure:
+            return pages.section_page(place, "van-ban", wrong=views.told(failure.problems))
+        return pages.section_page(place, "van-ban", blanks=blanks)
+
+    async def document(request: Request, place: Workplace) -> Response:
+        name = request.path_params["file"]
+        return _file(filing.written(place)[name].read_bytes(), name)
+
+    async def appraise(request: Request, place: Workplace) -> Response:
+        async with request.form(max_part_size=MOST_SENT) as sent:
+            file, rest, keep = sent.get("tep"), "con-lai" in sent, "ghi" in sent
+            given, by = str(sent.get("ngay", "")), str(sent.get("nguoi", "")).strip()
+            if not isinstance(file, UploadFile) or not file.filename:
+                return pages.section_page(place, "tham-dinh", wrong=["Chưa chọn tệp nào."])
+            name, content = safe_name(file.filename), await file.read()
+        try:
+            day = read_day(given, "ngày") or date.today()
+            found = filing.Returned(name, content, rest, day, by)
+            read = filing.returned(place, found, keep=keep)
+        except ProblemsError as failure:
+            return pages.section_page(place, "tham-dinh", wrong=views.told(failure.problems))
+        return pages.section_page(place, "tham-dinh", read=read)
 
     async def version(_: Request, place: Workplace) -> Response:
         return JSONResponse({"version": place.version})
 
     async def download(request: Request, place: Workplace) -> Response:
-        kind, name = request.path_params["what"].partition(".")[::2]
-        made = {
-            ("bang-diem", "xlsx"): files.scorecard_excel,
-            ("bang-diem", "json"): files.scorecard_json,
-            ("bieu-mau", "xlsx"): files.template_excel,
-            ("lich", "ics"): files.calendar_ics,
-        }[kind, name](place.assessment)
-        shown = quote(f"{kind}-{place.path.name}.{name}")
-        disposition = {"content-disposition": f"attachment; filename*=UTF-8''{shown}"}
-        return Response(made, media_type="application/octet-stream", headers=disposition)
+        name = request.path_params["what"]
+        made = BOOKS[name](place.assessment) if name in BOOKS else filing.BOOKS[name](place)
+        return _file(made, f"{place.path.name} - {name}")
 
     def failed(status: int, words: Callable[[Any], list[str]]) -> Any:
         async def answer(_: Request, failure: Any) -> Response:
@@ -269,6 +290,9 @@ def application(pages: Pages) -> Starlette:
             Route(f"{inside}/hoan-tac", folder(undo), methods=["POST"]),
             Route(f"{inside}/nhan", folder(receive), methods=["POST"]),
             Route(f"{inside}/ghi", folder(keep), methods=["POST"]),
+            Route(f"{inside}/lap", folder(write), methods=["POST"]),
+            Route(f"{inside}/doc", folder(appraise), methods=["POST"]),
+            Route(f"{inside}/van-ban/{{file}}", folder(document)),
             Route(f"{inside}/phien-ban", folder(version)),
             Route(f"{inside}/tep/{{what}}", folder(download)),
             Route(f"{inside}/tieu-chi/{{code}}", folder(line)),
@@ -279,12 +303,25 @@ def application(pages: Pages) -> Starlette:
             404: missing,
             405: missing,
             KeyError: missing,
-            ProblemsError: failed(422, lambda failure: told(failure.problems)),
+            ProblemsError: failed(422, lambda failure: views.told(failure.problems)),
             OSError: failed(500, lambda failure: [unwritten(failure)]),
             500: failed(500, lambda _: [_UNFORESEEN]),
         },
     )
 
+
+def _file(content: bytes, name: str) -> Response:
+    disposition = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type="application/octet-stream", headers=disposition)
+
+
+BOOKS = {
+    "bang-diem.xlsx": files.scorecard_excel,
+    "bang-diem.json": files.scorecard_json,
+    "bieu-mau.xlsx": files.template_excel,
+    "lich.ics": files.calendar_ics,
+}
+"""What can be taken of a score, by name."""
 
 _UNFORESEEN = "Chương trình gặp lỗi ngoài dự kiến. Số liệu đã lưu vẫn nguyên vẹn."
 
@@ -302,15 +339,6 @@ def sets() -> dict[str, str]:
         root = read_file(shelf("criteria") / f"{name}.yaml", name).root
         found[name] = str(root.within(("title",)).content)
     return found
-
-
-def told(problems: list[Problem] | tuple[Problem, ...]) -> list[str]:
-    """Return problems as sentences: where, what, and what to do."""
-    return [
-        f"{Path(one.file).name}{f', dòng {one.place.line}' if one.place.line else ''}: "
-        f"{one.message}. {one.hint}".strip()
-        for one in problems
-    ]
 
 
 def unwritten(failure: OSError) -> str:

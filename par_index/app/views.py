@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from par_index.app.entry import Form, form_of
 from par_index.app.workplace import Workplace
+from par_index.diagnostics.problems import Problem
 from par_index.language.vietnamese import points_text
 from par_index.models.criteria import leaves_of
 from par_index.report.byunit import unit_shares
@@ -210,3 +212,17 @@ def senders(place: Workplace) -> Table:
     heads = (Column("Đơn vị chủ trì"), Column("Tiêu chí đã có số liệu"), Column("Tình hình"))
     points = (Column("Điểm bị trừ", "points"), Column("Điểm chờ số liệu", "points"))
     return Table("Tình hình gửi số liệu của các đơn vị chủ trì", (*heads, *points), rows)
+
+
+def told(problems: Sequence[Problem]) -> list[str]:
+    """Return problems as sentences: where, what, and what to do."""
+    return [
+        f"{Path(one.file).name}{f', dòng {one.place.line}' if one.place.line else ''}: "
+        f"{one.message}. {one.hint}".strip()
+        for one in problems
+    ]
+
+
+def texts(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Return a table of texts."""
+    return Table(caption, tuple(map(Column, heads)), list(map(tuple, rows)))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from par_index.cli.common import shows_problems
+from par_index.cli.grid import print_table
 from par_index.cli.place import argument, folder_option, needed_folder
-from par_index.cli.results import print_table
 from par_index.cli.saving import save
 from par_index.cli.table import say
 from par_index.language.vietnamese import points_text

@@ -70,7 +70,7 @@ def _print(loaded: LoadedSet, made: Agenda, unit: str | None) -> None:
     say(f"{unit or criteria.unit} · lịch năm {criteria.year} · {len(made.entries)} ngày hạn")
     click.echo()
     if made.entries:
-        print_grid(HEADS, made.rows(), [2, 0, 5, 3, 3])
+        print_grid(HEADS, made.rows())
         click.echo()
     waiting = [(work, work.event) for work in made.waiting]
     _without_day("Chưa phát sinh, chờ văn bản hoặc kết quả của cấp trên", waiting, "Chờ")
@@ -83,5 +83,5 @@ def _without_day(title: str, found: list[tuple[Work, str]], head: str) -> None:
         return
     click.secho(f"{title}: {len(found)}", bold=True)
     rows = [[work.code, work.title, "; ".join(work.lead), words] for work, words in found]
-    print_grid(["Mã", "Nhiệm vụ", "Chủ trì", head], rows, [0, 5, 3, 3])
+    print_grid(["Mã", "Nhiệm vụ", "Chủ trì", head], rows)
     click.echo()

@@ -11,6 +11,7 @@ import click
 from par_index.checking.report import Recorded, Report, report_of, rubric_entries
 from par_index.cli.common import FAILED, shows_problems
 from par_index.cli.place import current_folder, folder_option
+from par_index.cli.table import say, say_problem
 from par_index.diagnostics.problems import Problem, ProblemsError
 from par_index.language.spelling import read_number
 from par_index.loading.library import shipped
@@ -65,11 +66,11 @@ def check(
 
 def _print(report: Report) -> None:
     for problem in report.problems:
-        click.echo(problem.render())
+        say_problem(problem)
     if report.recorded:
         click.echo(f"\nĐiều đã ghi nhận về văn bản nguồn ({len(report.recorded)}):")
         for finding in report.recorded:
-            click.echo(f"  {finding.clause}: {finding.text}")
+            say(f"  {finding.clause}: {finding.text}", hanging=4)
     counts = f"{len(report.errors)} lỗi, {len(report.warnings)} cảnh báo"
     if report.rules:
         counts += (
@@ -77,7 +78,8 @@ def _print(report: Report) -> None:
             f"{report.examples} ví dụ được tính lại"
         )
     lead = "\n" if report.problems or report.recorded else ""
-    click.echo(f"{lead}{report.name}: {counts}.")
+    click.echo(lead, nl=False)
+    say(f"{report.name}: {counts}.")
     if report.problems:
         click.echo("Xem giải thích một mã: par-index rule MÃ")
 
@@ -136,7 +138,7 @@ def _print_examples(wanted: tuple[str, ...], maximum: str | None) -> None:
             entries = rubric_entries(name)
         except ProblemsError as failure:
             for found in failure.problems:
-                click.echo(found.render(), err=True)
+                say_problem(found, err=True)
             sys.exit(FAILED)
         for key, (entry, used) in entries.items():
             click.echo(f"# {key}: các ca ngay dưới, tại và ngay trên mỗi ngưỡng; hãy đọc từng ca.")

@@ -124,24 +124,27 @@ def shows_problems(function: F) -> F:
 
 def print_receipt(receipt: Receipt) -> None:
     """Print on standard error what a run read, what is missing and what to look at again."""
+    from par_index.cli.table import say_problem, say_whole
     from par_index.report.reception import receipt_rows
 
     rows = receipt_rows(receipt)
     if rows:
         click.echo("\nPhiếu tiếp nhận số liệu", err=True)
     for row in rows:
-        click.echo(f"  {visible(row)}", err=True)
+        say_whole(f"  {visible(row)}", err=True)
     for remark in receipt.remarks[:SHOWN]:
         found = Diagnostic(remark.code, remark.text, remark.hint)
-        click.echo(found.at(remark.where).render(), err=True)
+        say_problem(found.at(remark.where), err=True)
     if len(receipt.remarks) > SHOWN:
         click.echo(f"… và {len(receipt.remarks) - SHOWN} lưu ý nữa.", err=True)
 
 
 def fail(problems: list[Problem]) -> NoReturn:
     """Print problems and exit."""
+    from par_index.cli.table import say_problem
+
     for problem in problems[:SHOWN]:
-        click.echo(problem.render(), err=True)
+        say_problem(problem, err=True)
     if len(problems) > SHOWN:
         click.echo(f"… và {len(problems) - SHOWN} lỗi nữa.", err=True)
     files = len({problem.file.partition("!")[0] for problem in problems})

@@ -7,8 +7,8 @@ import json
 import click
 
 from par_index.cli.common import shows_problems
+from par_index.cli.grid import print_table
 from par_index.cli.place import current_folder, folder_option
-from par_index.cli.results import print_table
 from par_index.cli.saving import save
 from par_index.cli.table import say
 

@@ -9,7 +9,7 @@ import click
 from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
 from par_index.cli.place import folder_option, needed_folder, used_folder
 from par_index.cli.saving import save
-from par_index.cli.table import say
+from par_index.cli.table import say, say_problem
 from par_index.diagnostics.problems import Problem
 from par_index.scoring.score import score as score_scheme
 
@@ -69,5 +69,5 @@ def lint(
 
 def _print(problems: Sequence[Problem], what: str) -> None:
     for problem in problems:
-        click.echo(problem.render())
+        say_problem(problem)
     say(f"{len(problems)} {what} cần xem lại." if problems else "Không có gì phải hỏi thêm.")

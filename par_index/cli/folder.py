@@ -8,10 +8,9 @@ from pathlib import Path
 import click
 
 from par_index.cli.common import opened, overlay_option, reading_option, shows_problems
-from par_index.cli.grid import print_grid
+from par_index.cli.grid import print_grid, print_table
 from par_index.cli.options import DayType, chosen_unit, unit_option
 from par_index.cli.place import argument, folder_option, needed_folder
-from par_index.cli.results import print_table
 from par_index.cli.table import say
 from par_index.record.names import MAIN
 
@@ -134,6 +133,6 @@ def collect(remind: bool, unit: str | None) -> None:
     rows = [
         [one.unit, f"{len(one.answered)}/{len(one.lines)}", ", ".join(one.owed)] for one in shown
     ]
-    print_grid(["Đơn vị chủ trì", "Đã có", "Còn thiếu"], rows, [3, 0, 4], right=[1])
+    print_grid(["Đơn vị chủ trì", "Đã có", "Còn thiếu"], rows, right=[1])
     for text in [*unread(folder), *(f"{one.where}: {one.text}" for one in receipt.aside)]:
         say(f"Không đọc {text}.")

@@ -11,6 +11,7 @@ import click
 
 from par_index.cli.common import shows_problems
 from par_index.cli.saving import save
+from par_index.cli.table import say_problem
 from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.exact import decimal_text
 from par_index.tables.criteria import KINDS, Row, read_criteria_table
@@ -66,7 +67,7 @@ def _report(written: Path, rows: list[Row], unnamed: list[str]) -> None:
 
     report = report_of(str(written))
     for problem in report.errors:
-        click.echo(problem.render(), err=True)
+        say_problem(problem, err=True)
     lines = [row for row in rows if not row.group]
     strange = [f"{row.code} («{row.said}»)" for row in lines if row.said and not row.kind]
     open_kinds = ("levels", "bands", "incidents")

@@ -15,7 +15,7 @@ from par_index.cli.appraise import column_option, rest_option
 from par_index.cli.common import FAILED, shows_problems
 from par_index.cli.options import DayType
 from par_index.cli.place import folder_option, needed_folder
-from par_index.cli.table import say
+from par_index.cli.table import say, say_problem
 from par_index.language.vietnamese import points_text
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def verify(head: str, as_json: bool) -> None:
         if not verdicts:
             say("Hồ sơ chưa có lần chấm nào.")
         for problem in problems:
-            click.echo(problem.render(), err=True)
+            say_problem(problem, err=True)
         if verdicts and not head:
             say("Chưa đối chiếu với mã đã in: thêm --head MÃ.")
     if problems:

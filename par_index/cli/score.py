@@ -17,6 +17,7 @@ from par_index.scoring.score import score as score_scheme
 @evidence_options
 @click.option("--json", "as_json", is_flag=True, help="In toàn bộ bảng điểm dạng JSON.")
 @click.option("--readings", "show_readings", is_flag=True, help="Mỗi cách hiểu khác đổi điều gì.")
+@click.option("--lost", is_flag=True, help="Chỉ in các tiêu chí bị trừ điểm.")
 @click.option(
     "--out",
     metavar="TỆP.xlsx",
@@ -33,6 +34,7 @@ def score(
     targets: bool,
     as_json: bool,
     show_readings: bool,
+    lost: bool,
     out: str | None,
     unit: str | None,
     as_of: date | None,
@@ -65,6 +67,6 @@ def score(
         return
     from par_index.cli.table import print_readings, print_scorecard
 
-    print_scorecard(loaded, given, scorecard, look)
+    print_scorecard(loaded, given, scorecard, look, lost=lost)
     if show_readings:
         print_readings(loaded, scorecard)

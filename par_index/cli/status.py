@@ -179,7 +179,7 @@ def _to_do(found: Sequence[Work], as_of: date, within: int) -> None:
         click.secho(f"{title}: {count} đầu việc", bold=True, fg=style)
         for unit, rows in by_unit.items():
             say(unit, bold=True)
-            print_grid(["Mã", "Nhiệm vụ, sản phẩm", "Thời hạn"], rows, [0, 5, 5])
+            print_grid(["Mã", "Nhiệm vụ, sản phẩm", "Thời hạn"], rows)
         click.echo()
 
 
@@ -215,7 +215,7 @@ def _counts(head: str, pairs: Iterable[tuple[str, Standing]]) -> None:
         for key, row in table.items()
     ]
     heads = [head, "Tổng", *(_SHORT[s] for s in shown)]
-    print_grid(heads, rows, [1, *[0] * (len(heads) - 1)], right=range(1, len(heads)))
+    print_grid(heads, rows, right=range(1, len(heads)))
     click.echo()
 
 
@@ -239,7 +239,7 @@ def _listing(standing: Standing, found: Sequence[Work]) -> None:
         [work.code or "Báo cáo", work.title, "; ".join(work.lead), situation(work)]
         for work in sorted(found, key=_urgency)
     ]
-    print_grid(["Mã", "Nhiệm vụ, chỉ tiêu", "Chủ trì", "Tình hình"], rows, [0, 5, 3, 4])
+    print_grid(["Mã", "Nhiệm vụ, chỉ tiêu", "Chủ trì", "Tình hình"], rows)
     click.echo()
 
 
@@ -254,5 +254,5 @@ def _late_items(found: Sequence[Work]) -> None:
     ]
     if rows:
         click.secho(f"Kỳ đã hoàn thành chậm tiến độ: {len(rows)}", bold=True, fg=_STYLES["late"])
-        print_grid(["Mã", "Nhiệm vụ", "Chủ trì", "Kỳ"], rows, [0, 5, 3, 4])
+        print_grid(["Mã", "Nhiệm vụ", "Chủ trì", "Kỳ"], rows)
         click.echo()

@@ -153,7 +153,7 @@ def _print(answers: Answers, whole: Tally, confidence: int) -> None:
     if len(rows) > 1:
         rows.append(_row("Chung", whole, confidence))
     heads = ["Câu hỏi", "Lượt", "Hài lòng", "Tỷ lệ", f"Khoảng tin cậy {confidence}%", "Mức TB"]
-    print_grid(heads, rows, [1, 0, 0, 0, 0, 0], right=range(1, 6))
+    print_grid(heads, rows, right=range(1, 6))
 
 
 def _account(answers: Answers) -> list[str]:

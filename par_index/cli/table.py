@@ -6,19 +6,23 @@ scoring takes. Vietnamese text in NFC has one column a letter, so lengths are wi
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import unicodedata
 from collections import Counter
+from collections.abc import Collection
 from fractions import Fraction
 from itertools import zip_longest
 from textwrap import wrap
 
 import click
 
+from par_index.diagnostics.problems import Problem
 from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.criteria import Leaf
+from par_index.report.byunit import MOST_LOSSES, losses
 from par_index.report.story import only_measure, reading_effects
 from par_index.scoring.scorecard import (
     AnyLeafResult,
@@ -41,25 +45,57 @@ _DIM = "bright_black"
 
 
 def print_scorecard(
-    loaded: LoadedSet, evidence: LoadedEvidence, scorecard: Scorecard, look: Horizon
+    loaded: LoadedSet,
+    evidence: LoadedEvidence,
+    scorecard: Scorecard,
+    look: Horizon,
+    *,
+    lost: bool = False,
 ) -> None:
-    """Print the whole scorecard."""
+    """Print the whole scorecard, or of its lines only those that lost points."""
     _heading(loaded, evidence)
-    _Table(loaded, scorecard, look).print()
+    lines = {one.code for one in losses(scorecard)} if lost else set(scorecard.leaves)
+    _Table(loaded, scorecard, look).print(lines)
     _summary(scorecard)
     _remarks(loaded, scorecard, look)
+    if found := losses(scorecard)[:MOST_LOSSES]:
+        click.echo()
+        say("Bị trừ nhiều điểm nhất:", bold=True)
+        for one in found:
+            amount = points_text(one.maximum - one.points)
+            text = f"  {one.code} (−{amount}): {verdict(one)} {best_remedy(one, scorecard, look)}"
+            say(text, hanging=4)
 
 
-def terminal_width() -> int:
-    """Return the width to print in: the terminal's, or 120 columns where there is none."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 120
+def terminal_width(unknown: int = 120) -> int:
+    """Return the width to print in: the terminal's, or another where there is none."""
+    known = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return shutil.get_terminal_size().columns if known else unknown
 
 
-def say(text: str, *, style: str | None = None, bold: bool = False) -> None:
-    """Print a sentence, wrapped at the width of the terminal."""
+def say(text: str, *, style: str | None = None, bold: bool = False, hanging: int = 0) -> None:
+    """Print a sentence, wrapped at the width of the terminal; ``hanging`` indents further rows."""
     shown = unicodedata.normalize("NFC", text)
-    for row in wrap(shown, terminal_width(), break_long_words=False) or [""]:
+    further = " " * hanging
+    for row in wrap(shown, terminal_width(), subsequent_indent=further, break_long_words=False) or [
+        ""
+    ]:
         click.secho(row, fg=style, bold=bold or None)
+
+
+def say_problem(problem: Problem, *, err: bool = False) -> None:
+    """Print a problem; the source line and its caret stay as they are."""
+    for row in problem.render(min(110, terminal_width(_ANY) - 8)).split("\n"):
+        say_whole(row, err=err) if row[6:8] != "| " else click.echo(row, err=err)
+
+
+def say_whole(text: str, *, err: bool = False) -> None:
+    """Print a row, wrapped only where the width of a terminal is known: a file gets it whole."""
+    rows = wrap(text, terminal_width(_ANY), subsequent_indent="      ", break_long_words=False)
+    click.echo("\n".join(rows), err=err)
+
+
+_ANY = 10**6
 
 
 def _heading(loaded: LoadedSet, evidence: LoadedEvidence) -> None:
@@ -88,12 +124,13 @@ class _Table:
         self.title = room * 9 // 20
         self.reason = room - self.title
 
-    def print(self) -> None:
+    def print(self, lines: Collection[str]) -> None:
         self.row("Mã", "Tiêu chí", "Điểm", "Tối đa", None, "Kết quả và lý do", bold=True)
         for code, result in self.scorecard.nodes.items():
             if not isinstance(result, GroupResult):
-                self.leaf(result, self.leaves[code])
-            elif code:
+                if code in lines:
+                    self.leaf(result, self.leaves[code])
+            elif code and any(leaf.code in lines for leaf in result.leaves()):
                 self.group(result)
         root = self.scorecard.root
         click.echo()

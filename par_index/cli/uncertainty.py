@@ -7,7 +7,7 @@ from fractions import Fraction
 import click
 
 from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
-from par_index.cli.results import print_table
+from par_index.cli.grid import print_table
 from par_index.cli.table import say
 from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.spelling import read_number

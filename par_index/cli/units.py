@@ -111,7 +111,7 @@ def _print(
         "Bị trừ",
         raised(NO_FIGURES),
     ]
-    print_grid(heads, rows, [1, 0, 0, 0, 0, 0, 0, 0], right=range(1, 8))
+    print_grid(heads, rows, right=range(1, 8))
     say(COUNTED, style="bright_black")
     click.echo()
 
@@ -146,7 +146,7 @@ def print_share(scorecard: Scorecard, share: UnitShare, look: Horizon, *, everyt
         return
     click.secho(share.unit, bold=True)
     heads = ["Mã", "Tiêu chí", "Trừ", "Kết quả và giải pháp cải thiện"]
-    print_grid(heads, rows, [0, 4, 0, 6], right=[2], styles=styles)
+    print_grid(heads, rows, right=[2], styles=styles)
     click.echo()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
-from par_index.cli.results import print_table
+from par_index.cli.grid import print_table
 from par_index.cli.table import say
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.load import LoadedSet

@@ -9,6 +9,7 @@ import click
 
 from par_index.cli.common import opened, set_options, shows_problems, tracked
 from par_index.cli.saving import save
+from par_index.cli.table import say_problem
 from par_index.diagnostics.problems import ProblemsError
 from par_index.door import prefilled
 from par_index.loading.load import LoadedEvidence, LoadedSet
@@ -57,7 +58,7 @@ def template(
     if prefill:
         known, problems = prefilled(loaded, tracked(prefill), _renamed(mapped))
         for problem in problems:
-            click.echo(problem.render(), err=True)
+            say_problem(problem, err=True)
         if problems:
             click.echo(f"{len(problems)} chỗ không điền sẵn được, xem ở trên.", err=True)
     units = sheet_names(leads(loaded)) if each else {"": ""}

@@ -72,11 +72,11 @@ class Problem(Diagnostic):
             parts += [str(self.place.line), str(self.place.column)]
         return ":".join(parts)
 
-    def render(self) -> str:
+    def render(self, most: int = 110) -> str:
         """Return the problem as text: place, code, message, the line with a caret, and the hint."""
         rows = [f"{self.where} {self.code} {SEVERITIES[self.severity]}: {self.message}"]
         if self.source_line and self.place.line:
-            rows += _excerpt(self.source_line, self.place)
+            rows += _excerpt(self.source_line, self.place, most)
         if self.hint:
             rows.append(f"    = {self.hint}")
         return visible("\n".join(rows))
@@ -87,7 +87,7 @@ def visible(text: str) -> str:
     return _UNSEEN.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
 
 
-def _excerpt(line: str, place: Place, most: int = 110) -> list[str]:
+def _excerpt(line: str, place: Place, most: int) -> list[str]:
     """Return the source line, cut to a readable width around the caret, with the caret below."""
     start = max(0, place.column - 1 - most // 2) if len(line) > most else 0
     shown = line[start : start + most].replace("\t", " ")

@@ -85,6 +85,10 @@ def unit_shares(loaded: LoadedSet, scorecard: Scorecard) -> list[UnitShare]:
     return sorted(found.values(), key=lambda share: (-share.lost, -share.missing, share.unit))
 
 
+MOST_LOSSES = 5
+"""So many of the largest losses are told where there is no room for all."""
+
+
 def losses(scorecard: Scorecard) -> list[LeafResult]:
     """Return the lines with figures that lost points, the largest loss first."""
     known = (one for one in scorecard.root.scored() if one.state == "known")
