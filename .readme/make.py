@@ -156,6 +156,8 @@ def print_dossier() -> None:
             whole.paste(one, (at, gap))
             at += one.width + gap
         whole.save(HERE / "dossier.png", optimize=True)
+
+
 def show_program() -> None:
     """Show the officer's program as Chromium shows it, with one line open."""
     with TemporaryDirectory() as base:

@@ -65,7 +65,7 @@ def write(place: Workplace, day: date | None, *, overwrite: bool) -> list[str]:
 
     """
     from par_index.dossier import make
-    from par_index.dossier.letters import NAMES
+    from par_index.dossier.facts import NAMES
     from par_index.dossier.writing import write_documents
 
     folder, work = place.folder, place.assessment

@@ -62,7 +62,7 @@ def rank(
         if block:
             say(f"Khối {block}", bold=True)
         rows = [_cells(item, notes(item, before)) for item in items]
-        print_grid(_HEADS, rows, [0, 3, 0, 0, 0, 1, 0, 2], right=[0, 2, 3, 4])
+        print_grid(_HEADS, rows, right=[0, 2, 3, 4])
         for text in sentences(block, items, quota):
             say(text)
         click.echo()
