@@ -10,6 +10,12 @@ from par_index.cli import cli
 SON_TRA = ["son-tra-2026", "tests/files/so-lieu.yaml"]
 
 
+@pytest.fixture(autouse=True)
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is printed go to a terminal."""
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+
+
 def printed(*arguments: str, columns: str = "80") -> list[str]:
     """Return the rows that a command prints in a terminal of so many columns."""
     result = CliRunner(env={"COLUMNS": columns}).invoke(cli, arguments, catch_exceptions=False)

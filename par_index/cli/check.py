@@ -11,7 +11,7 @@ import click
 from par_index.checking.report import Recorded, Report, report_of, rubric_entries
 from par_index.cli.common import FAILED, shows_problems
 from par_index.cli.place import current_folder, folder_option
-from par_index.cli.table import say, say_problem
+from par_index.cli.table import say_problem, say_whole
 from par_index.diagnostics.problems import Problem, ProblemsError
 from par_index.language.spelling import read_number
 from par_index.loading.library import shipped
@@ -70,7 +70,7 @@ def _print(report: Report) -> None:
     if report.recorded:
         click.echo(f"\nĐiều đã ghi nhận về văn bản nguồn ({len(report.recorded)}):")
         for finding in report.recorded:
-            say(f"  {finding.clause}: {finding.text}", hanging=4)
+            say_whole(f"  {finding.clause}: {finding.text}")
     counts = f"{len(report.errors)} lỗi, {len(report.warnings)} cảnh báo"
     if report.rules:
         counts += (
@@ -79,7 +79,7 @@ def _print(report: Report) -> None:
         )
     lead = "\n" if report.problems or report.recorded else ""
     click.echo(lead, nl=False)
-    say(f"{report.name}: {counts}.")
+    say_whole(f"{report.name}: {counts}.")
     if report.problems:
         click.echo("Xem giải thích một mã: par-index rule MÃ")
 

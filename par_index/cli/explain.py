@@ -8,7 +8,7 @@ import click
 
 from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
 from par_index.cli.options import advice_option, look_of
-from par_index.cli.table import say
+from par_index.cli.table import say_whole
 from par_index.diagnostics.problems import refuse
 from par_index.loading.claims import unknown_code
 from par_index.report.group_story import grade_story, group_story
@@ -49,7 +49,7 @@ def explain(
         refuse(unknown_code([*list(scorecard.nodes)[1:], GRADE, WHOLE], code), name)
     for number, line in enumerate(told(telling)):
         heading = number == 0 or (line.endswith(":") and line[0] != " ")
-        say(line, bold=heading, hanging=4 if line.startswith("  •") else 2)
+        say_whole(line, bold=heading or None, hanging=4 if line.startswith("  •") else 2)
 
 
 GRADE = "xep-loai"

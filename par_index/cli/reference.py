@@ -18,14 +18,14 @@ SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 @click.command("list")
 def list_sets() -> None:
     """Liệt kê các bộ tiêu chí có sẵn."""
-    from par_index.cli.table import say
+    from par_index.cli.table import say_whole
     from par_index.loading.library import shelf, shipped
     from par_index.loading.reader import read_file
 
     for name in shipped("criteria"):
         root = read_file(shelf("criteria") / f"{name}.yaml", name).root
         title, unit = (root.within((key,)).content for key in ("title", "unit"))
-        say(f"{name}: {title} ({unit})", hanging=2)
+        say_whole(f"{name}: {title} ({unit})", hanging=2)
 
 
 @click.command()

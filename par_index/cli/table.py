@@ -6,7 +6,6 @@ scoring takes. Vietnamese text in NFC has one column a letter, so lengths are wi
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import unicodedata
@@ -69,8 +68,7 @@ def print_scorecard(
 
 def terminal_width(unknown: int = 120) -> int:
     """Return the width to print in: the terminal's, or another where there is none."""
-    known = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return shutil.get_terminal_size().columns if known else unknown
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else unknown
 
 
 def say(text: str, *, style: str | None = None, bold: bool = False, hanging: int = 0) -> None:
@@ -89,10 +87,11 @@ def say_problem(problem: Problem, *, err: bool = False) -> None:
         say_whole(row, err=err) if row[6:8] != "| " else click.echo(row, err=err)
 
 
-def say_whole(text: str, *, err: bool = False) -> None:
+def say_whole(text: str, *, err: bool = False, hanging: int = 6, bold: bool | None = None) -> None:
     """Print a row, wrapped only where the width of a terminal is known: a file gets it whole."""
-    rows = wrap(text, terminal_width(_ANY), subsequent_indent="      ", break_long_words=False)
-    click.echo("\n".join(rows), err=err)
+    further = " " * hanging
+    rows = wrap(text, terminal_width(_ANY), subsequent_indent=further, break_long_words=False)
+    click.secho("\n".join(rows), err=err, bold=bold)
 
 
 _ANY = 10**6
