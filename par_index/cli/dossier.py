@@ -106,19 +106,14 @@ def dossier(
     _say_blanks(made.blanks)
 
 
-def _say_blanks(blanks: Mapping[str, Mapping[str, tuple[str, ...]]]) -> None:
+def _say_blanks(blanks: Mapping[str, list[str]]) -> None:
     """Print what the documents leave open."""
     if not blanks:
         say("Không còn chỗ nào để trống, ngoài số văn bản.")
         return
     say("Còn để trống «……», hãy bổ sung thông tin rồi lập lại:", style="yellow")
-    homes: dict[str, tuple[list[str], tuple[str, ...]]] = {}
-    for document, found in blanks.items():
-        for what, codes in found.items():
-            homes.setdefault(what, ([], codes))[0].append(document)
-    for what, (documents, codes) in homes.items():
-        lines = f" của {', '.join(codes)}" if codes else ""
-        say(f"  {what}{lines} ({', '.join(documents)})")
+    for what in dict.fromkeys(one for found in blanks.values() for one in found):
+        say(f"  {what} ({', '.join(name for name, found in blanks.items() if what in found)})")
 
 
 @click.group()

@@ -128,6 +128,14 @@ class Blanks:
             self.found[what] = None
         return text or UNKNOWN
 
+    def grouped(self) -> list[str]:
+        """Return what is open, each with all the lines that it is open for."""
+        found: dict[str, list[str]] = {}
+        for text in self.found:
+            what, _, code = text.partition(": ")
+            found.setdefault(what, []).extend([code] if code else [])
+        return [f"{what} của {', '.join(c)}" if c else what for what, c in found.items()]
+
 
 def clean(text: str) -> str:
     """Return a text as one composed line without control characters."""

@@ -104,8 +104,7 @@ def _recipients(facts: Facts, blanks: Blanks) -> Iterator[str]:
     yield f"- {next((one for one in found if one not in kept), 'Lưu: VT')}."
 
 
-Content = tuple[str, str, Marks]
-"""The subject of a document, its first sentence, and what it alone says."""
+Content = tuple[str, str, Marks]  # subject, first sentence, and what the document alone says
 
 
 def _petition(facts: Facts, blanks: Blanks) -> Content:

@@ -31,7 +31,7 @@ class Dossier:
 
     files: Mapping[str, bytes]
     inputs: Mapping[str, str]
-    blanks: Mapping[str, Mapping[str, tuple[str, ...]]]
+    blanks: Mapping[str, list[str]]
 
 
 def read_unit(path: str) -> tuple[UnitFile, SourceFile]:
@@ -86,20 +86,16 @@ def _appraised(folder: Folder) -> Scorecard | None:
 def make(
     facts: Facts, names: Iterable[Name], own: Path | None, read: Iterable[SourceFile]
 ) -> Dossier:
-    """Make the documents that are asked for.
+    """Make the documents of these names, by one's ``own`` templates where that folder has them.
 
-    Args:
-        facts: what they say something of.
-        names: which documents.
-        own: a folder with templates of one's own, which take the place of the shipped ones.
-        read: the files that were read besides the set and the evidence.
+    ``read`` are the files that were read besides the set and the evidence.
 
     Raises:
         ProblemsError: a template cannot be used; the problems of all of them are in it.
 
     """
     files: dict[str, bytes] = {}
-    blanks: dict[str, dict[str, tuple[str, ...]]] = {}
+    blanks: dict[str, list[str]] = {}
     sources = [*facts.loaded.files, *facts.evidence.files, *read]
     inputs = {file.name: fingerprint(file) for file in sources}
     problems: list[Problem] = []
@@ -113,21 +109,12 @@ def make(
             problems += failure.problems
         if where != f"{name}.docx":
             inputs[where] = sha256(content).hexdigest()
-        blanks[name] = _grouped(open_places)
+        blanks[name] = open_places.grouped()
         if name == "bang-tu-cham":
             files[f"{name}.xlsx"] = _workbook(facts, document)
     if problems:
         raise ProblemsError(problems)
     return Dossier(files, inputs, {name: found for name, found in blanks.items() if found})
-
-
-def _grouped(blanks: Blanks) -> dict[str, tuple[str, ...]]:
-    """Return what is open with the lines that it is open for."""
-    found: dict[str, list[str]] = {}
-    for text in blanks.found:
-        what, _, code = text.partition(": ")
-        found.setdefault(what, []).extend([code] if code else [])
-    return {what: tuple(codes) for what, codes in found.items()}
 
 
 def _workbook(facts: Facts, says: Marks) -> bytes:

@@ -51,7 +51,9 @@ def sheet_of(facts: Facts) -> Marks:
 
 def _row(facts: Facts, node: Result, annex: list[str]) -> Marks:
     code = node.code
-    row: Marks = {"stt": code, "tham_dinh": _appraised(facts, code), "tai_lieu": ""}
+    found = facts.appraised.nodes.get(code) if facts.appraised else None
+    appraised = "" if found is None else _earned(facts, found, "")
+    row: Marks = {"stt": code, "tham_dinh": appraised, "tai_lieu": ""}
     if isinstance(node, GroupResult):
         texts = [facts.points(n) if n else NONE for n in (node.maximum, node.points)]
         if node.maximum:
@@ -62,35 +64,22 @@ def _row(facts: Facts, node: Result, annex: list[str]) -> Marks:
     if len(text) > LONGEST:
         annex.append(f"{facts.line(code)}: {text}")
         text = f"Giải trình số {len(annex)} sau bảng."
-    maximum, earned = shown_points(facts, node)
-    row |= {"ten": clean(facts.leaves[code].title), "toi_da": maximum, "tu_cham": earned}
+    leaf, maximum = facts.leaves[code], NONE
+    if leaf.max and node.maximum:
+        maximum = f"{facts.points(node.maximum)}{BASIS_MARKS[leaf.max.basis]}"
+    row |= {"ten": clean(leaf.title), "toi_da": maximum, "tu_cham": _earned(facts, node, NONE)}
     row |= {"tai_lieu": documents_text(facts, node), "giai_trinh": text}
     return row | {"la_linh_vuc": False, "la_nhom": False}
 
 
-def shown_points(facts: Facts, node: AnyLeafResult) -> tuple[str, str]:
-    """Return the maximum with its mark, and the points, as the sheet prints them."""
-    most = facts.leaves[node.code].max
-    maximum = (
-        f"{facts.points(node.maximum)}{BASIS_MARKS[most.basis]}" if most and node.maximum else NONE
-    )
-    if node.state == "not_applicable" and not node.maximum:
-        return NONE, IDLE
-    if node.state in ("missing", "unscored"):
-        return maximum, NONE
-    return maximum, facts.points(node.points)
-
-
-def _appraised(facts: Facts, code: str) -> str:
-    found = facts.appraised.nodes.get(code) if facts.appraised else None
-    if found is None or isinstance(found, UnscoredResult):
-        return ""
-    if isinstance(found, GroupResult):
-        return facts.points(found.points)
-    if found.state == "missing":
-        return ""
-    idle = found.state == "not_applicable" and not found.maximum
-    return IDLE if idle else facts.points(found.points)
+def _earned(facts: Facts, node: Result, unknown: str) -> str:
+    """Return points as the sheet prints them: KPS where nothing arose, ``unknown`` if not known."""
+    if not isinstance(node, GroupResult):
+        if node.state == "not_applicable" and not node.maximum:
+            return IDLE
+        if node.state in ("missing", "unscored"):
+            return unknown
+    return facts.points(node.points)
 
 
 def explanation(facts: Facts, node: AnyLeafResult) -> str:

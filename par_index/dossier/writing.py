@@ -21,13 +21,7 @@ MAX_BYTES = 200_000_000
 def write_documents(
     folder: Path, documents: Mapping[str, bytes], inputs: Mapping[str, str], *, overwrite: bool
 ) -> None:
-    """Write documents and the manifest with the hashes of inputs and outputs.
-
-    Args:
-        folder: where; it is made.
-        documents: the content of every file by its name.
-        inputs: the SHA-256 of every file that was read, by its name.
-        overwrite: whether documents that somebody changed are given up.
+    """Write documents and the manifest, with the hashes of the inputs that are given and of them.
 
     Raises:
         ProblemsError: a document is open in Word or Excel, was changed by hand since it was

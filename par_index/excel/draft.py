@@ -41,11 +41,6 @@ class Draft:
         return {leaf.code: (leaf, unit) for unit, leaves in self.leads.items() for leaf in leaves}
 
     @cached_property
-    def rank(self) -> dict[str, int]:
-        """The place of every criterion in the order of the set."""
-        return {code: place for place, code in enumerate(self.scorecard.leaves)}
-
-    @cached_property
     def products(self) -> dict[str, str]:
         """What has to be produced by every group that says so, in words."""
         return {

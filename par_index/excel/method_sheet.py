@@ -27,8 +27,8 @@ def write_methods(draft: Draft, page: Any) -> None:
     for column, text in enumerate(_HEADS, start=1):
         book.write(page, _HEADER, column, text, "text head middle")
     row = _HEADER + 1
-    for code, (leaf, _) in sorted(draft.leaves.items(), key=lambda one: draft.rank[one[0]]):
-        block, result = draft.blocks.get(code), draft.scorecard.leaves[code]
+    for code, result in draft.scorecard.leaves.items():
+        (leaf, _), block = draft.leaves[code], draft.blocks.get(code)
         rule, figures = block.rule_text if block else "", ""
         for column, cell in enumerate((code, leaf.title, None, rule), start=1):
             look = ("center", "text", "text", "text quiet")[column - 1]
