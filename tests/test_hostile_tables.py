@@ -159,6 +159,8 @@ def test_hostile_archives(form: dict[str, bytes], tmp_path: Path) -> None:
     """Many parts, two parts of one name, and ways of packing that Excel never uses are refused."""
     many = {**form, **{f"a/{i}": b"" for i in range(50_000)}}
     assert "PAR704" in contained("survey", zipped(tmp_path / "a.xlsx", many))
+    large = {**form, SHEET: b" " * 61_000_000}
+    assert "PAR704" in contained("survey", zipped(tmp_path / "d.xlsx", large))
     path = zipped(tmp_path / "b.xlsx", form)
     with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(path, "a") as book:
         book.writestr(BOOK, form[BOOK])
@@ -188,6 +190,27 @@ def test_hostile_text(text: str, code: str, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(text, encoding="utf-8")
     assert code in contained("survey", path)
+
+
+_DAY = "leaves: {{I.1.b: {{given: {{completed: yes, issued: {}}}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('"a\\n```\\n\\n![x](http://127.0.0.1:9/leak.png)\\n": 1\nleaves: {}\n', "PAR202"),
+        (_DAY.format("20/11/2025"), "PAR533"),
+        (_DAY.format("20/11/1026"), "PAR532"),
+        ("unit: Một đơn vị hoàn toàn khác\nleaves: {}\n", "PAR535"),
+        ('leaves: {V.1.b: {justification: "dòng 1\\vdòng 2"}}\n', "PAR103"),
+    ],
+    ids=["picture", "last year", "a thousand years ago", "another unit", "vertical tab"],
+)
+def test_doubtful_evidence(text: str, code: str, tmp_path: Path) -> None:
+    """Evidence that is not what it seems is refused or remarked on, never read in silence."""
+    path = tmp_path / "a.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert f" {code} " in contained("score", "son-tra-2026", path)
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".yaml"])
