@@ -232,18 +232,34 @@ BACKGROUND = [
 ]
 
 
-def test_background_columns_are_left_out_and_listed(tmp_path: Path) -> None:
-    """Sex, insurance, schooling and years of service are no answers; each is listed, with why."""
-    text = printed(csv_file(tmp_path, BACKGROUND), "--for", "CT.2")
+SKIPPED = [part for title in BACKGROUND[0][1:-1] for part in ("--skip", title)]
+
+
+def test_background_columns_are_proposed_confirmed_and_listed(tmp_path: Path) -> None:
+    """Sex, insurance, schooling and years of service could be answers: left out when confirmed."""
+    path = csv_file(tmp_path, BACKGROUND)
+    asked = refused(path)
+    assert "«Số năm công tác» có 3 ô giống câu trả lời, dù có vẻ là thông tin chung" in asked
+    assert " ".join(f'--skip "{title}"' for title in BACKGROUND[0][1:-1]) in asked
+    assert "Chắc chắn là câu hỏi: «Hài lòng chung»." in asked
+    text = printed(path, *SKIPPED, "--for", "CT.2")
     assert "given: {answers: 3, satisfied: 2}" in text
     assert "Cột được tính: «Hài lòng chung»." in text
     for title in BACKGROUND[0][:-1]:
         assert f"Cột không tính: «{title}»: " in text
 
 
+def test_background_that_is_no_answer_needs_no_word(tmp_path: Path) -> None:
+    """Names, free words and ages are no answers at all: they are left out, and listed."""
+    rows = [["Họ tên", "Tuổi", "Góp ý", "Câu 1"], ["An", "34", "Tốt lắm", "5"]]
+    text = printed(csv_file(tmp_path, rows), "--for", "CT.2")
+    for title in rows[0][:-1]:
+        assert f"Cột không tính: «{title}»: " in text
+
+
 def test_what_is_counted_is_told_beside_the_figures_alone(tmp_path: Path) -> None:
     """With --yaml the columns are told on standard error, and the figures stay a file."""
-    result = run("survey", csv_file(tmp_path, BACKGROUND), "--for", "CT.2", "--yaml")
+    result = run("survey", csv_file(tmp_path, BACKGROUND), *SKIPPED, "--for", "CT.2", "--yaml")
     assert result.stdout.startswith("leaves:")
     assert "Cột không tính: «Số năm công tác»" in result.stderr
 

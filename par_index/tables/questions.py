@@ -21,6 +21,9 @@ _BACKGROUND = re.compile(
 )
 """Headings of what describes a person or a ballot, and of free words."""
 
+_NUMBERING = re.compile(r"(stt|tt|số|số thứ tự|số phiếu|id|no|mã\b.*)\.?$")
+"""Headings of what numbers the ballots, however its cells look."""
+
 _QUESTION = re.compile(
     r"(câu|q|c|ch)\s*(hỏi\s*)?\d|câu hỏi\b|(mức độ|đánh giá|mức đánh giá)\b"
     r"|.*\b(hài lòng|thái độ|chất lượng)\b"
@@ -121,6 +124,8 @@ def _propose(choice: Choice, column: int, title: str, cells: list[Found], scale:
         choice.left_out[column] = "không có câu trả lời nào"
     elif worded and 2 * answers >= len(texts):
         choice.counted.append(column)
+    elif _BACKGROUND.match(name) and not asks and answers and not _NUMBERING.match(name):
+        choice.unclear[column] = f"có {answers} ô giống câu trả lời, dù có vẻ là thông tin chung"
     elif _BACKGROUND.match(name) and not asks:
         choice.left_out[column] = "tiêu đề cho thấy đây là thông tin chung hoặc ý kiến ghi bằng chữ"
     elif asks and answers:
