@@ -10,6 +10,7 @@ from pathlib import Path
 from par_index.diagnostics.problems import WHOLE_FILE, Diagnostic, Problem, refuse
 from par_index.excel import layout
 from par_index.excel.form_sheet import FormSheet, Header, header_of
+from par_index.excel.register_sheets import read_list
 from par_index.excel.sheets import OWN_SHEETS, TABLE
 from par_index.loading.claims import other_set, other_year
 from par_index.loading.facts import Source
@@ -71,7 +72,8 @@ def read_workbook(
     kinds = {said["kind"][0] for said in marks if "kind" in said}
     scorecard = layout.SCORECARD in kinds or any(sheet.name == TABLE for sheet in sheets)
     sources = [Source(file, scorecard=scorecard)]
-    _other_sheets(sources[0], sheets, forms)
+    lists = [sheet for sheet in sheets if read_list(sheet, loaded, sources[0], from_1904=from_1904)]
+    _other_sheets(sources[0], sheets, [*lists, *(sheet for sheet, _ in forms)])
     for (sheet, header), said, other in zip(forms, marks, foreign, strict=True):
         unit, _ = said.get("unit", ("" if scorecard else sheet.name, ""))
         unit = "" if unit == layout.NO_LEAD else unit
@@ -110,18 +112,16 @@ def _other_format(written: str, place: str, where: str) -> Problem | None:
     return found.at(f"{where}!{place}" if place else where)
 
 
-def _other_sheets(
-    source: Source, sheets: list[SheetCells], forms: list[tuple[SheetCells, Header]]
-) -> None:
+def _other_sheets(source: Source, sheets: list[SheetCells], known: list[SheetCells]) -> None:
     """Note sheets that hold something and are none of ours."""
-    ours = {id(sheet) for sheet, _ in forms}
+    ours = set(map(id, known))
     name = source.file.name
     for sheet in sheets:
         if id(sheet) not in ours and sheet.name not in OWN_SHEETS and sheet.cells:
             message = "trang này không phải trang số liệu do par-index tạo, nên không đọc được"
             hint = "Hãy chép số liệu vào trang của mẫu, hoặc xóa trang này."
             source.problems.append(Diagnostic("PAR710", message, hint).at(f"{name}!{sheet.name}"))
-    if not forms:
+    if not known:
         hint = "Tạo mẫu bằng: par-index template BỘ_TIÊU_CHÍ --out so-lieu.xlsx"
         message = "sổ này không có trang số liệu nào do par-index tạo"
         source.problems.append(Diagnostic("PAR710", message, hint).at(name))

@@ -24,6 +24,7 @@ from par_index.excel.layout import (
     sheet_names,
 )
 from par_index.excel.lists import Lists
+from par_index.excel.register_sheets import write_lists
 from par_index.excel.sheets import COVER, OWN_SHEETS
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.words.states import NO_FIGURES, NOTHING_AROSE, raised
@@ -73,6 +74,7 @@ def template_book(
             form.write(names[unit], title, blocks, FORM, unit)
             made.append((unit, names[unit], blocks))
     _cover(book, cover, loaded, form, made)
+    write_lists(book, loaded, prefill, [*OWN_SHEETS, *names.values()], only)
     lists.write(book)
     write_helpers(book, form.sheet)
     cover.activate()

@@ -78,8 +78,7 @@ def unread(
                 continue
         told += not known
         if not known and told <= _SHOWN:
-            message = f"ô có nội dung mà không dùng đến: «{shown(found)}»"
-            yield Diagnostic("PAR713", message), row, at
+            yield unused(found), row, at
     if told > _SHOWN:
         message = f"trang này còn {told - _SHOWN} ô có nội dung mà không dùng đến"
         yield Diagnostic("PAR713", message), header, places[layout.KEY]
@@ -90,6 +89,11 @@ def unread(
         title = f"«{shown(name)}»" if name is not None else column_letters(at)
         message = f"cột {title} không thuộc mẫu nên không dùng đến: {cells}{more}"
         yield Diagnostic("PAR713", message), rows[0], at
+
+
+def unused(found: Found) -> Diagnostic:
+    """Return the remark on a cell that is not read."""
+    return Diagnostic("PAR713", f"ô có nội dung mà không dùng đến: «{shown(found)}»")
 
 
 def _above(found: Found, loaded: LoadedSet) -> bool:
