@@ -14,6 +14,7 @@ from par_index.language.tree import (
     Number,
     Text,
     Unary,
+    conjuncts,
     negated,
 )
 from par_index.language.vietnamese import interval_text, number_text, points_text, value_text
@@ -163,7 +164,8 @@ def grounds(result: LeafResult) -> str:
         return f"{numbers}, thuộc mức {lowered(case.label) or band_text(case.band, rubric)}"
     if case.when == TRUE and not case.label:
         return ", ".join(part for part in (measured(result), unmet(result)) if part)
-    figured = numbers if len(result.claim.values) <= _FEW else ""
+    answers = all(isinstance(part, Name | Unary) for part in conjuncts(case.when))
+    figured = "" if len(result.claim.values) > _FEW or (answers and not case.label) else numbers
     text = lowered(_row_text(case, result))
     return f"{figured}, {text}" if figured else text
 
