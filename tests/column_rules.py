@@ -52,9 +52,11 @@ def _played(
     tape: Tape, rubric: Rubric, columns: Mapping[str, Column], outputs: Sequence[int]
 ) -> list[Any]:
     given: dict[int, Any] = {}
-    for (_, name), at in tape.early(outputs).figures.items():
-        number = name == MEASURE or rubric.inputs[name].numeric
-        given[at] = Ratio.whole(columns[name]) if number else columns[name]
+    for early in tape.early(outputs):
+        if early.key is not None:
+            name = early.key[1]
+            number = name == MEASURE or rubric.inputs[name].numeric
+            given[early.at] = Ratio.whole(columns[name]) if number else columns[name]
     with np.errstate(all="ignore"):
         values = tape.program(outputs, given, {}).play(given)
     return [values[at] for at in outputs]

@@ -19,9 +19,9 @@ PAGES = [
     "README.md",
     "README.vi.md",
     "criteria/README.vi.md",
-    "docs/so-lieu.vi.md",
-    "docs/tour.md",
-    "docs/writing-rules.md",
+    ".readme/so-lieu.vi.md",
+    ".readme/tour.md",
+    ".readme/writing-rules.md",
 ]
 
 
@@ -100,4 +100,4 @@ def test_links_lead_to_files(page: str) -> None:
 
 def test_the_guide_holds_the_whole_evidence_file() -> None:
     """The evidence that the Vietnamese guide asks to copy is the file that the tests score."""
-    assert EVIDENCE.read_text("utf-8") in _blocks("docs/so-lieu.vi.md", "yaml")
+    assert EVIDENCE.read_text("utf-8") in _blocks(".readme/so-lieu.vi.md", "yaml")

@@ -15,6 +15,7 @@ from par_index.language.exact import round_half_up
 from par_index.language.tree import MAX
 from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile_rule
 from par_index.meaning.rules import Rubric
+from par_index.ranking.choosing import Steps, select
 from par_index.ranking.columns import Ratio, compare
 from tests.column_rules import idle_of, points_of
 from tests.strategies import SHIPPED_RULES, share_rubrics
@@ -146,3 +147,22 @@ def test_float_columns_are_refused() -> None:
     """A float column is refused, for a figure in it may be inexact already."""
     with pytest.raises(TypeError):
         Ratio.whole(np.array([0.5]))
+
+
+@given(
+    values=st.lists(st.one_of(st.integers(-40_000, 40_000), _BIG), min_size=2, max_size=5),
+    marks=st.lists(st.integers(0, 4), min_size=6, max_size=6),
+    arrays=st.booleans(),
+)
+def test_tables_choose_exactly_at_the_ends_of_every_type(
+    values: list[int], marks: list[int], arrays: bool
+) -> None:
+    """Chosen numbers, and sums of steps, neither wrap around nor lose a digit in any small type."""
+    masks = [np.array([mark <= place for mark in marks]) for place in range(len(values) - 1)]
+    columns = [Ratio.whole(np.full(6, v, object)) if arrays else Ratio.of(v) for v in values]
+    expected = [values[min(mark, len(values) - 1)] for mark in marks]
+    rows = list(zip(masks, columns, strict=False))
+    assert select(rows, columns[-1]).fractions(6) == expected
+    if not arrays and max(map(abs, values)) < 2**60:
+        parts = [part for row in rows for part in row]
+        assert Steps(columns)(*parts, columns[-1]).fractions(6) == expected

@@ -62,7 +62,8 @@ def print_scorecard(
         say("Bị trừ nhiều điểm nhất:", bold=True)
         for one in found:
             amount = points_text(one.maximum - one.points)
-            text = f"  {one.code} (−{amount}): {verdict(one)} {best_remedy(one, scorecard, look)}"
+            why = verdict(one).partition(" → ")[0].rstrip(".")
+            text = f"  {one.code} (−{amount}): {why}. {best_remedy(one, scorecard, look)}"
             say(text, hanging=4)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -53,7 +53,7 @@ class Batch:
         import numpy as np
 
         assert self.place is not None
-        places = np.broadcast_to(np.minimum(self.place.num, count), self.size)
+        places = np.broadcast_to(np.minimum(self.place.num // self.place.den, count), self.size)
         return [int(n) for n in np.bincount(places, minlength=count + 1)]
 
 
@@ -78,9 +78,10 @@ class Kernel:
         fixed: Mapping[str, Sum[Any]] | None = None,
     ) -> None:
         self._scheme, self._figures, self._fixed = scheme, figures, fixed or {}
-        self._tape = Tape()
-        self._record = SetRecord(scheme, figures, self._fixed, self._tape)
-        self._early = self._tape.early(self._record.outputs)
+        self._tape = Tape(scheme.grid)
+        record = SetRecord(scheme, figures, self._fixed, self._tape)
+        self._early = self._tape.early(record.outputs)
+        self._numbers = {e.key for e in self._early if e.key and self._is_number(*e.key)}
         self._programs: dict[Any, tuple[Program, SetRecord]] = {}
 
     def score(self, columns: Columns, size: int) -> Batch:
@@ -93,13 +94,17 @@ class Kernel:
         import numpy as np
 
         values: dict[int, Any] = {}
+        passed: list[tuple[int, int] | None] = []
         with np.errstate(all="ignore"):
-            for (code, name), at in self._early.figures.items():
-                given = columns[code][name]
-                values[at] = Ratio.whole(given) if self._is_number(code, name) else given
-            for at, (num, den) in self._early.shares.items():
-                values[at] = values[num] / values[den]
-            program, record = self._settled(values)
+            for at, key, parts, cuts, loose in self._early:
+                if key is None:
+                    values[at] = values[parts[0]] / values[parts[1]]
+                else:
+                    given = columns[key[0]][key[1]]
+                    values[at] = Ratio.whole(given, loose=loose) if key in self._numbers else given
+                if cuts is not None:
+                    passed.append(cuts.passed(values[at]))
+            program, record = self._settled(tuple(passed), values)
             found = program.play(values)
         if any(found[at] is not False and np.any(found[at]) for at in record.gaps):
             raise NoCaseError
@@ -112,20 +117,22 @@ class Kernel:
             None if record.place is None else found[record.place],
         )
 
-    def _settled(self, values: Mapping[int, Any]) -> tuple[Program, SetRecord]:
+    def _settled(
+        self, passed: tuple[tuple[int, int] | None, ...], given: Collection[int]
+    ) -> tuple[Program, SetRecord]:
         """Return the program for columns with such bounds: what the bounds decide is left out."""
-        passed = tuple(cuts.passed(values[cuts.subject]) for cuts in self._early.cuts)
         if passed not in self._programs:
             known: dict[int, bool] = {}
             plain: dict[int, float] = {}
-            for cuts, ends in zip(self._early.cuts, passed, strict=True):
+            every = [early.cuts for early in self._early if early.cuts is not None]
+            for cuts, ends in zip(every, passed, strict=True):
                 if ends is not None:
                     known |= dict.fromkeys(cuts.places[: ends[0]], True)
                     known |= dict.fromkeys(cuts.places[ends[1] :], False)
                     plain |= dict(zip(cuts.places, cuts.least, strict=True))
             self._tape.known = known
             record = SetRecord(self._scheme, self._figures, self._fixed, self._tape)
-            program = self._tape.program(record.outputs, values, plain)
+            program = self._tape.program(record.outputs, given, plain)
             self._programs[passed] = program, record
         return self._programs[passed]
 

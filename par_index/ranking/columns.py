@@ -9,9 +9,7 @@ far below 2**53. Elsewhere integers are cross-multiplied.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
-from functools import cached_property
 from math import ceil, floor, lcm
 from typing import Any, TypeAlias
 
@@ -26,7 +24,9 @@ Mask: TypeAlias = Any
 FITS = 2**62
 """Below this bound a sum of two still fits int64."""
 
-_LIMITS = {"h": 2**15, "i": 2**31, "l": FITS, "q": FITS}
+_LIMITS = {2: 2**15, 4: 2**31, 8: FITS}
+"""What whole numbers of so many bytes stay below."""
+
 _DOUBLE = 2**53
 _GUARD = 2**50
 """What the sizes in a guarded test must stay below: eight times less than the proof asks for."""
@@ -38,29 +38,36 @@ class Ratio:
     def __init__(self, num: Whole, den: Whole, low: int, high: int, bottom: int) -> None:
         self.num, self.den = num, den
         self.low, self.high, self.bottom = low, high, bottom
+        self._quotient: Any = None
+        self._span: tuple[float, float] | None = None
 
     @classmethod
-    def of(cls, value: Exact) -> Ratio:
-        """Return a constant."""
+    def of(cls, value: Exact, unit: int = 1) -> Ratio:
+        """Return a constant, where that can be in whole units of 1/unit."""
         num, den = value.numerator, value.denominator
+        if unit % den == 0:
+            num, den = num * (unit // den), unit
         return cls(num, den, num, num, den)
 
     @classmethod
-    def over(cls, nums: Any, den: int) -> Ratio:
-        """Return an array of whole numbers over one denominator."""
+    def over(cls, nums: Any, den: int, *, loose: bool = False) -> Ratio:
+        """Return an array of whole numbers over one denominator; loose bounds are found faster."""
         import numpy as np
 
-        if nums.dtype == object:
-            low, high = min(nums, default=0), max(nums, default=0)
-        elif nums.size:
-            low, high = int(np.minimum.reduce(nums)), int(np.maximum.reduce(nums))
-        else:
+        if not nums.size:
             low = high = 0
-        kind = np.int64 if max(-low, high) < FITS else object
-        return cls(nums.astype(kind, copy=False), den, low, high, den)
+        elif loose and (bits := int(np.bitwise_or.reduce(nums))) >= 0:
+            low, high = 0, (1 << bits.bit_length()) - 1
+        elif nums.dtype == object:
+            low, high = min(nums), max(nums)
+        else:
+            low, high = int(np.minimum.reduce(nums)), int(np.maximum.reduce(nums))
+        if nums.dtype != np.int64 or high >= FITS or low <= -FITS:
+            nums = nums.astype(np.int64 if max(-low, high) < FITS else object)
+        return cls(nums, den, low, high, den)
 
     @classmethod
-    def whole(cls, values: Any) -> Ratio:
+    def whole(cls, values: Any, *, loose: bool = False) -> Ratio:
         """Return a column of whole numbers or fractions, or a constant."""
         import numpy as np
 
@@ -68,13 +75,13 @@ class Ratio:
             return values
         if isinstance(values, int | Fraction):
             return cls.of(values)
-        column = np.asarray(values)
+        column = values if isinstance(values, np.ndarray) else np.asarray(values)
         if column.dtype == object:
             den = lcm(1, *(value.denominator for value in column))
             return cls.over(np.array([int(value * den) for value in column], object), den)
         if column.dtype.kind not in "iu":
             raise TypeError(f"cột phải là số nguyên hoặc phân số, không phải {column.dtype}")
-        return cls.over(column, 1)
+        return cls.over(column, 1, loose=loose)
 
     @property
     def top(self) -> int:
@@ -100,7 +107,9 @@ class Ratio:
     def __add__(self, other: Ratio) -> Ratio:
         a, b = (self, other) if self.den is other.den else _together(self, other)
         low, high = a.low + b.low, a.high + b.high
-        bound = max(a.top, b.top, -low, high)
+        bound = max(-a.low, a.high, -b.low, b.high, -low, high)
+        if bound < _LIMITS[2]:  # the smallest type holds all of them
+            return Ratio(a.num + b.num, a.den, low, high, a.bottom)
         return Ratio(_lifted(a.num, bound) + _lifted(b.num, bound), a.den, low, high, a.bottom)
 
     def __mul__(self, other: Ratio) -> Ratio:
@@ -111,6 +120,8 @@ class Ratio:
 
     def __truediv__(self, other: Ratio) -> Ratio:
         """Divide; rows whose divisor is 0 hold some number, which no sound rule ever reads."""
+        if other.low > 0 and isinstance(self.den, int) and self.den == 1 and other.bottom == 1:
+            return Ratio(self.num, other.num, self.low, self.high, other.high)
         import numpy as np
 
         num, den, low, high = other.den, other.num, 1, other.bottom
@@ -135,7 +146,7 @@ class Ratio:
             return Ratio.of(round_half_up(value * factor, 0).numerator)
         p, q = factor.numerator, factor.denominator
         if isinstance(self.den, int) and p % (self.den * q) == 0:
-            return _scaled(Ratio(self.num, 1, self.low, self.high, 1), p // (self.den * q), 1)
+            return scaled(Ratio(self.num, 1, self.low, self.high, 1), p // (self.den * q), 1)
         return self._guarded_units(p, q) or self._integer_units(p, q)
 
     def _guarded_units(self, p: int, q: int) -> Ratio | None:
@@ -144,7 +155,7 @@ class Ratio:
         The exact value is a fraction over ``den·q``, so it is a half or at least ``1/(2·den·q)``
         away from one; half of that is added, and errors of a few units of 2**-53 stay below it.
         """
-        if self.low < 0 or self.top >= _DOUBLE or self.bottom >= _GUARD or p >= _DOUBLE:
+        if self.low < 0 or self.high >= _DOUBLE or self.bottom >= _GUARD or p >= _DOUBLE:
             return None
         most = self.span[1] * (p / q)
         if not (most + 1) * (4 * q * self.bottom) < _GUARD:
@@ -154,7 +165,7 @@ class Ratio:
         found += shift
         high = floor(most + shift)
         # what is positive is cut to the whole number below
-        return Ratio(found.astype(_carrier(high)), 1, 0, high, 1)
+        return Ratio(found.astype(carrier(high)), 1, 0, high, 1)
 
     def _integer_units(self, p: int, q: int) -> Ratio:
         import numpy as np
@@ -170,31 +181,33 @@ class Ratio:
 
     # --- comparison -------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def quotient(self) -> Any:
         """The column as the nearest doubles; each is rounded once, as num and den are exact."""
-        import numpy as np
+        if self._quotient is None:
+            import numpy as np
 
-        return np.divide(self.num, self.den, dtype=np.float64)
-
-    @cached_property
-    def span(self) -> tuple[float, float]:
-        """Bounds of the quotients, the upper one exact."""
-        import numpy as np
-
-        found = self.quotient
-        least = 0.0 if self.low >= 0 else float(np.minimum.reduce(found, initial=0))
-        return least, float(np.maximum.reduce(found, initial=least))
+            self._quotient = np.divide(self.num, self.den, dtype=np.float64)
+        return self._quotient
 
     @property
-    def line(self) -> Any:
-        """The column as plain comparisons see it: its whole numbers, or its doubles."""
-        return self.num if isinstance(self.den, int) else self.quotient
+    def span(self) -> tuple[float, float]:
+        """Bounds of the quotients, the upper one exact."""
+        if self._span is None:
+            import numpy as np
+
+            found, ends = self.quotient, (0.0, 0.0)
+            if found.size:
+                least = 0.0 if self.low >= 0 else float(np.minimum.reduce(found))
+                ends = least, float(np.maximum.reduce(found))
+            self._span = ends
+        return self._span
 
     def settles(self, weight: int) -> tuple[float, float] | None:
-        """Return bounds of `line`, if it may be compared plainly with numbers of a weight.
+        """Return bounds, if the column may be compared plainly with numbers of a weight.
 
-        The weight of p/q is ``max(q, |p| + q)``; a whole number weighs nothing.
+        Its whole numbers, or its doubles, are compared then. The weight of p/q is
+        ``max(q, |p| + q)``; a whole number weighs nothing.
         """
         if isinstance(self.den, int):
             plain = self.den == 1 and not isinstance(self.num, int)
@@ -233,58 +246,10 @@ def compare(op: str, a: Ratio, b: Ratio) -> Mask:
     return _holds(op, _times(a.num, b.den, bound), _times(b.num, a.den, bound))
 
 
-def select(rows: Sequence[tuple[Mask, Ratio]], default: Ratio) -> Ratio:
-    """Return in every row the number beside the first mask that holds there, else the default."""
-    kept: list[tuple[Any, Ratio]] = []
-    for mask, value in rows:
-        if mask is True:
-            default = value
-            break
-        if mask is not False:
-            kept.append((mask, value))
-    if not kept:
-        return default
-    masks, values = [mask for mask, _ in kept], [default, *(value for _, value in kept)]
-    dens = [value.den for value in values]
-    if all(isinstance(den, int) for den in dens):
-        den = lcm(*dens)
-        values = [_scaled(value, den // value.den, den) for value in values]
-        return _merged(masks, values, den, den)
-    # each row keeps a denominator of its own
-    own = _merged(masks, [Ratio(v.den, 1, 1, v.bottom, 1) for v in values], 1, 1)
-    return _merged(masks, values, own.num, own.high)
-
-
-def _merged(masks: Sequence[Any], values: Sequence[Ratio], den: Whole, bottom: int) -> Ratio:
-    """Lay values over the first of them, the last mask first, in the smallest type that fits."""
-    import numpy as np
-
-    low, high = min([value.low for value in values]), max([value.high for value in values])
-    kind = _carrier(max(-low, high))
-    out, *nums = [
-        n if isinstance(n, int) or n.dtype == kind else n.astype(kind)
-        for n in (value.num for value in values)
-    ]
-    for mask, num in zip(reversed(masks), reversed(nums), strict=True):
-        if kind is object:
-            out = np.where(mask, num, out)
-            continue
-        # (num - out) * mask + out: whole numbers wrap around and come back, and no row branches
-        if isinstance(num, int) and isinstance(out, int):
-            step = np.multiply(mask, kind(num - out), dtype=kind)
-        else:
-            step = np.subtract(num, out, dtype=kind)
-            step *= mask
-        if not isinstance(out, int) or out:
-            step += out
-        out = step
-    return Ratio(out, den, low, high, bottom)
-
-
 # --- whole numbers --------------------------------------------------------------------------------
 
 
-def _carrier(bound: int) -> Any:
+def carrier(bound: int) -> Any:
     """Return the smallest type that holds whole numbers up to a bound."""
     import numpy as np
 
@@ -296,9 +261,9 @@ def _carrier(bound: int) -> Any:
 
 def _lifted(x: Whole, bound: int) -> Whole:
     """Return a column that can hold numbers up to the bound."""
-    if isinstance(x, int) or x.dtype == object or bound < _LIMITS[x.dtype.char]:
+    if isinstance(x, int) or x.dtype == object or bound < _LIMITS[x.dtype.itemsize]:
         return x
-    return x.astype(_carrier(bound))
+    return x.astype(carrier(bound))
 
 
 def _times(x: Whole, y: Whole, bound: int) -> Whole:
@@ -311,7 +276,7 @@ def _times(x: Whole, y: Whole, bound: int) -> Whole:
     return _lifted(x, bound) * _lifted(y, bound)
 
 
-def _scaled(a: Ratio, factor: int, den: int) -> Ratio:
+def scaled(a: Ratio, factor: int, den: int) -> Ratio:
     """Return a column whose numerator is multiplied by a positive factor, over a denominator."""
     if factor == 1:
         return a if a.den is den or a.den == den else Ratio(a.num, den, a.low, a.high, den)
@@ -323,7 +288,7 @@ def _together(a: Ratio, b: Ratio) -> tuple[Ratio, Ratio]:
     """Return both over one denominator."""
     if isinstance(a.den, int) and isinstance(b.den, int):
         den = lcm(a.den, b.den)
-        return _scaled(a, den // a.den, den), _scaled(b, den // b.den, den)
+        return scaled(a, den // a.den, den), scaled(b, den // b.den, den)
     bottom = a.bottom * b.bottom
     den = _times(a.den, b.den, bottom)
     a_top, b_top = a.top * b.bottom, b.top * a.bottom

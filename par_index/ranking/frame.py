@@ -32,7 +32,7 @@ Frame: TypeAlias = Any
 REASON = "reason"
 """The ending of a column that tells why nothing arose in a line."""
 
-BLOCK = 32_768
+BLOCK = 65_536
 """Rows scored at once: few enough to stay near the processor, enough to forget what calls cost."""
 
 TOTALS = ("total", "maximum", "percent", "total_low", "total_high", "percent_low", "percent_high")

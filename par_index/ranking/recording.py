@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any, NamedTuple
 
 from par_index.language.exact import Exact, round_half_up
@@ -87,9 +88,11 @@ class Recorder(Meaning[Slot, int]):
     def _column(self, name: str) -> int | None:
         """Return where the column of a figure stands, None where its value is known."""
         value = self.figures[name]
-        if value is None:
-            return self.tape.put("figure", ((self.home, name),))
-        return self.tape.put("figure", (value,)) if isinstance(value, tuple) else None
+        key = (self.home, name) if value is None else value
+        if not isinstance(key, tuple):
+            return None
+        declared = self.names.inputs.get(name)
+        return self.tape.put("figure", (key, declared is not None and declared.step == 1))
 
     # --- numbers ----------------------------------------------------------------------------------
 
@@ -197,6 +200,8 @@ class Recorder(Meaning[Slot, int]):
             pairs = pairs[:-1]
         if not pairs:
             return default
+        if len(pairs) == 1 and self.tape.code[pairs[0][0]][0] == "negation":
+            pairs, default = [(self.negation(pairs[0][0]), default)], pairs[0][1]
         return self.tape.put("select", (), (*(part for pair in pairs for part in pair), default))
 
     def _table(self, at: int) -> tuple[list[tuple[int, int]], int]:
@@ -247,10 +252,14 @@ class Recorder(Meaning[Slot, int]):
             above = self.negation(self._compared(">", left, right))
             return self.both([self._compared(">=", left, right), above])
         inner, factor = self._factored(left)
-        if factor > 0:
-            return self.tape.put("against", (op, b / factor), (inner,))
-        swapped = ">" if op == ">=" else ">="
-        return self.negation(self.tape.put("against", (swapped, b / factor), (inner,)))
+        value = b / factor
+        if factor < 0:
+            op = ">" if op == ">=" else ">="
+        kind, settings, _ = self.tape.code[inner]
+        if kind == "figure" and settings[1]:  # whole numbers: one way to say the same
+            op, value = ">=", Fraction(ceil(value) if op == ">=" else floor(value) + 1)
+        at = self.tape.put("against", (op, value), (inner,))
+        return at if factor > 0 else self.negation(at)
 
     def both(self, parts: Sequence[int]) -> int:
         return self._joined("both", parts, TRUE)

@@ -11,12 +11,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 from functools import partial, reduce
+from itertools import pairwise
 from math import ceil, floor, inf, nextafter
 from operator import add, mul, truediv
 from typing import Any, NamedTuple, TypeAlias
 
 from par_index.language.exact import Exact
-from par_index.ranking.columns import Mask, Ratio, compare, select
+from par_index.ranking.choosing import Steps, select
+from par_index.ranking.columns import Mask, Ratio, compare
 
 FALSE, TRUE = 0, 1
 """Where the two conditions that are the same everywhere stand on every tape."""
@@ -29,10 +31,12 @@ class Tape:
     """Instructions in the order in which they are run, none of them twice.
 
     An instruction is a word, its settings, and the places of what it works on. ``known`` gives the
-    comparisons that are decided beforehand for what is recorded next.
+    comparisons that are decided beforehand for what is recorded next. Constants are carried as
+    whole numbers of 1/``unit``, as points are, where they can be.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, unit: int = 1) -> None:
+        self.unit = unit
         self.code: list[tuple[str, tuple[Any, ...], tuple[int, ...]]] = []
         self.places: dict[Any, int] = {}
         self.known: dict[int, bool] = {}
@@ -57,27 +61,40 @@ class Tape:
         return settings[0] if op == "constant" else None
 
     def _wanted(self, outputs: Sequence[int]) -> list[int]:
-        wanted = set(outputs)
-        for at in range(len(self.code) - 1, -1, -1):
-            if at in wanted:
-                wanted.update(self.code[at][2])
-        return sorted(wanted)
+        """Return what must be run, each line of a set while its columns are near by."""
+        found: dict[int, None] = {}
 
-    def early(self, outputs: Sequence[int]) -> Early:
-        """Return what can be told of columns, for some outputs, before anything is run."""
-        figures: dict[Key, int] = {}
-        shares: dict[int, tuple[int, ...]] = {}
+        def want(at: int) -> None:
+            if at not in found:
+                for part in self.code[at][2]:
+                    want(part)
+                found[at] = None
+
+        for at in outputs:
+            want(at)
+        return list(found)
+
+    def early(self, outputs: Sequence[int]) -> list[Early]:
+        """Return what can be told of columns, for some outputs, before anything is run.
+
+        It stands in the order of the lines, so that a column is looked at while it is near by.
+        """
+        found: dict[int, Early] = {}
         cuts: dict[int, list[tuple[float, int, Fraction]]] = {}
         for at in self._wanted(outputs):
             op, settings, parts = self.code[at]
             if op == "figure":
-                figures[settings[0]] = at
+                found[at] = Early(at, settings[0])
             elif op == "over" and all(self.code[part][0] == "figure" for part in parts):
-                shares[at] = parts
-            elif op == "against" and (parts[0] in shares or self.code[parts[0]][0] == "figure"):
-                least = _least(*settings, share=parts[0] in shares)
+                found[at] = Early(at, None, parts)
+            elif op == "against" and parts[0] in found:
+                least = _least(*settings, share=bool(found[parts[0]].parts))
                 cuts.setdefault(parts[0], []).append((least, at, settings[1]))
-        return Early(figures, shares, [Cuts.of(at, found) for at, found in cuts.items()])
+        exact = {*cuts, *(early.parts[1] for early in found.values() if early.parts)}
+        return [
+            early._replace(cuts=Cuts.of(cuts[at]) if at in cuts else None, loose=at not in exact)
+            for at, early in found.items()
+        ]
 
     def program(
         self, outputs: Sequence[int], given: Collection[int], plain: Mapping[int, float]
@@ -94,9 +111,11 @@ class Tape:
             if at in given:
                 continue
             if op in ("constant", "certain"):
-                start[at] = Ratio.of(settings[0]) if op == "constant" else settings[0]
+                start[at] = Ratio.of(settings[0], self.unit) if op == "constant" else settings[0]
             elif at in plain:
                 steps.append((partial(_passed, plain[at]), parts, at))
+            elif op == "select" and (values := self._steps(parts, plain)):
+                steps.append((Steps(values), parts, at))
             else:
                 steps.append((_OPERATIONS[op](*settings), parts, at))
         last = {*outputs, *given}
@@ -107,21 +126,31 @@ class Tape:
             found.append((run, places, at, done))
         return Program(start, found[::-1])
 
+    def _steps(self, parts: tuple[int, ...], plain: Mapping[int, float]) -> list[Ratio]:
+        """Return the numbers of a selection by falling thresholds of one figure; else none."""
+        masks, values = parts[:-1:2], [self.value(at) for at in (*parts[1::2], parts[-1])]
+        least = [plain.get(at) for at in masks]
+        same = len({self.code[at][2] for at in masks}) == 1
+        falling = all(a is not None and b is not None and a > b for a, b in pairwise(least))
+        if not same or not falling or least[0] is None:
+            return []
+        found = [Ratio.of(value, self.unit) for value in values if value is not None]
+        return found if len(found) == len(values) and all(v.top < 2**60 for v in found) else []
+
 
 class Cuts(NamedTuple):
     """The comparisons of one figure, or share of two: the least number that passes each, rising."""
 
-    subject: int
     least: list[float]
     places: list[int]
     weight: int
 
     @classmethod
-    def of(cls, subject: int, found: list[tuple[float, int, Fraction]]) -> Cuts:
+    def of(cls, found: list[tuple[float, int, Fraction]]) -> Cuts:
         """Return comparisons in rising order."""
         rising = sorted(found)
         weight = max(max(v.denominator, abs(v.numerator) + v.denominator) for *_, v in rising)
-        return cls(subject, [cut[0] for cut in rising], [cut[1] for cut in rising], weight)
+        return cls([cut[0] for cut in rising], [cut[1] for cut in rising], weight)
 
     def passed(self, column: Ratio) -> tuple[int, int] | None:
         """Return how many cuts every row passes, and how many some row does; None if unknown."""
@@ -130,11 +159,16 @@ class Cuts(NamedTuple):
 
 
 class Early(NamedTuple):
-    """What a block begins with: its figures, the shares of two of them, and their comparisons."""
+    """What a block begins with: a figure by its key, or the share of two; with its comparisons.
 
-    figures: dict[Key, int]
-    shares: dict[int, tuple[int, ...]]
-    cuts: list[Cuts]
+    The bounds of a figure are ``loose`` where nothing is compared with it, or divided by it.
+    """
+
+    at: int
+    key: Key | None
+    parts: tuple[int, ...] = ()
+    cuts: Cuts | None = None
+    loose: bool = False
 
 
 class Program(NamedTuple):
@@ -163,7 +197,7 @@ def _least(op: str, value: Fraction, *, share: bool) -> float:
 
 
 def _passed(least: float, column: Ratio) -> Mask:
-    return column.line >= least
+    return (column.num if isinstance(column.den, int) else column.quotient) >= least
 
 
 def _and(*masks: Mask) -> Mask:
@@ -194,8 +228,8 @@ def _at_level(key: str, place: int, column: Any) -> Mask:
     return column == (place if whole else key)
 
 
-def _rounded(factor: Fraction, places: int, value: Ratio) -> Ratio:
-    units, scale = value.rounded(factor * 10**places), 10**places
+def _rounded(factor: Fraction, scale: int, value: Ratio) -> Ratio:
+    units = value.rounded(factor)
     return Ratio(units.num, scale, units.low, units.high, scale)
 
 
@@ -205,7 +239,7 @@ _OPERATIONS: Mapping[str, Callable[..., Callable[..., Any]]] = {
     "over": lambda: truediv,
     "floored": lambda: Ratio.floored,
     "scaled": lambda factor: partial(mul, Ratio.of(factor)),
-    "rounded": lambda *settings: partial(_rounded, *settings),
+    "rounded": lambda factor, places: partial(_rounded, factor * 10**places, 10**places),
     "select": lambda: _selected,
     "against": lambda op, value: lambda column: column.against(op, value),
     "compared": lambda op: partial(compare, op),

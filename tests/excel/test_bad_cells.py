@@ -175,6 +175,8 @@ def test_two_spreadsheets_take_and_refuse_what_the_engine_does(
     for name, values in books.items():
         for code, points in wanted.items():
             shown = values[TABLE, rows[code], 6]
+            if isinstance(shown, str):  # KPS, or a dash
+                shown = 0
             assert abs(Fraction(shown) - points) < Fraction(1, 10**9), (name, code, shown, points)  # type: ignore[arg-type]
         marked = {
             key.partition("|")[0]
