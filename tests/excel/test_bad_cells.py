@@ -13,13 +13,14 @@ from par_index.door import open_leniently
 from par_index.excel.checks import Status
 from par_index.excel.layout import FORM_SHEET, IDLE_CHOICE, KEY, NUMBER, STATUS, VALUE
 from par_index.excel.scorecard import scorecard_book
+from par_index.excel.sheets import TABLE
+from par_index.excel.table_columns import SELF
 from par_index.language.tree import MEASURE
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence, load_set
 from par_index.meaning.rules import Rubric
 from par_index.scoring.score import score
 from tests.excel.support import IronBook, Values, figures, recalculated
 
-TABLE = "Bảng tự chấm"
 SETS = ("son-tra-2026", "mau-cac-dang")
 LINES = 160
 DAY = 46_346
@@ -167,14 +168,14 @@ def test_two_spreadsheets_take_and_refuse_what_the_engine_does(
     books: dict[str, Values] = {
         "ironcalc": {
             (name, row, column): iron.value(name, row, column)
-            for name, rows_of, column in ((TABLE, rows.values(), 6), (FORM_SHEET, keys, STATUS))
+            for name, rows_of, column in ((TABLE, rows.values(), SELF), (FORM_SHEET, keys, STATUS))
             for row in rows_of
         },
         "LibreOffice": recalculated(path, tmp_path, "vi-VN"),
     }
     for name, values in books.items():
         for code, points in wanted.items():
-            shown = values[TABLE, rows[code], 6]
+            shown = values[TABLE, rows[code], SELF]
             if isinstance(shown, str):  # KPS, or a dash
                 shown = 0
             assert abs(Fraction(shown) - points) < Fraction(1, 10**9), (name, code, shown, points)  # type: ignore[arg-type]
