@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from par_index.loading.load import LoadedSet
-from par_index.models.criteria import Leaf
+from par_index.models.tree import Leaf
 from par_index.models.work import owed
 
 PLANS = ("ninh-hoa-2026", "tan-tru-2026", "ninh-hoa-tuyen-truyen-2026", "khanh-hoa-syt-2025")

@@ -43,9 +43,9 @@ from par_index.meaning.rules import (
     idle_rows,
     otherwise,
 )
+from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import Claim, ContradictionError, GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score_leaf
-from par_index.scoring.scorecard import LeafResult
 from tests.strategies import DAY
 
 Draw: TypeAlias = Callable[..., Any]

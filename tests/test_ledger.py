@@ -13,9 +13,10 @@ from par_index.language.parser import parse
 from par_index.meaning.exact import compile_rule, compile_trace
 from par_index.meaning.rules import Points, Rubric
 from par_index.scoring.ledger import lines
+from par_index.scoring.results import GroupResult, Result
 from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score
-from par_index.scoring.scorecard import GroupResult, Result, Scorecard
+from par_index.scoring.scorecard import Scorecard
 from tests.strategies import EVERY_ENV, MAXIMA, RUBRICS, SHIPPED, claims_for, figures, sketches
 from tests.support import scorecard as scorecard_document
 

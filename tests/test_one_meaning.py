@@ -28,9 +28,9 @@ from par_index.meaning.walk import Numbers
 from par_index.proof.branches import Walker
 from par_index.proof.linear import Linear, UnprovedError
 from par_index.proof.pieces import profile
+from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import Claim, ContradictionError, GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score_leaf
-from par_index.scoring.scorecard import LeafResult
 from tests.column_rules import idle_of, points_of
 from tests.excel.support import LineCells
 from tests.strategies import EVERY_ENV, MAXIMA, RUBRICS

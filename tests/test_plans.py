@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from par_index.loading.load import load_set
-from par_index.models.criteria import Group
+from par_index.models.tree import Group
 from tests.plans import PLANS, complete, report_days
 from tests.support import evidence_text, node_of, run, scorecard
 

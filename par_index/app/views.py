@@ -12,12 +12,13 @@ from par_index.app.entry import Form, form_of
 from par_index.app.workplace import Workplace
 from par_index.diagnostics.problems import Problem
 from par_index.language.vietnamese import points_text
-from par_index.models.criteria import leaves_of
+from par_index.models.tree import leaves_of
 from par_index.report.byunit import unit_shares
 from par_index.report.duties import horizon, leads, unit_book, unit_of
 from par_index.report.reception import answers
+from par_index.scoring.results import AnyLeafResult, GroupResult, LeafResult
 from par_index.scoring.scheme import OWN
-from par_index.scoring.scorecard import AnyLeafResult, GroupResult, LeafResult, Scorecard
+from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.display import Column, Table
 from par_index.words.grades import UNGRADED, grade_reason, share_text
 from par_index.words.remedies import best_remedy

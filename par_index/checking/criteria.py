@@ -13,8 +13,8 @@ from par_index.checking.scales import grades_are_in_order, grades_leave_no_hole
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.vietnamese import number_text
 from par_index.loading.load import LoadedSet, targets_of
-from par_index.models.criteria import Group, Leaf, leaves_of
 from par_index.models.lowering import fixed_by
+from par_index.models.tree import Group, Leaf, leaves_of
 from par_index.proof.flaws import Flaw
 from par_index.proof.limits import prove_limits, prove_maximum
 from par_index.scoring.scheme import LeafScheme

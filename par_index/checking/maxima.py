@@ -10,7 +10,7 @@ from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.exact import total
 from par_index.language.vietnamese import number_text
 from par_index.loading.load import LoadedSet
-from par_index.models.criteria import Group, Leaf
+from par_index.models.tree import Group, Leaf
 
 
 def maximum_of(item: Group | Leaf) -> Fraction | None:

@@ -20,9 +20,11 @@ from par_index.meaning.ranges import truths_of
 from par_index.meaning.walk import grade_code
 from par_index.proof.sweep import sweep
 from par_index.scoring.grades import box_of
-from par_index.scoring.scheme import Claim, Scale, Scheme
+from par_index.scoring.results import GroupResult
+from par_index.scoring.scale import Scale
+from par_index.scoring.scheme import Claim, Scheme
 from par_index.scoring.score import score
-from par_index.scoring.scorecard import GroupResult, Scorecard
+from par_index.scoring.scorecard import Scorecard
 from par_index.words.rules import condition
 
 _OPEN = "Nếu văn bản bỏ ngỏ thì đề nghị cấp trên hướng dẫn; nếu không thì sửa mức của loại kề bên."

@@ -20,16 +20,11 @@ import click
 from par_index.diagnostics.problems import Problem
 from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.models.criteria import Leaf
+from par_index.models.tree import Leaf
 from par_index.report.byunit import MOST_LOSSES, losses
 from par_index.report.story import only_measure, reading_effects
-from par_index.scoring.scorecard import (
-    AnyLeafResult,
-    GroupResult,
-    Result,
-    Scorecard,
-    UnscoredResult,
-)
+from par_index.scoring.results import AnyLeafResult, GroupResult, Result, UnscoredResult
+from par_index.scoring.scorecard import Scorecard
 from par_index.words.grades import UNGRADED, grade_reason, share_text
 from par_index.words.remedies import SINCE, Horizon, best_remedy
 from par_index.words.sentences import BASES, BASIS, verdict

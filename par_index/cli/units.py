@@ -16,8 +16,9 @@ from par_index.loading.load import LoadedSet
 from par_index.report.byunit import COUNTED, LIMITS, UnitShare, common_of, unit_shares
 from par_index.report.duties import unit_book
 from par_index.report.work import works
+from par_index.scoring.results import AnyLeafResult, LeafResult
 from par_index.scoring.score import score as score_scheme
-from par_index.scoring.scorecard import AnyLeafResult, LeafResult, Scorecard
+from par_index.scoring.scorecard import Scorecard
 from par_index.words.grades import share_text
 from par_index.words.remedies import SINCE, Horizon, best_remedy
 from par_index.words.sentences import verdict

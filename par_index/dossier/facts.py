@@ -13,9 +13,9 @@ from typing import Any, Literal, TypeAlias
 from par_index.language.exact import Exact
 from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.models.criteria import Leaf
 from par_index.models.evidence import LeafEvidence
 from par_index.models.folder import UnitFile
+from par_index.models.tree import Leaf
 from par_index.report.duties import Duty, duties_of, horizon
 from par_index.scoring.score import without_waiting
 from par_index.scoring.scorecard import Scorecard

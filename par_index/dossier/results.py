@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from par_index.dossier.facts import UNKNOWN, Blanks, Facts, Marks, listed, plain, several, short_day
-from par_index.scoring.scorecard import GroupResult
+from par_index.scoring.results import GroupResult
 from par_index.words.grades import grade_reason, share_text
 from par_index.words.states import (
     IN_FULL,

@@ -16,7 +16,7 @@ from par_index.dossier.facts import (
     short_day,
 )
 from par_index.models.evidence import Document
-from par_index.scoring.scorecard import AnyLeafResult, GroupResult, Result, UnscoredResult
+from par_index.scoring.results import AnyLeafResult, GroupResult, Result, UnscoredResult
 from par_index.words.sentences import grounds, missing_figures
 from par_index.words.states import (
     BASIS_MARKS,

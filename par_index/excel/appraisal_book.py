@@ -45,8 +45,8 @@ from par_index.language.vietnamese import points_text
 from par_index.meaning.rules import Rubric
 from par_index.models.appraisal import LineAppraisal
 from par_index.models.evidence import LeafEvidence
+from par_index.scoring.results import GroupResult
 from par_index.scoring.scheme import LeafScheme
-from par_index.scoring.scorecard import GroupResult
 from par_index.scoring.treatment import line
 
 _WIDE, _A3 = 12, 8

@@ -30,8 +30,9 @@ from par_index.language.vietnamese import number_text, points_text
 from par_index.loading.claims import other_set
 from par_index.loading.load import LoadedSet
 from par_index.models.appraisal import Appraisal, LineAppraisal
+from par_index.scoring.results import GroupResult
 from par_index.scoring.scheme import LeafScheme
-from par_index.scoring.scorecard import GroupResult, Scorecard
+from par_index.scoring.scorecard import Scorecard
 from par_index.tables.cells import AS_A_DAY, CellError, Found, SheetCells, address, content, rows_of
 from par_index.tables.package import open_package
 from par_index.tables.workbook import read_cells

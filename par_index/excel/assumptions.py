@@ -11,7 +11,7 @@ from par_index.excel.draft import Draft
 from par_index.language.vietnamese import points_text
 from par_index.loading.certificates import fingerprint
 from par_index.report.story import only_measure, reading_effects
-from par_index.scoring.scorecard import UnscoredResult
+from par_index.scoring.results import UnscoredResult
 from par_index.words.sentences import BASES, BASIS, verdict
 from par_index.words.states import ASK_SUPERIOR, LACKS, ONLY_MEASURE, UNSUPPORTED, raised
 

@@ -39,8 +39,8 @@ from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import Name
 from par_index.meaning.rules import Rubric
+from par_index.scoring.results import AnyLeafResult, LeafResult, UnscoredResult
 from par_index.scoring.scheme import Claim, Scheme
-from par_index.scoring.scorecard import AnyLeafResult, LeafResult, UnscoredResult
 from par_index.scoring.treatment import line
 
 SHEET = sheets.HELPERS

@@ -11,7 +11,7 @@ from par_index.excel.calculation import Calculation, Line, Sheet
 from par_index.excel.formula import FormulaError, Node, Ref
 from par_index.excel.layout import Block
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.models.criteria import Group, Leaf
+from par_index.models.tree import Group, Leaf
 from par_index.scoring.scorecard import Scorecard
 from par_index.words.remedies import Horizon
 

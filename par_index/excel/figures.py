@@ -14,7 +14,7 @@ from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import number_text, percent_text
 from par_index.meaning.rules import Rubric
-from par_index.scoring.scorecard import LeafResult
+from par_index.scoring.results import LeafResult
 from par_index.words.rules import measure_name
 from par_index.words.states import NOTHING_AROSE, raised
 

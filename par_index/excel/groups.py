@@ -12,8 +12,10 @@ from par_index.excel.rule_formulas import Compiler
 from par_index.excel.shares import Share, Term
 from par_index.meaning.knowledge import Context
 from par_index.scoring.grades import place_of
-from par_index.scoring.scheme import GroupScheme, Scale, Scheme
-from par_index.scoring.scorecard import GroupResult, Scorecard
+from par_index.scoring.results import GroupResult
+from par_index.scoring.scale import Scale
+from par_index.scoring.scheme import GroupScheme, Scheme
+from par_index.scoring.scorecard import Scorecard
 from par_index.scoring.treatment import Sum, group_sum
 
 _FINE = 10

@@ -17,8 +17,8 @@ from par_index.excel.formula import Ref
 from par_index.language.tree import MEASURE, ZERO, names
 from par_index.loading.load import LoadedSet
 from par_index.meaning.rules import Points, Rubric
-from par_index.models.criteria import Leaf
 from par_index.models.evidence import Evidence
+from par_index.models.tree import Leaf
 from par_index.report.duties import NOBODY, unit_book, unit_of
 from par_index.report.duties import leads as lead_units
 from par_index.scoring.scheme import OWN

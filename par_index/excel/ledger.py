@@ -9,7 +9,7 @@ from par_index.excel.draft import Draft
 from par_index.excel.formula import Const, Fn, Node, Op, Ref
 from par_index.excel.sheets import LEDGER
 from par_index.scoring.ledger import Line
-from par_index.scoring.scorecard import LeafResult
+from par_index.scoring.results import LeafResult
 from par_index.words.remedies import LESSON, SINCE, STILL, remedies
 from par_index.words.sentences import deduction
 from par_index.words.states import raised

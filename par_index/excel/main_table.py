@@ -29,7 +29,7 @@ from par_index.excel.table_columns import (
 )
 from par_index.language.tree import MEASURE
 from par_index.models.evidence import Evidence
-from par_index.scoring.scorecard import AnyLeafResult, GroupResult, LeafResult, UnscoredResult
+from par_index.scoring.results import AnyLeafResult, GroupResult, LeafResult, UnscoredResult
 from par_index.words.states import (
     ASK_SUPERIOR,
     LACKS,

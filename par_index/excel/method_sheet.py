@@ -8,7 +8,7 @@ from par_index.excel.book import height
 from par_index.excel.draft import Draft
 from par_index.excel.figures import figures_formula, figures_text
 from par_index.excel.formula import text_of
-from par_index.scoring.scorecard import LeafResult
+from par_index.scoring.results import LeafResult
 
 _WIDTHS = (8, 40, 38, 52)
 _HEADS = ("STT", "Tiêu chí", "Số liệu", "Cách tính")

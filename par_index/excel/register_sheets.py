@@ -21,8 +21,9 @@ from par_index.language.inputs import Input
 from par_index.loading.facts import Source
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.loading.work import owner
-from par_index.models.criteria import Leaf, Report
+from par_index.models.criteria import Report
 from par_index.models.evidence import WorkRow
+from par_index.models.tree import Leaf
 from par_index.models.work import owed
 from par_index.report.duties import unit_book
 from par_index.tables.cells import CellError, SheetCells, address, rows_of

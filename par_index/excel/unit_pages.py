@@ -12,7 +12,7 @@ from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedSet
 from par_index.report.byunit import UnitShare
 from par_index.report.work import Step, Work
-from par_index.scoring.scorecard import LeafResult
+from par_index.scoring.results import LeafResult
 from par_index.words.progress import NAMES, day_words, finished_words, heading
 from par_index.words.rules import lowered
 from par_index.words.sentences import measured

@@ -11,9 +11,9 @@ from par_index.excel.draft import Draft
 from par_index.excel.formula import BLANK, Const, Op, Ref, if_
 from par_index.excel.line_formulas import MISSING, REFUSED
 from par_index.excel.sheets import CHART, HELPERS, UNITS
-from par_index.models.criteria import Leaf
+from par_index.models.tree import Leaf
 from par_index.report.byunit import COUNTED, LIMITS, common_of
-from par_index.scoring.scorecard import GroupResult
+from par_index.scoring.results import GroupResult
 from par_index.words.states import NO_FIGURES, raised
 
 _WIDTHS = (42, 12, 12, 14, 14, 12, 18)

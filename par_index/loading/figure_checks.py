@@ -12,10 +12,11 @@ from par_index.language.typing import NODE_CODES, Type, check, nearest, type_of_
 from par_index.language.vietnamese import interval_text
 from par_index.loading.reader import Node, SourceFile
 from par_index.meaning.walk import grade_code
-from par_index.models.criteria import CriteriaSet, Leaf, leaves_of
+from par_index.models.criteria import CriteriaSet
 from par_index.models.figures import Derived, InputEntry, Logged, RegisterEntry
 from par_index.models.rubric import RubricEntry
 from par_index.models.shapes import KeyPath
+from par_index.models.tree import Leaf, leaves_of
 from par_index.scoring.grades import NAMES
 
 RESERVED = {MAX, MEASURE, UNKNOWN, NOT_APPLICABLE, "and", "or", "not", "in", "yes", "no"}

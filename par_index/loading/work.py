@@ -14,8 +14,9 @@ from par_index.language.typing import nearest
 from par_index.language.vietnamese import date_text, interval_text
 from par_index.loading.claims import agree
 from par_index.meaning.rules import Rubric
-from par_index.models.criteria import CriteriaSet, Leaf, Report
+from par_index.models.criteria import CriteriaSet, Report
 from par_index.models.evidence import WorkRow
+from par_index.models.tree import Leaf
 from par_index.models.work import Item, event_of, owed
 from par_index.scoring.registers import Row, rows_where
 from par_index.scoring.scheme import AnyLeaf, Claim, Claims

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from par_index.models.criteria import Code
 from par_index.models.scalars import FORMAT, ExactNumber, FileFormat, Model, Note, vi
+from par_index.models.tree import Code
 
 
 class LineAppraisal(Model):

@@ -4,8 +4,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from par_index.models.criteria import Code
 from par_index.models.scalars import FORMAT, Day, FileFormat, Model, Note, Words, vi
+from par_index.models.tree import Code
 
 StageName = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 """The name of a stage, which is also a folder on any system."""

@@ -12,21 +12,20 @@ from par_index.language.inputs import Given, Input, constant_interval
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAXIMUM, Expr, Number, Text, Truth
 from par_index.meaning.rules import Clamp, Rubric
-from par_index.models.criteria import CriteriaSet, Grades, Group, Leaf
+from par_index.models.criteria import CriteriaSet
+from par_index.models.grades import Grades
 from par_index.models.overlay import Overlay
 from par_index.models.rubric import RubricEntry
+from par_index.models.tree import Group, Leaf
 from par_index.models.uses import figures_of, idle_conditions, used_inputs, with_conditions
 from par_index.models.work import owed
+from par_index.scoring.scale import ForcedScheme, GradeScheme, Scale, UnrankedScheme
 from par_index.scoring.scheme import (
     AnyLeaf,
-    ForcedScheme,
-    GradeScheme,
     GroupScheme,
     LeafScheme,
-    Scale,
     Scheme,
     Treatment,
-    UnrankedScheme,
     UnscoredScheme,
 )
 

@@ -4,23 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from par_index.models.criteria import (
-    GRADES,
-    IDLE,
-    MAX_POINTS,
-    ROUNDING,
-    RUBRICS,
-    SOURCE,
-    Grades,
-    Item,
-    Maximum,
-    Report,
-    Rounding,
-    Source,
-    Treatment,
-)
+from par_index.models.criteria import ROUNDING, RUBRICS, SOURCE, Report, Rounding, Source
 from par_index.models.figures import FigureEntry, InputName
+from par_index.models.grades import GRADES, Grades
 from par_index.models.scalars import FORMAT, FileFormat, Model, Note, Words, vi
+from par_index.models.tree import IDLE, MAX_POINTS, Item, Maximum, Treatment
 
 _ITEM = {"code": "II.9", "title": "Nhiệm vụ phát sinh", "rule": "yes-or-no"}
 

@@ -12,7 +12,8 @@ from par_index.language.intervals import EVERYTHING, Interval, add
 from par_index.language.tree import Binary, Call, Expr, Name, names, rewrite
 from par_index.meaning.rules import Rubric
 from par_index.meaning.walk import grade_code
-from par_index.models.criteria import CriteriaSet, Group, Leaf
+from par_index.models.criteria import CriteriaSet
+from par_index.models.tree import Group, Leaf
 
 Least: TypeAlias = Callable[[Leaf], Fraction]
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-from par_index.models.criteria import Leaf, Product, Report
+from par_index.models.criteria import Report
 from par_index.models.deadline import Deadline
 from par_index.models.figures import Logged
+from par_index.models.tree import Leaf, Product
 from par_index.year.deadlines import Occurrence, Schedule, fixed, occurrences
 
 Timing: TypeAlias = Literal["day", "year", "ongoing"]

@@ -20,9 +20,10 @@ from par_index.meaning.exact import NoCaseError
 from par_index.ranking.batch import Kernel
 from par_index.ranking.cells import Cells, read_cells, text_of
 from par_index.ranking.columns import Ratio
+from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import OWN, Claim, Claims, ContradictionError, LeafScheme, Scheme
 from par_index.scoring.score import score, score_leaf
-from par_index.scoring.scorecard import LeafResult, Scorecard
+from par_index.scoring.scorecard import Scorecard
 from par_index.scoring.treatment import Sum
 from par_index.words.grades import grade_reason
 

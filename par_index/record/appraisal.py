@@ -13,10 +13,10 @@ from par_index.language.exact import decimal_text
 from par_index.loading.evidence import read_claims
 from par_index.loading.load import LoadedSet
 from par_index.models.appraisal import Appraisal, LineAppraisal
-from par_index.models.criteria import Group, Leaf
 from par_index.models.evidence import LeafEvidence
 from par_index.models.lowering import lower_criteria
 from par_index.models.rubric import RubricEntry
+from par_index.models.tree import Group, Leaf
 from par_index.record.scored import Scored
 from par_index.scoring.scheme import LeafScheme
 from par_index.scoring.score import score

@@ -11,9 +11,9 @@ from par_index.diagnostics.problems import Diagnostic, ProblemsError, refuse
 from par_index.loading.dump import dump
 from par_index.loading.library import is_path
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.models.criteria import Leaf
 from par_index.models.evidence import Evidence, LeafEvidence
 from par_index.models.folder import FolderFile, Previous, Profile, Sender
+from par_index.models.tree import Leaf
 from par_index.record.copies import Copies
 from par_index.record.folder import Folder
 from par_index.record.names import (

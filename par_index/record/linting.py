@@ -10,8 +10,9 @@ from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import number_text, percent_text
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.evidence import Loss
+from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import Claim, Claims
-from par_index.scoring.scorecard import LeafResult, Scorecard
+from par_index.scoring.scorecard import Scorecard
 
 
 def lint(loaded: LoadedSet, evidence: LoadedEvidence, scorecard: Scorecard) -> list[Problem]:

@@ -14,7 +14,8 @@ from fractions import Fraction
 from par_index.language.exact import total
 from par_index.loading.load import LoadedSet
 from par_index.report.duties import leads, unit_book, unit_of
-from par_index.scoring.scorecard import AnyLeafResult, LeafResult, Scorecard, UnscoredResult
+from par_index.scoring.results import AnyLeafResult, LeafResult, UnscoredResult
+from par_index.scoring.scorecard import Scorecard
 
 COUNTED = (
     "Tiêu chí có nhiều đơn vị chủ trì được tính trọn cho đơn vị nêu tên đầu tiên; các đơn vị cùng "

@@ -8,7 +8,6 @@ from par_index import __version__
 from par_index.language.exact import exact_text
 from par_index.loading.certificates import fingerprint
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.models.criteria import Leaf
 from par_index.models.evidence import given_text
 from par_index.models.scorecard import (
     DeductionEntry,
@@ -21,17 +20,12 @@ from par_index.models.scorecard import (
     SelfEntry,
     TotalEntry,
 )
+from par_index.models.tree import Leaf
 from par_index.report.story import only_measure
 from par_index.scoring.ledger import Line
+from par_index.scoring.results import AnyLeafResult, GroupResult, LeafResult, Result, UnscoredResult
 from par_index.scoring.score import without_waiting
-from par_index.scoring.scorecard import (
-    AnyLeafResult,
-    GroupResult,
-    LeafResult,
-    Result,
-    Scorecard,
-    UnscoredResult,
-)
+from par_index.scoring.scorecard import Scorecard
 from par_index.words.grades import grade_reason
 from par_index.words.remedies import Horizon, best_remedy, remedies
 from par_index.words.rules import case_text

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from par_index.models.criteria import CriteriaSet, Group, Leaf
+from par_index.models.criteria import CriteriaSet
 from par_index.models.deadline import Deadline
+from par_index.models.tree import Group, Leaf
 from par_index.models.work import owed
 from par_index.words.remedies import Horizon
 from par_index.year.units import UnitBook

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from par_index.language.vietnamese import interval_text, points_text
 from par_index.loading.load import LoadedSet
-from par_index.models.criteria import Group
+from par_index.models.tree import Group
 from par_index.report.story import Telling, since
-from par_index.scoring.scorecard import GroupResult, Result, Scorecard
+from par_index.scoring.results import GroupResult, Result
+from par_index.scoring.scorecard import Scorecard
 from par_index.words.grades import UNGRADED, grade_reason, share_text
 from par_index.words.remedies import LESSON, Horizon, best_remedy
 from par_index.words.rules import condition

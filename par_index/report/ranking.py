@@ -15,7 +15,8 @@ from typing import TypeAlias
 
 from par_index.language.exact import round_half_up
 from par_index.language.vietnamese import number_text, points_text
-from par_index.scoring.scorecard import LeafResult, Scorecard
+from par_index.scoring.results import LeafResult
+from par_index.scoring.scorecard import Scorecard
 from par_index.words.grades import NOTHING_COUNTED, UNGRADED
 from par_index.words.states import raised
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedSet
-from par_index.models.criteria import Leaf
+from par_index.models.tree import Leaf
+from par_index.scoring.results import AnyLeafResult, LeafResult, UnscoredResult
 from par_index.scoring.score import score_leaf
-from par_index.scoring.scorecard import AnyLeafResult, LeafResult, Scorecard, UnscoredResult
+from par_index.scoring.scorecard import Scorecard
 from par_index.words import sentences
 from par_index.words.remedies import LESSON, STILL, Horizon, cautions, remedies
 from par_index.words.rules import describe, measure_name

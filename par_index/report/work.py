@@ -9,13 +9,15 @@ from datetime import date
 from par_index.language.intervals import Interval
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.loading.work import DONE, EVENT, FINISHED, TIMES, WorkRecord, owner
-from par_index.models.criteria import Leaf, Report, leaves_of
+from par_index.models.criteria import Report
 from par_index.models.evidence import WorkRow
+from par_index.models.tree import Leaf, leaves_of
 from par_index.models.work import Item, event_of, node_text, owed
 from par_index.report.duties import leads, unit_book
+from par_index.scoring.results import AnyLeafResult, LeafResult
 from par_index.scoring.scheme import Claims
 from par_index.scoring.score import score
-from par_index.scoring.scorecard import AnyLeafResult, LeafResult, Scorecard
+from par_index.scoring.scorecard import Scorecard
 from par_index.year.progress import Progress, Standing, overall, progress
 from par_index.year.units import UnitBook
 

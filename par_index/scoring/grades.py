@@ -12,8 +12,10 @@ from par_index.meaning.bounds import Ranges
 from par_index.meaning.knowledge import Box, Context, Known, as_known, exact_point
 from par_index.meaning.ranges import start_box, truths_of
 from par_index.meaning.walk import Meaning
-from par_index.scoring.scheme import OWN, Claim, ContradictionError, GradeScheme, Scale, Scheme
-from par_index.scoring.scorecard import GradeResult, GroupResult, LeafResult, Result, UnscoredResult
+from par_index.scoring.results import GroupResult, LeafResult, Result, UnscoredResult
+from par_index.scoring.scale import GradeScheme, Scale
+from par_index.scoring.scheme import OWN, Claim, ContradictionError, Scheme
+from par_index.scoring.scorecard import GradeResult
 
 N = TypeVar("N")
 T = TypeVar("T")

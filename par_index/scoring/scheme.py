@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from par_index.language.exact import Exact, total
 from par_index.language.inputs import Given, Input, Origin
 from par_index.language.intervals import Interval
-from par_index.language.tree import MEASURE, ZERO, Call, Expr, Name, walk
+from par_index.language.tree import MEASURE, ZERO, Name
 from par_index.meaning.bounds import Bound, bound
 from par_index.meaning.exact import (
     Env,
@@ -27,7 +27,8 @@ from par_index.meaning.knowledge import as_known
 from par_index.meaning.pairs import Pair, pair_of
 from par_index.meaning.ranges import start_box
 from par_index.meaning.rules import Case, Cases, Points, Remark, Rubric, nodes
-from par_index.meaning.walk import grade_code, grade_key
+from par_index.meaning.walk import grade_code
+from par_index.scoring.scale import Scale
 
 Treatment: TypeAlias = Literal["exclude", "full", "rescale"]
 """What a line in which nothing arose does: leave points and maximum, get full points, or leave
@@ -212,74 +213,6 @@ class GroupScheme:
     def leaves(self) -> Iterator[AnyLeaf]:
         """Yield the lines below, in order."""
         return (node for node in self.walk() if not isinstance(node, GroupScheme))
-
-
-@dataclass(frozen=True)
-class GradeScheme:
-    """One grade: the band of the totals that it covers, with what it needs besides.
-
-    ``otherwise`` is the place on the scale from which a unit is graded that reaches the band and
-    misses what it needs, where the source says so.
-    """
-
-    title: str
-    band: Interval
-    requires: tuple[Expr, ...] = ()
-    otherwise: int | None = None
-
-
-@dataclass(frozen=True)
-class ForcedScheme:
-    """A condition under which the grade is at most the one at ``index`` of the scale."""
-
-    when: Expr
-    index: int
-    label: str
-
-
-@dataclass(frozen=True)
-class UnrankedScheme:
-    """A condition under which the unit gets no grade at all (không xếp loại)."""
-
-    when: Expr
-    label: str
-
-
-@dataclass(frozen=True)
-class Scale:
-    """The grades from the best down, over ``percent`` or ``total``."""
-
-    of: Literal["percent", "points"]
-    grades: tuple[GradeScheme, ...]
-    forced: tuple[ForcedScheme, ...] = ()
-    unranked: tuple[UnrankedScheme, ...] = ()
-
-    @property
-    def conditions(self) -> Iterator[Expr]:
-        """Every condition that decides besides the bands."""
-        for grade in self.grades:
-            yield from grade.requires
-        yield from (rule.when for rule in self.forced)
-        yield from (rule.when for rule in self.unranked)
-
-    @cached_property
-    def asked(self) -> frozenset[str]:
-        """Every name that a condition asks for, figures of the set and results among them."""
-        parts = [part for condition in self.conditions for part in walk(condition)]
-        results = (p for p in parts if isinstance(p, Call) and p.function in ("points", "percent"))
-        named = (part.name for part in parts if isinstance(part, Name))
-        return frozenset([*named, *map(grade_key, results)])
-
-    @property
-    def subject(self) -> str:
-        """The name of what the bands are compared with."""
-        return "percent" if self.of == "percent" else "total"
-
-    @property
-    def cuts(self) -> set[Exact]:
-        """The numbers at which a grade begins or ends, onto which no shown figure is rounded."""
-        ends = [cut for grade in self.grades for cut in (grade.band.low, grade.band.high)]
-        return {cut[0] for cut in ends if cut is not None}
 
 
 OWN = ""

@@ -22,6 +22,14 @@ from par_index.meaning.rules import Case
 from par_index.meaning.walk import grade_code
 from par_index.scoring.grades import grade
 from par_index.scoring.ledger import Line
+from par_index.scoring.results import (
+    AnyLeafResult,
+    GroupResult,
+    LeafResult,
+    Outcomes,
+    Result,
+    UnscoredResult,
+)
 from par_index.scoring.scheme import (
     OWN,
     AnyLeaf,
@@ -33,15 +41,7 @@ from par_index.scoring.scheme import (
     Scheme,
     UnscoredScheme,
 )
-from par_index.scoring.scorecard import (
-    AnyLeafResult,
-    GroupResult,
-    LeafResult,
-    Outcomes,
-    Result,
-    Scorecard,
-    UnscoredResult,
-)
+from par_index.scoring.scorecard import Scorecard
 from par_index.scoring.treatment import (
     Step,
     Sum,

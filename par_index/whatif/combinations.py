@@ -15,8 +15,8 @@ from operator import add
 from typing import Any, NamedTuple, TypeAlias
 
 from par_index.language.exact import Exact
+from par_index.scoring.results import GroupResult, LeafResult, Result, UnscoredResult
 from par_index.scoring.scheme import Scheme
-from par_index.scoring.scorecard import GroupResult, LeafResult, Result, UnscoredResult
 from par_index.scoring.treatment import kept_within
 from par_index.whatif.options import Option, Options
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from par_index.scoring.results import GroupResult, Result
 from par_index.scoring.scheme import Claims, Scheme
 from par_index.scoring.score import score, unmoved
-from par_index.scoring.scorecard import GroupResult, Result, Scorecard
+from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.display import Column, Shown, Table, signed_text
 from par_index.whatif.scenario import Scenario, overlaid
 

@@ -18,9 +18,10 @@ from typing import Any, TypeAlias
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.ranking.batch import score_columns
+from par_index.scoring.results import GroupResult, Result
 from par_index.scoring.scheme import Claims
 from par_index.scoring.score import score, unmoved
-from par_index.scoring.scorecard import GroupResult, Result, Scorecard
+from par_index.scoring.scorecard import Scorecard
 from par_index.scoring.treatment import kept_within
 from par_index.whatif.combinations import Join
 from par_index.whatif.display import Column, Shown, Table

@@ -22,8 +22,9 @@ from par_index.language.tree import (
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.meaning.pairs import COMPARE
 from par_index.meaning.walk import grade_code
-from par_index.scoring.scheme import Scale
-from par_index.scoring.scorecard import LeafResult, Scorecard
+from par_index.scoring.results import LeafResult
+from par_index.scoring.scale import Scale
+from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.combinations import Demands, Keep
 
 

@@ -23,8 +23,8 @@ from par_index.meaning.rules import Rubric
 from par_index.proof.inversion import Change, domain_of, known_figures, movable
 from par_index.proof.linear import UnprovedError
 from par_index.proof.pieces import Award, Formula, Piece, profile
+from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import LeafScheme, Scheme
-from par_index.scoring.scorecard import LeafResult
 from par_index.scoring.treatment import issued
 from par_index.whatif.effort import Efforts, grain
 from par_index.whatif.options import Option, Options, pareto

@@ -9,8 +9,9 @@ from typing import Any
 
 from par_index.language.tree import Name
 from par_index.ranking.batch import Batch, Kernel, kernel_for
+from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import OWN
-from par_index.scoring.scorecard import LeafResult, Scorecard
+from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.spreads import Spread
 

@@ -11,9 +11,10 @@ from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import number_text, points_text
+from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import Claims, Scheme
 from par_index.scoring.score import score
-from par_index.scoring.scorecard import LeafResult, Scorecard
+from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.combinations import Chain, Combination, Combinations, Front, linked, taken
 from par_index.whatif.compare import compare_with
 from par_index.whatif.display import Column, Shown, Table

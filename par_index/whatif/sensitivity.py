@@ -11,9 +11,10 @@ from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.loading.load import LoadedSet
 from par_index.proof.inversion import domain_of, known_figures
+from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import AnyLeaf, Claim, Claims, GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score, unmoved
-from par_index.scoring.scorecard import LeafResult, Scorecard
+from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.plan import unmovable
 from par_index.words.rules import measure_name

@@ -7,9 +7,9 @@ from fractions import Fraction
 from math import comb
 
 from par_index.language.tree import MEASURE, Binary, Name
+from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import Claim, LeafScheme, Scheme
 from par_index.scoring.score import score_leaf
-from par_index.scoring.scorecard import LeafResult
 from par_index.whatif.display import Column, Shown, Table
 from par_index.words.rules import case_text
 

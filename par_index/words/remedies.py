@@ -15,8 +15,9 @@ from par_index.language.vietnamese import date_text, points_text, value_text
 from par_index.meaning.knowledge import limits_of
 from par_index.meaning.rules import Rubric
 from par_index.proof.inversion import Change, Lever, levers, margins
+from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import Scheme
-from par_index.scoring.scorecard import LeafResult, Scorecard
+from par_index.scoring.scorecard import Scorecard
 from par_index.scoring.treatment import issued
 from par_index.words.answers import brought_about
 from par_index.words.rules import lowered, measure_name, shown_value, thresholds

@@ -20,7 +20,7 @@ from par_index.language.tree import (
 from par_index.language.vietnamese import interval_text, number_text, points_text, value_text
 from par_index.meaning.rules import Case, Cases, Points
 from par_index.scoring.ledger import Line
-from par_index.scoring.scorecard import AnyLeafResult, LeafResult, UnscoredResult
+from par_index.scoring.results import AnyLeafResult, LeafResult, UnscoredResult
 from par_index.words.rules import (
     band_text,
     case_text,

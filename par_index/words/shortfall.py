@@ -9,7 +9,7 @@ from par_index.language.tree import Binary, Expr, Name, Number, conjuncts
 from par_index.language.vietnamese import number_text
 from par_index.meaning.exact import compile_condition, compile_number
 from par_index.meaning.rules import Cases, Rubric
-from par_index.scoring.scorecard import LeafResult
+from par_index.scoring.results import LeafResult
 from par_index.words.rules import shown_value
 
 _UPWARD = (">", ">=")

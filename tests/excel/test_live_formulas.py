@@ -25,10 +25,10 @@ from par_index.excel.line_formulas import IDLE, KNOWN, MISSING
 from par_index.excel.values import cell_of
 from par_index.language.tree import MEASURE
 from par_index.loading.load import load_set
-from par_index.models.criteria import Leaf
+from par_index.models.tree import Leaf
+from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score_leaf
-from par_index.scoring.scorecard import LeafResult
 from tests.excel.support import IronBook, Values, cached, claim_of, figures, recalculated, rules_of
 
 SETS = ("son-tra-2026", "mau-cac-dang")
