@@ -25,6 +25,7 @@ from par_index.app.sections import SECTIONS
 from par_index.language.vietnamese import points_text
 from par_index.record.begin import begin
 from par_index.record.folder import open_folder
+from tests.support import run
 
 FILES = Path(__file__).parent / "files"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -286,6 +287,9 @@ def test_an_appraisal_is_read_recorded_and_compared(
     page: Any, program: Program, tmp_path: Path
 ) -> None:
     """The appraiser's table is taken, read back, recorded as a round and set beside the score."""
+    if not (program.folder / "lan-cham" / "01-tu-cham").is_dir():
+        words = ("record", "tu-cham", "--as-of", "25/11/2026", "--by", "An", "-C", program.folder)
+        assert run(*words).exit_code == 0
     section(page, program, "tham-dinh")
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Tải bảng để thẩm định lần 1").click()
