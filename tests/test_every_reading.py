@@ -242,9 +242,10 @@ def test_cells_count_what_always_holds(e: int, expected: F) -> None:
     assert (cells.state, cells.points) == (KNOWN, expected)
 
 
-def test_a_missing_figure_that_cancels_out_is_missed_in_cells_too() -> None:
+@pytest.mark.parametrize("rule", ["p - p + max", "0 * p + max", "max - p * 0", "0 * p / 2 + max"])
+def test_a_missing_figure_that_cancels_out_is_missed_in_cells_too(rule: str) -> None:
     """A line waits for a figure that its formula adds and takes off again, as the engine does."""
-    whole = _line("p - p + max")
+    whole = _line(rule)
     assert score_leaf(whole.scheme, whole.leaf, Claim({})).state == "missing"
     assert cells_of(whole, {}).state == MISSING
     filled = cells_of(whole, {"p": F(1, 2)})

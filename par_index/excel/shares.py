@@ -26,7 +26,7 @@ class Term:
 
     def node(self) -> Node:
         """Return the formula."""
-        if not self.parts or self.factor == 0:
+        if not self.parts:
             return Const(self.factor)
         result: Node = self.parts[0]
         for part in self.parts[1:]:
@@ -35,21 +35,21 @@ class Term:
 
     def times(self, other: Term) -> Term:
         """Return the product."""
-        factor = self.factor * other.factor
-        return Term(factor, self.parts + other.parts if factor else ())
+        # nothing times a figure stays written, so that a figure that is missing is still missed
+        return Term(self.factor * other.factor, self.parts + other.parts)
 
     def scaled(self, factor: int) -> Term:
         """Return the term times a whole number."""
-        return Term(self.factor * factor, self.parts if factor else ())
+        return Term(self.factor * factor, self.parts)
 
     def plus(self, other: Term) -> Term:
         """Return the sum."""
-        if not self.factor or not other.factor:
-            return self if self.factor else other
+        if NIL in (self, other):
+            return other if self == NIL else self
         if self.parts == other.parts and self.factor + other.factor:
             # what cancels out stays written, so that a figure that is missing is still missed
             return Term(self.factor + other.factor, self.parts)
-        common = gcd(self.factor, other.factor)
+        common = gcd(self.factor, other.factor) or 1
         left, right = self.factor // common, other.factor // common
         if right < 0:
             total = Op("-", Term(left, self.parts).node(), Term(-right, other.parts).node())
@@ -60,7 +60,7 @@ class Term:
         return Term(common, (total,))
 
 
-ONE = Term(1)
+NIL, ONE = Term(0), Term(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Share:
     @property
     def known(self) -> Fraction | None:
         """The number where it is constant, else None."""
-        if (self.top.parts and self.top.factor) or self.bottom.parts:
+        if self.top.parts or self.bottom.parts:
             return None
         return Fraction(self.top.factor, self.bottom.factor)
 
@@ -135,7 +135,7 @@ def aligned(shares: Iterable[Share]) -> tuple[list[Term], Term]:
     for share in found:
         others = tuple(p for parts in distinct if parts != share.bottom.parts for p in parts)
         lift = Term(factor // share.bottom.factor, others)
-        tops.append(share.top.times(lift))
+        tops.append(share.top if share.top == NIL else share.top.times(lift))
     return tops, Term(factor, tuple(p for parts in distinct for p in parts))
 
 
