@@ -1,6 +1,6 @@
 """All codes of diagnostics in order, those that are retired, and the reference page of them.
 
-`codes.md` explains most codes, one section each in the form that `Kind.markdown` writes.
+`codes.md` explains every code, one section each in the form that `Kind.markdown` writes.
 """
 
 from __future__ import annotations
@@ -8,10 +8,7 @@ from __future__ import annotations
 import re
 from pkgutil import get_data
 
-from par_index.diagnostics import par5_evidence, par7_workbooks, par9_folders
 from par_index.diagnostics.kinds import SEVERITIES, Kind, Retired
-
-FAMILIES = (par5_evidence, par7_workbooks, par9_folders)
 
 _SECTION = re.compile(
     r"^## (PAR\d{3}): (.+)\n\nLoại: (.+)\.\n\n- \*\*Kiểm tra điều gì\.\*\* (.+)\n"
@@ -29,7 +26,6 @@ def _declared() -> list[Kind]:
     ]
     if len(found) != page.count("\n## "):
         raise ValueError("codes.md holds a section that is not written like the others")
-    found += (kind for family in FAMILIES for kind in family.KINDS)
     return sorted(found, key=lambda kind: kind.code)
 
 
