@@ -49,7 +49,7 @@ def _merged(masks: Sequence[Any], values: Sequence[Ratio], den: Whole, bottom: i
     ]
     for mask, num in zip(masks[::-1], nums[::-1], strict=True):
         if kind is object:
-            out = np.where(mask, num, out)
+            out = np.where(mask, np.asarray(num, object), np.asarray(out, object))
         elif isinstance(out, int) and (isinstance(num, int) or not out):
             step = np.multiply(mask, num - out, dtype=kind)
             out = step + kind(out) if out else step
