@@ -142,3 +142,12 @@ def test_a_document_after_the_deadline_is_remarked_on() -> None:
         assert bool(late) == (day == "18/11/2026")
         points.append(card.root.points)
     assert points[0] == points[1]
+
+
+def test_two_sides_set_against_each_other_are_no_reception(tmp_path: Path) -> None:
+    """`change` reads the files of two years and prints no receipt, which would tell of one only."""
+    path = tmp_path / "so-lieu.yaml"
+    path.write_text("leaves:\n  V.1.b: {given: {total: 50, signed: 48}}\n", encoding="utf-8")
+    result = run("change", "son-tra-2026", path, "son-tra-2026", path)
+    assert result.exit_code == 0, result.output
+    assert "Phiếu tiếp nhận" not in result.output

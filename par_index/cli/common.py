@@ -171,7 +171,12 @@ def evidence_of(loaded: LoadedSet, paths: Sequence[str], *, targets: bool) -> Lo
         message = "hãy nêu một hay nhiều tệp số liệu, hoặc --targets để chấm theo mục tiêu"
         raise click.UsageError(f"{message}; chỉ chọn một trong hai.")
     given = open_evidence(loaded, None if targets else tracked(paths))
-    click.get_current_context().meta[_RECEIPT] = given.receipt
+    meta = click.get_current_context().meta
+    receipt: Receipt = given.receipt
+    if (other := meta.get(_RECEIPT)) is not None:
+        # two sides set against each other are no reception: only what to look at again is told
+        receipt = Receipt(remarks=(*other.remarks, *other.aside, *receipt.remarks, *receipt.aside))
+    meta[_RECEIPT] = receipt
     return given
 
 
