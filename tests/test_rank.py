@@ -159,6 +159,7 @@ def test_folders_are_units_and_last_year_stands_beside(tmp_path: Path) -> None:
     old.write_text("Đơn vị;V.1.b.total;V.1.b.signed\na;50;40\nb;50;50\n", encoding="utf-8")
     code, text = _run("rank", "son-tra-2026", str(units), "--last-year", str(old))
     assert code == 0, text
-    flat = " ".join(text.split())
-    assert "tăng 3,13%; tăng 01 bậc" in flat
-    assert "Không có kết quả năm" in flat
+    rows = text.splitlines()
+    notes = " ".join(" ".join(row[rows[0].index("Ghi chú") :] for row in rows).split())
+    assert "tăng 3,13%; tăng 01 bậc" in notes
+    assert "Không có kết quả năm trước" in notes

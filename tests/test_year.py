@@ -146,6 +146,12 @@ def test_a_report_stays_until_it_is_sent(tmp_path: Path) -> None:
         shown = " ".join(run("status", "tan-tru-2026", "--as-of", day).stdout.split())
         assert "Báo cáo công tác cải cách hành chính" in shown
         assert "Hạn cuối 04/03/2026, chậm tiến độ" in shown
+        found = json.loads(run("status", "tan-tru-2026", "--as-of", day, "--json").stdout)["work"]
+        report = next(one for one in found if one["code"] == "BC")
+        first = report["items"][0]
+        assert (report["recipient"], report["standing"]) == ("Sở Y tế", "overdue")
+        assert (first["period"], first["due"]) == ("Quý I", "2026-03-04")
+        assert first["standing"] == "overdue"
     path = tmp_path / "so-lieu.yaml"
     text = "work:\n  - {code: BC, period: quý I, day: 03/03/2026, number: 45/BC-TTYT}\n"
     path.write_text(text, encoding="utf-8")
