@@ -18,7 +18,8 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 from par_index.app.guard import AGAIN, ENTRANCE, Guard
-from par_index.app.server import Pages, application
+from par_index.app.pages import Pages
+from par_index.app.server import application
 
 USUAL_PORT = 2718
 IDLE = 600
