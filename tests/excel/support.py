@@ -26,7 +26,7 @@ from par_index.loading.load import LoadedSet
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import LeafEvidence, given_text
 from par_index.scoring.scheme import Claim, LeafScheme
-from par_index.tables import package
+from par_index.tables import package, workbook
 from par_index.tables.cells import SheetCells
 from par_index.tables.package import open_package
 from par_index.tables.workbook import read_cells
@@ -85,8 +85,9 @@ def cached(book: Path) -> Values:
 def sheets_of(book: Path) -> list[SheetCells]:
     """Return the cells of a workbook; thousands of cases in one are larger than forms may be."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(package, "MAX_TOTAL", 10 * package.MAX_TOTAL)
-        patch.setattr(package, "MAX_PART", 10 * package.MAX_PART)
+        for name in ("MAX_TOTAL", "MAX_PART", "MAX_ELEMENTS"):
+            patch.setattr(package, name, 10 * getattr(package, name))
+        patch.setattr(workbook, "MAX_CELLS", 10 * workbook.MAX_CELLS)
         return read_cells(open_package(book, book.name)[0])[0]
 
 
