@@ -251,7 +251,7 @@ def rule_texts(leaf: Leaf, rubric: Rubric, products: Iterable[str] = ()) -> list
         parts.append(f"Mục tiêu: {leaf.target.text.rstrip('.')}.")
     if leaf.deadline is not None and leaf.deadline.text:
         parts.append(f"Thời hạn: {leaf.deadline.text.rstrip('.')}.")
-    parts += [f"Sản phẩm: {product.rstrip('.')}." for product in products]
+    parts += products
     if duty := _duty(leaf):
         parts.append(duty)
     lines = [f"Cách tính: {line}" if i == 0 else line for i, line in enumerate(describe(rubric))]

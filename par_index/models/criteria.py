@@ -169,10 +169,11 @@ class CriteriaSet(SetHead):
         return [item for area in self.areas for item in nodes_of(area)]
 
     def products_of(self, leaf: Leaf) -> list[str]:
-        """Return the words for the products of a line, and of the groups above it by their code."""
+        """Return a sentence for the products of a line, and one for those of each group above."""
         above = [
-            f"{node.code}: {node.product}"
+            f"Sản phẩm chung của mục {node.code}: {node.product.rstrip('.')}."
             for node in self.nodes()
             if isinstance(node, Group) and node.products and leaf.code.startswith(f"{node.code}.")
         ]
-        return [*([leaf.product] if leaf.products else []), *above]
+        own = [f"Sản phẩm: {leaf.product.rstrip('.')}."] if leaf.products else []
+        return [*own, *above]

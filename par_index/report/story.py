@@ -95,7 +95,7 @@ def _duties(leaf: Leaf, products: list[str]) -> list[str]:
         "Yêu cầu, cách thức thực hiện": (leaf.requirement or "").rstrip("."),
     }
     rows = [f"{head}: {text}." for head, text in told.items() if text]
-    return rows + [f"Sản phẩm: {text.rstrip('.')}." for text in products]
+    return rows + products
 
 
 def _source(leaf: Leaf) -> list[str]:
