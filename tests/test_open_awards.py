@@ -99,3 +99,15 @@ def test_a_line_may_rename_the_figures_of_its_rule(set_folder: Callable[..., Fol
     told = run("explain", folder.criteria, folder.evidence({"A.1": {"ty_le": "90%"}}), "A.1").output
     assert "Tỷ lệ thủ tục công khai: 90%" in told
     assert "Mức công khai từ 80% trở lên: điểm tối đa." in told
+
+
+def test_an_open_award_that_no_figures_reach_leaves_nothing_open(
+    set_folder: Callable[..., Folder],
+) -> None:
+    """While figures are missing, a row that none of them could reach does not open the line."""
+    row = "{when: x = y and x and (not y or z), award: unknown}"
+    inputs = ", ".join(f"{name}: {{label: {name.upper()}, type: yes_no}}" for name in "xyz")
+    body = f"inputs: {{{inputs}}}\nrule: {{cases: [{row}, {{otherwise: max}}]}}\n"
+    folder = _folder(set_folder, body)
+    document = scorecard(folder.criteria, folder.evidence({"A.1": {"z": "no"}}))
+    assert node_of(document, "A.1")["range"] == {"certain": "1/1", "possible": "1/1"}

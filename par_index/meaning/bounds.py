@@ -13,7 +13,7 @@ from par_index.language.inputs import Value
 from par_index.language.intervals import EVERYTHING, NOTHING, Interval, hull_of
 from par_index.language.tree import MAX, MEASURE, UNKNOWN, Binary, Expr, Name, names
 from par_index.meaning.exact import Env, NoCaseError, compile_idle, compile_points
-from par_index.meaning.knowledge import Box, Context, Known, exact_point
+from par_index.meaning.knowledge import Box, Context, Known, as_known, exact_point
 from par_index.meaning.ranges import MAX_BOXES, assume, few, numbers_of, start_box, truths_of
 from par_index.meaning.rules import Rubric
 from par_index.meaning.splitting import Narrowing, Outcome, Splits, Splitting
@@ -122,8 +122,11 @@ def bound(rubric: Rubric, known: Mapping[str, Known], maximum: Exact) -> Bound |
     if completions is not None:
         if MEASURE in known:
             completions = _arising(rubric, completions, known)
-        found = _bound_of_all(rubric, completions)
-        return None if MEASURE in known and found.points.empty else found
+        if not rubric.unstated:
+            found = _bound_of_all(rubric, completions)
+            return None if MEASURE in known and found.points.empty else found
+        if unknown:
+            return _joined(rubric, known, completions, maximum)
     scored = assume(rubric.idle_when, False, box)
     idle = _may_be_idle(rubric.idle_when, known, box)
     outcomes = [found for part in scored for found in points_over(rubric, part)]
@@ -181,8 +184,6 @@ def _unknown(rubric: Rubric, box: Box, known: Mapping[str, Known]) -> list[str]:
 
 def _enumerate(rubric: Rubric, box: Box, unknown: list[str]) -> list[Env] | None:
     """Return every completion when the inputs are finite and few, else None."""
-    if rubric.unstated:
-        return None
     if MEASURE in box.values and exact_point(box[MEASURE]) is None:
         return None
     choices: list[list[Value]] = []
@@ -228,6 +229,25 @@ def _bound_of_all(rubric: Rubric, completions: list[Env]) -> Bound:
     low, witness = min(scored, key=lambda found: found[0])
     high = max(points for points, _ in scored)
     return Bound(Interval.closed(low, high), idle, witness if low == high else None)
+
+
+def _joined(
+    rubric: Rubric, known: Mapping[str, Known], completions: list[Env], maximum: Exact
+) -> Bound | None:
+    """Return what all completions leave open together, where each leaves an award open itself."""
+    found = []
+    for env in completions:
+        part = bound(rubric, {**known, **{n: as_known(v) for n, v in env.items()}}, maximum)
+        if part is not None:
+            found.append(part)
+    if not found:
+        return None
+    points = hull_of(part.points for part in found)
+    return Bound(
+        points,
+        any(part.idle for part in found),
+        found[0].witness if points.single is not None else None,
+    )
 
 
 def _witness(rubric: Rubric, points: Exact, boxes: list[Box], unknown: list[str]) -> Env | None:

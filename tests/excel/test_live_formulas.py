@@ -33,7 +33,7 @@ from par_index.scoring.score import score_leaf
 from tests.excel.support import IronBook, Values, cached, claim_of, figures, recalculated, rules_of
 
 SETS = ("son-tra-2026", "mau-cac-dang")
-CASES = 80
+CASES = 60
 """Cases for each rule and reading."""
 
 STATES = {"known": KNOWN, "missing": MISSING, "not_applicable": IDLE}
