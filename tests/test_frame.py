@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 from datetime import date, timedelta
 from fractions import Fraction
@@ -15,6 +16,7 @@ import pytest
 import par_index
 from par_index.language.inputs import Input
 from par_index.loading.load import LoadedSet
+from par_index.ranking.bulk import score_parquet
 from par_index.ranking.frame import ScoredFrame
 from tests.test_figures import CRITERIA, RULES
 
@@ -149,6 +151,33 @@ def test_columns_of_no_figure_are_refused(column: str) -> None:
     """A column that looks like a figure of the set and is none is an error, never left out."""
     with pytest.raises(par_index.ProblemsError):
         par_index.score_frame(pd.DataFrame({column: [1]}), "son-tra-2026")
+
+
+def test_parquet_and_partitions_give_what_the_whole_frame_gives(tmp_path: Path) -> None:
+    """Batches of Parquet and partitions of Dask, in threads and processes, agree with the frame."""
+    dask = pytest.importorskip("dask.dataframe")
+    loaded = par_index.open_set("son-tra-2026")
+    frame = _frame(loaded, 24, 5).astype("string").assign(unit=[f"đơn vị {n}" for n in range(24)])
+    whole = par_index.score_frame(frame, loaded)
+    frame.to_parquet(tmp_path / "don-vi.parquet", row_group_size=7)
+    seen: list[int] = []
+    size, bad = score_parquet(
+        loaded.scheme, tmp_path / "don-vi.parquet", tmp_path / "diem.parquet", seen.append
+    )
+    assert size == sum(seen) == 24
+    assert bad["row"].tolist() == whole.bad["row"].tolist()
+    read = pd.read_parquet(tmp_path / "diem.parquet").astype("string")
+    assert read.pop("unit").tolist() == frame["unit"].tolist()
+    pd.testing.assert_frame_equal(read, whole.texts())
+    told, parts = pickle.loads(pickle.dumps(loaded)), dask.from_pandas(frame, npartitions=3)
+    scored = parts.map_partitions(_texts, told, meta=whole.texts()[:0])
+    for scheduler in ("threads", "processes"):
+        found = scored.compute(scheduler=scheduler).astype("string")
+        pd.testing.assert_frame_equal(found, whole.texts())
+
+
+def _texts(part: pd.DataFrame, loaded: LoadedSet) -> pd.DataFrame:
+    return par_index.score_frame(part, loaded).texts()
 
 
 def test_figures_of_the_set_and_results_of_lines_are_used(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
+from par_index.language.exact import decimal_text
 from par_index.language.tree import MEASURE, Call, Name
 from par_index.loading.claims import BOTH_GIVEN, unknown_code, unknown_input, without_rule
 from par_index.loading.evidence import clashes
@@ -59,6 +60,18 @@ class ScoredFrame:
     def __repr__(self) -> str:
         good = len(self.frame) - self.bad["row"].nunique()
         return f"<ScoredFrame: {good}/{len(self.frame)} dòng được chấm>"
+
+    @property
+    def figures(self) -> set[str]:
+        """The headings of the columns that were read as figures and reasons."""
+        rows = self._rows
+        named = {_title(code, name) for code, own in rows.cells.items() for name in own}
+        return named | {_title(code, REASON) for code in rows.reasons}
+
+    def texts(self) -> Frame:
+        """Return the frame with every number as an exact text, as files and clusters carry it."""
+        shown = self.frame.map(lambda x: decimal_text(x) if isinstance(x, Fraction) else x)
+        return shown.astype("string")
 
     def scorecard(self, position: int) -> Scorecard:
         """Return the scorecard of one row, counted from 0, as the engine makes it."""

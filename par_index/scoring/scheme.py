@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -73,6 +73,10 @@ class LeafScheme:
     treatment: Treatment = "exclude"
     bonus: bool = False
     pending: Pending | None = None
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what travels to another process: the rule as data, without what is compiled."""
+        return {part.name: getattr(self, part.name) for part in fields(self)}
 
     @property
     def penalty(self) -> bool:
