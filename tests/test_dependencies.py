@@ -43,7 +43,8 @@ def _modules(requirements: list[str]) -> set[str]:
 
 
 DEPENDENCIES = _modules(PROJECT["dependencies"])
-APP = _modules(PROJECT["optional-dependencies"]["app"])
+EXTRAS = {"app": "app", "ranking": "rank"}
+"""The folders that import an extra of their own, and its name."""
 
 
 def _imported(path: Path) -> set[str]:
@@ -57,10 +58,11 @@ def _imported(path: Path) -> set[str]:
 
 
 def test_every_library_that_is_imported_is_a_dependency() -> None:
-    """What the program imports, a plain install brings; the app may import its own extra too."""
+    """What the program imports, a plain install brings; a folder may import its own extra too."""
     for path in PACKAGE.rglob("*.py"):
+        extra = PROJECT["optional-dependencies"].get(EXTRAS.get(path.parent.name, ""), [])
         # pydantic_core is the other half of pydantic, released with it
-        allowed = DEPENDENCIES | {"pydantic_core"} | (APP if path.parent.name == "app" else set())
+        allowed = DEPENDENCIES | {"pydantic_core"} | _modules(extra)
         assert _imported(path) <= allowed, path
 
 
