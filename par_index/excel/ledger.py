@@ -8,6 +8,7 @@ from par_index.excel.book import height
 from par_index.excel.draft import Draft
 from par_index.excel.formula import Const, Fn, Node, Op, Ref
 from par_index.excel.sheets import LEDGER
+from par_index.meaning.pairs import added
 from par_index.scoring.ledger import Line
 from par_index.scoring.results import LeafResult
 from par_index.words.remedies import LESSON, SINCE, STILL, remedies
@@ -54,7 +55,7 @@ def _folded(found: list[tuple[str, Line]]) -> list[tuple[str, Line]]:
         at = next((n for n, (other, _) in enumerate(folded) if other == code), None)
         if line.kind == "rounding" and at is not None:
             first = folded[at][1]
-            folded[at] = code, first._replace(amount=first.amount + line.amount)
+            folded[at] = code, first._replace(lost=added(first.lost, line.lost))
         else:
             folded.append((code, line))
     return folded

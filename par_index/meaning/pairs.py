@@ -79,12 +79,11 @@ def quotient(left: Pair, right: Pair) -> Pair:
     return -num, -den
 
 
-def beyond(left: Pair, right: Pair) -> Exact:
-    """Return by how much the left is more than the right, 0 where they are the same number."""
+def beyond(left: Pair, right: Pair) -> Pair:
+    """Return by how much the left is more than the right."""
     a, b = left
     c, d = right
-    num = a * d - c * b
-    return exact_of((num, b * d)) if num else 0
+    return (a - c, b) if b == d else (a * d - c * b, b * d)
 
 
 def extreme(function: str, values: Sequence[Pair]) -> Pair:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from par_index.language.exact import Exact
 from par_index.meaning.exact import Env, Trace, chosen, compile_number
+from par_index.meaning.pairs import Pair, exact_of, pair_of
 from par_index.meaning.rules import (
     Best,
     Case,
@@ -44,16 +45,25 @@ highest: only the best part of a group counts; bonus: points beyond the maximum.
 class Line(NamedTuple):
     """One line of a ledger: how much was lost (negative: regained) and the row that decided."""
 
-    amount: Exact
+    lost: Pair
     kind: LineKind
     label: str = ""
     case: Case | None = None
+
+    @property
+    def amount(self) -> Exact:
+        """The points that were lost."""
+        return exact_of(self.lost)
+
+
+def _line(lost: Exact, kind: LineKind, label: str = "", case: Case | None = None) -> Line:
+    return Line(pair_of(lost), kind, label, case)
 
 
 def lines(rubric: Rubric, trace: Trace, env: Env, points: Exact, maximum: Exact) -> Iterator[Line]:
     """Yield lines that add up to ``maximum - points``; lines of amount zero are left out."""
     found = _Ledger(rubric, trace, env).lines(rubric.rule, (), points, maximum, "award", "")
-    return (line for line in found if line.amount)
+    return (line for line in found if line.lost[0])
 
 
 class _Ledger:
@@ -69,7 +79,7 @@ class _Ledger:
     ) -> Iterator[Line]:
         match rule:
             case Points():
-                yield Line(maximum - points, kind, label)
+                yield _line(maximum - points, kind, label)
             case Cases():
                 index, inside = chosen(self.trace, place)
                 case = rule.cases[index]
@@ -85,10 +95,10 @@ class _Ledger:
                 before = self.trace[*place, 0]
                 if before > points:
                     # the cap alone decides: what the inner rule would have given does not matter
-                    yield Line(maximum - points, "cap", label)
+                    yield _line(maximum - points, "cap", label)
                     return
                 yield from self.lines(rule.rule, (*place, 0), before, maximum, kind, label)
-                yield Line(before - points, "floor", label)
+                yield _line(before - points, "floor", label)
 
     def sum_lines(self, rule: Sum, place: Place, maximum: Exact) -> Iterator[Line]:
         offered: Exact = 0
@@ -97,7 +107,7 @@ class _Ledger:
             points = self.trace[inside]
             if part.sign < 0:
                 case = deciding_case(part.rule, self.trace, inside)
-                yield Line(points, "deduction", part.label, case)
+                yield _line(points, "deduction", part.label, case)
                 continue
             share = points
             if part.maximum is not None:
@@ -106,7 +116,7 @@ class _Ledger:
                     share = compile_number(self.rubric, part.maximum)(self.env)
             offered += share
             yield from self.lines(part.rule, inside, points, share, "part", part.label)
-        yield Line(maximum - offered, "unoffered")
+        yield _line(maximum - offered, "unoffered")
 
 
 def deciding_case(rule: Rule, trace: Trace, place: Place = ()) -> Case | None:

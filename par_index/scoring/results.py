@@ -169,19 +169,21 @@ class LeafResult(_Ranged):
         """Return lines that add up to ``maximum - points``, exactly."""
         given, leaf = self.given, self.leaf
         if given is None:
-            lost = beyond(self.counts, self.awarded) if self.state == "missing" else 0
-            return [Line(lost, "missing")] if lost else []
+            lost = beyond(self.counts, self.awarded)
+            return [Line(lost, "missing")] if lost[0] and self.state == "missing" else []
         found: list[Line] = []
         if leaf.bonus:
             if given[0]:
-                found.append(Line(-exact_of(given), "bonus", "", self.case))
+                found.append(Line((-given[0], given[1]), "bonus", "", self.case))
         elif leaf.plain:
-            if lost := beyond(self.counts, given):
+            lost = beyond(self.counts, given)
+            if lost[0]:
                 found.append(Line(lost, "award", "", self.case))
         else:
             env = self.env if self.decided is None else self.decided
             found.extend(lines(leaf.rubric, self.trace, env, exact_of(given), self.maximum))
-        if lost := beyond(given, self.awarded):
+        lost = beyond(given, self.awarded)
+        if lost[0]:
             found.append(Line(lost, "rounding"))
         return found
 

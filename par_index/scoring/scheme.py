@@ -90,8 +90,9 @@ class LeafScheme:
 
     @cached_property
     def share(self) -> Pair:
-        """What the line counts in the unit's own maximum, as a pair."""
-        return pair_of(self.counted)
+        """What the line counts in the unit's own maximum, in hundredths where those are whole."""
+        num, den = pair_of(self.counted)
+        return (num * (100 // den), 100) if 100 % den == 0 else (num, den)
 
     @property
     def limits(self) -> Interval:

@@ -294,7 +294,7 @@ class _Scoring:
             result.awarded, result.counts = after
             effect = result.maximum - result.points - before
             if effect:
-                result.own.append(Line(effect, kind))
+                result.own.append(Line(pair_of(effect), kind))
 
 
 def result_value(result: Result, function: str) -> Given | None:
