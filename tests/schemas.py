@@ -9,10 +9,9 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 import par_index
-from par_index.models.criteria import CriteriaSet
+from par_index.models.criteria import CriteriaSet, Overlay
 from par_index.models.evidence import Evidence
 from par_index.models.folder import FolderFile
-from par_index.models.overlay import Overlay
 from par_index.models.rubric import RubricFile
 from par_index.models.scalars import Model
 from par_index.models.scorecard import ScorecardDocument

@@ -15,8 +15,8 @@ from par_index.loading.dump import dump
 from par_index.loading.library import shelf, shipped
 from par_index.loading.load import load_set, read_evidence, read_rubrics
 from par_index.loading.reader import SourceFile, read_bytes, read_file
+from par_index.models.criteria import Overlay
 from par_index.models.evidence import Document, Evidence, LeafEvidence
-from par_index.models.overlay import Overlay
 from par_index.models.rubric import RubricFile
 from tests.support import scorecard
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter, ValidationError
 
@@ -88,12 +89,22 @@ def test_examples_are_read_by_the_models() -> None:
         model.model_rebuild()
         for name, info in model.model_fields.items():
             adapter: TypeAdapter[Any] = TypeAdapter(info.rebuild_annotation())
-            found = help_of(info)
+            found = help_of(model, name)
             for example in () if found is None else found.examples:
                 try:
                     adapter.validate_python(_as_read(example))
                 except ValidationError as fault:
                     pytest.fail(f"{model.__name__}.{name}: {fault}")
+
+
+def test_words_for_keys_are_those_of_the_models() -> None:
+    """Every key of every file has its words, and no words are left of a key that is gone."""
+    words = yaml.safe_load((FOLDER.parent / "models" / "keys.yaml").read_text("utf-8"))
+    models = {model.__name__: model for model in _models(Model)}
+    assert all(help_of(model, name) for model in models.values() for name in model.model_fields)
+    general = words.pop("everywhere")
+    assert general.keys() <= {name for model in models.values() for name in model.model_fields}
+    assert all(models[name].model_fields.keys() >= keys.keys() for name, keys in words.items())
 
 
 def _models(base: type[Model]) -> Iterator[type[Model]]:

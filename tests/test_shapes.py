@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from par_index.loading.library import shelf
-from par_index.models.shapes import SHAPES as KNOWN
+from par_index.models.shapes.base import SHAPES as KNOWN
 from tests.support import CRITERIA, Folder, node_of
 
 Shape = tuple[str, str, str, list[tuple[dict[str, Any], str]]]

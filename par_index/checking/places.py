@@ -12,7 +12,7 @@ from par_index.loading.library import shelf
 from par_index.loading.load import LoadedSet
 from par_index.loading.reader import Node, SourceFile
 from par_index.meaning.rules import Case, Cases, Rule, inner
-from par_index.models.shapes import SHAPES, KeyPath
+from par_index.models.shapes.base import SHAPES, KeyPath
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from par_index.language.vietnamese import number_text
 from par_index.meaning.rules import Points, Rubric, nodes
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import Formula
-from par_index.models.shapes import KeyPath, Shape, path_of
+from par_index.models.shapes.base import KeyPath, Shape, path_of
 from par_index.proof.flaws import Flaw
 from par_index.proof.limits import prove_limits, prove_maximum
 from par_index.proof.tables import prove_tables

@@ -16,7 +16,7 @@ from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, v
 from par_index.door import expanded, open_evidence, open_set
 from par_index.language.spelling import read_day
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.models.receipt import Receipt
+from par_index.models.scorecard import Receipt
 
 F = TypeVar("F", bound=Callable[..., Any])
 

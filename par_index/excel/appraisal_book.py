@@ -43,8 +43,8 @@ from par_index.excel.summary import grade_text
 from par_index.excel.values import plain_number
 from par_index.language.vietnamese import points_text
 from par_index.meaning.rules import Rubric
-from par_index.models.appraisal import LineAppraisal
 from par_index.models.evidence import LeafEvidence
+from par_index.models.folder import LineAppraisal
 from par_index.scoring.results import GroupResult
 from par_index.scoring.scheme import LeafScheme
 from par_index.scoring.treatment import line

@@ -11,7 +11,7 @@ from par_index.language.tree import MAX
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.meaning.exact import compile_number
 from par_index.meaning.rules import Cases, Points, Rubric, Rule
-from par_index.models.appraisal import Appraisal, LineAppraisal
+from par_index.models.folder import Appraisal, LineAppraisal
 from par_index.scoring.scheme import LeafScheme
 from par_index.scoring.scorecard import Scorecard
 from par_index.words.states import NOTHING_AROSE

@@ -15,7 +15,7 @@ from par_index.loading.claims import unknown_code, unknown_input
 from par_index.loading.facts import Fact, Source, alike, shared_by_units
 from par_index.loading.load import LoadedSet
 from par_index.models.evidence import Correction, Replacement
-from par_index.models.receipt import Change
+from par_index.models.scorecard import Change
 from par_index.words.rules import measure_name
 from par_index.words.states import NO_FIGURES
 from par_index.year.units import unit_key

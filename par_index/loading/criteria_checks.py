@@ -17,11 +17,9 @@ from par_index.loading.claims import read_claim, unknown_code, unknown_input, wi
 from par_index.loading.figure_checks import figure_problems, loop_of, register_faults, use_faults
 from par_index.loading.reader import Node, SourceFile
 from par_index.loading.structure import LIST_EXPECTED, build
-from par_index.models.criteria import CriteriaSet, SetHead
+from par_index.models.criteria import CriteriaSet, Grades, Overlay, SetHead
 from par_index.models.evidence import LeafEvidence
-from par_index.models.grades import Grades
 from par_index.models.lowering import constants_of, dated_inputs, days_asked
-from par_index.models.overlay import Overlay
 from par_index.models.rubric import RubricEntry
 from par_index.models.tree import Group, GroupHead, Leaf
 from par_index.models.uses import figures_of

@@ -19,7 +19,7 @@ from par_index.meaning.knowledge import as_known
 from par_index.models.criteria import CriteriaSet
 from par_index.models.evidence import Evidence, LeafEvidence
 from par_index.models.figures import Derived, RegisterEntry
-from par_index.models.shapes import KeyPath
+from par_index.models.shapes.base import KeyPath
 from par_index.scoring.registers import Row
 from par_index.scoring.scheme import OWN, Claim, Claims, GroupScheme, Scheme, UnscoredScheme
 from par_index.words.states import NOTHING_AROSE

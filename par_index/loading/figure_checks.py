@@ -15,7 +15,7 @@ from par_index.meaning.walk import grade_code
 from par_index.models.criteria import CriteriaSet
 from par_index.models.figures import Derived, InputEntry, Logged, RegisterEntry
 from par_index.models.rubric import RubricEntry
-from par_index.models.shapes import KeyPath
+from par_index.models.shapes.base import KeyPath
 from par_index.models.tree import Leaf, leaves_of
 from par_index.scoring.grades import NAMES
 

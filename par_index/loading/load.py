@@ -27,12 +27,11 @@ from par_index.loading.reader import SourceFile, read_file
 from par_index.loading.rubric_checks import check_rubric
 from par_index.loading.structure import build, build_each
 from par_index.loading.work import WorkRecord
-from par_index.models.criteria import CriteriaSet
+from par_index.models.criteria import CriteriaSet, LeafChange, Overlay
 from par_index.models.evidence import Evidence, LeafEvidence
 from par_index.models.lowering import apply_overlay, lower_criteria
-from par_index.models.overlay import LeafChange, Overlay
-from par_index.models.receipt import NOTHING_READ, Receipt
 from par_index.models.rubric import RubricEntry, RubricHead
+from par_index.models.scorecard import NOTHING_READ, Receipt
 from par_index.scoring.scheme import Claims, Scheme
 
 

@@ -24,8 +24,7 @@ from par_index.loading.figure_checks import input_faults
 from par_index.loading.reader import Node, SourceFile
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import BandText, Formula, Model
-from par_index.models.shapes import Declared, KeyPath, Shape
-from par_index.models.shapes.base import whole_awards
+from par_index.models.shapes.base import Declared, KeyPath, Shape, whole_awards
 from par_index.proof.divisions import zero_divisions
 
 OPEN_AWARDS = {UNKNOWN, NOT_APPLICABLE}

@@ -12,7 +12,7 @@ from par_index.language.parser import LanguageError
 from par_index.language.typing import nearest
 from par_index.loading.reader import Node, SourceFile
 from par_index.models.scalars import Model, help_of
-from par_index.models.shapes import SHAPES, tag
+from par_index.models.shapes.base import SHAPES, tag
 
 LIST_EXPECTED = "cần một danh sách (các dòng bắt đầu bằng «-»)"
 MAPPING_EXPECTED = "cần các dòng «khóa: giá trị»"
@@ -114,7 +114,7 @@ def _example(kind: str, key: str) -> str:
     """Return how the value of a key looks, where a value of another form was found."""
     for model in _models(Model) if kind in _SHAPED else ():
         for name, field in model.model_fields.items():
-            shown = help_of(field) if key in (name, field.alias) else None
+            shown = help_of(model, name) if key in (name, field.alias) else None
             if shown is not None and not isinstance(shown.examples[0], str):
                 return f"Ví dụ: {key}: {flow(shown.examples[0])}"
     return ""

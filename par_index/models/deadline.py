@@ -2,27 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
-from par_index.models.scalars import Day, Days, Model, Words, one_or_many, vi
+from par_index.models.scalars import MANY, Day, Days, Model, Words, many
 from par_index.year.deadlines import Schedule, fixed
 
 
-def _numbers_schema(low: int, high: int) -> WithJsonSchema:
-    number = {"type": "integer", "minimum": low, "maximum": high}
-    return WithJsonSchema({"anyOf": [number, {"type": "array", "items": number}]})
+def _numbers(high: int) -> WithJsonSchema:
+    return many({"type": "integer", "minimum": 1, "maximum": high})
 
 
-Quarters = Annotated[
-    tuple[Annotated[int, Field(ge=1, le=4)], ...],
-    BeforeValidator(one_or_many),
-    _numbers_schema(1, 4),
-]
-Months = Annotated[
-    tuple[Annotated[int, Field(ge=1, le=12)], ...],
-    BeforeValidator(one_or_many),
-    _numbers_schema(1, 12),
-]
+Quarters = Annotated[tuple[Annotated[int, Field(ge=1, le=4)], ...], MANY, _numbers(4)]
+Months = Annotated[tuple[Annotated[int, Field(ge=1, le=12)], ...], MANY, _numbers(12)]
 
 
 class Deadline(Model):
@@ -36,26 +27,18 @@ class Deadline(Model):
     these means that the document leaves the day to another one.
     """
 
-    text: Annotated[
-        str, vi("Thời hạn, nguyên văn; không ghi khi nguồn không nêu.", "Trước 30/10/2026")
-    ] = ""
-    before: Annotated[Days, vi("Phải xong trước ngày này.", "30/10/2026")] = ()
-    by: Annotated[Days, vi("Chậm nhất là ngày này, kể cả ngày ấy.", "30/11/2026")] = ()
-    quarters: Annotated[Quarters, vi("Chậm nhất là hết các quý này.", [1, 2, 3, 4])] = ()
-    months: Annotated[Months, vi("Chậm nhất là hết các tháng này.", [6, 12])] = ()
-    in_year: Annotated[bool, vi("Ghi true khi xong trong năm là được.", True)] = False
-    ongoing: Annotated[bool, vi("Ghi true cho việc làm thường xuyên.", True)] = False
-    event: Annotated[
-        str, vi("Việc phải xảy ra trước rồi mới tính hạn.", "Khi có kế hoạch của Sở Y tế")
-    ] = ""
-    within: Annotated[int | None, vi("Số ngày kể từ việc ghi ở event.", 15)] = Field(
-        default=None, ge=0, le=3660
-    )
-    happened: Annotated[Day | None, vi("Ngày đã xảy ra việc ghi ở event.", "06/05/2026")] = None
-    document: Annotated[
-        str, vi("Văn bản là việc ghi ở event.", "Quyết định số 409/QĐ-SYT ngày 06/5/2026")
-    ] = ""
-    periods: Annotated[Words, vi("Tên các kỳ, theo thứ tự của các hạn.", ["6 tháng", "Năm"])] = ()
+    text: str = ""
+    before: Days = ()
+    by: Days = ()
+    quarters: Quarters = ()
+    months: Months = ()
+    in_year: bool = False
+    ongoing: bool = False
+    event: str = ""
+    within: int | None = Field(default=None, ge=0, le=3660)
+    happened: Day | None = None
+    document: str = ""
+    periods: Words = ()
 
     @model_validator(mode="after")
     def _one_meaning(self) -> "Deadline":

@@ -1,10 +1,10 @@
-"""The file `ho-so.yaml` of an assessment folder: the set, the unit, its council and its stages."""
+"""The files of an assessment folder: `ho-so.yaml`, manifests of stages, appraisals."""
 
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from par_index.models.scalars import FORMAT, Day, FileFormat, Model, Note, Words, vi
+from par_index.models.scalars import FORMAT, Day, ExactNumber, FileFormat, Model, Words
 from par_index.models.tree import Code
 
 StageName = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
@@ -12,202 +12,202 @@ StageName = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length
 
 DocumentKind: TypeAlias = Literal["to-trinh", "bao-cao", "bien-ban"]
 
-OVERLAYS = vi("Các tệp điều chỉnh, theo thứ tự áp dụng.", ["bo-tieu-chi/dieu-chinh.yaml"])
-READINGS = vi("Cách hiểu được chọn của từng tiêu chí.", {"I.1.a": "at-least-five"})
-SET = vi(
-    "Bộ tiêu chí: tên có sẵn, hoặc đường dẫn kể từ thư mục hồ sơ.",
-    "son-tra-2026",
-    "bo-tieu-chi/rieng.yaml",
-)
-
-PROFILE = vi("Thông tin của đơn vị.", {"agency": "Trung tâm Y tế khu vực Sơn Trà"})
-COUNCIL = vi("Hội đồng tự chấm điểm.", {"decision": "Quyết định số 12/QĐ-TTYT"})
-MEETING = vi("Cuộc họp thông qua.", {"day": "25/11/2026"})
-DIFFICULTIES = vi("Khó khăn, vướng mắc nêu trong báo cáo.", ["Phần mềm chưa thống kê được."])
-
 
 class Signatory(Model):
     """Who signs documents, and in whose place."""
 
-    name: Annotated[str, vi("Họ và tên.", "Nguyễn Văn An")] = ""
-    title: Annotated[str, vi("Chức vụ in trên chữ ký.", "GIÁM ĐỐC")]
-    authority: Annotated[str, vi("Quyền hạn ký: TM., KT., Q., TL.", "KT.")] = ""
-    deputy: Annotated[str, vi("Chức vụ của người ký thay.", "PHÓ GIÁM ĐỐC")] = ""
-    signs: Annotated[
-        tuple[DocumentKind, ...], vi("Văn bản người này ký; không ghi là mọi văn bản.", ["bao-cao"])
-    ] = ()
+    name: str = ""
+    title: str
+    authority: str = ""
+    deputy: str = ""
+    signs: tuple[DocumentKind, ...] = ()
 
 
 class Profile(Model):
     """What documents say of the unit itself."""
 
-    agency: Annotated[
-        str, vi("Tên cơ quan, đơn vị ban hành văn bản.", "Trung tâm Y tế khu vực Sơn Trà")
-    ] = ""
-    superior: Annotated[str, vi("Cơ quan chủ quản.", "Sở Y tế thành phố Đà Nẵng")] = ""
-    codes: Annotated[
-        dict[DocumentKind, str],
-        vi("Ký hiệu của từng loại văn bản.", {"to-trinh": "TTr-TTYT", "bao-cao": "BC-TTYT"}),
-    ] = Field(default_factory=dict)
-    place: Annotated[str, vi("Địa danh ghi trên văn bản.", "Đà Nẵng")] = ""
-    signatories: Annotated[
-        tuple[Signatory, ...], vi("Người ký.", [{"name": "Nguyễn Văn An", "title": "GIÁM ĐỐC"}])
-    ] = ()
-    recipients: Annotated[Words, vi("Nơi nhận.", ["Như trên", "Lưu: VT, TCHC"])] = ()
-    grounds: Annotated[
-        Words, vi("Căn cứ ban hành.", ["Kế hoạch số 45/KH-TTYT ngày 02/6/2026"])
-    ] = ()
+    agency: str = ""
+    superior: str = ""
+    codes: dict[DocumentKind, str] = Field(default_factory=dict)
+    place: str = ""
+    signatories: tuple[Signatory, ...] = ()
+    recipients: Words = ()
+    grounds: Words = ()
 
 
 class Member(Model):
     """A member of the council."""
 
-    name: Annotated[str, vi("Họ và tên.", "Trần Thị Bình")]
-    title: Annotated[str, vi("Chức vụ.", "Trưởng phòng Tổ chức – Hành chính")] = ""
-    role: Annotated[
-        Literal["chair", "secretary", "member"],
-        vi("Chủ trì (chair), thư ký (secretary) hay thành viên (member).", "secretary"),
-    ] = "member"
+    name: str
+    title: str = ""
+    role: Literal["chair", "secretary", "member"] = "member"
 
 
 class Council(Model):
     """The council of the self-assessment."""
 
-    decision: Annotated[str, vi("Quyết định thành lập.", "Quyết định số 12/QĐ-TTYT")] = ""
-    members: Annotated[
-        tuple[Member, ...], vi("Các thành viên.", [{"name": "Trần Thị Bình", "role": "chair"}])
-    ] = ()
+    decision: str = ""
+    members: tuple[Member, ...] = ()
 
 
 class Absence(Model):
     """A member who did not come."""
 
-    name: Annotated[str, vi("Người vắng.", "Lê Văn Cường")]
-    reason: Annotated[str, vi("Lý do.", "Đi công tác")] = ""
+    name: str
+    reason: str = ""
 
 
 class Opinion(Model):
     """What one person said in the meeting."""
 
-    by: Annotated[str, vi("Người phát biểu.", "Trần Thị Bình")]
-    text: Annotated[str, vi("Nội dung ý kiến.", "Đề nghị bổ sung minh chứng của mục V.1.b.")]
-    code: Annotated[Code | None, vi("Tiêu chí được nói đến.", "V.1.b")] = None
+    by: str
+    text: str
+    code: Code | None = None
 
 
 class Vote(Model):
     """One vote of the meeting, counted by heads."""
 
-    matter: Annotated[str, vi("Nội dung biểu quyết.", "Thông qua kết quả tự chấm điểm")]
-    agreed: Annotated[int, vi("Số người tán thành.", 7)] = Field(ge=0)
-    opposed: Annotated[int, vi("Số người không tán thành.", 0)] = Field(default=0, ge=0)
-    abstained: Annotated[int, vi("Số người có ý kiến khác.", 1)] = Field(default=0, ge=0)
+    matter: str
+    agreed: int = Field(ge=0)
+    opposed: int = Field(default=0, ge=0)
+    abstained: int = Field(default=0, ge=0)
 
 
 class LineChange(Model):
     """A line whose figures the meeting changed; the evidence holds the new ones."""
 
-    code: Annotated[Code, vi("Mã tiêu chí.", "V.1.b")]
-    before: Annotated[str, vi("Điểm trước khi họp.", "0.5")] = ""
-    after: Annotated[str, vi("Điểm sau khi họp.", "0.25")] = ""
-    reason: Annotated[str, vi("Lý do.", "Hai văn bản chưa ký số đúng hạn.")]
+    code: Code
+    before: str = ""
+    after: str = ""
+    reason: str
 
 
 class Meeting(Model):
     """The meeting that passed the self-assessment."""
 
-    day: Annotated[Day | None, vi("Ngày họp.", "25/11/2026")] = None
-    start: Annotated[str, vi("Giờ bắt đầu.", "14 giờ 00")] = ""
-    end: Annotated[str, vi("Giờ kết thúc.", "16 giờ 30")] = ""
-    place: Annotated[str, vi("Nơi họp.", "Phòng họp tầng 2")] = ""
-    number: Annotated[str, vi("Số của biên bản.", "05/BB-TTYT")] = ""
-    absent: Annotated[
-        tuple[Absence, ...], vi("Người vắng.", [{"name": "Lê Văn Cường", "reason": "Công tác"}])
-    ] = ()
-    opinions: Annotated[
-        tuple[Opinion, ...], vi("Ý kiến.", [{"by": "Trần Thị Bình", "text": "Nhất trí."}])
-    ] = ()
-    changes: Annotated[
-        tuple[LineChange, ...],
-        vi("Tiêu chí đổi điểm tại cuộc họp.", [{"code": "V.1.b", "reason": "Thiếu minh chứng"}]),
-    ] = ()
-    votes: Annotated[
-        tuple[Vote, ...], vi("Biểu quyết.", [{"matter": "Thông qua kết quả", "agreed": 8}])
-    ] = ()
-    conclusion: Annotated[str, vi("Kết luận.", "Thông qua kết quả tự chấm điểm.")] = ""
+    day: Day | None = None
+    start: str = ""
+    end: str = ""
+    place: str = ""
+    number: str = ""
+    absent: tuple[Absence, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
+    changes: tuple[LineChange, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    conclusion: str = ""
 
 
 class Sender(Model):
     """A unit that reports figures, and how it is reached."""
 
-    name: Annotated[str, vi("Tên khoa, phòng.", "Phòng Tổ chức – Hành chính")]
-    contact: Annotated[str, vi("Người phụ trách, cách liên hệ.", "Chị Lan, số nội bộ 105")] = ""
-    due: Annotated[Day | None, vi("Hạn gửi số liệu.", "10/11/2026")] = None
+    name: str
+    contact: str = ""
+    due: Day | None = None
 
 
 class SetAside(Model):
     """A received file that is not read, on purpose."""
 
-    file: Annotated[str, vi("Tệp trong so-lieu/.", "so-lieu/TCHC-ban-cu.xlsx")]
-    reason: Annotated[str, vi("Lý do không dùng.", "Phòng đã gửi bản mới ngày 12/11/2026.")]
+    file: str
+    reason: str
 
 
 class RulesChange(Model):
     """Another set, or other overlays, used from a day on."""
 
-    day: Annotated[Day, vi("Dùng từ ngày này.", "15/10/2026")]
-    set: Annotated[str, SET]
-    overlays: Annotated[Words, OVERLAYS] = ()
-    readings: Annotated[dict[str, str], READINGS] = Field(default_factory=dict)
-    by: Annotated[str, vi("Người quyết định dùng.", "Trần Thị Bình")] = ""
-    reason: Annotated[str, vi("Căn cứ của việc thay.", "Quyết định 2579/QĐ-UBND")] = ""
+    day: Day
+    set: str
+    overlays: Words = ()
+    readings: dict[str, str] = Field(default_factory=dict)
+    by: str = ""
+    reason: str = ""
 
 
 class Previous(Model):
     """The folder of the year before, and where its lines went."""
 
-    folder: Annotated[str, vi("Hồ sơ năm trước, kể từ thư mục hồ sơ này.", "../ho-so-2025")]
-    lines: Annotated[
-        dict[Code, Code], vi("Mã năm trước: mã năm nay, khi đổi mã.", {"II.1.a": "II.1"})
-    ] = Field(default_factory=dict)
+    folder: str
+    lines: dict[Code, Code] = Field(default_factory=dict)
 
 
 class UnitFile(Model):
     """What documents need besides the scorecard, in a file of its own or as part of a folder."""
 
     format: FileFormat = FORMAT
-    profile: Annotated[Profile, PROFILE] = Profile()
-    council: Annotated[Council, COUNCIL] = Council()
-    meeting: Annotated[Meeting, MEETING] = Meeting()
-    difficulties: Annotated[Words, DIFFICULTIES] = ()
+    profile: Profile = Profile()
+    council: Council = Council()
+    meeting: Meeting = Meeting()
+    difficulties: Words = ()
 
 
 class FolderFile(Model):
     """What `ho-so.yaml` holds; every path in it is relative to the folder."""
 
     format: FileFormat = FORMAT
-    set: Annotated[str, SET]
-    overlays: Annotated[Words, OVERLAYS] = ()
-    readings: Annotated[dict[str, str], READINGS] = Field(default_factory=dict)
-    changes: Annotated[
-        tuple[RulesChange, ...],
-        vi("Bộ tiêu chí thay trong năm.", [{"day": "15/10/2026", "set": "son-tra-2026"}]),
-    ] = ()
-    profile: Annotated[Profile, PROFILE] = Profile()
-    council: Annotated[Council, COUNCIL] = Council()
-    meeting: Annotated[Meeting, MEETING] = Meeting()
-    difficulties: Annotated[Words, DIFFICULTIES] = ()
-    stages: Annotated[
-        dict[StageName, Day], vi("Ngày của các lần chấm.", {"tu-cham": "25/11/2026"})
-    ] = Field(default_factory=dict)
-    units: Annotated[
-        tuple[Sender, ...],
-        vi(
-            "Các đơn vị gửi số liệu.", [{"name": "Phòng Tổ chức – Hành chính", "due": "10/11/2026"}]
-        ),
-    ] = ()
-    set_aside: Annotated[
-        tuple[SetAside, ...],
-        vi("Tệp nhận được mà không dùng.", [{"file": "so-lieu/cu.xlsx", "reason": "Bản cũ."}]),
-    ] = ()
-    previous: Annotated[Previous | None, vi("Hồ sơ năm trước.", {"folder": "../ho-so-2025"})] = None
-    note: Note = ""
+    set: str
+    overlays: Words = ()
+    readings: dict[str, str] = Field(default_factory=dict)
+    changes: tuple[RulesChange, ...] = ()
+    profile: Profile = Profile()
+    council: Council = Council()
+    meeting: Meeting = Meeting()
+    difficulties: Words = ()
+    stages: dict[StageName, Day] = Field(default_factory=dict)
+    units: tuple[Sender, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    previous: Previous | None = None
+    note: str = ""
+
+
+class RecordedFile(Model):
+    """A file with the SHA-256 of its bytes; of a text also without BOM and with plain line ends."""
+
+    path: str
+    sha256: str
+    size: int
+    text: str | None = None
+
+
+class Manifest(Model):
+    """What `ban-ke.json` of a stage holds; paths are relative to the stage."""
+
+    format: FileFormat = FORMAT
+    number: int = Field(ge=1)
+    stage: StageName
+    day: Day
+    by: str
+    engine: str
+    previous: str = ""
+    set: str
+    overlays: tuple[str, ...] = ()
+    readings: dict[str, str] = Field(default_factory=dict)
+    evidence: tuple[str, ...] = ()
+    appraisal: str | None = None
+    files: tuple[RecordedFile, ...]
+    documents: tuple[RecordedFile, ...] = ()
+
+
+class LineAppraisal(Model):
+    """One line: points, or that nothing arose, with the reason; or the unit's answer."""
+
+    points: ExactNumber | None = None
+    idle: bool = False
+    reason: str = ""
+    rejected: str = ""
+    agrees: bool | None = None
+    answer: str = ""
+
+    @property
+    def given(self) -> bool:
+        """Whether the line has been appraised."""
+        return self.idle or self.points is not None
+
+
+class Appraisal(Model):
+    """What one round of appraisal, or one answer of the unit, says line by line."""
+
+    format: FileFormat = FORMAT
+    set: str = ""
+    lines: dict[Code, LineAppraisal] = Field(default_factory=dict)
+    note: str = ""

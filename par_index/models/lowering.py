@@ -12,9 +12,7 @@ from par_index.language.inputs import Given, Input, constant_interval
 from par_index.language.intervals import Interval
 from par_index.language.tree import MAXIMUM, Expr, Number, Text, Truth
 from par_index.meaning.rules import Clamp, Rubric
-from par_index.models.criteria import CriteriaSet
-from par_index.models.grades import Grades
-from par_index.models.overlay import Overlay
+from par_index.models.criteria import CriteriaSet, Grades, Overlay
 from par_index.models.rubric import RubricEntry
 from par_index.models.tree import Group, Leaf
 from par_index.models.uses import figures_of, idle_conditions, used_inputs, with_conditions

@@ -4,18 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any, Literal, TypeAlias
+from functools import cache
+from operator import attrgetter
+from pkgutil import get_data
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    PlainSerializer,
-    PlainValidator,
-    WithJsonSchema,
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic_core.core_schema import (
+    CoreSchema,
+    no_info_plain_validator_function,
+    plain_serializer_function_ser_schema,
 )
-from pydantic.fields import FieldInfo
-from pydantic_core.core_schema import CoreSchema, any_schema
 from typing_extensions import TypeAliasType
 
 from par_index.language.exact import decimal_text, parse_number
@@ -24,8 +23,7 @@ from par_index.language.spelling import read_day
 from par_index.language.tree import Band, Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Help:
+class Help(NamedTuple):
     """What an editor shows of a field while a person types: a sentence and examples."""
 
     description: str
@@ -33,17 +31,27 @@ class Help:
 
 
 def vi(description: str, *examples: object) -> Help:
-    """Return the help of a field, in Vietnamese.
-
-    Not pydantic's own field: that would be merged anew for every field at every start, and older
-    versions let one that several fields share pass on their defaults.
-    """
+    """Return the help of a field, in Vietnamese, for a class whose words are not in `keys.yaml`."""
     return Help(description, examples)
 
 
-def help_of(info: FieldInfo) -> Help | None:
-    """Return the help of a field."""
-    return next((found for found in info.metadata if isinstance(found, Help)), None)
+@cache
+def _keys() -> dict[str, dict[str, list[Any]]]:
+    import yaml
+
+    found: dict[str, dict[str, list[Any]]] = yaml.safe_load(
+        get_data(__package__, "keys.yaml") or b""
+    )
+    return found
+
+
+def help_of(model: type[BaseModel], name: str) -> Help | None:
+    """Return the help of a field: its own, that of its model, or that of its name everywhere."""
+    own = [found for found in model.model_fields[name].metadata if isinstance(found, Help)]
+    holders = [*(cls.__name__ for cls in model.__mro__), "everywhere"]
+    found = (_keys()[holder].get(name) for holder in holders if holder in _keys())
+    own += [vi(*words) for words in found if words]
+    return own[0] if own else None
 
 
 def _described(schema: dict[str, Any], model: type[BaseModel]) -> None:
@@ -51,7 +59,7 @@ def _described(schema: dict[str, Any], model: type[BaseModel]) -> None:
     schema.pop("title", None)
     schema.pop("description", None)
     for name, info in model.model_fields.items():
-        if found := help_of(info):
+        if found := help_of(model, name):
             shown = {"description": found.description, "examples": list(found.examples)}
             schema["properties"][info.alias or name] |= shown
 
@@ -76,16 +84,7 @@ FORMAT = 1
 
 
 FileFormat = Annotated[
-    int,
-    BeforeValidator(lambda value: _format(value)),
-    WithJsonSchema({"const": FORMAT}),
-    vi("Định dạng của tệp, để phiên bản sau vẫn đọc được.", FORMAT),
-]
-Clause = Annotated[
-    str, vi("Điều, khoản hoặc mục của văn bản nguồn quy định điều này.", "Phụ lục, mục II.3")
-]
-Note = Annotated[
-    str, vi("Ghi chú cho người đọc tệp; không ảnh hưởng đến điểm.", "Chờ văn bản mới.")
+    int, BeforeValidator(lambda value: _format(value)), WithJsonSchema({"const": FORMAT})
 ]
 
 
@@ -119,39 +118,35 @@ def _day(value: object) -> date:
     return value if isinstance(value, date) else read_day(_text(value))
 
 
-# Scalars are named aliases, so that pydantic builds each of them only once.
-_NUMBER_SCHEMA = {
-    "anyOf": [
-        {"type": "number"},
-        {"type": "string", "pattern": r"^[+-]?\d[\d_]*(\.\d+)?(%|/\d+)?$"},
-    ]
-}
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """How a scalar is read from its text and written back, and what an editor knows of it."""
 
-ExactNumber = TypeAliasType(
-    "ExactNumber",
-    Annotated[
-        Fraction,
-        PlainValidator(_exact),
-        PlainSerializer(decimal_text),
-        WithJsonSchema({**_NUMBER_SCHEMA, "description": "Số chính xác: 0.25, 96%, 1_000_000."}),
-    ],
-)
+    read: Callable[[object], object]
+    written: Callable[[Any], str]
+    schema: dict[str, Any]
+
+    def __get_pydantic_core_schema__(self, *_: object) -> CoreSchema:
+        """Let pydantic take the value as it is read, whatever stands in it."""
+        written = plain_serializer_function_ser_schema(self.written)
+        return no_info_plain_validator_function(self.read, serialization=written)
+
+    def __get_pydantic_json_schema__(self, *_: object) -> dict[str, Any]:
+        """Return the schema that editors see."""
+        return dict(self.schema)
+
+
+# Scalars are named aliases, so that pydantic builds each of them only once.
+_NUMBER = {"type": "string", "pattern": r"^[+-]?\d[\d_]*(\.\d+)?(%|/\d+)?$"}
+_EXACT = {
+    "anyOf": [{"type": "number"}, _NUMBER],
+    "description": "Số chính xác: 0.25, 96%, 1_000_000.",
+}
 _DAY = {"type": "string", "description": "Ngày: 2026-11-30 hoặc 30/11/2026."}
-Day = TypeAliasType(
-    "Day",
-    Annotated[
-        date,
-        PlainValidator(_day),
-        PlainSerializer(lambda day: day.isoformat()),
-        WithJsonSchema(_DAY),
-    ],
-)
-Scalar = TypeAliasType(
-    "Scalar",
-    Annotated[
-        str, BeforeValidator(_text), WithJsonSchema({"type": ["string", "number", "boolean"]})
-    ],
-)
+ExactNumber = TypeAliasType("ExactNumber", Annotated[Fraction, Read(_exact, decimal_text, _EXACT)])
+Day = TypeAliasType("Day", Annotated[date, Read(_day, date.isoformat, _DAY)])
+_ANY: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+Scalar = TypeAliasType("Scalar", Annotated[str, BeforeValidator(_text), WithJsonSchema(_ANY)])
 """Any single value, kept as its text until the input that it belongs to reads it."""
 
 Wanted: TypeAlias = Literal["number", "truth", "measure"]
@@ -165,11 +160,6 @@ class Formula:
     expr: Expr = field(compare=False)
     wanted: Wanted = field(compare=False)
 
-    @classmethod
-    def __get_pydantic_core_schema__(cls, *_: object) -> CoreSchema:
-        """Keep pydantic from building a schema of the expression tree: a validator reads it."""
-        return any_schema()
-
 
 @dataclass(frozen=True, slots=True)
 class BandText:
@@ -178,20 +168,15 @@ class BandText:
     text: str
     band: Band = field(compare=False)
 
-    @classmethod
-    def __get_pydantic_core_schema__(cls, *_: object) -> CoreSchema:
-        """Keep pydantic from building a schema of the band: a validator reads it."""
-        return any_schema()
 
-
-def _formula(wanted: Wanted) -> Callable[[object], Formula]:
+def _formula(wanted: Wanted, description: str) -> Read:
     def read(value: object) -> Formula:
         if isinstance(value, Formula):
             return value
         text = _text(value)
         return Formula(text, parse(text), wanted)
 
-    return read
+    return Read(read, attrgetter("text"), {**_ANY, "description": description})
 
 
 def _band(value: object) -> BandText:
@@ -201,64 +186,16 @@ def _band(value: object) -> BandText:
     return BandText(text, parse_band(text))
 
 
-def _shown(value: Formula | BandText) -> str:
-    return value.text
-
-
-def _expression_schema(description: str) -> dict[str, Any]:
-    return {"type": ["string", "number", "boolean"], "description": description}
-
-
-Number = TypeAliasType(
-    "Number",
-    Annotated[
-        Formula,
-        PlainValidator(_formula("number")),
-        PlainSerializer(_shown),
-        WithJsonSchema(_expression_schema("Biểu thức số, ví dụ: (b / a) * max")),
-    ],
-)
-Condition = TypeAliasType(
-    "Condition",
-    Annotated[
-        Formula,
-        PlainValidator(_formula("truth")),
-        PlainSerializer(_shown),
-        WithJsonSchema(_expression_schema("Điều kiện, ví dụ: issued < 2026-11-30 and complete")),
-    ],
-)
-Quantity = TypeAliasType(
-    "Quantity",
-    Annotated[
-        Formula,
-        PlainValidator(_formula("measure")),
-        PlainSerializer(_shown),
-        WithJsonSchema(_expression_schema("Đại lượng được so với các mức, ví dụ: signed / total")),
-    ],
-)
-Use = TypeAliasType(
-    "Use",
-    Annotated[
-        Formula,
-        PlainValidator(_formula("measure")),
-        PlainSerializer(_shown),
-        WithJsonSchema(
-            _expression_schema("Một số liệu chung, points('MÃ') hoặc percent('MÃ') của mục khác")
-        ),
-    ],
-)
-BandField = TypeAliasType(
-    "BandField",
-    Annotated[
-        BandText,
-        PlainValidator(_band),
-        PlainSerializer(_shown),
-        WithJsonSchema(_expression_schema("Mức, ví dụ: >= 50%, [10%..50%), < 10%, 100%")),
-    ],
-)
-
-
-_TEXTS = {"type": "array", "items": {"type": "string"}}
+_AMOUNT = _formula("number", "Biểu thức số, ví dụ: (b / a) * max")
+_WHEN = _formula("truth", "Điều kiện, ví dụ: issued < 2026-11-30 and complete")
+_MEASURE = _formula("measure", "Đại lượng được so với các mức, ví dụ: signed / total")
+_USE = _formula("measure", "Một số liệu chung, points('MÃ') hoặc percent('MÃ') của mục khác")
+_BAND = {**_ANY, "description": "Mức, ví dụ: >= 50%, [10%..50%), < 10%, 100%"}
+Number = TypeAliasType("Number", Annotated[Formula, _AMOUNT])
+Condition = TypeAliasType("Condition", Annotated[Formula, _WHEN])
+Quantity = TypeAliasType("Quantity", Annotated[Formula, _MEASURE])
+Use = TypeAliasType("Use", Annotated[Formula, _USE])
+BandField = TypeAliasType("BandField", Annotated[BandText, Read(_band, attrgetter("text"), _BAND)])
 
 
 def one_or_many(value: object) -> object:
@@ -266,34 +203,20 @@ def one_or_many(value: object) -> object:
     return value if isinstance(value, list | tuple) else [value]
 
 
-Words = TypeAliasType(
-    "Words",
-    Annotated[
-        tuple[str, ...],
-        BeforeValidator(one_or_many),
-        WithJsonSchema({"anyOf": [{"type": "string"}, _TEXTS]}),
-    ],
-)
+MANY = BeforeValidator(one_or_many)
+
+
+def many(one: dict[str, Any]) -> WithJsonSchema:
+    """Return the schema of one item, or a list of them."""
+    return WithJsonSchema({"anyOf": [one, {"type": "array", "items": one}]})
+
+
+Words = TypeAliasType("Words", Annotated[tuple[str, ...], MANY, many({"type": "string"})])
 """One text, or a list of them."""
 
-Days = TypeAliasType(
-    "Days",
-    Annotated[
-        tuple[Day, ...],
-        BeforeValidator(one_or_many),
-        WithJsonSchema({"anyOf": [_DAY, {"type": "array", "items": _DAY}]}),
-    ],
-)
+Days = TypeAliasType("Days", Annotated[tuple[Day, ...], MANY, many(_DAY)])
 """One day, or a list of them."""
 
-
-_CONDITION = _expression_schema("Một điều kiện")
-Conditions = TypeAliasType(
-    "Conditions",
-    Annotated[
-        tuple[Condition, ...],
-        BeforeValidator(one_or_many),
-        WithJsonSchema({"anyOf": [_CONDITION, {"type": "array", "items": _CONDITION}]}),
-    ],
-)
+_CONDITION = {**_ANY, "description": "Một điều kiện"}
+Conditions = TypeAliasType("Conditions", Annotated[tuple[Condition, ...], MANY, many(_CONDITION)])
 """One condition, or a list of them that must all hold."""

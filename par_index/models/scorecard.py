@@ -1,18 +1,82 @@
-"""The printed scorecard: the stable document that `par-index score --json` writes."""
+"""The printed scorecard, which `par-index score --json` writes, and the receipt inside it."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from par_index.models.receipt import NOTHING_READ, Receipt
-from par_index.models.scalars import FORMAT, FileFormat, Model, vi
+from par_index.models.scalars import FORMAT, FileFormat, Model
 
-CLAUSE = vi("Điều, khoản của văn bản nguồn.", "Phụ lục, mục V.1.b")
-RANGE = vi("Khoảng khi còn thiếu số liệu.", {"certain": "1/4", "possible": "1/2"})
-DEDUCTIONS = vi(
-    "Các khoản trừ, cộng lại đúng bằng điểm tối đa trừ điểm được chấm.",
-    [{"code": "V.1.b", "kind": "award", "amount": "1/4", "text": "48/50 văn bản được ký số"}],
-)
+
+class FileRead(Model):
+    """A file that was read: the units that it speaks for, and the lines that it answers."""
+
+    name: str
+    units: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+class UnitShare(Model):
+    """The lines that a unit leads, and those that have figures or a reason why nothing arose."""
+
+    unit: str
+    lines: tuple[str, ...]
+    answered: tuple[str, ...] = ()
+
+    @property
+    def owed(self) -> tuple[str, ...]:
+        """The lines that it has not answered."""
+        return tuple(code for code in self.lines if code not in self.answered)
+
+
+class Remark(Model):
+    """Something to look at again, or a file that was set aside, with its place."""
+
+    where: str
+    code: str
+    text: str
+    hint: str = ""
+
+
+class Change(Model):
+    """A figure, or a file, that took the place of another one: what, who and why."""
+
+    code: str
+    text: str
+    by: str
+    reason: str
+    where: str
+
+    @property
+    def told(self) -> str:
+        """The change in one sentence, without its full stop."""
+        line = f" của {self.code}" if self.code else ""
+        return f"{self.text}{line} ({self.by}: {self.reason.rstrip('.')}; {self.where})"
+
+
+class Receipt(Model):
+    """What one run read (phiếu tiếp nhận số liệu).
+
+    ``missing`` are the codes of lines without any figure, ``partial`` those that lack some;
+    ``aside`` tells of every file that was not read and why.
+    """
+
+    files: tuple[FileRead, ...] = ()
+    units: tuple[UnitShare, ...] = ()
+    missing: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
+    aside: tuple[Remark, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """The units that lead lines and answered none of them."""
+        return tuple(share.unit for share in self.units if not share.answered)
+
+
+NOTHING_READ = Receipt()
+"""The receipt of evidence that came from no file, such as the targets of the set itself."""
 
 
 class DeductionEntry(Model):
@@ -22,20 +86,20 @@ class DeductionEntry(Model):
     the numbers put in, ``case`` is the row that decided, ``remedy`` what wins most points back.
     """
 
-    code: Annotated[str, vi("Mã của tiêu chí hoặc nhóm bị trừ.", "V.1.b")]
-    kind: Annotated[str, vi("Loại của khoản trừ.", "award", "rounding")]
-    amount: Annotated[str, vi("Số điểm trừ, dạng phân số; số âm là được cộng lại.", "1/4")]
-    text: Annotated[str, vi("Lời giải thích có kèm số liệu.", "48/50 văn bản đi được ký số")]
-    case: Annotated[str, vi("Mức đã áp dụng.", "[95%, 100%)")] = ""
-    clause: Annotated[str, CLAUSE] = ""
-    remedy: Annotated[str, vi("Việc lấy lại được nhiều điểm nhất.", "Ký số thêm 2 văn bản.")] = ""
+    code: str
+    kind: str
+    amount: str
+    text: str
+    case: str = ""
+    clause: str = ""
+    remedy: str = ""
 
 
 class RangeEntry(Model):
     """What is certain and what is still possible while figures are missing; both "num/den"."""
 
-    certain: Annotated[str, vi("Giá trị chắc chắn có, dạng phân số.", "3/4")]
-    possible: Annotated[str, vi("Giá trị cao nhất còn có thể, dạng phân số.", "1/1")]
+    certain: str
+    possible: str
 
 
 class NodeEntry(Model):
@@ -47,173 +111,95 @@ class NodeEntry(Model):
     ``index`` is the share of the own maximum.
     """
 
-    code: Annotated[str, vi("Mã của tiêu chí hoặc nhóm.", "V.1.b")]
-    title: Annotated[str, vi("Tên của tiêu chí hoặc nhóm.", "Ký số văn bản đi")]
-    kind: Annotated[Literal["group", "leaf"], vi("Nhóm (group) hay tiêu chí (leaf).", "leaf")]
-    max: Annotated[str, vi("Điểm tối đa được tính, dạng phân số.", "1/2")]
-    points: Annotated[str, vi("Điểm được chấm, dạng phân số.", "1/4")]
-    range: Annotated[RangeEntry, RANGE]
-    state: Annotated[
-        Literal["known", "missing", "not_applicable", "unscored"] | None,
-        vi("Tình trạng: đã có số liệu, chưa có, không phát sinh hoặc chưa có cách chấm.", "known"),
-    ] = None
-    exact: Annotated[str | None, vi("Điểm trước khi làm tròn, dạng phân số.", "1/3")] = None
-    case: Annotated[str | None, vi("Mức đã áp dụng.", "[95%, 100%)")] = None
-    clause: Annotated[str | None, CLAUSE] = None
-    product: Annotated[str | None, vi("Sản phẩm phải có.", "Kế hoạch, báo cáo")] = None
-    discretionary: Annotated[bool, vi("Có phải điểm còn tùy người thẩm định hay không.", False)] = (
-        False
-    )
-    basis: Annotated[
-        Literal["stated", "implied", "assumed"] | None, vi("Căn cứ của điểm tối đa.", "stated")
-    ] = None
-    rule: Annotated[str | None, vi("Tên cách chấm.", "digital-signature")] = None
-    reading: Annotated[str | None, vi("Cách hiểu đã chọn.", "by-deadline")] = None
-    given: Annotated[dict[str, str], vi("Số liệu đã đọc.", {"total": "50", "signed": "48"})] = (
-        Field(default_factory=dict)
-    )
-    only_measure: Annotated[
-        bool, vi("Có phải chỉ biết đại lượng mà không biết các số thành phần hay không.", False)
-    ] = False
-    reason: Annotated[str | None, vi("Lý do không phát sinh.", "Không có hồ sơ nào.")] = None
-    supported: Annotated[bool | None, vi("Có tài liệu hoặc giải trình hay chưa.", True)] = None
-    remarks: Annotated[tuple[str, ...], vi("Các câu nhắc.", ["Mẫu kiểm tra còn ít."])] = ()
-    remedies: Annotated[
-        tuple[str, ...], vi("Các việc lấy lại được điểm.", ["Ký số thêm 2 văn bản."])
-    ] = ()
-    lessons: Annotated[
-        tuple[str, ...],
-        vi("Các việc chỉ còn rút kinh nghiệm cho năm sau, khi có as_of.", ["Gửi trước 05/12."]),
-    ] = ()
-    index: Annotated[str | None, vi("Tỷ lệ đạt của nhóm, dạng phân số.", "9/10")] = None
-    deductions: Annotated[tuple[DeductionEntry, ...], DEDUCTIONS] = ()
+    code: str
+    title: str
+    kind: Literal["group", "leaf"]
+    max: str
+    points: str
+    range: RangeEntry
+    state: Literal["known", "missing", "not_applicable", "unscored"] | None = None
+    exact: str | None = None
+    case: str | None = None
+    clause: str | None = None
+    product: str | None = None
+    discretionary: bool = False
+    basis: Literal["stated", "implied", "assumed"] | None = None
+    rule: str | None = None
+    reading: str | None = None
+    given: dict[str, str] = Field(default_factory=dict)
+    only_measure: bool = False
+    reason: str | None = None
+    supported: bool | None = None
+    remarks: tuple[str, ...] = ()
+    remedies: tuple[str, ...] = ()
+    lessons: tuple[str, ...] = ()
+    index: str | None = None
+    deductions: tuple[DeductionEntry, ...] = ()
 
 
 class GradeEntry(Model):
     """The grade, or why there is none; ``possible`` lists the grades still open."""
 
-    title: Annotated[str | None, vi("Xếp loại, nếu đã chắc chắn.", "Tốt")]
-    reason: Annotated[str, vi("Vì sao chưa xếp loại được.", "Còn tiêu chí chưa có số liệu.")]
-    possible: Annotated[tuple[str, ...], vi("Những mức còn có thể.", ["Tốt", "Khá"])]
+    title: str | None
+    reason: str
+    possible: tuple[str, ...]
 
 
 class FigureValue(Model):
     """A figure of the set as it was read; ``value`` is None where it is not known."""
 
-    label: Annotated[str, vi("Tên số liệu.", "Nhiệm vụ được giao")]
-    value: Annotated[str | None, vi("Số liệu đã đọc.", "20")] = None
+    label: str
+    value: str | None = None
 
 
 class TotalEntry(Model):
     """The whole set: points, own maximum, their share, and the ranges of both."""
 
-    points: Annotated[str, vi("Tổng điểm, dạng phân số.", "85/1")]
-    max: Annotated[str, vi("Điểm tối đa của riêng đơn vị, dạng phân số.", "95/1")]
-    percent: Annotated[str | None, vi("Tỷ lệ đạt, dạng phân số.", "17/19")]
-    range: Annotated[RangeEntry, RANGE]
-    percent_range: Annotated[
-        RangeEntry | None, vi("Khoảng của tỷ lệ.", {"certain": "4/5", "possible": "9/10"})
-    ]
+    points: str
+    max: str
+    percent: str | None
+    range: RangeEntry
+    percent_range: RangeEntry | None
 
 
 class SelfEntry(Model):
     """What the unit scores itself: the set without the lines that wait for others."""
 
-    points: Annotated[str, vi("Điểm tự chấm, dạng phân số.", "60/1")]
-    max: Annotated[str, vi("Điểm tối đa của phần tự chấm, dạng phân số.", "137/2")]
-    percent: Annotated[str | None, vi("Tỷ lệ đạt của phần tự chấm, dạng phân số.", "120/137")]
-    grade: Annotated[str | None, vi("Xếp loại tạm tính trên phần tự chấm.", "Tốt")]
-    waiting: Annotated[
-        tuple[str, ...], vi("Mã các tiêu chí chờ điều tra hoặc chờ công bố.", ["IV.2"])
-    ]
+    points: str
+    max: str
+    percent: str | None
+    grade: str | None
+    waiting: tuple[str, ...]
 
 
 class FileEntry(Model):
     """One file that the scorecard was made of, with the SHA-256 of its text."""
 
-    name: Annotated[str, vi("Tên tệp.", "criteria/son-tra-2026.yaml")]
-    sha256: Annotated[str, vi("Mã SHA-256 của nội dung tệp.", "9f86d081884c7d65…")]
+    name: str
+    sha256: str
 
 
 class ScorecardDocument(Model):
     """A scorecard for machines: the same inputs give the same bytes."""
 
     format: FileFormat = FORMAT
-    engine: Annotated[str, vi("Phiên bản của chương trình.", "0.1.0")]
-    set: Annotated[str, vi("Mã bộ tiêu chí.", "son-tra-2026")]
-    title: Annotated[str, vi("Tên bộ tiêu chí.", "Chỉ số cải cách hành chính năm 2026")]
-    unit: Annotated[str, vi("Đơn vị được chấm.", "Trung tâm Y tế khu vực Sơn Trà")]
-    year: Annotated[int, vi("Năm đánh giá.", 2026)]
-    as_of: Annotated[
-        str | None,
-        vi("Ngày mà các giải pháp cải thiện được tính từ đó; null là không chia.", "2026-11-30"),
-    ] = None
-    overlays: Annotated[tuple[str, ...], vi("Các tệp điều chỉnh đã dùng.", ["dieu-chinh-thang-9"])]
-    readings: Annotated[
-        dict[str, str], vi("Cách hiểu đã chọn của từng tiêu chí.", {"I.1.b": "by-deadline"})
-    ]
-    files: Annotated[
-        tuple[FileEntry, ...],
-        vi("Các tệp đã đọc.", [{"name": "criteria/son-tra-2026.yaml", "sha256": "9f86d081…"}]),
-    ]
-    total: Annotated[
-        TotalEntry,
-        vi(
-            "Kết quả của cả bộ tiêu chí.",
-            {
-                "points": "85/1",
-                "max": "95/1",
-                "percent": "17/19",
-                "range": {"certain": "85/1", "possible": "90/1"},
-                "percent_range": None,
-            },
-        ),
-    ]
-    self: Annotated[
-        SelfEntry | None,
-        vi(
-            "Phần do đơn vị tự chấm, khi còn tiêu chí chờ nơi khác.",
-            {"points": "60/1", "max": "137/2", "percent": None, "grade": None, "waiting": []},
-        ),
-    ] = None
-    grade: Annotated[
-        GradeEntry, vi("Xếp loại.", {"title": "Tốt", "reason": "", "possible": ["Tốt"]})
-    ]
-    figures: Annotated[
-        dict[str, FigureValue],
-        vi(
-            "Số liệu chung của bộ tiêu chí.",
-            {"assigned": {"label": "Nhiệm vụ được giao", "value": "20"}},
-        ),
-    ] = Field(default_factory=dict)
-    nodes: Annotated[
-        tuple[NodeEntry, ...],
-        vi(
-            "Từng nhóm và tiêu chí, theo thứ tự của bộ tiêu chí.",
-            [
-                {
-                    "code": "V.1.b",
-                    "title": "Ký số văn bản đi",
-                    "kind": "leaf",
-                    "max": "1/2",
-                    "points": "1/4",
-                    "range": {"certain": "1/4", "possible": "1/4"},
-                }
-            ],
-        ),
-    ]
-    deductions: Annotated[tuple[DeductionEntry, ...], DEDUCTIONS]
-    unscored: Annotated[tuple[str, ...], vi("Mã các tiêu chí chưa chấm được.", ["VIII.1"])]
-    questions: Annotated[
-        tuple[str, ...],
-        vi("Mã các tiêu chí đề nghị cấp trên hướng dẫn: chưa chấm được, chưa nêu điểm.", ["K.4"]),
-    ] = ()
-    unsupported: Annotated[
-        tuple[str, ...], vi("Mã các tiêu chí chưa có tài liệu và giải trình.", ["II.2.a"])
-    ]
-    findings: Annotated[
-        tuple[str, ...], vi("Chỗ văn bản nguồn ghi sai hoặc bỏ ngỏ.", ["Mục V không nêu điểm."])
-    ]
-    receipt: Annotated[
-        Receipt, vi("Phiếu tiếp nhận số liệu.", {"files": [{"name": "so-lieu.yaml"}]})
-    ] = NOTHING_READ
+    engine: str
+    set: str
+    title: str
+    unit: str
+    year: int
+    as_of: str | None = None
+    overlays: tuple[str, ...]
+    readings: dict[str, str]
+    files: tuple[FileEntry, ...]
+    total: TotalEntry
+    self: SelfEntry | None = None
+    grade: GradeEntry
+    figures: dict[str, FigureValue] = Field(default_factory=dict)
+    nodes: tuple[NodeEntry, ...]
+    deductions: tuple[DeductionEntry, ...]
+    unscored: tuple[str, ...]
+    questions: tuple[str, ...] = ()
+    unsupported: tuple[str, ...]
+    findings: tuple[str, ...]
+    receipt: Receipt = NOTHING_READ

@@ -12,8 +12,8 @@ from fractions import Fraction
 from par_index.language.exact import decimal_text
 from par_index.loading.evidence import read_claims
 from par_index.loading.load import LoadedSet
-from par_index.models.appraisal import Appraisal, LineAppraisal
 from par_index.models.evidence import LeafEvidence
+from par_index.models.folder import Appraisal, LineAppraisal
 from par_index.models.lowering import lower_criteria
 from par_index.models.rubric import RubricEntry
 from par_index.models.tree import Group, Leaf

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from par_index.loading.load import LoadedSet
 from par_index.models.folder import Sender
-from par_index.models.receipt import UnitShare
+from par_index.models.scorecard import UnitShare
 from par_index.record.folder import Folder, is_evidence
 from par_index.record.names import inner_name
 from par_index.words.states import NOTHING_AROSE

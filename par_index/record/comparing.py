@@ -11,7 +11,7 @@ from typing import Any
 from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.exact import exact_text, total
 from par_index.loading.load import targets_of
-from par_index.models.appraisal import Appraisal
+from par_index.models.folder import Appraisal
 from par_index.record.folder import Folder, open_folder
 from par_index.record.names import is_folder, is_stage
 from par_index.record.rounds import own_stage, rounds_of, title_of

@@ -15,8 +15,7 @@ from par_index.diagnostics.problems import Diagnostic, ProblemsError, refuse
 from par_index.door import Upload
 from par_index.loading.dump import dump
 from par_index.loading.opening import read_bounded
-from par_index.models.appraisal import Appraisal
-from par_index.models.stage import Manifest, RecordedFile
+from par_index.models.folder import Appraisal, Manifest, RecordedFile
 from par_index.record.appraisal import appraised
 from par_index.record.copies import Copies
 from par_index.record.folder import Folder, files_below

@@ -8,7 +8,7 @@ from pathlib import Path
 from par_index.diagnostics.problems import Diagnostic, ProblemsError
 from par_index.excel.appraisal_reader import Wanted, read_appraisal
 from par_index.excel.appraisal_round import Earlier, Kind, Round
-from par_index.models.appraisal import Appraisal, LineAppraisal
+from par_index.models.folder import Appraisal, LineAppraisal
 from par_index.record.appraisal import appraisal_set, appraised, standing
 from par_index.record.folder import Folder
 from par_index.record.scored import Scored

@@ -14,10 +14,9 @@ from par_index.door import Upload, open_set
 from par_index.loading.opening import read_bounded
 from par_index.loading.reader import read_bytes
 from par_index.loading.structure import build
-from par_index.models.appraisal import Appraisal
+from par_index.models.folder import Appraisal, Manifest
 from par_index.models.scalars import FORMAT
 from par_index.models.scorecard import ScorecardDocument
-from par_index.models.stage import Manifest
 from par_index.record.appraisal import appraised
 from par_index.record.names import MANIFEST, STAGES
 from par_index.record.scored import Scored, renamed, scored

@@ -11,8 +11,8 @@ from par_index import __version__
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.language.vietnamese import points_text
 from par_index.loading.opening import read_bounded
+from par_index.models.folder import Manifest, RecordedFile
 from par_index.models.scorecard import ScorecardDocument
-from par_index.models.stage import Manifest, RecordedFile
 from par_index.record.folder import files_below
 from par_index.record.names import DOCUMENTS, MANIFEST, inner_name
 from par_index.record.recording import recorded

@@ -8,7 +8,7 @@ from dataclasses import replace
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.loading.facts import LeafFacts, Source, days_of, shared_by_units
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.models.receipt import Change, FileRead, Receipt, Remark, UnitShare
+from par_index.models.scorecard import Change, FileRead, Receipt, Remark, UnitShare
 from par_index.report.duties import NOBODY, Duty, contributors, duties_of, unit_book
 from par_index.scoring.scheme import Claim
 from par_index.words.states import NO_FIGURES, raised

@@ -16,7 +16,7 @@ from par_index.loading.claims import unknown_code, unknown_input
 from par_index.loading.load import LoadedSet
 from par_index.loading.reader import read_file
 from par_index.loading.structure import build
-from par_index.models.two_years import TwoYears
+from par_index.models.criteria import TwoYears
 from par_index.scoring.scheme import Claim, Claims, Scheme
 
 _Path = tuple[str, ...]

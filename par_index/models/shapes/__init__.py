@@ -3,35 +3,9 @@
 A rule in a file is a scalar (points, an expression) or a mapping with exactly one shape key.
 Awards may be rules themselves. Adding a shape means adding one class to a module of this folder
 (a new module is also imported here); the union, the messages and every check are built from the
-list of classes, and no number system changes.
+list of classes in `base`, and no number system changes.
 """
 
 from par_index.models.shapes import bands, choices, sums
-from par_index.models.shapes.base import (
-    SHAPES,
-    Declared,
-    Fault,
-    KeyPath,
-    RuleText,
-    Scope,
-    Shape,
-    lower,
-    path_of,
-    tag,
-)
 
-__all__ = [
-    "SHAPES",
-    "Declared",
-    "Fault",
-    "KeyPath",
-    "RuleText",
-    "Scope",
-    "Shape",
-    "bands",
-    "choices",
-    "lower",
-    "path_of",
-    "sums",
-    "tag",
-]
+__all__ = ["bands", "choices", "sums"]

@@ -3,42 +3,20 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 
 from par_index.language.tree import MEASURE, TRUE, Band, Binary, Call, Expr, Name, all_of
 from par_index.meaning.rules import Case, Cases, Points, Rule
-from par_index.models.scalars import (
-    BandField,
-    Clause,
-    Condition,
-    Formula,
-    Model,
-    Number,
-    Quantity,
-    vi,
-)
-from par_index.models.shapes.base import (
-    Declared,
-    Discretionary,
-    Fault,
-    Row,
-    RowLabel,
-    RuleText,
-    Scope,
-    Shape,
-    lower,
-)
+from par_index.models.scalars import BandField, Condition, Formula, Model, Number, Quantity
+from par_index.models.shapes.base import Declared, Fault, Row, RuleText, Scope, Shape, lower
 
 
 class Measured(Shape):
     """A shape that compares one quantity: its own, or the measure of the rule around it."""
 
-    of: Annotated[
-        Quantity | None,
-        vi("Đại lượng đem so với các mức; không ghi thì là measure.", "signed / total"),
-    ] = None
+    of: Quantity | None = None
 
     def local_measure(self) -> Formula | None:
         """Return the quantity of the shape."""
@@ -62,14 +40,12 @@ class Measured(Shape):
 class BandRow(Model):
     """One band of a table with its award."""
 
-    when: Annotated[BandField, vi("Mức của đại lượng.", ">= 95%", "[50%..95%)", "< 50%")]
-    also: Annotated[
-        Condition | None, vi("Điều kiện phải có thêm để được điểm của mức này.", "total >= 50")
-    ] = Field(default=None, alias="and")
-    award: Annotated[RuleText, vi("Điểm của mức này: một số, công thức hay cách chấm khác.", "max")]
-    label: RowLabel = ""
-    clause: Clause = ""
-    discretionary: Discretionary = False
+    when: BandField
+    also: Condition | None = Field(default=None, alias="and")
+    award: RuleText
+    label: str = ""
+    clause: str = ""
+    discretionary: bool = False
 
 
 class Bands(Measured):
@@ -78,13 +54,7 @@ class Bands(Measured):
     KEY: ClassVar[str] = "bands"
     CHOOSES: ClassVar[bool] = True
 
-    bands: Annotated[
-        tuple[BandRow, ...],
-        vi(
-            "Bảng mức của một đại lượng; các mức phủ kín và không chồng nhau.",
-            [{"when": ">= 95%", "award": "max"}, {"when": "< 95%", "award": 0}],
-        ),
-    ] = Field(min_length=1)
+    bands: tuple[BandRow, ...] = Field(min_length=1)
 
     def core(self, scope: Scope) -> Rule:
         """Lower to exclusive cases."""
@@ -102,18 +72,12 @@ class Bands(Measured):
             rows.append(Case(when, then, row.label, row.clause, bounds, subject, row.discretionary))
         return Cases(tuple(rows), exclusive=True)
 
-    def rows(self) -> Sequence[Row]:
-        """Return the bands."""
-        return [
-            Row(("bands", n), ("bands", n, "award"), row.award) for n, row in enumerate(self.bands)
-        ]
-
 
 class CurvePoint(Model):
     """One corner of a curve."""
 
-    at: Annotated[Number, vi("Giá trị của đại lượng tại điểm gãy.", "80%")]
-    award: Annotated[Number, vi("Số điểm tại giá trị ấy.", "75% * max")]
+    at: Number
+    award: Number
 
 
 class Curve(Measured):
@@ -121,13 +85,7 @@ class Curve(Measured):
 
     KEY: ClassVar[str] = "curve"
 
-    curve: Annotated[
-        tuple[CurvePoint, ...],
-        vi(
-            "Các điểm gãy; ở giữa hai điểm thì điểm số được nội suy.",
-            [{"at": "60%", "award": 0}, {"at": "100%", "award": "max"}],
-        ),
-    ] = Field(min_length=2)
+    curve: tuple[CurvePoint, ...] = Field(min_length=2)
 
     def core(self, scope: Scope) -> Rule:
         """Lower to one case per stretch."""

@@ -12,7 +12,7 @@ from typing_extensions import TypeAliasType
 from par_index.language.parser import LanguageError
 from par_index.language.tree import MAX, MAXIMUM, MEASURE, ZERO, Expr, Name, rewrite, walk
 from par_index.meaning.rules import Case, Cases, Clamp, Points, Rule, otherwise
-from par_index.models.scalars import Clause, Condition, Formula, Model, Number, vi
+from par_index.models.scalars import Condition, Formula, Model, Number
 
 KeyPath: TypeAlias = tuple[int | str, ...]
 """Keys and indexes from one place of a file to another."""
@@ -99,14 +99,6 @@ else:
     RuleText = TypeAliasType("RuleText", "_union()")
 """A rule as a file writes it: an expression, or a mapping with the key of one shape."""
 
-When = Annotated[Condition, vi("Điều kiện để dòng này được áp dụng.", "late_days > 5")]
-RowLabel = Annotated[
-    str, vi("Tên gọi của dòng, in kèm điểm trong bảng chấm.", "Hoàn thành đúng hạn")
-]
-Discretionary = Annotated[
-    bool, vi("Ghi true khi điểm của dòng còn tùy người thẩm định xem xét, có thể thấp hơn.", True)
-]
-
 
 def scalar(text: str) -> Formula:
     """Return what a file that leaves a rule out means by it: ``0`` or ``max``."""
@@ -116,21 +108,19 @@ def scalar(text: str) -> Formula:
 class Override(Model):
     """A trigger that decides before the rule does: by default it wipes the line out."""
 
-    when: When
-    award: Annotated[RuleText, vi("Điểm khi điều kiện xảy ra; không ghi thì là 0.", 0)] = Field(
-        default_factory=lambda: scalar("0")
-    )
-    label: RowLabel = ""
-    clause: Clause = ""
+    when: Condition
+    award: RuleText = Field(default_factory=lambda: scalar("0"))
+    label: str = ""
+    clause: str = ""
 
 
 class Ceiling(Model):
     """A limit on the points while a condition holds."""
 
-    when: When
-    at: Annotated[Number, vi("Mức điểm cao nhất khi điều kiện xảy ra.", "50% * max")]
-    label: RowLabel = ""
-    clause: Clause = ""
+    when: Condition
+    at: Number
+    label: str = ""
+    clause: str = ""
 
 
 SHAPES: "dict[str, type[Shape]]" = {}
@@ -147,17 +137,8 @@ class Shape(Model):
     CHOOSES: ClassVar[bool] = False
     """Whether one row of the shape alone gives the points, so that it may also leave them open."""
 
-    overrides: Annotated[
-        tuple[Override, ...],
-        vi(
-            "Trường hợp quyết định trước mọi mức khác, như vi phạm thì không được điểm.",
-            [{"when": "violations > 0", "award": 0}],
-        ),
-    ] = ()
-    ceilings: Annotated[
-        tuple[Ceiling, ...],
-        vi("Giới hạn điểm khi có điều kiện.", [{"when": "late", "at": "50% * max"}]),
-    ] = ()
+    overrides: tuple[Override, ...] = ()
+    ceilings: tuple[Ceiling, ...] = ()
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
@@ -180,8 +161,16 @@ class Shape(Model):
         return None
 
     def rows(self) -> Sequence[Row]:
-        """Return where the rows or parts of the core stand, in the order of the normal form."""
-        return ()
+        """Return where the rows or parts of the core stand, in the order of the normal form.
+
+        They are those of the list under the shape's own key, where it does not say otherwise.
+        """
+        listed = getattr(self, self.KEY)
+        return (
+            [row_at(self.KEY, *row) for row in enumerate(listed)]
+            if isinstance(listed, tuple)
+            else ()
+        )
 
     def faults(self, declared: Declared) -> Iterator[Fault]:
         """Yield what is wrong with the shape itself; its expressions are checked elsewhere."""
@@ -225,6 +214,14 @@ class Shape(Model):
             steps = steps[1:]
         rows = self.rows() if steps else ()
         return rows[steps[0]].path(steps[1:], inside=inside) if rows else ()
+
+
+def row_at(key: str, number: int, row: object) -> Row:
+    """Return where a row of a list stands, with the rule that it holds."""
+    place = (key, number)
+    holds = ("award", "otherwise", "rule")
+    held = next((name for name in holds if getattr(row, name, None) is not None), None)
+    return Row(place, place) if held is None else Row(place, (*place, held), getattr(row, held))
 
 
 def whole_awards(rule: Formula | Shape | None, path: KeyPath) -> Iterator[KeyPath]:

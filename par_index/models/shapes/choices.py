@@ -1,39 +1,26 @@
 """Shapes that choose by conditions: cases, levels, and conditions that must all hold."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 
 from par_index.language.tree import TRUE, Binary, Name, Text, all_of
 from par_index.language.typing import nearest
 from par_index.meaning.rules import Case, Cases, Rule, otherwise
-from par_index.models.scalars import Clause, Condition, Conditions, Model, vi
-from par_index.models.shapes.base import (
-    Declared,
-    Discretionary,
-    Fault,
-    Row,
-    RowLabel,
-    RuleText,
-    Scope,
-    Shape,
-    lower,
-    scalar,
-)
+from par_index.models.scalars import Condition, Conditions, Model
+from par_index.models.shapes.base import Declared, Fault, Row, RuleText, Scope, Shape, lower, scalar
 
 
 class CaseRow(Model):
     """One row of a decision list: ``when`` and ``award``, or ``otherwise`` at the end."""
 
-    when: Annotated[Condition | None, vi("Điều kiện của dòng này.", "late_days > 5")] = None
-    award: Annotated[RuleText | None, vi("Điểm khi điều kiện đúng.", "max")] = None
-    otherwise: Annotated[
-        RuleText | None, vi("Điểm của mọi trường hợp còn lại; chỉ ở dòng cuối.", 0)
-    ] = None
-    label: RowLabel = ""
-    clause: Clause = ""
-    discretionary: Discretionary = False
+    when: Condition | None = None
+    award: RuleText | None = None
+    otherwise: RuleText | None = None
+    label: str = ""
+    clause: str = ""
+    discretionary: bool = False
 
 
 class CaseList(Shape):
@@ -42,13 +29,7 @@ class CaseList(Shape):
     KEY: ClassVar[str] = "cases"
     CHOOSES: ClassVar[bool] = True
 
-    cases: Annotated[
-        tuple[CaseRow, ...],
-        vi(
-            "Các trường hợp, xét từ trên xuống, lấy dòng đầu tiên đúng.",
-            [{"when": "late_days = 0", "award": "max"}, {"otherwise": 0}],
-        ),
-    ] = Field(min_length=1)
+    cases: tuple[CaseRow, ...] = Field(min_length=1)
 
     def core(self, scope: Scope) -> Rule:
         """Lower row by row."""
@@ -60,15 +41,6 @@ class CaseList(Shape):
             then = lower(award, scope)
             rows.append(Case(when, then, row.label, row.clause, discretionary=row.discretionary))
         return Cases(tuple(rows))
-
-    def rows(self) -> Sequence[Row]:
-        """Return the cases."""
-        return [
-            Row(("cases", n), ("cases", n, "otherwise"), row.otherwise)
-            if row.award is None
-            else Row(("cases", n), ("cases", n, "award"), row.award)
-            for n, row in enumerate(self.cases)
-        ]
 
     def faults(self, declared: Declared) -> Iterator[Fault]:
         """Yield rows that are neither a case nor the closing row."""
@@ -91,14 +63,8 @@ class Levels(Shape):
     KEY: ClassVar[str] = "levels"
     CHOOSES: ClassVar[bool] = True
 
-    levels: Annotated[
-        dict[str, RuleText],
-        vi("Điểm của từng mức mà số liệu kiểu choice có.", {"full": "max", "none": 0}),
-    ] = Field(min_length=1)
-    of: Annotated[
-        str | None,
-        vi("Số liệu kiểu choice; cần ghi khi cách chấm có nhiều số liệu kiểu này.", "quality"),
-    ] = None
+    levels: dict[str, RuleText] = Field(min_length=1)
+    of: str | None = None
 
     def core(self, scope: Scope) -> Rule:
         """Lower to one case per level, in the order of the file."""
@@ -143,18 +109,11 @@ class Passes(Shape):
     KEY: ClassVar[str] = "passes"
     CHOOSES: ClassVar[bool] = True
 
-    passes: Annotated[
-        Conditions,
-        vi("Các điều kiện phải đạt đủ mới có điểm.", "plan_issued", ["reported", "count >= 3"]),
-    ] = Field(min_length=1)
-    award: Annotated[RuleText, vi("Điểm khi đạt; không ghi là điểm tối đa.", "max")] = Field(
-        default_factory=lambda: scalar("max")
-    )
-    otherwise: Annotated[RuleText, vi("Điểm khi không đạt; không ghi là 0.", 0)] = Field(
-        default_factory=lambda: scalar("0")
-    )
-    label: RowLabel = ""
-    clause: Clause = ""
+    passes: Conditions = Field(min_length=1)
+    award: RuleText = Field(default_factory=lambda: scalar("max"))
+    otherwise: RuleText = Field(default_factory=lambda: scalar("0"))
+    label: str = ""
+    clause: str = ""
 
     def core(self, scope: Scope) -> Rule:
         """Lower to a row and its opposite."""

@@ -2,36 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 
 from par_index.language.tree import ZERO, Binary, Call, Expr
 from par_index.language.tree import Number as NumberNode
 from par_index.meaning.rules import Best, Clamp, Part, Points, Rule, Sum
-from par_index.models.scalars import Clause, Formula, Model, Number, Quantity, vi
-from par_index.models.shapes.base import (
-    Declared,
-    Fault,
-    Row,
-    RowLabel,
-    RuleText,
-    Scope,
-    Shape,
-    lower,
-    scalar,
-)
-
-Every = Annotated[
-    Number | None, vi("Cứ mỗi bấy nhiêu mới được tính một lần; phần lẻ không tính.", "5%")
-]
-Beyond = Annotated[
-    Number | None,
-    vi("Chỉ tính phần vượt quá số này: trên 80%, hay từ ngày thứ 3 (ghi 2).", "80%", 2),
-]
-UpTo = Annotated[Number | None, vi("Tổng điểm của khoản này không quá mức ghi ở đây.", 2)]
-Cap = Annotated[Number | None, vi("Tổng điểm không vượt quá mức này.", "max")]
-Floor = Annotated[Number | None, vi("Tổng điểm không thấp hơn mức này.", 0)]
+from par_index.models.scalars import Formula, Model, Number, Quantity
+from par_index.models.shapes.base import Declared, Fault, Row, RuleText, Scope, Shape, lower, scalar
 
 
 class FormulaShape(Shape):
@@ -39,7 +18,7 @@ class FormulaShape(Shape):
 
     KEY: ClassVar[str] = "points"
 
-    points: Annotated[Number, vi("Công thức tính điểm.", "done / total * max")]
+    points: Number
 
     def core(self, scope: Scope) -> Rule:
         """Lower to one award."""
@@ -61,14 +40,12 @@ class Per(Shape):
 
     KEY: ClassVar[str] = "per"
 
-    per: Annotated[Quantity, vi("Số lượng được tính điểm theo từng đơn vị.", "initiatives")]
-    award: Annotated[Number, vi("Số điểm cho mỗi đơn vị.", "0.5")]
-    every: Every = None
-    beyond: Beyond = None
-    base: Annotated[Number | None, vi("Điểm có sẵn trước khi cộng thêm; không ghi là 0.", 1)] = (
-        Field(default=None, alias="from")
-    )
-    up_to: UpTo = None
+    per: Quantity
+    award: Number
+    every: Number | None = None
+    beyond: Number | None = None
+    base: Number | None = Field(default=None, alias="from")
+    up_to: Number | None = None
 
     def core(self, scope: Scope) -> Rule:
         """Lower to a product, added to what is there before."""
@@ -84,10 +61,10 @@ class Per(Shape):
 class PartRow(Model):
     """One part of a sum: what it can give and its own rule, in which ``max`` means that."""
 
-    label: RowLabel
-    max: Annotated[Number, vi("Điểm tối đa của phần này; «max» trong rule là số ấy.", "1.5")]
-    rule: Annotated[RuleText, vi("Cách chấm riêng của phần này.", {"passes": "plan_issued"})]
-    clause: Clause = ""
+    label: str
+    max: Number
+    rule: RuleText
+    clause: str = ""
 
 
 class Parts(Shape):
@@ -95,15 +72,9 @@ class Parts(Shape):
 
     KEY: ClassVar[str] = "parts"
 
-    parts: Annotated[
-        tuple[PartRow, ...],
-        vi(
-            "Các phần cộng lại thành điểm, mỗi phần có điểm tối đa và cách chấm riêng.",
-            [{"label": "Ban hành kế hoạch", "max": 1, "rule": {"passes": "plan_issued"}}],
-        ),
-    ] = Field(min_length=1)
-    cap: Cap = None
-    floor: Floor = None
+    parts: tuple[PartRow, ...] = Field(min_length=1)
+    cap: Number | None = None
+    floor: Number | None = None
 
     def core(self, scope: Scope) -> Rule:
         """Lower to a sum."""
@@ -118,19 +89,13 @@ class Parts(Shape):
         """Return the limits of the sum."""
         return self.floor, self.cap
 
-    def rows(self) -> Sequence[Row]:
-        """Return the parts."""
-        return [
-            Row(("parts", n), ("parts", n, "rule"), row.rule) for n, row in enumerate(self.parts)
-        ]
-
 
 class BestRow(Model):
     """One way to score, of which the best counts."""
 
-    label: RowLabel
-    rule: Annotated[RuleText, vi("Cách chấm được đem so với các cách khác.", "rate * max")]
-    clause: Clause = ""
+    label: str
+    rule: RuleText
+    clause: str = ""
 
 
 class BestOf(Shape):
@@ -138,13 +103,7 @@ class BestOf(Shape):
 
     KEY: ClassVar[str] = "best_of"
 
-    best_of: Annotated[
-        tuple[BestRow, ...],
-        vi(
-            "Các cách chấm, lấy cách được điểm cao nhất.",
-            [{"label": "Theo tỷ lệ", "rule": "rate * max"}, {"label": "Theo giải", "rule": 1}],
-        ),
-    ] = Field(min_length=1)
+    best_of: tuple[BestRow, ...] = Field(min_length=1)
 
     def core(self, scope: Scope) -> Rule:
         """Lower to the best of its rows."""
@@ -155,28 +114,18 @@ class BestOf(Shape):
             )
         )
 
-    def rows(self) -> Sequence[Row]:
-        """Return the ways to score."""
-        return [
-            Row(("best_of", n), ("best_of", n, "rule"), row.rule)
-            for n, row in enumerate(self.best_of)
-        ]
-
 
 class DeductionRow(Model):
     """Points taken off: ``each`` item costs ``points`` up to ``up_to``, or any ``rule``."""
 
-    label: RowLabel
-    each: Annotated[Quantity | None, vi("Số lượng bị trừ điểm theo từng đơn vị.", "late")] = None
-    points: Annotated[Number | None, vi("Số điểm trừ mỗi đơn vị; không ghi là 1.", "0.25")] = None
-    every: Every = None
-    beyond: Beyond = None
-    up_to: UpTo = None
-    rule: Annotated[
-        RuleText | None,
-        vi("Cách tính số điểm trừ, dùng thay cho each.", {"passes": "warned", "award": 1}),
-    ] = None
-    clause: Clause = ""
+    label: str
+    each: Quantity | None = None
+    points: Number | None = None
+    every: Number | None = None
+    beyond: Number | None = None
+    up_to: Number | None = None
+    rule: RuleText | None = None
+    clause: str = ""
 
     def taken(self, scope: Scope) -> Rule:
         """Return the points that the row takes off."""
@@ -197,15 +146,10 @@ class Deductions(Shape):
 
     KEY: ClassVar[str] = "deductions"
 
-    deductions: Annotated[
-        tuple[DeductionRow, ...],
-        vi("Các khoản trừ điểm.", [{"label": "Báo cáo muộn", "each": "late", "points": "0.25"}]),
-    ] = Field(min_length=1)
-    base: Annotated[RuleText, vi("Điểm trước khi trừ; không ghi là điểm tối đa.", "max")] = Field(
-        default_factory=lambda: scalar("max"), alias="from"
-    )
-    floor: Floor = Field(default_factory=lambda: scalar("0"))
-    cap: Cap = None
+    deductions: tuple[DeductionRow, ...] = Field(min_length=1)
+    base: RuleText = Field(default_factory=lambda: scalar("max"), alias="from")
+    floor: Number | None = Field(default_factory=lambda: scalar("0"))
+    cap: Number | None = None
 
     def core(self, scope: Scope) -> Rule:
         """Lower to a base minus its deductions."""
@@ -219,13 +163,7 @@ class Deductions(Shape):
 
     def rows(self) -> Sequence[Row]:
         """Return the base and what is taken from it."""
-        base = Row(("from",), ("from",), self.base)
-        places = [("deductions", n) for n in range(len(self.deductions))]
-        taken = [
-            Row(place, place if row.rule is None else (*place, "rule"), row.rule)
-            for place, row in zip(places, self.deductions, strict=True)
-        ]
-        return [base, *taken]
+        return [Row(("from",), ("from",), self.base), *super().rows()]
 
     def faults(self, declared: Declared) -> Iterator[Fault]:
         """Yield rows that say in no way, or in two, how many points they take."""
