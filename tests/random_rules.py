@@ -40,9 +40,9 @@ from par_index.meaning.rules import (
     Rule,
     Sum,
     expressions,
-    idle_rows,
     otherwise,
 )
+from par_index.models.rubric import idle_rows
 from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import Claim, ContradictionError, GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score_leaf

@@ -16,16 +16,10 @@ from par_index.language.intervals import EVERYTHING, Interval
 from par_index.language.tree import (
     FALSE,
     MEASURE,
-    NOT_APPLICABLE,
     TRUE,
-    ZERO,
     Band,
-    Binary,
     Expr,
-    Name,
     Number,
-    Unary,
-    all_of,
     names,
     rewrite,
     walk,
@@ -265,29 +259,6 @@ class Rubric:
                 **{name: (self.inputs[name], value) for name, value in constants.items()},
             },
         )
-
-
-def idle_rows(rule: Rule) -> tuple[Rule, Expr | None]:
-    """Return a rule with its rows marked in which nothing arose, and when one of them decides."""
-    if isinstance(rule, Clamp):
-        inside, when = idle_rows(rule.rule)
-        return replace(rule, rule=inside), when
-    if not isinstance(rule, Cases):
-        return rule, None
-    rows: list[Case] = []
-    found: Expr | None = None
-    before: tuple[Expr, ...] = ()
-    for case in rule.cases:
-        idle = case.then == Points(Name(NOT_APPLICABLE))
-        then, inside_when = (Points(ZERO), TRUE) if idle else idle_rows(case.then)
-        rows.append(replace(case, then=then, idle=idle))
-        if inside_when is not None:
-            asked = (*before, case.when, inside_when)
-            when = all_of(tuple(part for part in asked if part != TRUE))
-            found = when if found is None else Binary("or", found, when)
-        if not rule.exclusive:
-            before = (*before, Unary("not", case.when))
-    return replace(rule, cases=tuple(rows)), found
 
 
 def mapped(rule: Rule, change: Callable[[Expr], Expr]) -> Rule:

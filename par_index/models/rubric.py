@@ -1,14 +1,28 @@
 """The rubric file: named rules (cách chấm) with their inputs, readings and worked examples."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
 from pydantic import Field
 
 from par_index.language.intervals import EVERYTHING, Interval
-from par_index.language.tree import FALSE, MEASURE, UNKNOWN, Binary, Expr, Name, names
+from par_index.language.tree import (
+    FALSE,
+    MEASURE,
+    NOT_APPLICABLE,
+    TRUE,
+    UNKNOWN,
+    ZERO,
+    Binary,
+    Expr,
+    Name,
+    Unary,
+    all_of,
+    names,
+)
 from par_index.language.tree import Number as NumberNode
-from par_index.meaning.rules import Remark, Rubric, expressions, idle_rows
+from par_index.meaning.rules import Case, Cases, Clamp, Points, Remark, Rubric, Rule, expressions
 from par_index.models.figures import InputEntry, InputName
 from par_index.models.scalars import (
     FORMAT,
@@ -157,3 +171,26 @@ class RubricFile(RubricHead):
 
 def _is_ratio(expr: Expr) -> bool:
     return isinstance(expr, Binary) and expr.op == "/" and bool(names(expr.right))
+
+
+def idle_rows(rule: Rule) -> tuple[Rule, Expr | None]:
+    """Return a rule with its rows marked in which nothing arose, and when one of them decides."""
+    if isinstance(rule, Clamp):
+        inside, when = idle_rows(rule.rule)
+        return replace(rule, rule=inside), when
+    if not isinstance(rule, Cases):
+        return rule, None
+    rows: list[Case] = []
+    found: Expr | None = None
+    before: tuple[Expr, ...] = ()
+    for case in rule.cases:
+        idle = case.then == Points(Name(NOT_APPLICABLE))
+        then, inside_when = (Points(ZERO), TRUE) if idle else idle_rows(case.then)
+        rows.append(replace(case, then=then, idle=idle))
+        if inside_when is not None:
+            asked = (*before, case.when, inside_when)
+            when = all_of(tuple(part for part in asked if part != TRUE))
+            found = when if found is None else Binary("or", found, when)
+        if not rule.exclusive:
+            before = (*before, Unary("not", case.when))
+    return replace(rule, cases=tuple(rows)), found
