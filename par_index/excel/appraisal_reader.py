@@ -9,18 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
-from par_index.excel.appraisal_round import (
-    AGREES_HEAD,
-    ANSWER_HEAD,
-    IDLE_HEAD,
-    KIND_MARK,
-    MARKS,
-    POINTS_HEAD,
-    REASON_HEAD,
-    REJECTED_HEAD,
-    SET_MARK,
-    Kind,
-)
+from par_index.excel.appraisal_round import KIND_MARK, MARKS, SET_MARK, Head, Kind
 from par_index.excel.typed import words
 from par_index.language.exact import decimal_text
 from par_index.language.inputs import NO, YES
@@ -115,8 +104,8 @@ def _header(sheet: SheetCells, wanted: Wanted) -> tuple[int, dict[str, int]] | N
 def _columns(titles: Mapping[int, str], wanted: Wanted) -> dict[str, int] | None:
     found: dict[str, int] = {}
     names = {
-        "idle": IDLE_HEAD, "reason": REASON_HEAD, "rejected": REJECTED_HEAD,
-        "agrees": AGREES_HEAD, "answer": ANSWER_HEAD, "points": wanted.column or POINTS_HEAD,
+        "idle": Head.IDLE, "reason": Head.REASON, "rejected": Head.REJECTED,
+        "agrees": Head.AGREES, "answer": Head.ANSWER, "points": wanted.column or Head.POINTS,
     }  # fmt: skip
     for key, head in names.items():
         at = [column for column, text in titles.items() if text.casefold() == head.casefold()]

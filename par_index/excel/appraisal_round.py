@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
@@ -17,17 +18,31 @@ from par_index.scoring.scorecard import Scorecard
 from par_index.words.states import NOTHING_AROSE
 
 SHEET_NAME = "Bảng thẩm định"
-CODE_HEAD, TITLE_HEAD, MOST_HEAD, OWN_HEAD = "STT", "Tiêu chí", "Điểm tối đa", "Điểm tự chấm"
-POINTS_HEAD, IDLE_HEAD = "Điểm thẩm định", "KPS"
-REASON_HEAD, REJECTED_HEAD = "Lý do chênh lệch", "Tài liệu không chấp nhận"
-AGREES_HEAD, ANSWER_HEAD = "Đơn vị đồng ý", "Giải trình của đơn vị"
-GAP_HEAD, CHECK_HEAD = "Chênh lệch", "Còn thiếu"
 HEADER_ROW = 5
 SET_MARK, KIND_MARK = "@set=", "@kind="
 MARKS = 40
 """The hidden column of marks."""
 
 Kind: TypeAlias = Literal["points", "answer"]
+
+
+class Head(StrEnum):
+    """The headings of the columns that every workbook of a round has, or one of its kind."""
+
+    CODE = "STT"
+    TITLE = "Tiêu chí"
+    MOST = "Điểm tối đa"
+    OWN = "Điểm tự chấm"
+    POINTS = "Điểm thẩm định"
+    IDLE = "KPS"
+    REASON = "Lý do chênh lệch"
+    REJECTED = "Tài liệu không chấp nhận"
+    GAP = "Chênh lệch"
+    CHECK = "Còn thiếu"
+    AGREES = "Đơn vị đồng ý"
+    ANSWER = "Giải trình của đơn vị"
+    DOCUMENTS = "Tài liệu kiểm chứng"
+    WHY = "Giải trình"
 
 
 @dataclass(frozen=True)
@@ -70,18 +85,23 @@ class Round:
 
 def columns_of(asked: Round) -> list[tuple[str, int]]:
     """Return the heading and the width of every column of a round."""
-    columns = [(CODE_HEAD, 8), (TITLE_HEAD, 38), (MOST_HEAD, 9), (OWN_HEAD, 9)]
+    columns: list[tuple[str, int]] = [
+        (Head.CODE, 8),
+        (Head.TITLE, 38),
+        (Head.MOST, 9),
+        (Head.OWN, 9),
+    ]
     for one in asked.earlier:
         if one.kind == "points":
             columns += [(points_head(one), 10), (f"Lý do ({one.title})", 26)]
         else:
             columns += [(f"Đơn vị giải trình ({one.title})", 30)]
     if asked.kind == "points":
-        columns += [(POINTS_HEAD, 10), (IDLE_HEAD, 6), (REASON_HEAD, 30), (REJECTED_HEAD, 24)]
-        columns += [(GAP_HEAD, 9), (CHECK_HEAD, 14)]
+        columns += [(Head.POINTS, 10), (Head.IDLE, 6), (Head.REASON, 30), (Head.REJECTED, 24)]
+        columns += [(Head.GAP, 9), (Head.CHECK, 14)]
     else:
-        columns += [(AGREES_HEAD, 10), (ANSWER_HEAD, 40)]
-    return [*columns, ("Tài liệu kiểm chứng", 34), ("Giải trình", 30)]
+        columns += [(Head.AGREES, 10), (Head.ANSWER, 40)]
+    return [*columns, (Head.DOCUMENTS, 34), (Head.WHY, 30)]
 
 
 def points_head(one: Earlier) -> str:
@@ -104,7 +124,7 @@ def guide(asked: Round) -> str:
     if asked.kind == "answer":
         return "Ghi ý kiến ở các dòng có điểm thẩm định khác điểm tự chấm; ô khác đã khóa."
     return (
-        f"Ghi cột «{POINTS_HEAD}»; {NOTHING_AROSE} thì chọn x ở cột «{IDLE_HEAD}». Điểm khác lần "
+        f"Ghi cột «{Head.POINTS}»; {NOTHING_AROSE} thì chọn x ở cột «{Head.IDLE}». Điểm khác lần "
         "trước thì phải ghi lý do; điểm nhóm tự cộng, ô khác đã khóa."
     )
 

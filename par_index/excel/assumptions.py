@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from par_index import __version__
-from par_index.excel.book import height
+from par_index.excel.book import Page
 from par_index.excel.draft import Draft
 from par_index.language.vietnamese import points_text
 from par_index.loading.certificates import fingerprint
@@ -18,29 +17,21 @@ from par_index.words.states import ASK_SUPERIOR, LACKS, ONLY_MEASURE, UNSUPPORTE
 _WIDTHS = (12, 56, 80)
 
 
-def write_assumptions(draft: Draft, page: Any) -> None:
+def write_assumptions(draft: Draft, page: Page) -> None:
     """Write the sheet."""
-    book = draft.book
-    for column, width in enumerate(_WIDTHS):
-        page.set_column(column, column, width)
-    book.merge(page, (1, 1, 1, 3), "GIẢ ĐỊNH VÀ CÁCH HIỂU", "title")
-    page.set_row(0, 24)
+    page.widths(_WIDTHS)
     under = "Những điều ngoài số liệu mà kết quả chấm điểm dựa vào, tại thời điểm lập bảng."
-    book.merge(page, (2, 1, 2, 3), under, "subtitle")
+    page.titles(3, "GIẢ ĐỊNH VÀ CÁCH HIỂU", under)
     row = 4
     for heading, entries in _sections(draft):
         found = list(entries)
         if not found:
             continue
-        book.merge(page, (row, 1, row, 3), heading, "text head")
-        row += 1
-        for code, title, text in found:
-            book.write(page, row, 1, code, "center")
-            book.write(page, row, 2, title, "text")
-            book.write(page, row, 3, text, "text")
-            page.set_row(row - 1, min(400.0, height((title, _WIDTHS[1]), (text, _WIDTHS[2]))))
-            row += 1
-        row += 1
+        page.across(row, 1, 3, heading, "text head")
+        for at, (code, title, text) in enumerate(found, row + 1):
+            page.cells(at, (code, title, text), ("center", "text", "text"))
+            page.tall(at, (title, _WIDTHS[1]), (text, _WIDTHS[2]))
+        row += len(found) + 2
     page.print_area(0, 0, max(row - 2, 3), 2)
 
 

@@ -7,18 +7,35 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from fractions import Fraction
 from functools import cache
 from io import BytesIO
 from typing import Any
 from xml.parsers import expat
 
-from par_index.excel.formula import Cell, FormulaError, Node, text_of
+from par_index.excel.formula import (
+    Cell,
+    Const,
+    Fn,
+    FormulaError,
+    Node,
+    Op,
+    Ref,
+    area,
+    text_of,
+    value_of,
+)
+from par_index.excel.sheets import HELPERS, LISTS
 from par_index.excel.values import plain_number
 
 FONT = "Times New Roman"
+SIGN = "(Ký, ghi rõ họ tên)"
 _LONGEST_TEXT = 32_000
 _BORDER = "#8C8C8C"
+_HELPER_HEADS = ("Mã", "Đơn vị", "Trạng thái", "Tử số", "Mẫu số", "Điểm", "Điểm tối đa", "Các bước")
 STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
     "text": {"text_wrap": True, "valign": "top", "border": 1},
@@ -75,26 +92,168 @@ def _sheet_class() -> type[Any]:
     return PlainWorksheet
 
 
+@dataclass
+class Sheet:
+    """Formulas and values by cell, of all sheets, computed exactly when asked for.
+
+    ``raw`` holds formulas as texts, whose values are set beside them.
+    """
+
+    cells: dict[Ref, Node | Cell] = field(default_factory=dict)
+    known: dict[Ref, Cell | FormulaError] = field(default_factory=dict)
+    raw: dict[Ref, str] = field(default_factory=dict)
+
+    def put(self, ref: Ref, content: Node | Cell) -> Ref:
+        """Set a cell."""
+        self.cells[ref] = content
+        return ref
+
+    def shown(self, ref: Ref) -> Cell | FormulaError:
+        """Return what a cell shows, or that its formula has no value."""
+        if ref not in self.known:
+            content = self.cells.get(ref)
+            try:
+                formula = isinstance(content, Ref | Const | Op | Fn)
+                self.known[ref] = value_of(content, self.value) if formula else content  # type: ignore[arg-type,assignment]
+            except FormulaError as failure:
+                self.known[ref] = failure
+        return self.known[ref]
+
+    def value(self, ref: Ref) -> Cell:
+        """Return what a cell shows.
+
+        Raises:
+            FormulaError: its formula has no value.
+
+        """
+        found = self.shown(ref)
+        if isinstance(found, FormulaError):
+            raise found
+        return found
+
+
+class Page:
+    """A sheet that is being written, its rows and columns counted from 1.
+
+    What the library itself can do with a sheet it can do too, with rows and columns from 0.
+    """
+
+    def __init__(self, book: Book, sheet: Any) -> None:
+        self.book, self.sheet, self.name = book, sheet, str(sheet.get_name())
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.sheet, name)
+
+    def write(self, row: int, column: int, value: Cell, style: str = "plain") -> None:
+        """Write a value; text is never taken for a formula or a link."""
+        look = self.book.style(style)
+        if value is None or value == "":
+            self.sheet.write_blank(row - 1, column - 1, None, look)
+        elif isinstance(value, bool):
+            self.sheet.write_boolean(row - 1, column - 1, value, look)
+        elif isinstance(value, str):
+            self.sheet.write_string(row - 1, column - 1, shortened(value), look)
+        else:
+            self.sheet.write_number(row - 1, column - 1, plain_number(value), look)
+
+    def cells(
+        self, row: int, values: Iterable[Cell], styles: Iterable[str], first: int = 1
+    ) -> None:
+        """Write values side by side, each in its style, from a column on."""
+        for column, (value, style) in enumerate(zip(values, styles, strict=False), first):
+            self.write(row, column, value, style)
+
+    def across(self, row: int, first: int, last: int, value: str, style: str) -> None:
+        """Write a text into merged cells of a row."""
+        if first < last:
+            look = self.book.style(style)
+            self.sheet.merge_range(row - 1, first - 1, row - 1, last - 1, "", look)
+        if value or first == last:
+            self.write(row, first, value, style)
+
+    def formula(self, row: int, column: int, text: str, value: Cell, style: str = "plain") -> Ref:
+        """Write the text of a formula with the value that it has now."""
+        ref = self.book.cells.put(Ref(self.name, row, column), value)
+        self._formula(ref, text, value, style)
+        return ref
+
+    def live(self, row: int, column: int, node: Node, style: str = "plain") -> Ref:
+        """Write a formula with the exact value that it has."""
+        ref = self.book.cells.put(Ref(self.name, row, column), node)
+        self._formula(ref, text_of(node, self.name), self.book.cells.shown(ref), style)
+        return ref
+
+    def stored(self, ref: Ref) -> None:
+        """Write a cell as the book holds it."""
+        cells = self.book.cells
+        content = cells.raw.get(ref, cells.cells[ref])
+        if isinstance(content, Ref | Const | Op | Fn):
+            content = text_of(content, self.name)
+        elif ref not in cells.raw:
+            self.write(ref.row, ref.column, content)
+            return
+        self._formula(ref, str(content), cells.shown(ref), "plain")
+
+    def _formula(self, ref: Ref, text: str, value: Cell | FormulaError, style: str) -> None:
+        shown: object = (
+            "#N/A" if isinstance(value, FormulaError) else "" if value is None else value
+        )
+        if isinstance(value, str):
+            shown = escaped(value)
+        elif isinstance(value, int | Fraction) and not isinstance(value, bool):
+            shown = plain_number(value)
+        look = self.book.style(style)
+        self.sheet.write_formula(ref.row - 1, ref.column - 1, f"={text}", look, shown)
+
+    def check(self, row: int, column: int, rule: dict[str, Any]) -> None:
+        """Say what may be typed into a cell."""
+        self.sheet.data_validation(row - 1, column - 1, row - 1, column - 1, rule)
+
+    def tall(self, row: int, *cells: tuple[str, float], least: float = 0.0) -> None:
+        """Make a row as high as its (text, width) cells need, within what a row can be."""
+        self.sheet.set_row(row - 1, max(least, min(400.0, height(*cells))))
+
+    def widths(self, widths: Iterable[float]) -> None:
+        """Make the columns so wide, from the first on."""
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width)
+
+    def titles(self, last: int, title: str, under: str = "") -> None:
+        """Write the title of the sheet above its columns, and what stands below it."""
+        self.across(1, 1, last, title, "title")
+        self.sheet.set_row(0, 24)
+        if under:
+            self.across(2, 1, last, under, "subtitle")
+
+    def heads(self, row: int, columns: Sequence[tuple[str, float]], frozen: int = 0) -> None:
+        """Write (head, width) of all columns; every printed page begins with them.
+
+        They stay in sight, with so many of the first columns as are ``frozen``.
+        """
+        self.widths(width for _, width in columns)
+        self.cells(row, (head for head, _ in columns), ["text head middle"] * len(columns))
+        self.sheet.repeat_rows(row - 1)
+        self.sheet.freeze_panes(row, frozen)
+
+
 class Book:
-    """A workbook in memory."""
+    """A workbook in memory: its sheets, all cells, and the lists from which cells are picked."""
 
     def __init__(self, title: str) -> None:
         import xlsxwriter
 
         self.buffer = BytesIO()
-        self.file = xlsxwriter.Workbook(
-            self.buffer,
-            {
-                "in_memory": True,
-                "default_format_properties": {"font_name": FONT, "font_size": 11},
-            },
-        )
+        look = {"font_name": FONT, "font_size": 11}
+        options = {"in_memory": True, "default_format_properties": look}
+        self.file = xlsxwriter.Workbook(self.buffer, options)
         self.file.set_properties(
             {"title": title, "author": "", "created": datetime(2000, 1, 1, tzinfo=UTC)}
         )
         self.formats: dict[str, Any] = {}
+        self.cells = Sheet()
+        self.lists: dict[tuple[str | Fraction, ...], int] = {}
 
-    def sheet(self, name: str) -> Any:
+    def sheet(self, name: str) -> Page:
         """Add a sheet that prints on A4, landscape, as wide as one page."""
         sheet = self.file.add_worksheet(name, worksheet_class=_sheet_class())
         sheet.set_paper(9)
@@ -103,7 +262,7 @@ class Book:
         sheet.fit_to_pages(1, 0)
         sheet.set_footer(f'&L&"{FONT}"&10&A&R&"{FONT}"&10Trang &P/&N')
         sheet.hide_gridlines(2)
-        return sheet
+        return Page(self, sheet)
 
     def style(self, names: str) -> Any:
         """Return the format of one or several style names, later ones first."""
@@ -114,57 +273,14 @@ class Book:
             self.formats[names] = self.file.add_format(made)
         return self.formats[names]
 
-    def write(self, sheet: Any, row: int, column: int, value: Cell, style: str = "plain") -> None:
-        """Write a value; text is never taken for a formula or a link."""
-        look = self.style(style)
-        if value is None or value == "":
-            sheet.write_blank(row - 1, column - 1, None, look)
-        elif isinstance(value, bool):
-            sheet.write_boolean(row - 1, column - 1, value, look)
-        elif isinstance(value, str):
-            sheet.write_string(row - 1, column - 1, shortened(value), look)
-        else:
-            sheet.write_number(row - 1, column - 1, plain_number(value), look)
-
-    def formula(
-        self,
-        sheet: Any,
-        place: tuple[int, int],
-        formula: Node | str,
-        value: Cell | FormulaError,
-        style: str = "plain",
-    ) -> None:
-        """Write a formula with the value that it has now."""
-        text = formula if isinstance(formula, str) else text_of(formula, sheet.get_name())
-        shown: object
-        if isinstance(value, FormulaError):
-            shown = "#N/A"
-        elif value is None:
-            shown = ""
-        else:
-            shown = (
-                escaped(value)
-                if isinstance(value, str)
-                else value
-                if isinstance(value, bool)
-                else plain_number(value)
-            )
-        row, column = place
-        sheet.write_formula(row - 1, column - 1, f"={text}", self.style(style), shown)
-
-    def merge(self, sheet: Any, area: tuple[int, int, int, int], value: str, style: str) -> None:
-        """Merge cells (first row, first column, last row, last column) around one text."""
-        row, column, last_row, last_column = area
-        if (row, column) == (last_row, last_column):
-            self.write(sheet, row, column, value, style)
-            return
-        look = self.style(style)
-        sheet.merge_range(row - 1, column - 1, last_row - 1, last_column - 1, "", look)
-        if value:
-            sheet.write_string(row - 1, column - 1, shortened(value), look)
+    def listed(self, labels: tuple[str | Fraction, ...]) -> str:
+        """Return the cells of a pick-list, for a data validation; every list stands there once."""
+        column = self.lists.setdefault(labels, len(self.lists) + 1)
+        return f"={area(Ref(LISTS, 1, column), Ref(LISTS, len(labels), column))}"
 
     def content(self) -> bytes:
         """Return the finished file; a part that is not well-formed would be a fault of ours."""
+        self._hidden()
         self.file.close()
         data = self.buffer.getvalue()
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -172,6 +288,22 @@ class Book:
                 if part.endswith((".xml", ".rels")):
                     expat.ParserCreate().Parse(archive.read(part), True)
         return data
+
+    def _hidden(self) -> None:
+        """Write the hidden sheets: the lists, then every figure as it was read with its points."""
+        if self.lists:
+            page = self.sheet(LISTS)
+            for labels, column in self.lists.items():
+                for row, label in enumerate(labels, start=1):
+                    page.write(row, column, label)
+            page.hide()
+        if helpers := [ref for ref in self.cells.cells if ref.sheet == HELPERS]:
+            page = self.sheet(HELPERS)
+            page.cells(1, _HELPER_HEADS, ["bold"] * len(_HELPER_HEADS))
+            for ref in helpers:
+                page.stored(ref)
+            page.protect()
+            page.hide()
 
 
 def escaped(text: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from par_index.excel import sheets
+from par_index.excel.book import Sheet
 from par_index.excel.decimals import Decimals
 from par_index.excel.figure_cells import SCALES, FigureCells, Typed, figure_cells, number_of
 from par_index.excel.formula import (
@@ -21,9 +22,9 @@ from par_index.excel.formula import (
     Op,
     Ref,
     any_of,
+    area,
     equals,
     if_,
-    value_of,
 )
 from par_index.excel.layout import Block
 from par_index.excel.line_formulas import (
@@ -46,42 +47,6 @@ from par_index.scoring.treatment import line
 SHEET = sheets.HELPERS
 CODE, UNIT, STATE, TOP, BOTTOM, POINTS, MAXIMUM, HELPERS = range(1, 9)
 FIRST_ROW = 2
-
-
-@dataclass
-class Sheet:
-    """Formulas and values by cell, of all sheets, computed exactly when asked for.
-
-    ``raw`` holds formulas as texts, whose values are set beside them.
-    """
-
-    cells: dict[Ref, Node | Cell] = field(default_factory=dict)
-    known: dict[Ref, Cell | FormulaError] = field(default_factory=dict)
-    raw: dict[Ref, str] = field(default_factory=dict)
-
-    def put(self, ref: Ref, content: Node | Cell) -> Ref:
-        """Set a cell."""
-        self.cells[ref] = content
-        return ref
-
-    def value(self, ref: Ref) -> Cell:
-        """Return what a cell shows.
-
-        Raises:
-            FormulaError: its formula has no value.
-
-        """
-        if ref not in self.known:
-            content = self.cells.get(ref)
-            try:
-                formula = isinstance(content, Ref | Const | Op | Fn)
-                self.known[ref] = value_of(content, self.value) if formula else content  # type: ignore[arg-type,assignment]
-            except FormulaError as failure:
-                self.known[ref] = failure
-        found = self.known[ref]
-        if isinstance(found, FormulaError):
-            raise found
-        return found
 
 
 @dataclass(frozen=True)
@@ -112,6 +77,10 @@ class Calculation:
     def cell(self, code: str, column: int) -> Ref:
         """Return a cell of a line's row."""
         return Ref(SHEET, self.rows[code], column)
+
+    def column(self, column: int) -> str:
+        """Return the cells of all lines in a column."""
+        return area(Ref(SHEET, FIRST_ROW, column), Ref(SHEET, self.footer - 2, column))
 
     def place(self, row: int, node: Node) -> Ref:
         """Put a helper formula into the next free cell of a row."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
+from par_index.excel.book import Book
 from par_index.excel.cell_reading import BAD_REASON, REASON
 from par_index.excel.figure_cells import ABSENT, GOOD, RANGE, SCALES, FigureCells, serial
 from par_index.excel.formula import (
@@ -24,7 +25,6 @@ from par_index.excel.formula import (
 )
 from par_index.excel.layout import IDLE_CHOICE, Block
 from par_index.excel.line_formulas import ANSWERS, shown_level
-from par_index.excel.lists import Lists
 from par_index.excel.shares import Share, Term, comparison
 from par_index.language.exact import Exact
 from par_index.language.inputs import Input
@@ -119,7 +119,7 @@ def _short(rubric: Rubric, declared: Input, value: Ref, text: str) -> Node:
     return comparison(op, Share(Term(1, (value,))), end)
 
 
-def validation(rubric: Rubric, name: str, block: Block, lists: Lists) -> dict[str, Any]:
+def validation(rubric: Rubric, name: str, block: Block, book: Book) -> dict[str, Any]:
     """Return the data validation of one input cell, with Vietnamese messages."""
     if name == MEASURE:
         return {
@@ -144,7 +144,7 @@ def validation(rubric: Rubric, name: str, block: Block, lists: Lists) -> dict[st
         return {**base, "validate": "list", "source": list(ANSWERS.values())}
     if declared.kind == "choice":
         labels = tuple(shown_level(declared, level) for level in declared.levels)
-        return {**base, "validate": "list", "source": lists.area(labels)}
+        return {**base, "validate": "list", "source": book.listed(labels)}
     if declared.kind == "date":
         low, high = 1, 2_958_465
         domain = declared.domain

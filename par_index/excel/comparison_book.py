@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from par_index.excel.book import FONT, Book, height
+from par_index.excel.book import FONT, Book, Page
 
 _WIDTHS = (10, 46, 14, 14, 14, 50)
 
@@ -20,34 +20,24 @@ def comparison_book(
     """Return the workbook of a comparison; the last of the rows is the total."""
     book = Book(title)
     page = book.sheet("So sánh")
-    for column, width in enumerate(_WIDTHS):
-        page.set_column(column, column, width)
-    book.merge(page, (1, 1, 1, len(heads)), title, "title")
-    page.set_row(0, 36)
-    for column, head in enumerate(heads, start=1):
-        book.write(page, 3, column, head, "text head middle")
-    for number, cells in enumerate(rows):
-        total = " total" if number == len(rows) - 1 else ""
-        for column, cell in enumerate(cells, start=1):
-            look = "points" if isinstance(cell, int | Fraction) else "text"
-            book.write(page, 4 + number, column, cell, f"{look}{total}")
-        page.set_row(3 + number, height((str(cells[1]), _WIDTHS[1]), (str(cells[5]), _WIDTHS[5])))
-    first = len(rows) + 6
-    for column, head in enumerate(("Mã", "Nền", "Giảm", "Tăng"), start=1):
-        book.write(page, first, column, head, "text head middle")
-    for number, (label, low, high) in enumerate(waterfall, start=1):
-        book.write(page, first + number, 1, label, "center")
-        book.write(page, first + number, 2, min(low, high), "points")
-        book.write(page, first + number, 3, max(low - high, Fraction(0)), "points")
-        book.write(page, first + number, 4, max(high - low, Fraction(0)), "points")
+    page.titles(len(heads), title)
+    page.heads(3, list(zip(heads, _WIDTHS, strict=True)))
+    for row, cells in enumerate(rows, 4):
+        total = " total" if row == 3 + len(rows) else ""
+        looks = ("points" if isinstance(cell, int | Fraction) else "text" for cell in cells)
+        page.cells(row, cells, (f"{look}{total}" for look in looks))
+        page.tall(row, (str(cells[1]), _WIDTHS[1]), (str(cells[5]), _WIDTHS[5]))
+    first, none = len(rows) + 6, Fraction(0)
+    page.cells(first, ("Mã", "Nền", "Giảm", "Tăng"), ["text head middle"] * 4)
+    for row, (label, low, high) in enumerate(waterfall, first + 1):
+        steps = (label, min(low, high), max(low - high, none), max(high - low, none))
+        page.cells(row, steps, ("center", "points", "points", "points"))
     if waterfall:
         _chart(book, page, first, len(waterfall), title)
-    page.repeat_rows(2)
-    page.freeze_panes(3, 0)
     return book.content()
 
 
-def _chart(book: Book, page: Any, first: int, count: int, title: str) -> None:
+def _chart(book: Book, page: Page, first: int, count: int, title: str) -> None:
     chart = book.file.add_chart({"type": "column", "subtype": "stacked"})
     colours = {1: None, 2: "#C00000", 3: "#548235"}
     for column, colour in colours.items():

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from par_index.excel.book import Book
-from par_index.excel.calculation import Calculation, Line, Sheet
-from par_index.excel.formula import FormulaError, Node, Ref
+from par_index.excel.calculation import Calculation, Line
+from par_index.excel.formula import Ref
 from par_index.excel.layout import Block
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.tree import Group, Leaf
@@ -27,7 +26,6 @@ class Draft:
     evidence: LoadedEvidence
     scorecard: Scorecard
     book: Book
-    sheet: Sheet
     calculation: Calculation
     blocks: dict[str, Block]
     leads: dict[str, list[Leaf]]
@@ -48,13 +46,3 @@ class Draft:
             for node in self.loaded.criteria.nodes()
             if isinstance(node, Group) and node.products
         }
-
-    def formula(self, page: Any, ref: Ref, node: Node, style: str) -> None:
-        """Write a formula with the exact value that it has."""
-        self.sheet.put(ref, node)
-        try:
-            value = self.sheet.value(ref)
-        except FormulaError as failure:
-            self.book.formula(page, (ref.row, ref.column), node, failure, style)
-        else:
-            self.book.formula(page, (ref.row, ref.column), node, value, style)

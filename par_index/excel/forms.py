@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from par_index.excel import layout
-from par_index.excel.book import Book, height
-from par_index.excel.calculation import Calculation, Sheet
+from par_index.excel.book import SIGN, Book, Page, height
+from par_index.excel.calculation import Calculation
 from par_index.excel.checks import STATUSES, Status, idle_status, status_formulas, validation
-from par_index.excel.formula import EPOCH, FormulaError, Ref
+from par_index.excel.formula import EPOCH
 from par_index.excel.layout import HEADER_ROW, HEADERS, Block, FormRow, label_of, unit_label
-from par_index.excel.lists import Lists
 from par_index.excel.values import cell_of
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.evidence import Document, LeafEvidence
@@ -73,38 +71,25 @@ class Form:
     loaded: LoadedSet
     evidence: LoadedEvidence | None
     calculation: Calculation
-    lists: Lists
     heights: dict[tuple[str, int], float] = field(default_factory=dict)
     roomy: bool = False
 
-    @property
-    def sheet(self) -> Sheet:
-        """The cells of all sheets, with their values."""
-        return self.calculation.sheet
-
     def write(
         self, name: str, title: str, blocks: Sequence[Block], kind: str, unit: str = ""
-    ) -> Any:
-        """Write one sheet and return it; a sheet of a unit ends with places to sign."""
+    ) -> None:
+        """Write one sheet; a sheet of a unit ends with places to sign."""
         page = self.book.sheet(name)
-        for column, width in WIDTHS.items():
-            page.set_column(column - 1, column - 1, width)
-        page.set_column(layout.KEY - 1, layout.KEY, 14, None, {"hidden": True})
-        criteria = self.loaded.criteria
-        last = layout.LINK
-        self.book.merge(page, (1, 1, 1, last), title, "title")
-        page.set_row(0, 24)
-        under = f"{criteria.title} (năm {criteria.year})"
-        self.book.merge(page, (2, 1, 2, last), under, "subtitle")
+        criteria, last = self.loaded.criteria, layout.LINK
+        page.titles(last, title, f"{criteria.title} (năm {criteria.year})")
         guide = (
             f"{layout.GUIDE} {raised(NO_FIGURES)} thì để trống; trong năm không có việc nào thì "
             f"chọn «{layout.IDLE_CHOICE}» và ghi lý do ở ô bên phải."
         )
-        self.book.merge(page, (3, 1, 3, last), guide, "note")
+        page.across(3, 1, last, guide, "note")
         note = self.evidence.evidence.note if self.evidence is not None else ""
-        write_marks(self.book, page, self.loaded, kind, note=note, unit=unit)
-        for column, text in HEADERS.items():
-            self.book.write(page, HEADER_ROW, column, text, "text head middle")
+        write_marks(page, self.loaded, kind, note=note, unit=unit)
+        page.heads(HEADER_ROW, [(text, WIDTHS.get(at, 14)) for at, text in HEADERS.items()])
+        page.set_column(layout.KEY - 1, layout.KEY, 14, None, {"hidden": True})
         page.set_row(HEADER_ROW - 1, 33)
         for block in blocks:
             self._put(block)
@@ -113,15 +98,12 @@ class Form:
         end = blocks[-1].last if blocks else HEADER_ROW
         if unit:
             end = self._signatures(page, end + 1)
-        page.repeat_rows(HEADER_ROW - 1)
         page.print_area(0, 0, end - 1, layout.LINK - 1)
-        page.freeze_panes(HEADER_ROW, 0)
         self._breaks(page, blocks)
-        _colour(self.book, page, end)
+        _colour(page, end)
         page.protect("", _ALLOWED)
-        return page
 
-    def _breaks(self, page: Any, blocks: Sequence[Block]) -> None:
+    def _breaks(self, page: Page, blocks: Sequence[Block]) -> None:
         """Keep blocks whole on the printed page."""
         # the height of a printed page less its margins and the repeated titles, in points
         room, used, breaks = 440.0, 60.0, []
@@ -133,14 +115,17 @@ class Form:
             used += tall
         page.set_h_pagebreaks(breaks)
 
-    def _signatures(self, page: Any, row: int) -> int:
+    def _signatures(self, page: Page, row: int) -> int:
         """Write the places to sign below the last block, and return the last row of them."""
-        for number, names in enumerate((("NGƯỜI LẬP", "TRƯỞNG PHÒNG"), (SIGN, SIGN), ("", ""))):
-            at = row + 1 + number
-            look = "stand" if number == 0 else "stand-note" if number == 1 else "stand input"
-            self.book.merge(page, (at, layout.CODE, at, layout.UNIT), names[0], look)
-            self.book.merge(page, (at, layout.NUMBER, at, layout.LINK), names[1], look)
-            self.book.write(page, at, layout.KEY, f"|{layout.SIGNED}")
+        signs = (
+            ("NGƯỜI LẬP", "TRƯỞNG PHÒNG", "stand"),
+            (SIGN, SIGN, "stand-note"),
+            ("", "", "stand input"),
+        )
+        for at, (left, right, look) in enumerate(signs, row + 1):
+            page.across(at, layout.CODE, layout.UNIT, left, look)
+            page.across(at, layout.NUMBER, layout.LINK, right, look)
+            page.write(at, layout.KEY, f"|{layout.SIGNED}")
         page.set_row(row + 2, 70)
         return row + 3
 
@@ -175,9 +160,6 @@ class Form:
             found = self.evidence.evidence.leaves.get(block.leaf.code)
         return found or LeafEvidence()
 
-    def _claim(self, block: Block) -> Claim:
-        return (self.evidence.claims if self.evidence else {}).get(block.leaf.code, Claim())
-
     def _levels(self, block: Block, row: FormRow) -> list[str]:
         """Return the texts that may be picked in a cell, so that each of them fits."""
         declared = block.rubric.inputs.get(row.name) if block.rubric else None
@@ -197,21 +179,20 @@ class Form:
 
     def _put(self, block: Block) -> None:
         """Note what the input cells hold, before any formula asks for it."""
-        rubric, values = block.rubric, self._claim(block).values
+        rubric, put = block.rubric, self.book.cells.put
         assert rubric is not None
-        for row in block.rows:
-            ref = Ref(block.sheet, row.row, layout.VALUE)
-            if row.kind in ("figure", "measure"):
-                given = values.get(row.name)
-                self.sheet.put(ref, None if given is None else cell_of(rubric, row.name, given))
+        claims = self.evidence.claims if self.evidence else {}
+        values = claims.get(block.leaf.code, Claim()).values
+        for name, ref in block.cells.items():
+            put(ref, cell_of(rubric, name, values[name]) if name in values else None)
         if block.own:
             return
         reason = self._given(block).not_applicable
-        self.sheet.put(block.chosen, layout.IDLE_CHOICE if reason else None)
-        self.sheet.put(block.reason, reason)
-        self.sheet.put(block.justification, self._given(block).justification or None)
+        put(block.chosen, layout.IDLE_CHOICE if reason else None)
+        put(block.reason, reason)
+        put(block.justification, self._given(block).justification or None)
 
-    def _block(self, page: Any, block: Block) -> None:
+    def _block(self, page: Page, block: Block) -> None:
         leaf, rubric = block.leaf, block.rubric
         assert rubric is not None
         statuses = status_formulas(leaf, rubric, self.calculation.figures(block))
@@ -219,16 +200,15 @@ class Form:
             tall = self._height(block, row)
             self.heights[block.sheet, row.row] = tall
             page.set_row(row.row - 1, tall)
-            self.book.write(page, row.row, layout.KEY, f"{block.key}|{row.key}")
+            page.write(row.row, layout.KEY, f"{block.key}|{row.key}")
             if row.kind in ("head", "rule"):
                 self._heading(page, block, row)
                 continue
-            self.book.write(page, row.row, layout.CODE, leaf.code, "center soft")
-            self.book.write(page, row.row, layout.LABEL, label_of(rubric, row), "text")
+            page.cells(row.row, (leaf.code, label_of(rubric, row)), ("center soft", "text"))
             if row.kind == "idle":
                 self._idle(page, block, row)
             elif row.kind == "why":
-                self.book.write(page, row.row, layout.UNIT, "", "text")
+                page.write(row.row, layout.UNIT, "", "text")
                 self._words(page, row, layout.VALUE, self._text(block, row))
             else:
                 self._figure(page, block, row)
@@ -236,24 +216,24 @@ class Form:
                     self._documents(page, block, row)
             if row.name in statuses:
                 look = "text soft share left" if row.kind == "measure" else "text soft"
-                self._status(page, row, statuses[row.name], look)
+                page.live(row.row, layout.STATUS, statuses[row.name], look)
 
-    def _heading(self, page: Any, block: Block, row: FormRow) -> None:
+    def _heading(self, page: Page, block: Block, row: FormRow) -> None:
         look = "text head" if row.kind == "head" else "text soft"
         code = block.leaf.code if row.kind == "head" else ""
-        self.book.write(page, row.row, layout.CODE, code, f"center {look.split()[1]}")
-        self.book.merge(page, (row.row, layout.LABEL, row.row, layout.LINK), row.text, look)
+        page.write(row.row, layout.CODE, code, f"center {look.split()[1]}")
+        page.across(row.row, layout.LABEL, layout.LINK, row.text, look)
 
-    def _words(self, page: Any, row: FormRow, first: int, text: str) -> None:
+    def _words(self, page: Page, row: FormRow, first: int, text: str) -> None:
         """Write the merged cell of a row that takes whole sentences."""
-        self.book.merge(page, (row.row, first, row.row, layout.LINK), text, "text input left")
+        page.across(row.row, first, layout.LINK, text, "text input left")
 
-    def _idle(self, page: Any, block: Block, row: FormRow) -> None:
+    def _idle(self, page: Page, block: Block, row: FormRow) -> None:
         """Write the choice of *không phát sinh*, its state and the cell of its reason."""
         reason = self._text(block, row)
-        self.book.write(page, row.row, layout.UNIT, layout.CHOOSE, "center")
+        page.write(row.row, layout.UNIT, layout.CHOOSE, "center")
         chosen = layout.IDLE_CHOICE if reason else ""
-        self.book.write(page, row.row, layout.VALUE, chosen, "text input left")
+        page.write(row.row, layout.VALUE, chosen, "text input left")
         rule = {
             "validate": "list",
             "source": [layout.IDLE_CHOICE],
@@ -262,50 +242,35 @@ class Form:
             "error_title": "Chưa đúng",
             "error_message": layout.CHOICE_HINT,
         }
-        page.data_validation(row.row - 1, layout.VALUE - 1, row.row - 1, layout.VALUE - 1, rule)
-        self._status(page, row, idle_status(block, self.calculation.figures(block)), "text soft")
+        page.check(row.row, layout.VALUE, rule)
+        status = idle_status(block, self.calculation.figures(block))
+        page.live(row.row, layout.STATUS, status, "text soft")
         self._words(page, row, layout.NUMBER, reason)
 
-    def _figure(self, page: Any, block: Block, row: FormRow) -> None:
+    def _figure(self, page: Page, block: Block, row: FormRow) -> None:
         rubric = block.rubric
         assert rubric is not None
         if row.kind == "more":
-            self.book.write(page, row.row, layout.UNIT, "", "text")
-            area = (row.row, layout.VALUE, row.row, layout.STATUS)
-            self.book.merge(page, area, "", "text")
+            page.write(row.row, layout.UNIT, "", "text")
+            page.across(row.row, layout.VALUE, layout.STATUS, "", "text")
             return
         unit = unit_label(rubric, row.name)
-        self.book.write(page, row.row, layout.UNIT, unit, "center")
+        page.write(row.row, layout.UNIT, unit, "center")
         kind = rubric.kind(row.name)
-        shown = self.sheet.value(Ref(block.sheet, row.row, layout.VALUE))
+        shown = self.book.cells.value(block.cells[row.name])
         look = f"text input {_LOOKS.get(kind, '')}".strip()
         look += " left" if kind in ("choice", "truth") or isinstance(shown, str) else " right"
-        self.book.write(page, row.row, layout.VALUE, shown, look)
-        rule = validation(rubric, row.name, block, self.lists)
-        page.data_validation(row.row - 1, layout.VALUE - 1, row.row - 1, layout.VALUE - 1, rule)
+        page.write(row.row, layout.VALUE, shown, look)
+        page.check(row.row, layout.VALUE, validation(rubric, row.name, block, self.book))
 
-    def _documents(self, page: Any, block: Block, row: FormRow) -> None:
+    def _documents(self, page: Page, block: Block, row: FormRow) -> None:
         document = self._document(block, row)
         day = None
         if document is not None and document.date is not None:
             day = document.date.toordinal() - EPOCH
-        cells = (
-            (layout.NUMBER, document.number if document else "", ""),
-            (layout.DAY, day, "date mid"),
-            (layout.TITLE, document.title if document else "", ""),
-            (layout.LINK, document.link if document else "", ""),
-        )
-        for column, value, look in cells:
-            self.book.write(page, row.row, column, value, f"text input {look}".strip())
-
-    def _status(self, page: Any, row: FormRow, status: Any, look: str) -> None:
-        ref = self.sheet.put(Ref(page.get_name(), row.row, layout.STATUS), status)
-        value: Any
-        try:
-            value = self.sheet.value(ref)
-        except FormulaError as failure:
-            value = failure
-        self.book.formula(page, (row.row, layout.STATUS), status, value, look)
+        one = document or Document()
+        looks = ("text input", "text input date mid", "text input", "text input")
+        page.cells(row.row, (one.number, day, one.title, one.link), looks, layout.NUMBER)
 
 
 _ALLOWED = {
@@ -317,28 +282,24 @@ _ALLOWED = {
 }
 
 
-def _colour(book: Book, page: Any, last: int) -> None:
+def _colour(page: Page, last: int) -> None:
     first = HEADER_ROW + 1
     area = (first - 1, layout.VALUE - 1, last - 1, layout.STATUS - 1)
     for status in STATUSES:
         rule = {
             "type": "formula",
             "criteria": f'=$E{first}="{status.value}"',
-            "format": book.file.add_format({"bg_color": COLOURS[status]}),
+            "format": page.book.file.add_format({"bg_color": COLOURS[status]}),
         }
         page.conditional_format(*area, rule)
 
 
-SIGN = "(Ký, ghi rõ họ tên)"
-
-
 def write_marks(
-    book: Book, page: Any, loaded: LoadedSet, kind: str, *, note: str = "", unit: str = ""
+    page: Page, loaded: LoadedSet, kind: str, *, note: str = "", unit: str = ""
 ) -> None:
     """Write what a sheet is into hidden cells above its titles."""
     criteria = loaded.criteria
     said = (criteria.set, note, str(layout.FORM_FORMAT), kind, str(criteria.year), unit)
     for number, (mark, text) in enumerate(zip(layout.MARKS, said, strict=True)):
         if text:
-            row, column = number % 3 + 1, layout.KEY + number // 3
-            book.write(page, row, column, f"@{mark}={text}")
+            page.write(number % 3 + 1, layout.KEY + number // 3, f"@{mark}={text}")

@@ -10,11 +10,13 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 from par_index.language.exact import Exact, decimal_text, magnitude, round_half_up
+from par_index.language.vietnamese import number_text
 from par_index.tables.cells import column_letters
 
 Cell: TypeAlias = "Exact | bool | str | None"
@@ -61,6 +63,11 @@ class Fn:
 
     name: str
     arguments: tuple[Node, ...]
+
+
+def area(first: Ref, last: Ref) -> str:
+    """Return the address of all cells between two corners of a sheet."""
+    return f"{first.text()}:{last.text(last.sheet)}"
 
 
 Node: TypeAlias = Ref | Const | Op | Fn
@@ -240,6 +247,10 @@ def _round(parts: _Arguments, lookup: Lookup) -> Exact:
     return round_half_up(number, int(places))
 
 
+def _day(parts: _Arguments, lookup: Lookup) -> date:
+    return date.fromordinal(int(_number(parts[0], lookup)) + EPOCH)
+
+
 def _not_available(_: _Arguments, __: Lookup) -> Exact:
     raise FormulaError
 
@@ -264,6 +275,10 @@ _FUNCTIONS: dict[str, Callable[[_Arguments, Lookup], Exact | bool | str]] = {
     "MAX": lambda parts, lookup: max(_numbers(parts, lookup)),
     "SUM": lambda parts, lookup: sum(_numbers(parts, lookup)),
     "INT": lambda parts, lookup: _number(parts[0], lookup) // 1,
+    "FIXED": lambda parts, lookup: number_text(*map(int, _numbers(parts, lookup))),
+    "DAY": lambda parts, lookup: _day(parts, lookup).day,
+    "MONTH": lambda parts, lookup: _day(parts, lookup).month,
+    "YEAR": lambda parts, lookup: _day(parts, lookup).year,
 }
 """The functions that rules need; each exists in Excel 2010, LibreOffice and WPS by this name."""
 
@@ -295,6 +310,11 @@ def if_(condition: Node, then: Node, otherwise: Node) -> Node:
     if isinstance(condition, Const):
         return then if condition.value else otherwise
     return Fn("IF", (condition, then, otherwise))
+
+
+def share_of(part: Node, whole: Node, none: Node = BLANK) -> Node:
+    """Return a part of a whole, and ``none`` where there is nothing to have a part of."""
+    return if_(Op("=", whole, Const(0)), none, Op("/", part, whole))
 
 
 _MOST_PARTS = 100

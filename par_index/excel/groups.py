@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from par_index.excel.calculation import Calculation
 from par_index.excel.decimals import Decimals, scale_of
@@ -39,32 +39,24 @@ def groups(group: GroupScheme) -> list[GroupScheme]:
 
 
 def group_sums(
-    scheme: Scheme,
-    result: GroupResult,
-    children: Sequence[tuple[Ref, Ref]],
-    place: Callable[[Node], Ref],
+    calculation: Calculation, result: GroupResult, nodes: Mapping[str, tuple[Ref, Ref]]
 ) -> Sum[Node]:
     """Return the sums of a group within its limits.
 
-    ``children`` are the (points, maximum) cells of its parts; ``place`` puts a plain sum into a
-    helper cell where a limit repeats it.
+    ``nodes`` are the (points, maximum) cells of its parts; a plain sum that a limit repeats is put
+    into a helper cell.
     """
-    group = result.group
-    plain = Sum[Node](
-        *(
-            plain_sum(list(side), decimals(scheme), "MAX" if group.highest else "SUM")
-            for side in zip(*children, strict=True)
-        )
-    )
+    scheme, group = calculation.scheme, result.group
+    join = "MAX" if group.highest else "SUM"
+    sides = zip(*(nodes[child.code] for child in result.children), strict=True)
+    plain = Sum[Node](*(_joined(side, decimals(scheme), join) for side in sides))
     if group.rescaled or group.capped_at_maximum:
-        plain = Sum(place(plain.points), place(plain.maximum))
+        plain = Sum(*(calculation.place(calculation.footer, side) for side in plain))
     return group_sum(Decimals(scheme), scheme, group, plain)
 
 
-def plain_sum(cells: Sequence[Ref], places: int, join: str = "SUM") -> Node:
+def _joined(cells: Sequence[Ref], places: int, join: str) -> Node:
     """Return the rounded sum of cells, or what else joins them; many are joined in steps."""
-    if not cells:
-        return Const(0)
     parts: list[Node] = [Fn(join, tuple(cells[i : i + 30])) for i in range(0, len(cells), 30)]
     total = parts[0] if len(parts) == 1 else Fn(join, tuple(parts))
     return Fn("ROUND", (total, Const(places)))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from par_index.excel.book import height
+from par_index.excel.book import Page
 from par_index.excel.draft import Draft
-from par_index.excel.formula import Const, Fn, Node, Op, Ref
+from par_index.excel.formula import BLANK, Const, Fn, Node, Op, Ref, area
 from par_index.excel.sheets import LEDGER
 from par_index.meaning.pairs import added
 from par_index.scoring.ledger import Line
@@ -16,25 +14,25 @@ from par_index.words.sentences import deduction
 from par_index.words.states import raised
 
 CODE, TITLE, LOST, REASON, CLAUSE, REMEDY = range(1, 7)
-WIDTHS = (9, 44, 10, 60, 30, 54)
-HEADERS = ("STT", "Tiêu chí", "Điểm trừ", "Lý do", "Căn cứ trong văn bản", "Giải pháp cải thiện")
+COLUMNS = (
+    ("STT", 9),
+    ("Tiêu chí", 44),
+    ("Điểm trừ", 10),
+    ("Lý do", 60),
+    ("Căn cứ trong văn bản", 30),
+    ("Giải pháp cải thiện", 54),
+)
 STALE = "Số liệu đã thay đổi; hãy chấm lại để có giải trình mới."
 _HEADER = 4
 
 
-def write_ledger(draft: Draft, page: Any) -> None:
+def write_ledger(draft: Draft, page: Page) -> None:
     """Write the sheet."""
-    book = draft.book
-    for column, width in enumerate(WIDTHS):
-        page.set_column(column, column, width)
-    book.merge(page, (1, CODE, 1, REMEDY), "GIẢI TRÌNH TRỪ ĐIỂM", "title")
-    page.set_row(0, 24)
     under = "Điểm tối đa trừ điểm tự chấm bằng đúng tổng các dòng dưới đây."
     if draft.horizon is not None:
         under += f" {raised(SINCE)} {draft.horizon.day:%d/%m/%Y}."
-    book.merge(page, (2, CODE, 2, REMEDY), under, "subtitle")
-    for column, text in enumerate(HEADERS, start=1):
-        book.write(page, _HEADER, column, text, "text head middle")
+    page.titles(REMEDY, "GIẢI TRÌNH TRỪ ĐIỂM", under)
+    page.heads(_HEADER, COLUMNS)
     page.set_row(_HEADER - 1, 22)
     row = _HEADER + 1
     seen: set[str] = set()
@@ -43,9 +41,7 @@ def write_ledger(draft: Draft, page: Any) -> None:
         seen.add(code)
         row += 1
     _rest(draft, page, row)
-    page.repeat_rows(_HEADER - 1)
     page.print_area(0, 0, row, REMEDY - 1)
-    page.freeze_panes(_HEADER, 0)
 
 
 def _folded(found: list[tuple[str, Line]]) -> list[tuple[str, Line]]:
@@ -61,8 +57,7 @@ def _folded(found: list[tuple[str, Line]]) -> list[tuple[str, Line]]:
     return folded
 
 
-def _line(draft: Draft, page: Any, row: int, code: str, line: Line, *, first: bool) -> None:
-    book = draft.book
+def _line(draft: Draft, page: Page, row: int, code: str, line: Line, *, first: bool) -> None:
     result = draft.scorecard.nodes[code]
     leaf = result if isinstance(result, LeafResult) else None
     title = leaf.leaf.title if leaf is not None else result.group.title  # type: ignore[union-attr]
@@ -75,15 +70,12 @@ def _line(draft: Draft, page: Any, row: int, code: str, line: Line, *, first: bo
     if first and leaf is not None:
         now = Op("-", maximum, points)
     amount = Fn("IF", (same, Const(line.amount), now))
-    book.write(page, row, CODE, code or "Tổng", "center")
-    book.write(page, row, TITLE, title, "text")
-    draft.formula(page, Ref(LEDGER, row, LOST), amount, "exact")
-    why = Fn("IF", (same, Const(reason), Const(STALE)))
-    draft.formula(page, Ref(LEDGER, row, REASON), why, "text")
-    book.write(page, row, CLAUSE, clause, "text")
-    draft.formula(page, Ref(LEDGER, row, REMEDY), _if_same(same, steps), "text")
-    cells = ((title, WIDTHS[1]), (reason, WIDTHS[3]), (clause, WIDTHS[4]), (steps, WIDTHS[5]))
-    page.set_row(row - 1, min(400.0, height(*cells)))
+    page.cells(row, (code or "Tổng", title), ("center", "text"))
+    page.live(row, LOST, amount, "exact")
+    page.live(row, REASON, Fn("IF", (same, Const(reason), Const(STALE))), "text")
+    page.write(row, CLAUSE, clause, "text")
+    page.live(row, REMEDY, Fn("IF", (same, Const(steps), BLANK)), "text")
+    page.tall(row, (title, 44), (reason, 60), (clause, 30), (steps, 54))
 
 
 def _steps(draft: Draft, leaf: LeafResult) -> str:
@@ -93,10 +85,6 @@ def _steps(draft: Draft, leaf: LeafResult) -> str:
         return "\n".join(still)
     parts = ((STILL, still), (LESSON, lessons))
     return "\n".join(row for head, rows in parts if rows for row in (f"{head}:", *rows))
-
-
-def _if_same(same: Node, text: str) -> Node:
-    return Fn("IF", (same, Const(text), Const("")))
 
 
 def _unchanged(draft: Draft, code: str) -> Node:
@@ -110,22 +98,18 @@ def _unchanged(draft: Draft, code: str) -> Node:
     return Fn("AND", tuple(tests))
 
 
-def _rest(draft: Draft, page: Any, row: int) -> None:
+def _rest(draft: Draft, page: Page, row: int) -> None:
     """Write what changed figures add, and the sum."""
-    book = draft.book
     points, maximum = draft.nodes[""]
-    listed = f"SUM({Ref(LEDGER, _HEADER + 1, LOST).text()}:$C${row - 1})"
+    listed = f"SUM({area(Ref(LEDGER, _HEADER + 1, LOST), Ref(LEDGER, row - 1, LOST))})"
     if row == _HEADER + 1:
         listed = "0"
     rest = f"ROUND({maximum.text()}-{points.text()}-{listed},9)"
-    book.write(page, row, CODE, None, "center")
-    book.write(page, row, TITLE, "Các dòng có số liệu đã thay đổi từ khi lập bảng", "text")
-    book.formula(page, (row, LOST), rest, 0, "points")
-    total = f"{maximum.text()}-{points.text()}"
     lost = draft.scorecard.root.maximum - draft.scorecard.root.points
-    book.write(page, row + 1, CODE, None, "center total")
-    book.write(page, row + 1, TITLE, "TỔNG ĐIỂM TRỪ", "text total")
-    book.formula(page, (row + 1, LOST), total, lost, "points total")
-    for column in (REASON, CLAUSE, REMEDY):
-        book.write(page, row, column, None, "text")
-        book.write(page, row + 1, column, None, "text total")
+    title = "Các dòng có số liệu đã thay đổi từ khi lập bảng"
+    page.cells(row, (None, title), ("center", "text"))
+    page.formula(row, LOST, rest, 0, "points")
+    page.cells(row, (None,) * 3, ("text",) * 3, REASON)
+    page.cells(row + 1, (None, "TỔNG ĐIỂM TRỪ"), ("center total", "text total"))
+    page.formula(row + 1, LOST, f"{maximum.text()}-{points.text()}", lost, "points total")
+    page.cells(row + 1, (None,) * 3, ("text total",) * 3, REASON)

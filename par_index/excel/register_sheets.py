@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from pydantic import ValidationError
 
 from par_index.diagnostics.problems import Diagnostic
-from par_index.excel.book import Book, height
+from par_index.excel.book import Book, Page
 from par_index.excel.formula import EPOCH
 from par_index.excel.layout import sheet_names
 from par_index.excel.typed import figure_text, words
@@ -122,35 +121,23 @@ def _sheet(
 ) -> None:
     name, label = names
     page, last = book.sheet(sheet), len(heads)
-    book.merge(page, (1, 1, 1, last), label.upper(), "title")
+    page.titles(last, label.upper())
     guide = "Mỗi dòng ghi một việc; không đổi tên cột, được thêm dòng ở cuối bảng."
-    book.merge(page, (2, 1, 2, last), guide, "note")
-    book.write(page, 3, 1, f"{MARK}{loaded.criteria.set}|{name}")
-    for column, (key, head) in enumerate(heads.items(), start=1):
-        width = _WIDE.get(key, 18)
-        page.set_column(column - 1, column - 1, width)
-        book.write(page, _KEYS, column, key)
-        book.write(page, _HEADS, column, head, "text head middle")
+    page.across(2, 1, last, guide, "note")
+    page.write(3, 1, f"{MARK}{loaded.criteria.set}|{name}")
+    page.cells(_KEYS, heads, ["plain"] * last)
+    page.heads(_HEADS, [(head, _WIDE.get(key, 18)) for key, head in heads.items()])
     for hidden in (3, _KEYS):
         page.set_row(hidden - 1, None, None, {"hidden": True})
     page.set_row(_HEADS - 1, 46)
-    for number in range(len(rows) + _SPARE):
-        cells = rows[number] if number < len(rows) else {}
-        row = _FIRST + number
+    for row, cells in enumerate([*rows, *[{}] * _SPARE], _FIRST):
         for column, key in enumerate(heads, start=1):
-            kind = typed[key].kind if key in typed else "text"
-            text = cells.get(key, "")
             look = "text soft" if name == WORK and key in _SHOWN else "text input"
-            book.write(page, row, column, _cell(typed.get(key), text), _look(look, kind))
+            look += " date" if key in typed and typed[key].kind == "date" else ""
+            page.write(row, column, _cell(typed.get(key), cells.get(key, "")), look)
             _choices(page, row, column, typed.get(key))
         if cells:
-            page.set_row(row - 1, height(*((cells.get(k, ""), _WIDE.get(k, 18)) for k in heads)))
-    page.repeat_rows(_HEADS - 1)
-    page.freeze_panes(_HEADS, 0)
-
-
-def _look(look: str, kind: str) -> str:
-    return f"{look} date" if kind == "date" else look
+            page.tall(row, *((cells.get(key, ""), _WIDE.get(key, 18)) for key in heads))
 
 
 def _cell(column: Input | None, text: str) -> str | int:
@@ -170,13 +157,12 @@ def _cell(column: Input | None, text: str) -> str | int:
     return text
 
 
-def _choices(page: Any, row: int, column: int, typed: Input | None) -> None:
+def _choices(page: Page, row: int, column: int, typed: Input | None) -> None:
     if typed is None or typed.kind not in ("truth", "choice"):
         return
     source = _CHOICES.get(typed.kind) or [level.label for level in typed.levels]
     if sum(map(len, source)) < 250:  # Excel refuses longer lists that stand in the cell's rule
-        rule = {"validate": "list", "source": source}
-        page.data_validation(row - 1, column - 1, row - 1, column - 1, rule)
+        page.check(row, column, {"validate": "list", "source": source})
 
 
 def read_list(sheet: SheetCells, loaded: LoadedSet, source: Source, *, from_1904: bool) -> bool:

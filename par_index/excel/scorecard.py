@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from par_index.excel.assumptions import write_assumptions
 from par_index.excel.book import Book
-from par_index.excel.calculation import Calculation, Sheet
+from par_index.excel.calculation import Calculation
 from par_index.excel.draft import Draft
 from par_index.excel.forms import Form
-from par_index.excel.helper_sheet import write_helpers
 from par_index.excel.layout import FORM_SHEET, SCORECARD, TITLE_TEXT, blocks_on, leads
 from par_index.excel.ledger import write_ledger
-from par_index.excel.lists import Lists
 from par_index.excel.main_table import write_table
 from par_index.excel.method_sheet import write_methods
 from par_index.excel.sheets import ASSUMPTIONS, CHART, LEDGER, METHODS, TABLE, UNITS
@@ -34,30 +32,17 @@ def scorecard_book(
     ``signing`` is what the filing sheet bears around its table; else places to be filled in.
     """
     book = Book(loaded.criteria.title)
-    sheet = Sheet()
     claims = {code: result.claim for code, result in scorecard.leaves.items()}
-    calculation = Calculation(scorecard.scheme, sheet, {**claims, OWN: scorecard.own})
+    calculation = Calculation(scorecard.scheme, book.cells, {**claims, OWN: scorecard.own})
     leaves, figures = loaded.criteria.leaves(), tuple(loaded.scheme.figures)
     blocks = blocks_on(FORM_SHEET, leaves, loaded, evidence.evidence, figures)
     calculation.own = blocks[0] if figures else None
+    made = {block.leaf.code: block for block in blocks}
     draft = Draft(
-        loaded=loaded,
-        evidence=evidence,
-        scorecard=scorecard,
-        book=book,
-        sheet=sheet,
-        calculation=calculation,
-        blocks={block.leaf.code: block for block in blocks},
-        leads=leads(loaded),
-        horizon=horizon,
+        loaded, evidence, scorecard, book, calculation, made, leads(loaded), horizon=horizon
     )
-    lists = Lists()
-    table = book.sheet(TABLE)
-    methods = book.sheet(METHODS)
-    ledger = book.sheet(LEDGER)
-    units = book.sheet(UNITS)
-    form = Form(book, loaded, evidence, calculation, lists)
-    form.write(FORM_SHEET, TITLE_TEXT, blocks, SCORECARD)
+    table, methods, ledger, units = (book.sheet(n) for n in (TABLE, METHODS, LEDGER, UNITS))
+    Form(book, loaded, evidence, calculation).write(FORM_SHEET, TITLE_TEXT, blocks, SCORECARD)
     assumptions = book.sheet(ASSUMPTIONS)
     write_table(draft, table, signing or unsigned(loaded.criteria))
     write_methods(draft, methods)
@@ -65,7 +50,5 @@ def scorecard_book(
     write_units(draft, units)
     write_areas(draft, book.sheet(CHART))
     write_assumptions(draft, assumptions)
-    lists.write(book)
-    write_helpers(book, sheet)
     table.activate()
     return book.content()

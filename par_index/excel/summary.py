@@ -1,20 +1,33 @@
-"""Below the table of points: total, share, provisional grade, and who signs."""
+"""Columns of the table of points; below it total, share, provisional grade, and who signs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from par_index.excel.calculation import FIRST_ROW, MAXIMUM, POINTS, SHEET, STATE, issued
+from par_index.excel.book import SIGN, Page
+from par_index.excel.calculation import MAXIMUM, POINTS, SHEET, STATE, issued
 from par_index.excel.draft import Draft
-from par_index.excel.formula import BLANK, Const, Fn, Node, Op, Ref, if_
+from par_index.excel.formula import Const, Fn, Node, Op, Ref, if_, share_of
 from par_index.excel.groups import grade_row, issued_zeroes
 from par_index.excel.line_formulas import MISSING, REFUSED
-from par_index.excel.sheets import TABLE
-from par_index.excel.table_columns import CODE, DOCUMENTS, MOST, NOTE, TITLE
 from par_index.models.criteria import CriteriaSet
 from par_index.words.grades import NO_GRADE, NOTHING_COUNTED, UNGRADED, grade_reason
 from par_index.words.states import MARKS, NO_FIGURES, NOTHING_AROSE, UNSTATED
+
+CODE, TITLE, MOST, SELF, APPRAISED, DOCUMENTS, NOTE = range(1, 8)
+COLUMNS = (
+    ("STT", 7.5),
+    ("Lĩnh vực, tiêu chí, tiêu chí thành phần", 36.5),
+    ("Điểm tối đa", 8),
+    ("Điểm tự chấm", 8),
+    ("Điểm thẩm định", 8.5),
+    ("Tài liệu kiểm chứng", 26.5),
+    ("Giải trình", 29.5),
+)
+WIDTHS = tuple(width for _, width in COLUMNS)
+HEADER_ROW = 8
+FIRST = HEADER_ROW + 1
 
 
 class Signing(NamedTuple):
@@ -33,54 +46,66 @@ def unsigned(criteria: CriteriaSet) -> Signing:
     return Signing("", criteria.unit.upper(), day, ("THỦ TRƯỞNG ĐƠN VỊ",), "")
 
 
-def write_summary(draft: Draft, page: Any, total: int) -> int:
+def write_summary(draft: Draft, page: Page, total: int) -> int:
     """Write what the total means below the table; return the last row."""
-    points, maximum = draft.nodes[""]
-    share = if_(Op("=", maximum, Const(0)), BLANK, Op("/", points, maximum))
-    row = total + 2
-    rows: list[tuple[str, Node | None, str]] = [
-        ("Tổng điểm tự chấm", points, "points bold left"),
-        (f"Điểm tối đa của đơn vị (đã trừ nội dung {NOTHING_AROSE})", maximum, "points left"),
-        ("Tỷ lệ điểm đạt được so với điểm tối đa", share, "percent bold left"),
-    ]
-    for number, (label, node, look) in enumerate(rows):
-        draft.book.merge(page, (row + number, CODE, row + number, TITLE), label, "text")
-        assert node is not None
-        draft.formula(page, Ref(TABLE, row + number, MOST), node, look)
-    row += len(rows)
-    area = f"{Ref(SHEET, FIRST_ROW, STATE).text()}:$C${draft.calculation.footer - 2}"
-    missing = Ref(TABLE, row, MOST)
-    waiting = sum(1 for leaf in draft.scorecard.root.scored() if leaf.state == "missing")
+    most = f"Điểm tối đa của đơn vị (đã trừ nội dung {NOTHING_AROSE})"
     unstated = any(leaf.rubric.unstated for leaf in draft.scorecard.scheme.scored.values())
     waits = f"{NO_FIGURES} hoặc {UNSTATED}" if unstated else NO_FIGURES
-    label = f"Số tiêu chí {waits} (tạm tính 0 điểm)"
-    draft.book.merge(page, (row, CODE, row, TITLE), label, "text")
-    count = f"COUNTIF({area},{MISSING})+COUNTIF({area},{REFUSED})"
-    draft.book.formula(page, (row, MOST), count, waiting, "whole left")
-    draft.sheet.put(missing, waiting)
+    labels = (
+        "Tổng điểm tự chấm",
+        most,
+        "Tỷ lệ điểm đạt được so với điểm tối đa",
+        f"Số tiêu chí {waits} (tạm tính 0 điểm)",
+        "Xếp loại tạm tính",
+    )
+    last = write_totals(draft, page, total + 2, labels, NOTE, " left")
+    for row, (mark, text) in enumerate(MARKS.items(), last + 1):
+        page.across(row, CODE, NOTE, f"{mark}: {text}", "note")
+    return last + len(MARKS)
+
+
+def write_totals(
+    draft: Draft, page: Page, row: int, labels: Sequence[str], last: int, look: str = ""
+) -> int:
+    """Write total, maximum, share, what is still open, and the grade; return the last row.
+
+    A row without a label is left out; the grade takes the columns up to the ``last``.
+    """
+    points, maximum = draft.nodes[""]
+    rows: tuple[tuple[Node, str], ...] = (
+        (points, "points bold"),
+        (maximum, "points"),
+        (share_of(points, maximum), "percent bold"),
+    )
+    for label, (node, kind) in zip(labels, rows, strict=False):
+        if label:
+            page.across(row, 1, 2, label, "text")
+            page.live(row, 3, node, f"{kind}{look}")
+            row += 1
+    waiting = sum(1 for leaf in draft.scorecard.root.scored() if leaf.state == "missing")
+    states = draft.calculation.column(STATE)
+    count = f"COUNTIF({states},{MISSING})+COUNTIF({states},{REFUSED})"
+    page.across(row, 1, 2, labels[3], "text")
+    missing = page.formula(row, 3, count, waiting, f"whole{look}")
     row += 1
-    draft.book.merge(page, (row, CODE, row, TITLE), "Xếp loại tạm tính", "text")
-    draft.book.merge(page, (row, MOST, row, NOTE), "", "text bold")
-    draft.formula(page, Ref(TABLE, row, MOST), grade_text(draft, missing), "text bold")
+    page.across(row, 1, 2, labels[4], "text")
+    page.across(row, 3, last, "", "text bold")
+    page.live(row, 3, _grade_text(draft, missing), "text bold")
     page.set_row(row - 1, 32)
-    for mark, text in MARKS.items():
-        row += 1
-        draft.book.merge(page, (row, CODE, row, NOTE), f"{mark}: {text}", "note")
     return row
 
 
-def grade_text(draft: Draft, missing: Ref) -> Node:
+def _grade_text(draft: Draft, missing: Ref) -> Node:
     """Return the formula of the grade in words; ``missing`` counts the lines without figures."""
     scorecard = draft.scorecard
     scale, grade = scorecard.scheme.scale, scorecard.grade
     if scale is None:
         return Const(grade_reason(scorecard))
     zero_cell = Ref(SHEET, draft.calculation.footer + 1, 1)
-    last = draft.calculation.footer - 2
-    parts = [f"({_column(column, last)}{test})" for column, test in _ZERO_TESTS]
-    zeroes = f"SUMPRODUCT({'*'.join(parts)})"
-    draft.sheet.put(zero_cell, issued_zeroes(scorecard))
-    draft.sheet.raw[zero_cell] = zeroes
+    column = draft.calculation.column
+    zeroes = f"SUMPRODUCT(({column(STATE)}=1)*({column(POINTS)}<=0)*({column(MAXIMUM)}>0))"
+    draft.book.cells.put(zero_cell, issued_zeroes(scorecard))
+    draft.book.cells.raw[zero_cell] = zeroes
     own = _own_cells(draft)
     number_node = grade_row(scale, scorecard.scheme, draft.nodes, zero_cell, draft.calculation, own)
     number = draft.calculation.place(draft.calculation.footer, number_node)
@@ -97,7 +122,7 @@ def grade_text(draft: Draft, missing: Ref) -> Node:
         issued = grade.title or f"{UNGRADED}. {grade_reason(scorecard)}"
         points, maximum = draft.nodes[""]
         tests = (
-            Op("=", missing, Const(int(draft.sheet.value(missing) or 0))),
+            Op("=", missing, Const(int(draft.book.cells.value(missing) or 0))),
             Op("=", points, Const(scorecard.root.points)),
             Op("=", maximum, Const(scorecard.root.maximum)),
         )
@@ -122,22 +147,13 @@ def _own_cells(draft: Draft) -> Mapping[str, Ref]:
     }
 
 
-_ZERO_TESTS = ((STATE, "=1"), (POINTS, "<=0"), (MAXIMUM, ">0"))
-
-
-def _column(column: int, last: int) -> str:
-    first, end = Ref(SHEET, FIRST_ROW, column), Ref(SHEET, last, column)
-    return f"{first.text()}:{end.text().partition('!')[2]}"
-
-
-def write_signatures(draft: Draft, page: Any, row: int, signing: Signing) -> int:
+def write_signatures(page: Page, row: int, signing: Signing) -> int:
     """Write who signs; return the last row that is printed."""
-    book = draft.book
-    book.merge(page, (row, DOCUMENTS, row, NOTE), signing.place_day, "stand-note")
-    book.merge(page, (row + 1, CODE, row + 1, TITLE), "NGƯỜI LẬP BẢNG", "stand")
+    page.across(row, DOCUMENTS, NOTE, signing.place_day, "stand-note")
+    page.across(row + 1, CODE, TITLE, "NGƯỜI LẬP BẢNG", "stand")
+    page.across(row + 2, CODE, TITLE, SIGN, "stand-note")
     for line, text in enumerate(signing.authority, start=1):
-        book.merge(page, (row + line, DOCUMENTS, row + line, NOTE), text, "stand")
-    book.merge(page, (row + 2, CODE, row + 2, TITLE), "(Ký, ghi rõ họ tên)", "stand-note")
+        page.across(row + line, DOCUMENTS, NOTE, text, "stand")
     end = row + len(signing.authority) + 5
-    book.merge(page, (end, DOCUMENTS, end, NOTE), signing.name, "stand")
+    page.across(end, DOCUMENTS, NOTE, signing.name, "stand")
     return end

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from par_index.excel.book import Book, height
-from par_index.excel.calculation import Calculation, Sheet
+from par_index.excel.book import Book, Page
+from par_index.excel.calculation import Calculation
 from par_index.excel.checks import Status
 from par_index.excel.forms import COLOURS, Form, write_marks
-from par_index.excel.formula import Ref
-from par_index.excel.helper_sheet import write_helpers
+from par_index.excel.formula import Ref, area, sheet_text
 from par_index.excel.layout import (
     FORM,
     HEADER_ROW,
@@ -23,7 +20,6 @@ from par_index.excel.layout import (
     own_leads,
     sheet_names,
 )
-from par_index.excel.lists import Lists
 from par_index.excel.register_sheets import write_lists
 from par_index.excel.sheets import COVER, OWN_SHEETS
 from par_index.loading.load import LoadedEvidence, LoadedSet
@@ -59,10 +55,9 @@ def template_book(
     for unit in own:
         units.setdefault(unit, [])
     names = sheet_names(units, OWN_SHEETS)
-    lists = Lists()
     claims = None if prefill is None else prefill.claims
-    calculation = Calculation(loaded.scheme, Sheet(), claims)
-    form = Form(book, loaded, prefill, calculation, lists, roomy=True)
+    calculation = Calculation(loaded.scheme, book.cells, claims)
+    form = Form(book, loaded, prefill, calculation, roomy=True)
     made: list[tuple[str, str, list[Block]]] = []
     for unit, leaves in units.items():
         if only not in (None, unit):
@@ -73,76 +68,53 @@ def template_book(
             title = f"{TITLE_TEXT}: {unit.upper()}"
             form.write(names[unit], title, blocks, FORM, unit)
             made.append((unit, names[unit], blocks))
-    _cover(book, cover, loaded, form, made)
+    _cover(cover, loaded, made)
     write_lists(book, loaded, prefill, [*OWN_SHEETS, *names.values()], only)
-    lists.write(book)
-    write_helpers(book, form.sheet)
     cover.activate()
     return book.content()
 
 
-def _cover(
-    book: Book,
-    page: Any,
-    loaded: LoadedSet,
-    form: Form,
-    made: list[tuple[str, str, list[Block]]],
-) -> None:
+def _cover(page: Page, loaded: LoadedSet, made: list[tuple[str, str, list[Block]]]) -> None:
     criteria = loaded.criteria
-    for column, width in enumerate(_WIDTHS):
-        page.set_column(column, column, width)
-    book.merge(page, (1, 1, 1, 5), criteria.unit.upper(), "stand")
-    book.merge(page, (3, 1, 3, 5), "SỐ LIỆU TỰ CHẤM ĐIỂM CẢI CÁCH HÀNH CHÍNH", "title")
+    page.widths(_WIDTHS)
+    page.across(1, 1, 5, criteria.unit.upper(), "stand")
+    page.across(3, 1, 5, "SỐ LIỆU TỰ CHẤM ĐIỂM CẢI CÁCH HÀNH CHÍNH", "title")
     page.set_row(2, 24)
-    book.merge(page, (4, 1, 4, 5), f"{criteria.title} (năm {criteria.year})", "subtitle")
-    write_marks(book, page, loaded, FORM)
+    page.across(4, 1, 5, f"{criteria.title} (năm {criteria.year})", "subtitle")
+    write_marks(page, loaded, FORM)
     page.set_column(KEY - 1, KEY, None, None, {"hidden": True})
+    page.across(6, 1, 5, "Cách điền", "text head")
     row = 6
-    book.merge(page, (row, 1, row, 5), "Cách điền", "text head")
-    for number, step in enumerate(_STEPS, start=1):
-        book.write(page, row + number, 1, str(number), "center")
-        book.merge(page, (row + number, 2, row + number, 5), step, "text")
-        page.set_row(row + number - 1, height((step, sum(_WIDTHS[1:]))))
-    row += len(_STEPS) + 2
-    row = _progress(book, page, form, made, row) + 1
-    row = _legend(book, page, row)
+    for row, step in enumerate(_STEPS, 7):
+        page.write(row, 1, str(row - 6), "center")
+        page.across(row, 2, 5, step, "text")
+        page.tall(row, (step, sum(_WIDTHS[1:])))
+    row = _legend(page, _progress(page, made, row + 2) + 1)
     page.print_area(0, 0, row, 4)
     page.protect("", {"format_columns": True, "format_rows": True})
 
 
-def _progress(
-    book: Book, page: Any, form: Form, made: list[tuple[str, str, list[Block]]], row: int
-) -> int:
+def _progress(page: Page, made: list[tuple[str, str, list[Block]]], row: int) -> int:
     heads = ("TT", "Đơn vị chủ trì", "Số tiêu chí", "Số liệu còn thiếu", "Các tiêu chí")
-    for column, text in enumerate(heads, start=1):
-        book.write(page, row, column, text, "text head middle")
+    page.cells(row, heads, ["text head middle"] * len(heads))
+    shown = page.book.cells.shown
     for number, (unit, name, blocks) in enumerate(made, start=1):
         row += 1
         codes = ", ".join(block.leaf.code for block in blocks if not block.own)
-        book.write(page, row, 1, str(number), "center")
-        inside = f"internal:{Ref(name, 1, 1).text().partition('!')[0]}!A1"
-        page.write_url(row - 1, 1, inside, book.style("text link"), unit)
-        book.write(page, row, 3, len(blocks), "whole")
-        first, last = Ref(name, HEADER_ROW + 1, STATUS), Ref(name, blocks[-1].last, STATUS)
-        area = f"{first.text()}:{last.text().partition('!')[2]}"
-        count = f'COUNTIF({area},"{Status.MISSING.value}")'
-        missing = sum(1 for block in blocks for ref in _statuses(block) if _is_missing(form, ref))
-        book.formula(page, (row, 4), count, missing, "whole")
-        book.write(page, row, 5, codes, "text")
-        page.set_row(row - 1, height((codes, _WIDTHS[4]), (unit, _WIDTHS[1])))
+        cells = (str(number), None, len(blocks), None, codes)
+        page.cells(row, cells, ("center", "text", "whole", "whole", "text"))
+        inside = f"internal:{sheet_text(name)}A1"
+        page.write_url(row - 1, 1, inside, page.book.style("text link"), unit)
+        statuses = area(Ref(name, HEADER_ROW + 1, STATUS), Ref(name, blocks[-1].last, STATUS))
+        figures = [Ref(name, r.row, STATUS) for b in blocks for r in b.rows if r.kind == "figure"]
+        missing = sum(shown(ref) == Status.MISSING.value for ref in figures)
+        page.formula(row, 4, f'COUNTIF({statuses},"{Status.MISSING.value}")', missing, "whole")
+        page.tall(row, (codes, _WIDTHS[4]), (unit, _WIDTHS[1]))
     return row + 1
 
 
-def _statuses(block: Block) -> list[Ref]:
-    return [Ref(block.sheet, row.row, STATUS) for row in block.rows if row.kind == "figure"]
-
-
-def _is_missing(form: Form, ref: Ref) -> bool:
-    return form.sheet.value(ref) == Status.MISSING.value
-
-
-def _legend(book: Book, page: Any, row: int) -> int:
-    book.merge(page, (row, 1, row, 5), "Màu của ô", "text head")
+def _legend(page: Page, row: int) -> int:
+    page.across(row, 1, 5, "Màu của ô", "text head")
     meanings = {
         Status.MISSING: "ô đang trống, tạm tính 0 điểm",
         Status.BELOW: "đã có nhưng chưa đạt mục tiêu của kế hoạch",
@@ -150,9 +122,8 @@ def _legend(book: Book, page: Any, row: int) -> int:
         Status.DONE: "đã điền",
         Status.IDLE: "đã ghi lý do, không cần số liệu",
     }
-    for status, meaning in meanings.items():
-        row += 1
-        look = book.file.add_format({"bg_color": COLOURS[status], "border": 1})
-        page.write_blank(row - 1, 0, None, look)
-        book.merge(page, (row, 2, row, 5), f"{status.value}: {meaning}.", "text")
-    return row
+    for at, (status, meaning) in enumerate(meanings.items(), row + 1):
+        look = page.book.file.add_format({"bg_color": COLOURS[status], "border": 1})
+        page.write_blank(at - 1, 0, None, look)
+        page.across(at, 2, 5, f"{status.value}: {meaning}.", "text")
+    return row + len(meanings)

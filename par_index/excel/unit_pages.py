@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from par_index.excel.book import Book, height
+from par_index.excel.book import SIGN, Book, Page
 from par_index.excel.layout import sheet_names
 from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedSet
@@ -55,13 +54,12 @@ def unit_pages(
     book = Book(f"Kết quả theo đơn vị: {loaded.criteria.title}")
     for unit, sheet in sheet_names(names).items():
         mine = [work for work in found if work.concerns(unit, supporting=True)]
-        _page(book, book.sheet(sheet), loaded, unit, mine, points.get(unit), as_of)
+        _page(book.sheet(sheet), loaded, unit, mine, points.get(unit), as_of)
     return book.content()
 
 
 def _page(
-    book: Book,
-    page: Any,
+    page: Page,
     loaded: LoadedSet,
     unit: str,
     found: Sequence[Work],
@@ -69,32 +67,24 @@ def _page(
     as_of: date,
 ) -> None:
     criteria, last = loaded.criteria, len(_COLUMNS)
-    for column, (_, width) in enumerate(_COLUMNS):
-        page.set_column(column, column, width)
-    book.merge(page, (1, 1, 1, last), criteria.unit.upper(), "bold")
-    title = "KẾT QUẢ THỰC HIỆN NHIỆM VỤ CỦA ĐƠN VỊ"
-    book.merge(page, (2, 1, 2, last), title, "title")
+    page.across(1, 1, last, criteria.unit.upper(), "bold")
+    page.across(2, 1, last, "KẾT QUẢ THỰC HIỆN NHIỆM VỤ CỦA ĐƠN VỊ", "title")
     page.set_row(1, 24)
     under = f"{unit} – {criteria.title} (năm {criteria.year})"
-    book.merge(page, (3, 1, 3, last), under, "subtitle")
-    page.set_row(2, height((under, 150)))
     led = [work for work in found if work.concerns(unit)]
     text = f"Tình hình đến ngày {as_of:%d/%m/%Y}. {_summary(led, share)}"
-    book.merge(page, (4, 1, 4, last), text, "note")
-    page.set_row(3, height((text, 150)))
-    for column, (head, _) in enumerate(_COLUMNS, start=1):
-        book.write(page, 6, column, head, "text head middle")
-    row = 7
-    for work in [*led, *(work for work in found if work not in led)]:
-        _line(book, page, row, work, leads=work in led)
-        row += 1
-    row += 1
+    for row, words, look in ((3, under, "subtitle"), (4, text, "note")):
+        page.across(row, 1, last, words, look)
+        page.tall(row, (words, 150))
+    page.heads(6, _COLUMNS)
+    row = 6
+    for row, work in enumerate([*led, *(work for work in found if work not in led)], 7):
+        _line(page, row, work, leads=work in led)
+    row += 2
     for first, words in ((1, "NGƯỜI LẬP"), (last - 2, "TRƯỞNG ĐƠN VỊ")):
-        book.merge(page, (row, first, row, first + 2), words, "stand")
-        book.merge(page, (row + 1, first, row + 1, first + 2), "(Ký, ghi rõ họ tên)", "stand-note")
-    page.repeat_rows(5)
+        page.across(row, first, first + 2, words, "stand")
+        page.across(row + 1, first, first + 2, SIGN, "stand-note")
     page.print_area(0, 0, row + 4, last - 1)
-    page.freeze_panes(6, 0)
 
 
 def _summary(led: Sequence[Work], share: UnitShare | None) -> str:
@@ -109,7 +99,7 @@ def _summary(led: Sequence[Work], share: UnitShare | None) -> str:
     return f"{told} Điểm: {points_text(share.points)}/{points_text(share.maximum)}."
 
 
-def _line(book: Book, page: Any, row: int, work: Work, *, leads: bool) -> None:
+def _line(page: Page, row: int, work: Work, *, leads: bool) -> None:
     text = work.text or "; ".join(dict.fromkeys(s.item.text for s in work.steps if s.item.text))
     products = "\n".join(_item(step) for step in work.steps) or work.event
     result = work.result if isinstance(work.result, LeafResult) else None
@@ -125,10 +115,8 @@ def _line(book: Book, page: Any, row: int, work: Work, *, leads: bool) -> None:
         heading(work.standing),
         points if leads else "",
     )
-    for column, cell in enumerate(cells, start=1):
-        book.write(page, row, column, cell, "center" if column in (1, 3, 7) else "text")
-    tall = [(cell, width) for cell, (_, width) in zip(cells, _COLUMNS, strict=True)]
-    page.set_row(row - 1, min(400.0, height(*tall)))
+    page.cells(row, cells, ("center", "text", "center", "text", "text", "text", "center"))
+    page.tall(row, *((cell, width) for cell, (_, width) in zip(cells, _COLUMNS, strict=True)))
 
 
 def _item(step: Step) -> str:

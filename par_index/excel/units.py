@@ -2,161 +2,123 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Any
-
-from par_index.excel.book import FONT, height
-from par_index.excel.calculation import FIRST_ROW, MAXIMUM, POINTS, STATE, UNIT
+from par_index.excel.book import FONT, Page
+from par_index.excel.calculation import MAXIMUM, POINTS, STATE, UNIT
 from par_index.excel.draft import Draft
-from par_index.excel.formula import BLANK, Const, Op, Ref, if_
+from par_index.excel.formula import Const, Op, Ref, area, share_of
 from par_index.excel.line_formulas import MISSING, REFUSED
-from par_index.excel.sheets import CHART, HELPERS, UNITS
+from par_index.excel.sheets import CHART, UNITS
+from par_index.language.exact import total
 from par_index.models.tree import Leaf
 from par_index.report.byunit import COUNTED, LIMITS, common_of
 from par_index.scoring.results import GroupResult
 from par_index.words.states import NO_FIGURES, raised
 
-_WIDTHS = (42, 12, 12, 14, 14, 12, 18)
-_HEADS = (
-    "Đơn vị chủ trì",
-    "Số tiêu chí",
-    "Điểm tối đa",
-    "Điểm tự chấm",
-    "Trong đó cộng, trừ thêm",
-    "Tỷ lệ",
-    raised(NO_FIGURES),
+_COLUMNS = (
+    ("Đơn vị chủ trì", 42),
+    ("Số tiêu chí", 12),
+    ("Điểm tối đa", 12),
+    ("Điểm tự chấm", 14),
+    ("Trong đó cộng, trừ thêm", 14),
+    ("Tỷ lệ", 12),
+    (raised(NO_FIGURES), 18),
 )
-LAST = len(_HEADS)
+LAST = len(_COLUMNS)
 
 
-def write_units(draft: Draft, page: Any) -> None:
+def write_units(draft: Draft, page: Page) -> None:
     """Write the points of every lead unit and the criteria that it answers for."""
-    book = draft.book
-    for column, width in enumerate(_WIDTHS):
-        page.set_column(column, column, width)
-    book.merge(page, (1, 1, 1, LAST), "KẾT QUẢ THEO ĐƠN VỊ CHỦ TRÌ", "title")
-    page.set_row(0, 24)
-    book.merge(page, (2, 1, 2, LAST), COUNTED, "subtitle")
-    page.set_row(1, height((COUNTED, sum(_WIDTHS))))
-    for column, text in enumerate(_HEADS, start=1):
-        book.write(page, 4, column, text, "text head middle")
+    page.titles(LAST, "KẾT QUẢ THEO ĐƠN VỊ CHỦ TRÌ", COUNTED)
+    page.tall(2, (COUNTED, sum(width for _, width in _COLUMNS)))
+    page.widths(width for _, width in _COLUMNS)
+    page.cells(4, (head for head, _ in _COLUMNS), ["text head middle"] * LAST)
+    page.freeze_panes(4, 0)
     row = 5
-    for unit, leaves in draft.leads.items():
+    for row, (unit, leaves) in enumerate(draft.leads.items(), 5):
         _unit(draft, page, row, unit, leaves)
-        row += 1
-    row = _sums(draft, page, row) + 1
+    row = _sums(draft, page, row + 1) + 1
     for unit, leaves in draft.leads.items():
         row = _criteria(draft, page, row, unit, leaves)
     page.print_area(0, 0, row - 2, LAST - 1)
-    page.freeze_panes(4, 0)
 
 
-def _unit(draft: Draft, page: Any, row: int, unit: str, leaves: list[Leaf]) -> None:
-    book = draft.book
+def _unit(draft: Draft, page: Page, row: int, unit: str, leaves: list[Leaf]) -> None:
     results = [draft.scorecard.leaves[leaf.code] for leaf in leaves]
-    points = sum((result.points for result in results), Fraction(0))
-    maximum = sum((result.maximum for result in results), Fraction(0))
+    points = total(result.points for result in results)
+    maximum = total(result.maximum for result in results)
     name = Ref(UNITS, row, 1).text()
-    book.write(page, row, 1, unit, "text bold")
+    page.write(row, 1, unit, "text bold")
     scored = [result for result in results if result.state != "unscored"]
     waiting = sum(1 for result in results if result.state == "missing")
-    by_unit = f"{_column(draft, UNIT)},{name}"
-    counted = f'COUNTIFS({by_unit},{_column(draft, STATE)},"<4")'
-    book.formula(page, (row, 2), counted, len(scored), "whole")
-    for column, source, value in ((3, MAXIMUM, maximum), (4, POINTS, points)):
-        sums = f"ROUND(SUMIFS({_column(draft, source)},{by_unit}),9)"
-        book.formula(page, (row, column), sums, value, "points")
-        draft.sheet.put(Ref(UNITS, row, column), value)
-    beside = sum((result.points for result in results if not result.maximum), Fraction(0))
-    extra = f"ROUND(SUMIFS({_column(draft, POINTS)},{by_unit},{_column(draft, MAXIMUM)},0),9)"
-    book.formula(page, (row, 5), extra, beside, "points")
-    draft.sheet.put(Ref(UNITS, row, 5), beside)
-    most, earned = Ref(UNITS, row, 3), Op("-", Ref(UNITS, row, 4), Ref(UNITS, row, 5))
-    share = if_(Op("=", most, Const(0)), BLANK, Op("/", earned, most))
-    draft.formula(page, Ref(UNITS, row, 6), share, "percent")
-    waits = "+".join(
-        f"COUNTIFS({by_unit},{_column(draft, STATE)},{state})" for state in (MISSING, REFUSED)
-    )
-    book.formula(page, (row, 7), waits, waiting, "whole")
-    page.set_row(row - 1, height((unit, _WIDTHS[0])))
+    column = draft.calculation.column
+    by_unit = f"{column(UNIT)},{name}"
+    page.formula(row, 2, f'COUNTIFS({by_unit},{column(STATE)},"<4")', len(scored), "whole")
+    most = page.formula(row, 3, f"ROUND(SUMIFS({column(MAXIMUM)},{by_unit}),9)", maximum, "points")
+    sums = f"ROUND(SUMIFS({column(POINTS)},{by_unit}),9)"
+    earned = page.formula(row, 4, sums, points, "points")
+    beside = total(result.points for result in results if not result.maximum)
+    extra = f"ROUND(SUMIFS({column(POINTS)},{by_unit},{column(MAXIMUM)},0),9)"
+    bonus = page.formula(row, 5, extra, beside, "points")
+    page.live(row, 6, share_of(Op("-", earned, bonus), most), "percent")
+    waits = "+".join(f"COUNTIFS({by_unit},{column(STATE)},{state})" for state in (MISSING, REFUSED))
+    page.formula(row, 7, waits, waiting, "whole")
+    page.tall(row, (unit, 42))
 
 
-def _sums(draft: Draft, page: Any, row: int) -> int:
+def _sums(draft: Draft, page: Page, row: int) -> int:
     """Write what the limits of groups add, which belongs to no unit, and the total of the set."""
-    book, first = draft.book, 5
     common, whole = common_of(draft.scorecard), draft.nodes[""]
-    book.write(page, row, 1, LIMITS, "text")
+    page.write(row, 1, LIMITS, "text")
+    page.write(row + 1, 1, "CẢ ĐƠN VỊ", "text total")
     for column, ref, value in ((3, whole[1], common[1]), (4, whole[0], common[0])):
-        units = f"{Ref(UNITS, first, column).text()}:{_bare(row - 1, column)}"
-        book.formula(page, (row, column), f"ROUND({ref.text()}-SUM({units}),9)", value, "points")
-    book.write(page, row + 1, 1, "CẢ ĐƠN VỊ", "text total")
-    for column, ref in ((3, whole[1]), (4, whole[0])):
-        draft.formula(page, Ref(UNITS, row + 1, column), ref, "points total")
+        units = area(Ref(UNITS, 5, column), Ref(UNITS, row - 1, column))
+        page.formula(row, column, f"ROUND({ref.text()}-SUM({units}),9)", value, "points")
+        page.live(row + 1, column, ref, "points total")
     return row + 2
 
 
-def _bare(row: int, column: int) -> str:
-    return Ref(UNITS, row, column).text().partition("!")[2]
-
-
-def _column(draft: Draft, column: int) -> str:
-    last = FIRST_ROW + len(draft.calculation.rows) - 1
-    end = Ref(HELPERS, last, column).text().partition("!")[2]
-    return f"{Ref(HELPERS, FIRST_ROW, column).text()}:{end}"
-
-
-def _criteria(draft: Draft, page: Any, row: int, unit: str, leaves: list[Leaf]) -> int:
-    book = draft.book
-    book.merge(page, (row, 1, row, 2), unit, "text area")
+def _criteria(draft: Draft, page: Page, row: int, unit: str, leaves: list[Leaf]) -> int:
+    page.across(row, 1, 2, unit, "text area")
     heads = ("Điểm tối đa", "Điểm tự chấm", "", "Tỷ lệ", "Thời hạn")
-    for column, text in enumerate(heads, start=3):
-        book.write(page, row, column, text, "center area")
-    page.set_row(row - 1, height((unit, 50)))
-    row += 1
-    for leaf in leaves:
+    page.cells(row, heads, ["center area"] * len(heads), 3)
+    page.tall(row, (unit, 50))
+    for at, leaf in enumerate(leaves, row + 1):
         points, maximum = draft.nodes[leaf.code]
         title = f"{leaf.code}. {leaf.title}"
-        book.merge(page, (row, 1, row, 2), title, "text")
-        draft.formula(page, Ref(UNITS, row, 3), maximum, "points")
-        draft.formula(page, Ref(UNITS, row, 4), points, "points")
-        share = if_(Op("=", maximum, Const(0)), BLANK, Op("/", points, maximum))
-        draft.formula(page, Ref(UNITS, row, 6), share, "percent")
+        page.across(at, 1, 2, title, "text")
+        page.live(at, 3, maximum, "points")
+        page.live(at, 4, points, "points")
+        page.live(at, 6, share_of(points, maximum), "percent")
         deadline = leaf.deadline.text if leaf.deadline is not None else ""
-        book.write(page, row, 7, deadline, "text quiet")
-        page.set_row(row - 1, height((title, 52), (deadline, _WIDTHS[6])))
-        row += 1
-    return row + 1
+        page.write(at, 7, deadline, "text quiet")
+        page.tall(at, (title, 52), (deadline, 18))
+    return row + len(leaves) + 2
 
 
-def write_areas(draft: Draft, page: Any) -> None:
+def write_areas(draft: Draft, page: Page) -> None:
     """Write the index of every area with its chart."""
-    book = draft.book
-    for column, width in enumerate((8, 60, 14, 14, 14)):
-        page.set_column(column, column, width)
-    book.merge(page, (1, 1, 1, 5), "CHỈ SỐ THEO LĨNH VỰC", "title")
-    page.set_row(0, 24)
-    heads = ("STT", "Lĩnh vực", "Điểm tối đa", "Điểm tự chấm", "Chỉ số")
-    for column, text in enumerate(heads, start=1):
-        book.write(page, 3, column, text, "text head middle")
-    row = 4
-    for area in draft.scorecard.root.children:
-        if not isinstance(area, GroupResult) or not area.maximum:
+    page.titles(5, "CHỈ SỐ THEO LĨNH VỰC")
+    page.heads(3, (("STT", 8), ("Lĩnh vực", 60), *((head, 14) for head in _AREA_HEADS)))
+    row = 3
+    for area_ in draft.scorecard.root.children:
+        if not isinstance(area_, GroupResult) or not area_.maximum:
             continue
-        points, maximum = draft.nodes[area.code]
-        book.write(page, row, 1, area.code, "center")
-        book.write(page, row, 2, area.group.title, "text")
-        draft.formula(page, Ref(CHART, row, 3), maximum, "points")
-        draft.formula(page, Ref(CHART, row, 4), points, "points")
-        share = if_(Op("=", maximum, Const(0)), Const(0), Op("/", points, maximum))
-        draft.formula(page, Ref(CHART, row, 5), share, "percent")
-        page.set_row(row - 1, height((area.group.title, 60)))
         row += 1
-    if row > 4:
-        _chart(draft, page, row)
-    page.print_area(0, 0, row + 24, 4)
+        points, maximum = draft.nodes[area_.code]
+        page.cells(row, (area_.code, area_.group.title), ("center", "text"))
+        page.live(row, 3, maximum, "points")
+        page.live(row, 4, points, "points")
+        page.live(row, 5, share_of(points, maximum, Const(0)), "percent")
+        page.tall(row, (area_.group.title, 60))
+    if row > 3:
+        _chart(draft, page, row + 1)
+    page.print_area(0, 0, row + 25, 4)
 
 
-def _chart(draft: Draft, page: Any, row: int) -> None:
+_AREA_HEADS = ("Điểm tối đa", "Điểm tự chấm", "Chỉ số")
+
+
+def _chart(draft: Draft, page: Page, row: int) -> None:
     chart = draft.book.file.add_chart({"type": "column"})
     font = {"name": FONT, "size": 10}
     chart.add_series(

@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
-from par_index.excel.book import Book, height
+from par_index.excel.book import Book
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.loading.opening import read_bounded
 from par_index.models.evidence import Document
@@ -22,8 +22,16 @@ from par_index.report.duties import duties_of
 
 MAX_BYTES = 200_000_000
 INDEX = "danh-muc.xlsx"
-_HEADS = ("TT", "Mã", "Tiêu chí", "Số, ký hiệu", "Ngày", "Trích yếu", "Số trang", "Tệp")
-_WIDTHS = (6, 10, 40, 18, 12, 40, 9, 46)
+_COLUMNS = (
+    ("TT", 6),
+    ("Mã", 10),
+    ("Tiêu chí", 40),
+    ("Số, ký hiệu", 18),
+    ("Ngày", 12),
+    ("Trích yếu", 40),
+    ("Số trang", 9),
+    ("Tệp", 46),
+)
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,7 @@ def packed(folder: Folder, loaded: LoadedSet, evidence: LoadedEvidence) -> tuple
     """
     titles = {leaf.code: leaf.title for leaf in loaded.criteria.leaves()}
     files: dict[str, bytes] = {}
-    rows: list[tuple[object, ...]] = []
+    rows: list[tuple[str | int | None, ...]] = []
     missing = []
     for number, one in enumerate(named_documents(folder, evidence), start=1):
         name, pages = "(không có tệp)", None
@@ -130,23 +138,15 @@ def packed(folder: Folder, loaded: LoadedSet, evidence: LoadedEvidence) -> tuple
     return buffer.getvalue(), missing
 
 
-def _index(loaded: LoadedSet, rows: list[tuple[object, ...]]) -> bytes:
+def _index(loaded: LoadedSet, rows: list[tuple[str | int | None, ...]]) -> bytes:
     book = Book(loaded.criteria.title)
     page = book.sheet("Danh mục")
-    for column, width in enumerate(_WIDTHS):
-        page.set_column(column, column, width)
-    book.merge(page, (1, 1, 1, len(_HEADS)), "DANH MỤC TÀI LIỆU KIỂM CHỨNG", "title")
     under = f"{loaded.criteria.title} (năm {loaded.criteria.year})"
-    book.merge(page, (2, 1, 2, len(_HEADS)), under, "subtitle")
-    for column, head in enumerate(_HEADS, start=1):
-        book.write(page, 4, column, head, "text head middle")
-    for number, cells in enumerate(rows):
-        for column, cell in enumerate(cells, start=1):
-            look = "whole" if isinstance(cell, int) else "text"
-            book.write(page, 5 + number, column, cell, look)  # type: ignore[arg-type]
-        texts = [(str(cells[at]), _WIDTHS[at]) for at in (2, 5, 7)]
-        page.set_row(4 + number, height(*texts))
-    page.repeat_rows(3)
+    page.titles(len(_COLUMNS), "DANH MỤC TÀI LIỆU KIỂM CHỨNG", under)
+    page.heads(4, _COLUMNS)
+    for row, cells in enumerate(rows, 5):
+        page.cells(row, cells, ("whole" if isinstance(cell, int) else "text" for cell in cells))
+        page.tall(row, *((str(cells[at]), _COLUMNS[at][1]) for at in (2, 5, 7)))
     return book.content()
 
 

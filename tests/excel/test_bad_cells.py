@@ -14,7 +14,7 @@ from par_index.excel.checks import Status
 from par_index.excel.layout import FORM_SHEET, IDLE_CHOICE, KEY, NUMBER, STATUS, VALUE
 from par_index.excel.scorecard import scorecard_book
 from par_index.excel.sheets import TABLE
-from par_index.excel.table_columns import SELF
+from par_index.excel.summary import SELF
 from par_index.language.tree import MEASURE
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence, load_set
 from par_index.meaning.rules import Rubric

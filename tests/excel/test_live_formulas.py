@@ -9,18 +9,9 @@ from pathlib import Path
 import pytest
 
 from par_index.excel.book import Book
-from par_index.excel.calculation import (
-    MAXIMUM,
-    POINTS,
-    STATE,
-    Calculation,
-    Sheet,
-)
-from par_index.excel.calculation import (
-    SHEET as HELPERS,
-)
+from par_index.excel.calculation import MAXIMUM, POINTS, STATE, Calculation
+from par_index.excel.calculation import SHEET as HELPERS
 from par_index.excel.formula import Const, Fn, Op, Ref, text_of
-from par_index.excel.helper_sheet import write_helpers
 from par_index.excel.layout import FORM_SHEET, VALUE, Block, FormRow
 from par_index.excel.line_formulas import IDLE, KNOWN, MISSING
 from par_index.excel.values import cell_of
@@ -71,10 +62,10 @@ def book(
 ) -> Path:
     """One workbook with every case in rows of its own."""
     scheme = Scheme(GroupScheme("", "", tuple(leaf for leaf, _ in cases)))
-    sheet = Sheet()
+    made = Book("cases")
+    sheet = made.cells
     claims = {leaf.code: result.claim for leaf, result in cases}
     calculation = Calculation(scheme, sheet, claims)
-    made = Book("cases")
     page = made.sheet(FORM_SHEET)
     row = 1
     for leaf, result in cases:
@@ -88,7 +79,7 @@ def book(
             given = result.claim.values.get(name)
             value = None if given is None else cell_of(rubric, name, given)
             sheet.put(ref, value)
-            made.write(page, ref.row, VALUE, value)
+            page.write(ref.row, VALUE, value)
         line = calculation.line(block, result)
         sheet.put(calculation.cell(leaf.code, POINTS), line.points)
         sheet.put(calculation.cell(leaf.code, MAXIMUM), line.maximum)
@@ -98,7 +89,6 @@ def book(
         *(text_of(c) for c in sheet.cells.values() if isinstance(c, Ref | Const | Op | Fn)),
     ]
     assert max(map(len, formulas)) < 8000
-    write_helpers(made, sheet)
     path = tmp_path_factory.mktemp("cases") / "cases.xlsx"
     path.write_bytes(made.content())
     return path

@@ -19,7 +19,7 @@ from par_index import open_evidence
 from par_index.cli import cli
 from par_index.excel.layout import FORM_SHEET, IDLE_CHOICE, blocks_on
 from par_index.excel.scorecard import scorecard_book
-from par_index.excel.table_columns import MOST, SELF
+from par_index.excel.summary import MOST, SELF
 from par_index.excel.values import cell_of
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence, load_set, targets_of
 from par_index.scoring.score import score
@@ -392,8 +392,8 @@ def test_control_characters_never_make_a_part_malformed() -> None:
     text = "một\vhai\x01_x0041_\nba"
     book = Book("thử")
     sheet = book.sheet("A")
-    book.write(sheet, 1, 1, text)
-    book.formula(sheet, (2, 1), Const(text), text)
+    sheet.write(1, 1, text)
+    sheet.live(2, 1, Const(text))
     data = book.content()
     with zipfile.ZipFile(BytesIO(data)) as archive:
         for part in archive.namelist():

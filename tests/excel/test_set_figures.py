@@ -11,7 +11,7 @@ from par_index import open_evidence, open_set, score
 from par_index.excel.layout import KEY, VALUE
 from par_index.excel.scorecard import scorecard_book
 from par_index.excel.sheets import TABLE
-from par_index.excel.table_columns import SELF
+from par_index.excel.summary import SELF
 from par_index.excel.template import template_book
 from par_index.loading.load import LoadedSet
 from tests.excel.support import IronBook
