@@ -103,7 +103,8 @@ def appraisal(place: Workplace, asked: Mapping[str, str]) -> Values:
         pass  # nothing was recorded that could be appraised
     if shown and one in sides and two in sides:
         try:
-            table = compared(place, one, two)
+            both = (comparing.side(word, folder) for word in (one, two))
+            table = comparing.compared(*both).table()
         except ProblemsError as failure:
             wrong = told(failure.problems)
     return {
@@ -117,14 +118,6 @@ def appraisal(place: Workplace, asked: Mapping[str, str]) -> Values:
         "read": None,
         "today": date.today(),
     }
-
-
-def compared(place: Workplace, *words: str) -> Any:
-    """Return two results of the folder side by side, as a table."""
-    now = comparing.Side("Số liệu hiện nay", comparing.current(place.folder), place.folder)
-    one, two = (comparing.side(word, place.folder) if word else now for word in words)
-    cards, names = (one.scored.card, two.scored.card), (one.name, two.name)
-    return comparing.gaps(*cards, two.said, names, comparing.moved_lines(one, two)).table()
 
 
 def returned(place: Workplace, sent: Returned, *, keep: bool) -> Values:

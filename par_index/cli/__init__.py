@@ -2,52 +2,64 @@
 
 from __future__ import annotations
 
+import gettext
 import os
 import sys
 import unicodedata
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import click
 
 from par_index import __version__
-from par_index.cli.place import folder_option
-from par_index.cli.words import named_in_vietnamese, speak_vietnamese
+from par_index.cli.place import RECEIPT, folder_option
 
-speak_vietnamese()
+# click passes its messages through gettext: this catalogue makes them Vietnamese, whatever
+# language the system is set to, without a line of them repeated here
+gettext.bindtextdomain("messages", str(Path(__file__).with_name("locale")))
+# the only way to choose a language for messages that are looked up when they are shown
+os.environ["LANGUAGE"] = "vi"
+# what stands for a value where an option names nothing better
+click.types.StringParamType.name = "chữ"
+for _kind in (
+    click.types.IntParamType,
+    click.IntRange,
+    click.types.FloatParamType,
+    click.FloatRange,
+):
+    _kind.name = "số"
 
 _COMMANDS = {
     "init": ("par_index.cli.folder:init", "Tạo hồ sơ đánh giá của một năm."),
     "collect": ("par_index.cli.folder:collect", "Đơn vị nào đã gửi số liệu, còn thiếu gì."),
-    "record": ("par_index.cli.record:record", "Ghi một lần chấm vào hồ sơ, không ghi đè gì."),
-    "verify": ("par_index.cli.record:verify", "Kiểm tra các lần chấm đã ghi có bị sửa không."),
-    "appraise": ("par_index.cli.appraise:appraise", "Bảng thẩm định: tạo ra, đọc lại."),
-    "compare": ("par_index.cli.compare:compare", "So sánh các lần chấm, các năm, các hồ sơ."),
-    "documents": ("par_index.cli.documents:documents", "Rà và đóng gói tài liệu kiểm chứng."),
+    "record": ("par_index.cli.stages:record", "Ghi một lần chấm vào hồ sơ, không ghi đè gì."),
+    "verify": ("par_index.cli.stages:verify", "Kiểm tra các lần chấm đã ghi có bị sửa không."),
+    "appraise": ("par_index.cli.stages:appraise", "Bảng thẩm định: tạo ra, đọc lại."),
+    "compare": ("par_index.cli.stages:compare", "So sánh các lần chấm, các năm, các hồ sơ."),
+    "documents": ("par_index.cli.dossier:documents", "Rà và đóng gói tài liệu kiểm chứng."),
     "dossier": ("par_index.cli.dossier:dossier", "Lập Tờ trình, Báo cáo, Biên bản, Bảng tự chấm."),
     "profile": ("par_index.cli.dossier:profile", "Thông tin của đơn vị để in văn bản."),
-    "lint": ("par_index.cli.documents:lint", "Những điều người thẩm định sẽ hỏi trước."),
+    "lint": ("par_index.cli.dossier:lint", "Những điều người thẩm định sẽ hỏi trước."),
     "switch": ("par_index.cli.folder:switch", "Thay bộ tiêu chí trong năm: xem, rồi dùng."),
     "score": ("par_index.cli.score:score", "Chấm điểm một bộ tiêu chí và in bảng điểm."),
-    "explain": ("par_index.cli.explain:explain", "Giải thích trọn vẹn một tiêu chí."),
+    "explain": ("par_index.cli.score:explain", "Giải thích trọn vẹn một tiêu chí."),
     "whatif": ("par_index.cli.whatif:whatif", "Nếu số liệu khác đi thì điểm đổi ra sao."),
     "plan": ("par_index.cli.whatif:plan", "Cách đạt một mục tiêu với ít công sức nhất."),
     "spot": ("par_index.cli.uncertainty:spot", "Xác suất từng mức khi kiểm tra ngẫu nhiên."),
     "simulate": ("par_index.cli.uncertainty:simulate", "Tổng điểm ra sao khi số liệu chưa chắc."),
-    "sensitivity": (
-        "par_index.cli.sensitivity:sensitivity",
-        "Yếu tố nào làm tổng điểm đổi nhiều nhất.",
-    ),
+    "sensitivity": ("par_index.cli.whatif:sensitivity", "Yếu tố nào làm tổng điểm đổi nhiều nhất."),
     "change": (
-        "par_index.cli.sensitivity:change",
+        "par_index.cli.whatif:change",
         "Điểm đổi giữa hai năm: do cách chấm hay do kết quả.",
     ),
     "app": ("par_index.cli.app:app", "Mở ứng dụng chấm điểm trong trình duyệt, trên máy này."),
-    "template": ("par_index.cli.workbooks:template", "Tạo sổ Excel để các đơn vị điền số liệu."),
+    "template": ("par_index.cli.folder:template", "Tạo sổ Excel để các đơn vị điền số liệu."),
     "new": ("par_index.cli.new:new", "Bắt đầu một bộ tiêu chí từ bảng Excel hoặc CSV."),
     "check": ("par_index.cli.check:check", "Chứng minh bộ tiêu chí và cách chấm không sai."),
     "status": ("par_index.cli.status:status", "Việc nào đã xong, trễ, sắp đến hạn, chờ sự kiện."),
-    "calendar": ("par_index.cli.calendar:calendar", "Lịch hạn việc và báo cáo; xuất tệp .ics."),
-    "units": ("par_index.cli.units:units", "Điểm và điểm trừ theo đơn vị chủ trì."),
+    "calendar": ("par_index.cli.status:calendar", "Lịch hạn việc và báo cáo; xuất tệp .ics."),
+    "units": ("par_index.cli.score:units", "Điểm và điểm trừ theo đơn vị chủ trì."),
     "rank": ("par_index.cli.rank:rank", "Xếp hạng nhiều đơn vị theo tỷ lệ điểm."),
     "survey": ("par_index.cli.survey:survey", "Tính mức hài lòng từ bảng trả lời khảo sát."),
     "list": ("par_index.cli.reference:list_sets", "Liệt kê các bộ tiêu chí có sẵn."),
@@ -72,7 +84,25 @@ class LazyGroup(click.Group):
             return None
         module, _, name = _COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), name)
-        return named_in_vietnamese(command)
+        if command.options_metavar == "[OPTIONS]":  # which click does not translate
+            command.options_metavar = "[TÙY_CHỌN]"
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; print the problems of files, or the receipt of what was read."""
+        from par_index.diagnostics.problems import ProblemsError
+
+        try:
+            result = super().invoke(ctx)
+        except ProblemsError as failure:
+            from par_index.cli.answers import fail
+
+            fail(failure.problems)
+        if RECEIPT in ctx.meta:
+            from par_index.cli.answers import print_receipt
+
+            print_receipt(ctx.meta[RECEIPT])
+        return result
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from par_index.cli.common import FAILED
+from par_index.cli.answers import FAILED
+from par_index.cli.place import flag
 
 NOTEBOOKS = {"whatif": "tu_cham_diem.py", "analyst": "phan_tich.py"}
 NOTEBOOK_PORT = 2719
@@ -31,7 +32,7 @@ def notebook(name: str) -> Path:
     metavar="CỔNG",
     help="Cổng trên máy này; không nêu thì dùng cổng còn trống.",
 )
-@click.option("--no-browser", is_flag=True, help="Không tự mở trình duyệt.")
+@flag("--no-browser", help="Không tự mở trình duyệt.")
 @click.option("--whatif", "chosen", flag_value="whatif", help="Mở sổ thử phương án (marimo).")
 @click.option("--analyst", "chosen", flag_value="analyst", help="Mở sổ phân tích (marimo).")
 def app(place: str, port: int | None, no_browser: bool, chosen: str | None) -> None:

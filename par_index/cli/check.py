@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Any
 
 import click
 
 from par_index.checking.report import Recorded, Report, report_of, rubric_entries
-from par_index.cli.common import FAILED, shows_problems
-from par_index.cli.place import current_folder, folder_option
-from par_index.cli.table import say_problem, say_whole
+from par_index.cli.answers import FAILED, print_json, say_problem, say_whole
+from par_index.cli.options import json_option
+from par_index.cli.place import current_folder, flag, folder_option, several
 from par_index.diagnostics.problems import Problem, ProblemsError
 from par_index.language.spelling import read_number
 from par_index.loading.library import shipped
@@ -19,20 +18,13 @@ from par_index.loading.library import shipped
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[BỘ_TIÊU_CHÍ|TỆP]…")
-@click.option(
-    "--with",
-    "overlays",
-    multiple=True,
-    metavar="TỆP",
-    help="Tệp điều chỉnh của bộ tiêu chí, dùng được nhiều lần.",
+@several(
+    "--with", "overlays", metavar="TỆP", help="Tệp điều chỉnh của bộ tiêu chí, dùng được nhiều lần."
 )
-@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
-@click.option(
-    "--examples", is_flag=True, help="In các ca ranh giới của mọi ngưỡng, dạng examples để chép."
-)
+@json_option
+@flag("--examples", help="In các ca ranh giới của mọi ngưỡng, dạng examples để chép.")
 @click.option("--max", "maximum", metavar="ĐIỂM", help="Điểm tối đa dùng cho --examples.")
 @folder_option
-@shows_problems
 def check(
     names: tuple[str, ...],
     overlays: tuple[str, ...],
@@ -56,7 +48,7 @@ def check(
     wanted = names or (*shipped("criteria"),)
     reports = [report_of(name, overlays) for name in wanted]
     if as_json:
-        click.echo(json.dumps(_document(reports), ensure_ascii=False, indent=2))
+        print_json(_document(reports))
     else:
         for report in reports:
             _print(report)

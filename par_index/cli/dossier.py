@@ -1,25 +1,26 @@
-"""`par-index dossier` and `par-index profile`: the documents that are filed with a self-score."""
+"""`par-index dossier`, `profile`, `documents` and `lint`: what is filed with a self-score."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from par_index.cli.common import (
-    evidence_of,
+from par_index.cli.answers import save, say, say_problem
+from par_index.cli.options import day_option
+from par_index.cli.place import (
+    Subject,
+    current_folder,
     evidence_options,
-    opened,
+    flag,
+    folder_option,
+    needed_folder,
     set_options,
-    shows_problems,
 )
-from par_index.cli.options import DayType
-from par_index.cli.place import current_folder, folder_option, used_folder
-from par_index.cli.saving import save
-from par_index.cli.table import say
+from par_index.diagnostics.problems import Problem
 from par_index.record.names import MAIN, WRITTEN
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def _save_templates(ctx: click.Context, _: click.Parameter, value: str | None) -
 
     found = {f"{name}.docx": template(name, None)[1] for name in _NAMES}
     found[MARKS] = marks_page().encode()
-    shows_problems(write_documents)(Path(value), found, {}, overwrite=False)
+    write_documents(Path(value), found, {}, overwrite=False)
     say(f"Đã chép {len(_NAMES)} mẫu Word vào «{value}»; các dấu dùng được ghi ở {MARKS}.")
     ctx.exit()
 
@@ -50,13 +51,11 @@ def _save_templates(ctx: click.Context, _: click.Parameter, value: str | None) -
 @click.option(
     "--only", multiple=True, type=click.Choice(_NAMES), help="Chỉ văn bản này; dùng được nhiều lần."
 )
-@click.option(
-    "--as-of", "as_of", type=DayType(), help="Ngày ghi trên văn bản; không nêu thì để trống."
-)
+@day_option(help="Ngày ghi trên văn bản; không nêu thì để trống.")
 @click.option(
     "--templates", metavar="THƯ_MỤC", help="Mẫu Word riêng, thay cho mẫu có sẵn cùng tên."
 )
-@click.option("--overwrite", is_flag=True, help="Bỏ văn bản đã sửa tay ở nơi ghi.")
+@flag("--overwrite", help="Bỏ văn bản đã sửa tay ở nơi ghi.")
 @click.option(
     "--save-templates",
     metavar="THƯ_MỤC",
@@ -65,13 +64,8 @@ def _save_templates(ctx: click.Context, _: click.Parameter, value: str | None) -
     callback=_save_templates,
     help="Chép các mẫu Word có sẵn ra để sửa, rồi thôi.",
 )
-@shows_problems
 def dossier(
-    name: str,
-    overlays: tuple[str, ...],
-    readings: tuple[str, ...],
-    evidence: tuple[str, ...],
-    targets: bool,
+    case: Subject,
     unit: str | None,
     out: str | None,
     only: tuple[str, ...],
@@ -87,9 +81,7 @@ def dossier(
     from par_index.dossier.writing import write_documents
     from par_index.models.folder import UnitFile
 
-    loaded = opened(name, overlays, readings)
-    given = evidence_of(loaded, evidence, targets=targets)
-    folder = used_folder()
+    evidence, folder = case.evidence, case.folder
     known = UnitFile() if folder is None else make.unit_of(folder)
     read = [] if folder is None else [folder.file]
     if unit is not None:
@@ -97,7 +89,7 @@ def dossier(
         read = [file]
     if templates is not None and not Path(templates).is_dir():
         raise click.UsageError(f"không có thư mục «{templates}».")
-    facts = make.facts_of(loaded, given, known, as_of, folder)
+    facts = make.facts_of(case.loaded, evidence, known, as_of, folder)
     asked = [one for one in _NAMES if one in (only or _NAMES)]
     made = make.make(facts, asked, None if templates is None else Path(templates), read)
     target = Path(out) if out else (folder.path if folder else Path()) / WRITTEN
@@ -123,9 +115,8 @@ def profile() -> None:
 
 @profile.command("init", options_metavar="[TÙY_CHỌN]")
 @click.argument("path", required=False, metavar="[TỆP.yaml]")
-@click.option("--blank", is_flag=True, help="Không hỏi; tạo tệp có các mục còn trống để điền.")
+@flag("--blank", help="Không hỏi; tạo tệp có các mục còn trống để điền.")
 @folder_option
-@shows_problems
 def init(path: str | None, blank: bool) -> None:
     """Hỏi tên đơn vị, cơ quan chủ quản, ký hiệu, người ký, nơi nhận, căn cứ rồi ghi lại.
 
@@ -152,5 +143,53 @@ def init(path: str | None, blank: bool) -> None:
         text, target = asked.new_file(found), path
     else:
         text, target = asked.with_profile(folder.file, found), str(folder.path / MAIN)
-    save(target, text.encode(), Path(target).suffix if folder else ".yaml", ())
+    save(target, text.encode(), Path(target).suffix if folder else ".yaml")
     say(f"Đã ghi thông tin của đơn vị vào «{target}».")
+
+
+@click.command()
+@click.option("--pack", "out", metavar="TỆP.zip", help="Đóng gói tài liệu theo mã tiêu chí.")
+@folder_option
+def documents(out: str | None) -> None:
+    """Rà tài liệu kiểm chứng của hồ sơ, và đóng gói theo mã tiêu chí để gửi cấp trên.
+
+    Ví dụ: par-index documents --pack van-ban/minh-chung.zip
+    """
+    from par_index.record.documents import document_problems, packed
+
+    folder = needed_folder()
+    evidence = folder.evidence()
+    _print(document_problems(folder, folder.loaded, evidence), "tài liệu")
+    if out is not None:
+        content, missing = packed(folder, folder.loaded, evidence)
+        save(out, content, ".zip")
+        say(f"Đã đóng gói tài liệu: {out}")
+        if missing:
+            codes = ", ".join(dict.fromkeys(missing))
+            say(f"Có tài liệu chưa có tệp ở tiêu chí: {codes}.", style="yellow")
+
+
+@click.command()
+@set_options
+@evidence_options
+def lint(case: Subject) -> None:
+    """Nêu những điều người thẩm định sẽ hỏi trước khi gửi hồ sơ.
+
+    Tiêu chí không có tài liệu hay giải trình, mẫu ít, tỷ lệ tròn che số đếm, số liệu mâu thuẫn giữa
+    các tiêu chí, điểm bị trừ mà chưa ghi nguyên nhân, trách nhiệm, giải pháp, thời hạn.
+
+    Ví dụ: par-index lint son-tra-2026 so-lieu.yaml
+    """
+    from par_index.record.documents import document_problems
+    from par_index.record.linting import lint as questions
+
+    found = questions(case.loaded, case.evidence, case.card)
+    if case.folder is not None and not case.targets:
+        found += document_problems(case.folder, case.loaded, case.evidence)
+    _print(found, "điều")
+
+
+def _print(problems: Sequence[Problem], what: str) -> None:
+    for problem in problems:
+        say_problem(problem)
+    say(f"{len(problems)} {what} cần xem lại." if problems else "Không có gì phải hỏi thêm.")

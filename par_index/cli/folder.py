@@ -1,4 +1,4 @@
-"""`par-index init`, `collect` and `switch`: a unit's folder, its figures, and another set."""
+"""`par-index init`, `collect`, `switch` and `template`: a folder, its figures, and their forms."""
 
 from __future__ import annotations
 
@@ -7,11 +7,24 @@ from pathlib import Path
 
 import click
 
-from par_index.cli.common import opened, overlay_option, reading_option, shows_problems
-from par_index.cli.grid import print_grid, print_table
+from par_index.cli.answers import print_grid, print_table, save, say, say_problem
 from par_index.cli.options import DayType, chosen_unit, unit_option
-from par_index.cli.place import argument, folder_option, needed_folder
-from par_index.cli.table import say
+from par_index.cli.place import (
+    Subject,
+    argument,
+    flag,
+    folder_option,
+    needed_folder,
+    overlay_option,
+    pairs,
+    reading_option,
+    set_options,
+    several,
+    tracked,
+)
+from par_index.diagnostics.problems import ProblemsError
+from par_index.door import open_set, prefilled
+from par_index.loading.load import LoadedSet
 from par_index.record.names import MAIN
 
 
@@ -21,12 +34,11 @@ from par_index.record.names import MAIN
 @overlay_option
 @reading_option
 @click.option("--from", "last", metavar="HỒ_SƠ", help="Bắt đầu từ hồ sơ của năm trước.")
-@shows_problems
 def init(
     path: str,
     name: str | None,
     overlays: tuple[str, ...],
-    readings: tuple[str, ...],
+    readings: dict[str, str],
     last: str | None,
 ) -> None:
     """Tạo hồ sơ đánh giá của một năm, có biểu mẫu cho từng đơn vị chủ trì.
@@ -41,7 +53,7 @@ def init(
         if before is None:
             raise click.UsageError("hãy nêu --set BỘ_TIÊU_CHÍ, hoặc --from HỒ_SƠ của năm trước.")
         name = before.rules().set
-    made = begin(Path(path), opened(name, overlays, readings), name, before)
+    made = begin(Path(path), open_set(name, overlays, readings), name, before)
     say(f"Đã tạo hồ sơ «{path}», có biểu mẫu cho {len(made.forms)} đơn vị:", bold=True)
     for unit, form in made.forms.items():
         say(f"  {unit}: {form}")
@@ -61,11 +73,10 @@ def init(
 @click.option("--by", default="", metavar="TÊN", help="Người quyết định dùng.")
 @click.option("--reason", default="", metavar="CĂN_CỨ", help="Văn bản là căn cứ của việc thay.")
 @folder_option
-@shows_problems
 def switch(
     name: str | None,
     overlays: tuple[str, ...],
-    readings: tuple[str, ...],
+    readings: dict[str, str],
     day: date | None,
     by: str,
     reason: str,
@@ -82,7 +93,7 @@ def switch(
     folder = needed_folder()
     now = folder.rules()
     kept = now.overlays if name is None else ()
-    loaded = opened(name or now.set, (*kept, *overlays), readings)
+    loaded = open_set(name or now.set, (*kept, *overlays), readings)
     made = switching.switch(folder.loaded, loaded, folder.evidence())
     if made.rows:
         print_table(made.table())
@@ -99,10 +110,9 @@ def switch(
 
 
 @click.command()
-@click.option("--remind", is_flag=True, help="In lời nhắc để gửi từng đơn vị còn thiếu số liệu.")
+@flag("--remind", help="In lời nhắc để gửi từng đơn vị còn thiếu số liệu.")
 @unit_option
 @folder_option
-@shows_problems
 def collect(remind: bool, unit: str | None) -> None:
     """Cho biết đơn vị nào đã gửi số liệu, còn thiếu gì, tệp nào không đọc; in lời nhắc.
 
@@ -136,3 +146,70 @@ def collect(remind: bool, unit: str | None) -> None:
     print_grid(["Đơn vị chủ trì", "Đã có", "Còn thiếu"], rows, right=[1])
     for text in [*unread(folder), *(f"{one.where}: {one.text}" for one in receipt.aside)]:
         say(f"Không đọc {text}.")
+
+
+@click.command()
+@set_options
+@click.option("--out", required=True, metavar="TỆP.xlsx", help="Tệp Excel sẽ được tạo.")
+@several(
+    "--prefill",
+    metavar="TỆP",
+    help="Điền sẵn từ số liệu đã có (.yaml, .xlsx, cả sổ năm trước), dùng được nhiều lần.",
+)
+@several(
+    "--map",
+    "renamed",
+    metavar="MÃ_CŨ=MÃ_MỚI",
+    callback=pairs("--map: «{}» phải có dạng MÃ_CŨ=MÃ_MỚI"),
+    help="Với --prefill: tiêu chí năm trước nay mang mã khác, dùng được nhiều lần.",
+)
+@flag("--each", help="Ghi mỗi đơn vị một tệp, thêm tên đơn vị vào tên tệp.")
+@flag("--overwrite", help="Ghi đè tệp đã có, kể cả khi đã điền số liệu.")
+def template(
+    case: Subject,
+    out: str,
+    prefill: tuple[str, ...],
+    renamed: dict[str, str],
+    each: bool,
+    overwrite: bool,
+) -> None:
+    """Tạo sổ Excel để các đơn vị chủ trì điền số liệu, mỗi đơn vị một trang.
+
+    Ví dụ: par-index template son-tra-2026 --out so-lieu.xlsx
+    """
+    from par_index.excel.layout import leads, sheet_names
+    from par_index.excel.template import template_book
+
+    loaded = case.loaded
+    known = None
+    if prefill:
+        known, problems = prefilled(loaded, tracked(prefill), renamed)
+        for problem in problems:
+            say_problem(problem, err=True)
+        if problems:
+            click.echo(f"{len(problems)} chỗ không điền sẵn được, xem ở trên.", err=True)
+    units = sheet_names(leads(loaded)) if each else {"": ""}
+    for unit, shown in units.items():
+        path = Path(out)
+        file = str(path.with_name(f"{path.stem} - {shown}{path.suffix}")) if unit else out
+        if not overwrite and _filled(loaded, file):
+            message = f"«{file}» đã có số liệu; thêm --overwrite nếu muốn ghi đè"
+            raise click.UsageError(message)
+        content = template_book(loaded, known, unit or None)
+        if content is not None:
+            save(file, content, ".xlsx", prefill)
+            click.echo(
+                f"Đã tạo {file}. Điền xong thì chấm: par-index score {case.rules.set} {file}"
+            )
+
+
+def _filled(loaded: LoadedSet, out: str) -> bool:
+    """Whether a form of that name holds anything, or cannot be read."""
+    from par_index.excel.form_reader import read_workbook
+
+    if not Path(out).is_file():
+        return False
+    try:
+        return any(source.says for source in read_workbook(Path(out), out, loaded, {}))
+    except ProblemsError:
+        return True

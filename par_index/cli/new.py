@@ -9,9 +9,7 @@ from string import Template
 
 import click
 
-from par_index.cli.common import shows_problems
-from par_index.cli.saving import save
-from par_index.cli.table import say_problem
+from par_index.cli.answers import save, say_problem
 from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.exact import decimal_text
 from par_index.tables.criteria import KINDS, Row, read_criteria_table
@@ -30,7 +28,6 @@ RULE_TEMPLATES = Path(__file__).with_name("new-rules.yaml")
 @click.option("--year", required=True, type=click.IntRange(1990, 2200), help="Năm đánh giá.")
 @click.option("--title", default="", help="Tên bộ tiêu chí.")
 @click.option("--unit", default="", help="Đơn vị được chấm.")
-@shows_problems
 def new(folder: str, table: str, sheet: str, year: int, title: str, unit: str) -> None:
     """Bắt đầu một bộ tiêu chí từ bảng: mã, tiêu chí, điểm tối đa, cách chấm, đơn vị chủ trì.
 

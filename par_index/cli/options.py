@@ -1,12 +1,14 @@
-"""Options that the commands of the year share: a day, a unit."""
+"""Options that several commands share: a day, a unit, the form of the answer."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Sequence
 from datetime import date
 
 import click
 
+from par_index.cli.place import flag
 from par_index.language.spelling import read_day
 from par_index.language.typing import nearest
 from par_index.loading.load import LoadedSet
@@ -48,25 +50,14 @@ def look_of(criteria: CriteriaSet, as_of: date | None) -> Horizon:
     return horizon(criteria, as_of or today())
 
 
-advice_option = click.option(
-    "--as-of",
-    "as_of",
-    type=DayType(),
-    help="Ngày mà các giải pháp cải thiện được tính từ đó; mặc định là hôm nay.",
+day_option = functools.partial(click.option, "--as-of", "as_of", type=DayType())
+advice_option = day_option(
+    help="Ngày mà các giải pháp cải thiện được tính từ đó; mặc định là hôm nay."
 )
-as_of_option = click.option(
-    "--as-of",
-    "as_of",
-    type=DayType(),
-    callback=_on,
-    help="Tình hình đến hết ngày này; mặc định là hôm nay.",
-)
-unit_option = click.option(
-    "--unit", "unit", metavar="ĐƠN_VỊ", help="Chỉ các dòng mà đơn vị này chủ trì."
-)
-supporting_option = click.option(
-    "--supporting", is_flag=True, help="Với --unit: cả các dòng mà đơn vị này phối hợp."
-)
+as_of_option = day_option(callback=_on, help="Tình hình đến hết ngày này; mặc định là hôm nay.")
+unit_option = click.option("--unit", metavar="ĐƠN_VỊ", help="Chỉ các dòng mà đơn vị này chủ trì.")
+supporting_option = flag("--supporting", help="Với --unit: cả các dòng mà đơn vị này phối hợp.")
+json_option = flag("--json", "as_json", help="In kết quả dạng JSON.")
 
 
 def chosen_unit(

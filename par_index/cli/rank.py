@@ -9,10 +9,8 @@ from typing import Any
 
 import click
 
-from par_index.cli.common import evidence_argument, opened, set_options, tracked
-from par_index.cli.grid import print_grid
-from par_index.cli.saving import save
-from par_index.cli.table import say
+from par_index.cli.answers import print_grid, save, say
+from par_index.cli.place import Subject, evidence_argument, set_options, tracked
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.door import open_evidence
 from par_index.language.vietnamese import points_text
@@ -35,15 +33,7 @@ _HEADS = ["Hạng", NAME, "Điểm", "Tối đa", "Tỷ lệ", "Xếp loại", "
 @click.option("--out", metavar="TỆP.xlsx", help="Ghi bảng xếp hạng ra tệp Excel.")
 @click.option("--last-year", metavar="TỆP", help="Bảng số liệu năm trước, để so sánh.")
 @click.option("--quota", type=click.IntRange(0), help="Số đơn vị tối đa của loại cao nhất.")
-def rank(
-    name: str,
-    overlays: tuple[str, ...],
-    readings: tuple[str, ...],
-    evidence: tuple[str, ...],
-    out: str | None,
-    last_year: str | None,
-    quota: int | None,
-) -> None:
+def rank(case: Subject, out: str | None, last_year: str | None, quota: int | None) -> None:
     """Xếp hạng các đơn vị theo tỷ lệ điểm; đồng hạng được nêu rõ.
 
     Số liệu là một bảng .csv, .xlsx có cột «Đơn vị» (và «Khối», «Không xếp hạng» nếu cần), mỗi dòng
@@ -52,10 +42,10 @@ def rank(
 
     Ví dụ: par-index rank son-tra-2026 don-vi.xlsx --out bang-xep-hang.xlsx
     """
-    loaded = opened(name, overlays, readings)
-    if not evidence:
+    loaded = case.loaded
+    if not case.paths:
         raise click.UsageError("hãy nêu bảng số liệu của các đơn vị, hoặc tệp của từng đơn vị.")
-    ranking = ranked(_units(loaded, evidence))
+    ranking = ranked(_units(loaded, case.paths))
     old = ranked(_units(loaded, (last_year,))) if last_year else {}
     before = {item.unit.name: item for items in old.values() for item in items}
     for block, items in ranking.items():
@@ -70,7 +60,7 @@ def rank(
         from par_index.excel.ranking_book import ranking_book
 
         content = ranking_book(loaded.criteria.title, ranking, before, quota)
-        save(out, content, ".xlsx", evidence)
+        save(out, content, ".xlsx", case.paths)
         click.echo(f"Đã ghi {out}", err=True)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from par_index.cli.common import FAILED
+from par_index.cli.answers import FAILED, say_whole
+from par_index.cli.place import flag
 from par_index.diagnostics.catalogue import KINDS, RETIRED, reference
 from par_index.language.typing import nearest
 
@@ -18,7 +19,6 @@ SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 @click.command("list")
 def list_sets() -> None:
     """Liệt kê các bộ tiêu chí có sẵn."""
-    from par_index.cli.table import say_whole
     from par_index.loading.library import shelf, shipped
     from par_index.loading.reader import read_file
 
@@ -30,7 +30,7 @@ def list_sets() -> None:
 
 @click.command()
 @click.argument("code", required=False, metavar="MÃ")
-@click.option("--all", "everything", is_flag=True, help="In trang tra cứu mọi mã, dạng Markdown.")
+@flag("--all", "everything", help="In trang tra cứu mọi mã, dạng Markdown.")
 def rule(code: str | None, everything: bool) -> None:
     """Giải thích một mã lỗi: kiểm tra điều gì, vì sao quan trọng, cách sửa."""
     if everything:

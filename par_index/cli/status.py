@@ -1,20 +1,24 @@
-"""`par-index status`: what is late, what comes this week and next, and how all work stands."""
+"""`par-index status` and `calendar`: how all work stands, what comes next, the days of the year."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 import click
 
-from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
-from par_index.cli.grid import print_grid
-from par_index.cli.options import as_of_option, supporting_option, unit_option, works_of
-from par_index.cli.table import say
-from par_index.loading.load import LoadedSet
-from par_index.report.agenda import title_of
+from par_index.cli.answers import DIM, print_grid, print_json, print_part, save, say
+from par_index.cli.options import (
+    DayType,
+    as_of_option,
+    supporting_option,
+    unit_option,
+    works_of,
+)
+from par_index.cli.place import Subject, evidence_argument, evidence_options, flag, set_options
+from par_index.models.criteria import CriteriaSet
+from par_index.report.agenda import HEADS, agenda, title_of, to_ics
 from par_index.report.periodic import (
     PERIODS,
     PeriodReport,
@@ -60,27 +64,20 @@ _WHOLE = "Của cả đơn vị"
 )
 @unit_option
 @supporting_option
-@click.option(
-    "--all", "everything", is_flag=True, help="Liệt kê cả việc đã hoàn thành, chưa đến hạn."
-)
+@flag("--all", "everything", help="Liệt kê cả việc đã hoàn thành, chưa đến hạn.")
 @click.option(
     "--period",
     type=click.Choice(list(PERIODS), case_sensitive=False),
     help="Dự thảo nội dung báo cáo định kỳ: quý, 6 tháng (6T), 9 tháng (9T), năm (NAM).",
 )
-@click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
-@shows_problems
+@flag("--json", "as_json", help="In dạng JSON.")
 def status(
-    name: str,
-    overlays: tuple[str, ...],
-    readings: tuple[str, ...],
-    evidence: tuple[str, ...],
+    case: Subject,
     as_of: date,
     within: int,
     unit: str | None,
     supporting: bool,
     everything: bool,
-    targets: bool,
     period: str | None,
     as_json: bool,
 ) -> None:
@@ -90,40 +87,37 @@ def status(
 
     Ví dụ: par-index status ninh-hoa-2026 so-lieu.yaml --as-of 15/09/2026
     """
-    loaded = opened(name, overlays, readings)
-    # at the start of the year nothing has been reported yet
-    given = evidence_of(loaded, evidence, targets=targets) if evidence or targets else None
+    loaded, given = case.loaded, case.reported
     asked = None if period is None else period_of(period, loaded.criteria.year)
     found = works(loaded, given, as_of, within)
     chosen, found = works_of(loaded, found, unit, supporting=supporting)
     draft = None if asked is None else period_report(loaded, found, asked, as_of)
     if as_json:
         document = status_document(loaded, found, as_of)
-        if draft is not None:
-            document |= {"report": report_document(draft)}
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        print_json(document if draft is None else document | {"report": report_document(draft)})
         return
     if draft is not None:
         _draft(draft, chosen or loaded.criteria.unit)
         return
-    _heading(loaded, as_of, chosen, found)
+    _heading(loaded.criteria, as_of, chosen, found)
     _to_do(found, as_of, within)
     titles = {area.code: f"{area.code}. {area.title}" for area in loaded.criteria.areas}
     _counts("Lĩnh vực", [(titles.get(work.area, "Báo cáo"), work.standing) for work in found])
     if chosen is None:
         _counts("Đơn vị chủ trì", [(u, work.standing) for work in found for u in work.lead])
         if any(len(work.lead) > 1 for work in found):
-            say("Việc có nhiều đơn vị chủ trì được tính cho từng đơn vị.", style="bright_black")
+            say("Việc có nhiều đơn vị chủ trì được tính cho từng đơn vị.", style=DIM)
             click.echo()
+    by_day = sorted(found, key=_urgency)
     for standing in STANDINGS:
-        rows = [work for work in found if work.standing == standing]
-        if rows and (standing in _BRIEF or (everything and standing not in ("overdue", "soon"))):
-            _listing(standing, rows)
+        if standing in _BRIEF or (everything and standing not in ("overdue", "soon")):
+            rows = [_row(work, situation(work)) for work in by_day if work.standing == standing]
+            heads = ["Mã", "Nhiệm vụ, chỉ tiêu", "Chủ trì", "Tình hình"]
+            print_part(heading(standing), heads, rows, style=_STYLES.get(standing))
     _late_items(found)
 
 
-def _heading(loaded: LoadedSet, as_of: date, unit: str | None, found: Sequence[Work]) -> None:
-    criteria = loaded.criteria
+def _heading(criteria: CriteriaSet, as_of: date, unit: str | None, found: list[Work]) -> None:
     say(criteria.title, bold=True)
     whose = f"{unit} chủ trì" if unit else criteria.unit
     reports = sum(work.leaf is None for work in found)
@@ -233,26 +227,75 @@ _SHORT: dict[Standing, str] = {
 """The standings as heads of narrow columns."""
 
 
-def _listing(standing: Standing, found: Sequence[Work]) -> None:
-    click.secho(f"{heading(standing)}: {len(found)}", bold=True, fg=_STYLES.get(standing))
-    rows = [
-        [work.code or "Báo cáo", work.title, "; ".join(work.lead), situation(work)]
-        for work in sorted(found, key=_urgency)
-    ]
-    print_grid(["Mã", "Nhiệm vụ, chỉ tiêu", "Chủ trì", "Tình hình"], rows)
-    click.echo()
+def _row(work: Work, words: str) -> list[str]:
+    return [work.code or "Báo cáo", work.title, "; ".join(work.lead), words]
 
 
 def _late_items(found: Sequence[Work]) -> None:
     """Print the items that were late of lines whose year goes on."""
     rows = [
-        [work.code or "Báo cáo", work.title, "; ".join(work.lead), item_words(step)]
+        _row(work, item_words(step))
         for work in found
         if work.standing != "late"
         for step in work.steps
         if step.progress.standing == "late"
     ]
-    if rows:
-        click.secho(f"Kỳ đã hoàn thành chậm tiến độ: {len(rows)}", bold=True, fg=_STYLES["late"])
-        print_grid(["Mã", "Nhiệm vụ", "Chủ trì", "Kỳ"], rows)
+    heads = ["Mã", "Nhiệm vụ", "Chủ trì", "Kỳ"]
+    print_part("Kỳ đã hoàn thành chậm tiến độ", heads, rows, style=_STYLES["late"])
+
+
+@click.command()
+@set_options
+@evidence_argument
+@click.option("--out", metavar="TỆP.ics", help="Ghi tệp lịch.")
+@click.option(
+    "--stamp",
+    type=DayType(),
+    help="Ngày lập ghi trong tệp lịch; mặc định ngày 01/01 của năm kế hoạch.",
+)
+@click.option(
+    "--remind",
+    type=click.IntRange(0, 90),
+    metavar="SỐ_NGÀY",
+    help="Nhắc trước bấy nhiêu ngày, trong tệp lịch.",
+)
+@flag("--whole-year", help="Đưa cả việc «trong năm» vào ngày 31/12.")
+@unit_option
+@supporting_option
+def calendar(
+    case: Subject,
+    out: str | None,
+    stamp: date | None,
+    remind: int | None,
+    whole_year: bool,
+    unit: str | None,
+    supporting: bool,
+) -> None:
+    """In lịch hạn việc và báo cáo của năm; --out ghi tệp .ics cho Outlook, Google Calendar.
+
+    SỐ_LIỆU cho biết ngày của các sự kiện mà việc phải chờ; không có thì các việc ấy để riêng.
+    """
+    loaded, criteria = case.loaded, case.loaded.criteria
+    found = works(loaded, case.reported, date(criteria.year, 12, 31))
+    chosen, found = works_of(loaded, found, unit, supporting=supporting)
+    made = agenda(found, whole_year=whole_year)
+    if out is not None:
+        first = stamp or date(criteria.year, 1, 1)
+        save(out, to_ics(loaded, made, first, remind), ".ics", case.inputs)
+    say(criteria.title, bold=True)
+    whose = chosen or criteria.unit
+    say(f"{whose} · lịch năm {criteria.year} · {len(made.entries)} ngày hạn")
+    click.echo()
+    if made.entries:
+        print_grid(HEADS, made.rows())
         click.echo()
+    waiting = [(work, work.event) for work in made.waiting]
+    ongoing = [(work, work.text) for work in made.ongoing]
+    for title, head, without_day in (
+        ("Chưa phát sinh, chờ văn bản hoặc kết quả của cấp trên", "Chờ", waiting),
+        ("Trong năm, thường xuyên, hoặc văn bản không nêu ngày", "Theo văn bản", ongoing),
+    ):
+        rows = [[work.code, *_row(work, words)[1:]] for work, words in without_day]
+        print_part(title, ["Mã", "Nhiệm vụ", "Chủ trì", head], rows)
+    if out is not None:
+        say(f"Đã ghi {len(made.entries)} ngày vào {out}.")

@@ -8,9 +8,8 @@ from fractions import Fraction
 
 import click
 
-from par_index.cli.common import shows_problems
-from par_index.cli.grid import print_grid
-from par_index.cli.table import say
+from par_index.cli.answers import print_grid, say
+from par_index.cli.place import flag, several
 from par_index.language.spelling import read_number
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.opening import composed
@@ -20,8 +19,8 @@ from par_index.year.survey import HIGH, LOW, SATISFIED_FROM, Scale, Tally, Z, fo
 
 @click.command()
 @click.argument("file", metavar="BẢNG.csv|.xlsx")
-@click.option("--column", "columns", multiple=True, metavar="CỘT", help="Chỉ tính câu hỏi này.")
-@click.option("--skip", "skipped", multiple=True, metavar="CỘT", help="Không tính cột này.")
+@several("--column", "columns", metavar="CỘT", help="Chỉ tính câu hỏi này.")
+@several("--skip", "skipped", metavar="CỘT", help="Không tính cột này.")
 @click.option("--sheet", default="", metavar="TRANG", help="Trang cần đọc, khi sổ có nhiều trang.")
 @click.option(
     "--scale",
@@ -38,12 +37,8 @@ from par_index.year.survey import HIGH, LOW, SATISFIED_FROM, Scale, Tally, Z, fo
     help=f"Mức thấp nhất được coi là hài lòng; thang {LOW}-{HIGH} thì không cần nêu "
     f"(từ {SATISFIED_FROM}).",
 )
-@click.option(
-    "--level", "levels", multiple=True, metavar="CHỮ=MỨC", help='Mức của một chữ, ví dụ "Khá=4".'
-)
-@click.option(
-    "--no-answer", "ignored", multiple=True, metavar="CHỮ", help="Chữ được coi là không trả lời."
-)
+@several("--level", "levels", metavar="CHỮ=MỨC", help='Mức của một chữ, ví dụ "Khá=4".')
+@several("--no-answer", "ignored", metavar="CHỮ", help="Chữ được coi là không trả lời.")
 @click.option(
     "--confidence",
     type=click.Choice([str(level) for level in Z]),
@@ -53,8 +48,7 @@ from par_index.year.survey import HIGH, LOW, SATISFIED_FROM, Scale, Tally, Z, fo
 )
 @click.option("--target", metavar="TỶ_LỆ", help="Ngưỡng phải đạt, ví dụ 90%.")
 @click.option("--for", "code", metavar="MÃ", help="In số liệu cho tiêu chí này.")
-@click.option("--yaml", "only_yaml", is_flag=True, help="Chỉ in phần số liệu, để chép vào tệp.")
-@shows_problems
+@flag("--yaml", "only_yaml", help="Chỉ in phần số liệu, để chép vào tệp.")
 def survey(
     file: str,
     columns: tuple[str, ...],

@@ -1,13 +1,7 @@
-"""The scorecard as a table in the terminal: areas, lines, bars and the reason of every loss.
-
-Printed with click alone: a table library would take longer to import and to lay out than the
-scoring takes. Vietnamese text in NFC has one column a letter, so lengths are widths.
-"""
+"""The scorecard as a table in the terminal: areas, lines, bars and the reason of every loss."""
 
 from __future__ import annotations
 
-import shutil
-import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Collection
@@ -17,7 +11,7 @@ from textwrap import wrap
 
 import click
 
-from par_index.diagnostics.problems import Problem
+from par_index.cli.answers import DIM, print_lists, say, terminal_width
 from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.tree import Leaf
@@ -35,7 +29,6 @@ _BAR = 10
 _NARROW = 100
 """A narrower terminal has no room for bars beside two columns of text."""
 _NUMBERS = (6, 7)
-_DIM = "bright_black"
 
 
 def print_scorecard(
@@ -60,37 +53,6 @@ def print_scorecard(
             why = verdict(one).partition(" → ")[0].rstrip(".")
             text = f"  {one.code} (−{amount}): {why}. {best_remedy(one, scorecard, look)}"
             say(text, hanging=4)
-
-
-def terminal_width(unknown: int = 120) -> int:
-    """Return the width to print in: the terminal's, or another where there is none."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else unknown
-
-
-def say(text: str, *, style: str | None = None, bold: bool = False, hanging: int = 0) -> None:
-    """Print a sentence, wrapped at the width of the terminal; ``hanging`` indents further rows."""
-    shown = unicodedata.normalize("NFC", text)
-    further = " " * hanging
-    for row in wrap(shown, terminal_width(), subsequent_indent=further, break_long_words=False) or [
-        ""
-    ]:
-        click.secho(row, fg=style, bold=bold or None)
-
-
-def say_problem(problem: Problem, *, err: bool = False) -> None:
-    """Print a problem; the source line and its caret stay as they are."""
-    for row in problem.render(min(110, terminal_width(_ANY) - 8)).split("\n"):
-        say_whole(row, err=err) if row[6:8] != "| " else click.echo(row, err=err)
-
-
-def say_whole(text: str, *, err: bool = False, hanging: int = 6, bold: bool | None = None) -> None:
-    """Print a row, wrapped only where the width of a terminal is known: a file gets it whole."""
-    further = " " * hanging
-    rows = wrap(text, terminal_width(_ANY), subsequent_indent=further, break_long_words=False)
-    click.secho("\n".join(rows), err=err, bold=bold)
-
-
-_ANY = 10**6
 
 
 def _heading(loaded: LoadedSet, evidence: LoadedEvidence) -> None:
@@ -184,7 +146,7 @@ def _marked(maximum: str) -> str:
 
 def _bar(result: Result) -> str:
     if not result.maximum:
-        return click.style("·" * _BAR, fg=_DIM)
+        return click.style("·" * _BAR, fg=DIM)
     share = max(Fraction(0), min(Fraction(1), result.points / result.maximum))
     possible = max(share, min(Fraction(1), result.high / result.maximum))
     full = int(share * _BAR)
@@ -193,7 +155,7 @@ def _bar(result: Result) -> str:
     return (
         click.style("█" * full, fg=style)
         + click.style("░" * still_open, fg="cyan")
-        + click.style("·" * (_BAR - full - still_open), fg=_DIM)
+        + click.style("·" * (_BAR - full - still_open), fg=DIM)
     )
 
 
@@ -212,7 +174,7 @@ def _reason(result: AnyLeafResult, scorecard: Scorecard, look: Horizon) -> tuple
         what = WAITING[waits] if waits else NO_FIGURES
         return f"{raised(what)}; có thể đạt {low}–{high}.", "cyan"
     if result.state == "not_applicable":
-        return verdict(result), _DIM
+        return verdict(result), DIM
     note = " Chỉ có tỷ lệ." if only_measure(result) else ""
     if not result.ledger() and not result.leaf.bonus:
         return ("Đạt tối đa." if result.maximum else "Không bị trừ.") + note, "green"
@@ -259,39 +221,29 @@ def _remarks(loaded: LoadedSet, scorecard: Scorecard, look: Horizon) -> None:
         if bases[basis]
     ]
     click.echo()
-    say(f"{BASIS}: {', '.join(parts)}.", style=_DIM)
-    say(f"{raised(SINCE)} {look.day:%d/%m/%Y}.", style=_DIM)
+    say(f"{BASIS}: {', '.join(parts)}.", style=DIM)
+    say(f"{raised(SINCE)} {look.day:%d/%m/%Y}.", style=DIM)
     if loaded.criteria.note:
-        say(f"Lưu ý: {loaded.criteria.note}", style=_DIM)
+        say(f"Lưu ý: {loaded.criteria.note}", style=DIM)
+    scored = scorecard.root.scored()
+    ceilings = [one.code for one in scored if one.case is not None and one.case.discretionary]
     lists = (
         (raised(ASK_SUPERIOR), [result.code for result in scorecard.questions()]),
-        ("Mức trần, bên thẩm định có thể chấm thấp hơn", _discretionary(scorecard)),
+        ("Mức trần, bên thẩm định có thể chấm thấp hơn", ceilings),
         ("Chưa có tài liệu kiểm chứng hay giải trình", scorecard.unsupported()),
     )
-    for heading, codes in lists:
-        if codes:
-            say(f"{heading}: {', '.join(codes)}.", style=_DIM)
+    print_lists(lists, style=DIM)
     for result in scorecard.root.leaves():
         for remark in result.remarks():
-            say(f"{result.code}: {remark.rstrip('.')}.", style=_DIM)
-
-
-def _discretionary(scorecard: Scorecard) -> list[str]:
-    return [
-        result.code
-        for result in scorecard.root.scored()
-        if result.case is not None and result.case.discretionary
-    ]
+            say(f"{result.code}: {remark.rstrip('.')}.", style=DIM)
 
 
 def print_readings(loaded: LoadedSet, scorecard: Scorecard) -> None:
     """Print what every alternative reading would change."""
     click.echo()
     say("Cách hiểu khác và ảnh hưởng:", bold=True)
-    found = False
-    for code in scorecard.leaves:
-        for one in reading_effects(loaded, scorecard, code):
-            say(f"  {code}: {one.text}")
-            found = True
-    if not found:
+    effects = [(c, one) for c in scorecard.leaves for one in reading_effects(loaded, scorecard, c)]
+    for code, one in effects:
+        say(f"  {code}: {one.text}")
+    if not effects:
         say("  Bộ tiêu chí này không khai cách hiểu nào khác.")

@@ -1,62 +1,37 @@
-"""`par-index whatif` and `par-index plan`: scenarios and the least effort to a target."""
+"""`par-index whatif`, `plan`, `sensitivity` and `change`: what would move the total, what did."""
 
 from __future__ import annotations
 
 import click
 
-from par_index.cli.common import evidence_of, evidence_options, opened, set_options, shows_problems
-from par_index.cli.grid import print_table
-from par_index.cli.table import say
+from par_index.cli.answers import print_lists, print_table, say
+from par_index.cli.place import Subject, evidence_options, flag, set_options, several, subject
 from par_index.language.vietnamese import percent_text, points_text
-from par_index.loading.load import LoadedSet
 from par_index.whatif.assignments import UNPROVED, assignments
-from par_index.whatif.compare import Comparison, compare_with
+from par_index.whatif.compare import Comparison
 from par_index.whatif.display import signed_text
-from par_index.whatif.plan import Plan
 from par_index.words.grades import grade_reason
 from par_index.words.states import NO_FIGURES
 
 _BAR = 30
 
-_EFFORT = click.option(
-    "--effort",
-    "efforts",
-    multiple=True,
-    metavar="MÃ.SỐ_LIỆU=CÔNG",
-    help="Công sức cho một đơn vị của một số liệu, ví dụ V.1.b.signed=2; dùng được nhiều lần.",
-)
-_AS_OF = click.option(
-    "--as-of", metavar="NGÀY", help="Tính đến ngày này: tiêu chí đã quá hạn thì giữ nguyên."
-)
-
 
 @click.command()
 @set_options
 @evidence_options
-@click.option(
+@several(
     "--set",
     "settings",
-    multiple=True,
     metavar="MÃ.SỐ_LIỆU=GIÁ_TRỊ",
     help=f"Một số liệu giả định, ví dụ V.1.b.signed=50; để trống giá trị là {NO_FIGURES}.",
 )
-@click.option(
+@several(
     "--scenario",
     "files",
-    multiple=True,
     metavar="TỆP",
     help="Tệp phương án: như tệp số liệu, chỉ ghi những gì khác.",
 )
-@shows_problems
-def whatif(
-    name: str,
-    overlays: tuple[str, ...],
-    readings: tuple[str, ...],
-    evidence: tuple[str, ...],
-    targets: bool,
-    settings: tuple[str, ...],
-    files: tuple[str, ...],
-) -> None:
+def whatif(case: Subject, settings: tuple[str, ...], files: tuple[str, ...]) -> None:
     """Cho biết điểm đổi ra sao nếu vài số liệu khác đi; tệp số liệu không bị sửa.
 
     Không có --set hay --scenario thì liệt kê mọi việc có thể làm để lấy lại điểm, và điều gì làm
@@ -64,29 +39,22 @@ def whatif(
 
     Ví dụ: par-index whatif son-tra-2026 so-lieu.yaml --set V.1.b.signed=50
     """
-    from par_index.scoring.score import score
-    from par_index.whatif.levers import levers_of
-    from par_index.whatif.scenario_reader import check_scenario, load_scenario, read_settings
-
-    loaded = opened(name, overlays, readings)
-    given = evidence_of(loaded, evidence, targets=targets)
-    base = score(loaded.scheme, given.claims)
+    work = case.assessment
     if not settings and not files:
-        print_table(levers_of(base, given.claims).by_gain().table())
+        print_table(work.levers().by_gain().table())
         click.echo()
-        print_table(levers_of(base, given.claims, losing=True).by_gain().table())
+        print_table(work.levers(losing=True).by_gain().table())
         return
-    scenarios = [load_scenario(file, loaded) for file in files]
+    scenarios = [work.scenario_file(file) for file in files]
     if settings:
-        scenarios.append(read_settings(loaded, settings, "Giả định: " + ", ".join(settings)))
+        scenarios.append(work.scenario(*settings, name="Giả định: " + ", ".join(settings)))
     for index, scenario in enumerate(scenarios):
-        check_scenario(loaded, given, scenario)
         if index:
             click.echo()
-        print_comparison(compare_with(base, given.claims, scenario))
+        _print_comparison(work.compare(scenario))
 
 
-def print_comparison(found: Comparison) -> None:
+def _print_comparison(found: Comparison) -> None:
     """Print the change line by line with a waterfall, then the totals and the grade."""
     if found.moves:
         print_table(found.table())
@@ -129,18 +97,18 @@ def _print_waterfall(found: Comparison) -> None:
     "--target", metavar="MỤC_TIÊU", help="Số điểm (12.5), tỷ lệ (90%) hoặc một mức xếp loại (Tốt)."
 )
 @click.option("--grade", metavar="XẾP_LOẠI", help="Một mức xếp loại; như --target.")
-@click.option(
-    "--frontier", is_flag=True, help="In mọi mức điểm đáng nhắm tới với công sức ít nhất."
+@flag("--frontier", help="In mọi mức điểm đáng nhắm tới với công sức ít nhất.")
+@several(
+    "--effort",
+    "efforts",
+    metavar="MÃ.SỐ_LIỆU=CÔNG",
+    help="Công sức cho một đơn vị của một số liệu, ví dụ V.1.b.signed=2; dùng được nhiều lần.",
 )
-@_EFFORT
-@_AS_OF
-@shows_problems
+@click.option(
+    "--as-of", metavar="NGÀY", help="Tính đến ngày này: tiêu chí đã quá hạn thì giữ nguyên."
+)
 def plan(
-    name: str,
-    overlays: tuple[str, ...],
-    readings: tuple[str, ...],
-    evidence: tuple[str, ...],
-    targets: bool,
+    case: Subject,
     target: str | None,
     grade: str | None,
     frontier: bool,
@@ -151,33 +119,18 @@ def plan(
 
     Ví dụ: par-index plan son-tra-2026 so-lieu.yaml --target 90% --as-of 15/10/2026
     """
-    from par_index.whatif.assignments import frozen_at
-    from par_index.whatif.plan import Planner
-    from par_index.whatif.requests import read_day, read_efforts, read_goal
+    from par_index.whatif.requests import read_day, read_goal
 
     wanted = target or grade
     if (wanted is None) == (not frontier) or (target and grade):
         raise click.UsageError("hãy nêu đúng một trong: --target, --grade, --frontier.")
-    loaded = opened(name, overlays, readings)
-    given = evidence_of(loaded, evidence, targets=targets)
+    loaded, work = case.loaded, case.assessment
     aim = read_goal(loaded, wanted, "--target" if target else "--grade") if wanted else None
-    measure = read_efforts(loaded, efforts)
-    day = read_day(as_of)
-    planner = Planner(
-        loaded.scheme,
-        given.claims,
-        measure,
-        frozen_at(loaded, day) if day else None,
-        day.toordinal() if day else None,
-    )
+    planner = work.planner(efforts, read_day(as_of))
     if aim is None:
         print_table(planner.frontier().table())
         return
-    print_plan(planner.plan(aim), loaded)
-
-
-def print_plan(found: Plan, loaded: LoadedSet) -> None:
-    """Print a plan by lead unit with deadlines, and what takes no part in it."""
+    found = planner.plan(aim)
     say(found.summary, bold=True)
     for heading, rows in assignments(found, loaded):
         click.echo()
@@ -187,3 +140,68 @@ def print_plan(found: Plan, loaded: LoadedSet) -> None:
     if not found.proved:
         click.echo()
         say(UNPROVED)
+
+
+@click.command()
+@set_options
+@evidence_options
+def sensitivity(case: Subject) -> None:
+    """Cho biết điều gì làm tổng điểm đổi nhiều nhất.
+
+    Số liệu lệch 10%; số liệu còn thiếu; điểm tối đa giả định giảm một nửa hoặc tăng gấp đôi; cách
+    hiểu khác.
+
+    Ví dụ: par-index sensitivity son-tra-2026 so-lieu.yaml
+    """
+    work = case.assessment
+    found = (work.tornado(), work.gaps(), work.maxima(), work.readings())
+    shown = [table for table in (result.table() for result in found) if table.rows]
+    for index, table in enumerate(shown):
+        if index:
+            click.echo()
+        print_table(table)
+    if not shown:
+        say("Không yếu tố nào làm tổng điểm đổi.")
+
+
+_SIDES = ("BỘ_CŨ", "SỐ_LIỆU_CŨ", "BỘ_MỚI", "SỐ_LIỆU_MỚI")
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar=f"{' '.join(_SIDES)} | HỒ_SƠ_CŨ HỒ_SƠ_MỚI")
+@click.option(
+    "--map",
+    "renamed",
+    metavar="TỆP",
+    help="Tệp ghi những tiêu chí, số liệu, mức đã đổi tên (lines, figures, levels).",
+)
+def change(words: tuple[str, ...], renamed: str | None) -> None:
+    """Tách thay đổi của tổng điểm giữa hai năm hoặc hai bộ: do cách chấm và do kết quả.
+
+    Mỗi bên là bộ tiêu chí với tệp số liệu, hoặc một hồ sơ, một lần chấm. Hai phần cộng lại đúng
+    bằng thay đổi.
+
+    Ví dụ: par-index change ho-so-2025 ho-so-2026
+    """
+    if len(words) > len(_SIDES):
+        raise click.UsageError(f"thừa tham số: {' '.join(words[len(_SIDES) :])}")
+    if len(words) not in (2, len(_SIDES)):
+        missing = click.Argument(["side"], metavar=_SIDES[len(words)])
+        raise click.MissingParameter(ctx=click.get_current_context(), param=missing)
+    half = len(words) // 2
+    old, new = (subject(side).assessment for side in (words[:half], words[half:]))
+    made = new.since(old, renamed)
+    print_table(made.table())
+    if made.rules_percent is not None and made.evidence_percent is not None:
+        parts = [
+            ("−" if value < 0 else "+") + percent_text(abs(value)).replace("≈ ", "")
+            for value in (made.rules_percent, made.evidence_percent)
+        ]
+        say(f"Theo tỷ lệ đạt: do cách chấm {parts[0]}, do kết quả {parts[1]} điểm phần trăm.")
+    asked = [c for c in made.apart if c not in (*made.dropped, *made.added)]
+    lists = (
+        ("Chỉ có ở bộ cũ, tính trọn vào cách chấm", made.dropped),
+        ("Chỉ có ở bộ mới, tính trọn vào cách chấm", made.added),
+        ("Tính trọn vào cách chấm, vì số liệu hai bên không so được", asked),
+    )
+    print_lists(lists)

@@ -152,13 +152,16 @@ class Side:
 def side(word: str, folder: Folder | None) -> Side:
     """Return the result that a word names: a folder, a stage by path or name, or the targets.
 
-    A folder stands for its last stage, or for its evidence while nothing has been recorded.
+    A folder stands for its last stage, or for its evidence while nothing has been recorded; the
+    empty word names what the evidence of the folder at hand gives now.
 
     Raises:
         ProblemsError: there is no such thing.
 
     """
     path = Path(word)
+    if not word and folder is not None:
+        return Side("Số liệu hiện nay", current(folder), folder)
     if is_folder(path):
         named = open_folder(path)
         stages = stages_of(named.path)
@@ -190,7 +193,13 @@ def _recorded(stage: Stage, prefix: str, folder: Folder | None) -> Side:
     return Side(f"{prefix}{name}" if prefix else name.capitalize(), stage.scored(), folder, said)
 
 
-def moved_lines(one: Side, two: Side) -> dict[str, str]:
+def compared(one: Side, two: Side) -> Gaps:
+    """Compare two sides line by line."""
+    cards, names = (one.scored.card, two.scored.card), (one.name, two.name)
+    return gaps(*cards, two.said, names, _moved_lines(one, two))
+
+
+def _moved_lines(one: Side, two: Side) -> dict[str, str]:
     """Return where the lines of the first side went, as the folder of the second says."""
     previous = None if two.folder is None else two.folder.entry.previous
     if one.folder is None or two.folder is None or previous is None:
