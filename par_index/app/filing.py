@@ -14,8 +14,8 @@ from par_index.app.workplace import Workplace
 from par_index.diagnostics.problems import ProblemsError
 from par_index.language.vietnamese import points_text
 from par_index.record import comparing
+from par_index.record.asking import lint
 from par_index.record.documents import document_problems, named_documents, packed
-from par_index.record.linting import lint
 from par_index.record.names import WRITTEN, inner_name
 from par_index.record.recording import Request, record
 from par_index.record.rounds import next_round, own_stage, read_round, round_of, rounds_of, title_of

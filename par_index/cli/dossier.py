@@ -180,8 +180,8 @@ def lint(case: Subject) -> None:
 
     Ví dụ: par-index lint son-tra-2026 so-lieu.yaml
     """
+    from par_index.record.asking import lint as questions
     from par_index.record.documents import document_problems
-    from par_index.record.linting import lint as questions
 
     found = questions(case.loaded, case.evidence, case.card)
     if case.folder is not None and not case.targets:

@@ -119,7 +119,7 @@ def collect(remind: bool, unit: str | None) -> None:
     Ví dụ: par-index collect --remind
     """
     from par_index.models.folder import Sender
-    from par_index.record.collecting import reminder, unread
+    from par_index.record.asking import reminder, unread
     from par_index.report.duties import unit_book
 
     folder = needed_folder()

@@ -57,7 +57,7 @@ def rank(case: Subject, out: str | None, last_year: str | None, quota: int | Non
             say(text)
         click.echo()
     if out is not None:
-        from par_index.excel.ranking_book import ranking_book
+        from par_index.excel.side_by_side import ranking_book
 
         content = ranking_book(loaded.criteria.title, ranking, before, quota)
         save(out, content, ".xlsx", case.paths)
@@ -121,7 +121,7 @@ def _rows(loaded: LoadedSet, table: Table) -> list[Unit]:
     """Read a table of units; every bad cell is named."""
     import pandas as pd
 
-    from par_index.excel.typed import value_of
+    from par_index.excel.values import value_of
     from par_index.ranking.frame import score_rows
     from par_index.tables.cells import CellError
 

@@ -135,7 +135,7 @@ def units(case: Subject, missing: bool, unit: str | None, as_of: date, out: str 
     _print_units(case, unit, look, missing=missing)
     if out is None:
         return
-    from par_index.excel.unit_pages import unit_pages
+    from par_index.excel.units import unit_pages
     from par_index.report.work import works
 
     found = works(case.loaded, case.evidence, as_of)

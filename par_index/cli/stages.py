@@ -231,7 +231,7 @@ def compare(sides: tuple[str, ...], over_claimed: bool, as_json: bool, out: str 
     made = comparing.compared(one, comparing.side("".join(sides[1:]), folder))
     table = made.table()
     if out is not None:
-        from par_index.excel.comparison_book import comparison_book
+        from par_index.excel.side_by_side import comparison_book
 
         heads = [column.label for column in table.columns]
         content = comparison_book(table.caption, heads, table.rows, made.waterfall())

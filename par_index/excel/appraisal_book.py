@@ -19,14 +19,12 @@ from par_index.excel.appraisal_round import (
     steps_of,
 )
 from par_index.excel.book import Book
-from par_index.excel.calculation import MAXIMUM, POINTS, STATE, Calculation
-from par_index.excel.decimals import Decimals
-from par_index.excel.draft import Draft
+from par_index.excel.calculation import MAXIMUM, POINTS, STATE, Calculation, Draft
 from par_index.excel.formula import BLANK, Const, Node, Op, Ref, any_of, call, if_
-from par_index.excel.groups import group_sums
 from par_index.excel.line_formulas import ANSWERS, IDLE, KNOWN, MISSING, UNSCORED
 from par_index.excel.main_table import documents_text, group_look
-from par_index.excel.summary import write_totals
+from par_index.excel.shares import Decimals
+from par_index.excel.summary import group_sums, write_totals
 from par_index.excel.values import plain_number
 from par_index.language.vietnamese import points_text
 from par_index.meaning.rules import Rubric

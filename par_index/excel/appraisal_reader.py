@@ -10,7 +10,7 @@ from pathlib import Path
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
 from par_index.excel.appraisal_round import KIND_MARK, MARKS, SET_MARK, Head, Kind
-from par_index.excel.typed import words
+from par_index.excel.values import words
 from par_index.language.exact import decimal_text
 from par_index.language.inputs import NO, YES
 from par_index.language.spelling import read_number, tidy

@@ -235,6 +235,12 @@ class Page:
         self.sheet.repeat_rows(row - 1)
         self.sheet.freeze_panes(row, frozen)
 
+    def chart(self, row: int, chart: Any, title: str, size: int, room: tuple[int, int]) -> None:
+        """Put a chart below a row, its title in letters of a size."""
+        chart.set_title({"name": title, "name_font": {"name": FONT, "size": size}})
+        chart.set_size(dict(zip(("width", "height"), room, strict=True)))
+        self.sheet.insert_chart(row, 0, chart, {"x_offset": 10, "y_offset": 12})
+
 
 class Book:
     """A workbook in memory: its sheets, all cells, and the lists from which cells are picked."""

@@ -1,15 +1,15 @@
-"""The cells behind a live scorecard: every line's formulas, groups, grade, and all their values."""
+"""The cells behind a live scorecard: every line with its formulas, and what all sheets share."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from par_index.excel import sheets
-from par_index.excel.book import Sheet
-from par_index.excel.decimals import Decimals
+from par_index.excel.book import Book, Sheet
 from par_index.excel.figure_cells import SCALES, FigureCells, Typed, figure_cells, number_of
 from par_index.excel.formula import (
     BLANK,
@@ -35,14 +35,19 @@ from par_index.excel.line_formulas import (
     UNSCORED,
     leaf_formulas,
 )
+from par_index.excel.shares import Decimals
 from par_index.excel.values import cell_of, computable
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import Name
+from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.meaning.rules import Rubric
+from par_index.models.tree import Group, Leaf
 from par_index.scoring.results import AnyLeafResult, LeafResult, UnscoredResult
 from par_index.scoring.scheme import Claim, Scheme
+from par_index.scoring.scorecard import Scorecard
 from par_index.scoring.treatment import line
+from par_index.words.remedies import Horizon
 
 SHEET = sheets.HELPERS
 CODE, UNIT, STATE, TOP, BOTTOM, POINTS, MAXIMUM, HELPERS = range(1, 9)
@@ -206,3 +211,36 @@ def _as_issued(block: Block, result: LeafResult, own: Block | None) -> Node | No
         tests.append(Op("=", ref, BLANK if shown is None else Const(shown)))
     tests.append(Op("=", block.chosen, BLANK))
     return Fn("AND", tuple(tests))
+
+
+@dataclass
+class Draft:
+    """What every sheet needs: the scorecard, the workbook, and the cells made so far.
+
+    ``nodes`` maps the code of every group and line to its (points, maximum) cells.
+    """
+
+    loaded: LoadedSet
+    evidence: LoadedEvidence
+    scorecard: Scorecard
+    book: Book
+    calculation: Calculation
+    blocks: dict[str, Block]
+    leads: dict[str, list[Leaf]]
+    nodes: dict[str, tuple[Ref, Ref]] = field(default_factory=dict)
+    lines: dict[str, Line] = field(default_factory=dict)
+    horizon: Horizon | None = None
+
+    @cached_property
+    def leaves(self) -> dict[str, tuple[Leaf, str]]:
+        """Every criterion by its code, with its lead unit."""
+        return {leaf.code: (leaf, unit) for unit, leaves in self.leads.items() for leaf in leaves}
+
+    @cached_property
+    def products(self) -> dict[str, str]:
+        """What has to be produced by every group that says so, in words."""
+        return {
+            node.code: f"Sản phẩm: {node.product}"
+            for node in self.loaded.criteria.nodes()
+            if isinstance(node, Group) and node.products
+        }

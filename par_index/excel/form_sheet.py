@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from fractions import Fraction
 
 from par_index.diagnostics.problems import Diagnostic
 from par_index.excel import layout
 from par_index.excel.layout import HEADERS, JUSTIFICATION, KEY, REASON
-from par_index.excel.typed import day_of, day_text, figure_text, words
 from par_index.excel.unread import unread
+from par_index.excel.values import figure_text, typed_day, words
 from par_index.language.spelling import tidy as plain
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import unknown_code, unknown_input, without_rule
@@ -25,7 +23,6 @@ from par_index.tables.cells import (
     SheetCells,
     address,
     column_letters,
-    content,
     rows_of,
 )
 
@@ -216,9 +213,12 @@ class FormSheet:
             for column in filled
             if column != layout.DAY
         }
-        day = None
-        if layout.DAY in held:
-            day = self._day(row, held[layout.DAY])
+        day, found = None, held.get(layout.DAY)
+        if found is not None:
+            try:
+                day = typed_day(found, from_1904=self.from_1904)
+            except CellError as problem:
+                self._unread(row, self._at(layout.DAY), problem, "một ngày như 15/10/2026")
         document = Document(
             number=texts.get(layout.NUMBER, ""),
             date=day,
@@ -227,18 +227,6 @@ class FormSheet:
         )
         if document != Document():
             facts.documents.append((document, self._where(row, self._at(filled[0]))))
-
-    def _day(self, row: int, found: Found) -> date | None:
-        try:
-            value = content(found)
-            if isinstance(value, Fraction):
-                return day_of(value, from_1904=self.from_1904)
-            if isinstance(value, bool):
-                raise CellError("ô chứa TRUE hoặc FALSE")
-            return day_text(value)
-        except CellError as problem:
-            self._unread(row, self._at(layout.DAY), problem, "một ngày như 15/10/2026")
-            return None
 
     def _try(self, row: int, column: int, read: Callable[[Found], str], found: Found) -> str:
         try:

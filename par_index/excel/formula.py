@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -222,11 +222,6 @@ def _shown(value: Cell) -> str:
 _Arguments: TypeAlias = tuple[Node, ...]
 
 
-def _if(parts: _Arguments, lookup: Lookup) -> Exact | bool | str:
-    chosen = parts[1] if _number(parts[0], lookup) else parts[2]
-    return value_of(chosen, lookup)
-
-
 def _iferror(parts: _Arguments, lookup: Lookup) -> Exact | bool | str:
     try:
         return value_of(parts[0], lookup)
@@ -242,11 +237,6 @@ def _is_number(parts: _Arguments, lookup: Lookup) -> bool:
     return isinstance(found, int | Fraction) and not isinstance(found, bool)
 
 
-def _round(parts: _Arguments, lookup: Lookup) -> Exact:
-    number, places = (_number(part, lookup) for part in parts)
-    return round_half_up(number, int(places))
-
-
 def _day(parts: _Arguments, lookup: Lookup) -> date:
     return date.fromordinal(int(_number(parts[0], lookup)) + EPOCH)
 
@@ -260,10 +250,10 @@ def _numbers(parts: _Arguments, lookup: Lookup) -> list[Exact]:
 
 
 _FUNCTIONS: dict[str, Callable[[_Arguments, Lookup], Exact | bool | str]] = {
-    "IF": _if,
+    "IF": lambda parts, lookup: value_of(parts[1 if _number(parts[0], lookup) else 2], lookup),
     "IFERROR": _iferror,
     "ISNUMBER": _is_number,
-    "ROUND": _round,
+    "ROUND": lambda p, lookup: round_half_up(_number(p[0], lookup), int(_number(p[1], lookup))),
     "AND": lambda parts, lookup: all(_numbers(parts, lookup)),
     "OR": lambda parts, lookup: any(_numbers(parts, lookup)),
     "LEFT": lambda parts, lookup: _shown(_operand(parts[0], lookup))[:1],
@@ -323,30 +313,27 @@ _MOST_PARTS = 100
 
 def both(*conditions: Node) -> Node:
     """Return a conjunction: false as soon as one part is, even where others have no value."""
-    parts = [part for part in conditions if part != YES]
-    if NO in parts:
-        return NO
-    if len(parts) <= 1:
-        return parts[0] if parts else YES
-    if len(parts) > _MOST_PARTS:
-        halves = parts[: len(parts) // 2], parts[len(parts) // 2 :]
-        return both(*(both(*half) for half in halves))
-    sure = Fn("AND", tuple(Fn("IFERROR", (part, YES)) for part in parts))
-    return Fn("IF", (sure, Fn("AND", tuple(parts)), NO))
+    return _settled("AND", YES, NO, conditions)
 
 
 def either(*conditions: Node) -> Node:
     """Return a disjunction: true as soon as one part is, even where others have no value."""
-    parts = [part for part in conditions if part != NO]
-    if YES in parts:
-        return YES
+    return _settled("OR", NO, YES, conditions)
+
+
+def _settled(name: str, idle: Const, decisive: Const, conditions: Sequence[Node]) -> Node:
+    parts = tuple(part for part in conditions if part != idle)
+    if decisive in parts:
+        return decisive
     if len(parts) <= 1:
-        return parts[0] if parts else NO
+        return parts[0] if parts else idle
     if len(parts) > _MOST_PARTS:
-        halves = parts[: len(parts) // 2], parts[len(parts) // 2 :]
-        return either(*(either(*half) for half in halves))
-    sure = Fn("OR", tuple(Fn("IFERROR", (part, NO)) for part in parts))
-    return Fn("IF", (sure, YES, Fn("OR", tuple(parts))))
+        cut = len(parts) // 2
+        halves = [_settled(name, idle, decisive, half) for half in (parts[:cut], parts[cut:])]
+        return _settled(name, idle, decisive, halves)
+    sure = Fn(name, tuple(Fn("IFERROR", (part, idle)) for part in parts))
+    joint = Fn(name, parts)
+    return Fn("IF", (sure, joint, NO) if decisive == NO else (sure, YES, joint))
 
 
 _OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from par_index.excel.book import Page
-from par_index.excel.calculation import MAXIMUM, POINTS, UNIT
+from par_index.excel.calculation import MAXIMUM, POINTS, UNIT, Draft
 from par_index.excel.checks import Status
-from par_index.excel.draft import Draft
 from par_index.excel.formula import BLANK, Const, Node, Op, Ref, all_of, equals, if_, share_of
-from par_index.excel.groups import group_sums
 from par_index.excel.layout import FORM_SHEET
 from par_index.excel.line_formulas import IDLE, MISSING, REFUSED
 from par_index.excel.sheets import TABLE
@@ -24,6 +22,7 @@ from par_index.excel.summary import (
     TITLE,
     WIDTHS,
     Signing,
+    group_sums,
     write_signatures,
     write_summary,
 )

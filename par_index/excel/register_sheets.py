@@ -14,8 +14,8 @@ from par_index.diagnostics.problems import Diagnostic
 from par_index.excel.book import Book, Page
 from par_index.excel.formula import EPOCH
 from par_index.excel.layout import sheet_names
-from par_index.excel.typed import figure_text, words
 from par_index.excel.unread import unused
+from par_index.excel.values import figure_text, words
 from par_index.language.inputs import Input
 from par_index.loading.facts import Source
 from par_index.loading.load import LoadedEvidence, LoadedSet

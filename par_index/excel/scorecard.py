@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from par_index.excel.assumptions import write_assumptions
 from par_index.excel.book import Book
-from par_index.excel.calculation import Calculation
-from par_index.excel.draft import Draft
+from par_index.excel.calculation import Calculation, Draft
 from par_index.excel.forms import Form
 from par_index.excel.layout import FORM_SHEET, SCORECARD, TITLE_TEXT, blocks_on, leads
-from par_index.excel.ledger import write_ledger
 from par_index.excel.main_table import write_table
-from par_index.excel.method_sheet import write_methods
+from par_index.excel.reasons import write_assumptions, write_ledger, write_methods
 from par_index.excel.sheets import ASSUMPTIONS, CHART, LEDGER, METHODS, TABLE, UNITS
 from par_index.excel.summary import Signing, unsigned
 from par_index.excel.units import write_areas, write_units

@@ -1,4 +1,4 @@
-"""Columns of the table of points; below it total, share, provisional grade, and who signs."""
+"""Sums of the table of points, and below it total, share, provisional grade, and who signs."""
 
 from __future__ import annotations
 
@@ -6,14 +6,82 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from par_index.excel.book import SIGN, Page
-from par_index.excel.calculation import MAXIMUM, POINTS, SHEET, STATE, issued
-from par_index.excel.draft import Draft
+from par_index.excel.calculation import MAXIMUM, POINTS, SHEET, STATE, Calculation, Draft, issued
 from par_index.excel.formula import Const, Fn, Node, Op, Ref, if_, share_of
-from par_index.excel.groups import grade_row, issued_zeroes
-from par_index.excel.line_formulas import MISSING, REFUSED
+from par_index.excel.line_formulas import MISSING, REFUSED, name_figures
+from par_index.excel.rule_formulas import Compiler
+from par_index.excel.shares import Decimals, Share, Term, scale_of
+from par_index.meaning.knowledge import Context
 from par_index.models.criteria import CriteriaSet
+from par_index.scoring.grades import place_of
+from par_index.scoring.results import GroupResult
+from par_index.scoring.scale import Scale
+from par_index.scoring.scheme import GroupScheme, Scheme
+from par_index.scoring.treatment import Sum, group_sum
 from par_index.words.grades import NO_GRADE, NOTHING_COUNTED, UNGRADED, grade_reason
 from par_index.words.states import MARKS, NO_FIGURES, NOTHING_AROSE, UNSTATED
+
+_FINE = 10
+"""Decimals to which sums are rounded where the set itself does not say, to sweep away dust."""
+
+
+def _decimals(scheme: Scheme) -> int:
+    """Return to how many decimals sums are rounded: the set's own where everything has so few."""
+    groups = [node for node in scheme.root.walk() if isinstance(node, GroupScheme)]
+    limits = (n for group in groups for n in (group.cap, group.floor) if n is not None)
+    numbers = [*limits, *(leaf.maximum for leaf in scheme.scored.values())]
+    plain = all((n * 10**scheme.places).denominator == 1 for n in numbers)
+    return scheme.places if plain and scheme.at == "leaf" else _FINE
+
+
+def group_sums(
+    calculation: Calculation, result: GroupResult, nodes: Mapping[str, tuple[Ref, Ref]]
+) -> Sum[Node]:
+    """Return the sums of a group within its limits.
+
+    ``nodes`` are the (points, maximum) cells of its parts; a plain sum that a limit repeats is put
+    into a helper cell.
+    """
+    scheme, group = calculation.scheme, result.group
+    join = "MAX" if group.highest else "SUM"
+    sides = zip(*(nodes[child.code] for child in result.children), strict=True)
+    plain = Sum[Node](*(_joined(side, _decimals(scheme), join) for side in sides))
+    if group.rescaled or group.capped_at_maximum:
+        plain = Sum(*(calculation.place(calculation.footer, side) for side in plain))
+    return group_sum(Decimals(scheme), scheme, group, plain)
+
+
+def _joined(cells: Sequence[Ref], places: int, join: str) -> Node:
+    """Return the rounded sum of cells, or what else joins them; many are joined in steps."""
+    parts: list[Node] = [Fn(join, tuple(cells[i : i + 30])) for i in range(0, len(cells), 30)]
+    total = parts[0] if len(parts) == 1 else Fn(join, tuple(parts))
+    return Fn("ROUND", (total, Const(places)))
+
+
+def _grade_row(draft: Draft, scale: Scale, zeroes: Ref, own: Mapping[str, Ref]) -> Node:
+    """Return the formula of the place of the grade, 0 for the best; after the last where none fits.
+
+    ``own`` are the cells of the set's own figures, ``zeroes`` counts the lines at zero.
+    """
+    calculation, scheme = draft.calculation, draft.calculation.scheme
+    meaning = Compiler(
+        lambda node: calculation.place(calculation.footer, node), Context(scheme.figures, {})
+    )
+    factor = scale_of(scheme) if scheme.at == "leaf" else 10**9
+
+    def whole(ref: Ref) -> Term:
+        return Term(1, (Fn("ROUND", (Op("*", ref, Const(factor)), Const(0))),))
+
+    for code, (points, maximum) in draft.nodes.items():
+        share, part = Share(whole(points), whole(maximum)), Share(whole(points), Term(factor))
+        meaning.numbers[f"points({code})" if code else "total"] = part
+        meaning.numbers[f"percent({code})" if code else "percent"] = share
+    meaning.numbers["lines_at_zero"] = Share(Term(1, (zeroes,)))
+    asked = [scheme.figures[name] for name in scheme.figures if name in scale.asked]
+    name_figures(meaning, asked, {i.name: own[i.name] for i in asked})
+    meaning.numbers[scale.subject] = meaning.held(meaning.numbers[scale.subject])
+    return meaning.fitted(place_of(meaning, scale).node())
+
 
 CODE, TITLE, MOST, SELF, APPRAISED, DOCUMENTS, NOTE = range(1, 8)
 COLUMNS = (
@@ -104,11 +172,12 @@ def _grade_text(draft: Draft, missing: Ref) -> Node:
     zero_cell = Ref(SHEET, draft.calculation.footer + 1, 1)
     column = draft.calculation.column
     zeroes = f"SUMPRODUCT(({column(STATE)}=1)*({column(POINTS)}<=0)*({column(MAXIMUM)}>0))"
-    draft.book.cells.put(zero_cell, issued_zeroes(scorecard))
+    known = (leaf for leaf in scorecard.root.scored() if leaf.state == "known")
+    draft.book.cells.put(zero_cell, sum(leaf.points <= 0 < leaf.maximum for leaf in known))
     draft.book.cells.raw[zero_cell] = zeroes
     own = _own_cells(draft)
-    number_node = grade_row(scale, scorecard.scheme, draft.nodes, zero_cell, draft.calculation, own)
-    number = draft.calculation.place(draft.calculation.footer, number_node)
+    place = _grade_row(draft, scale, zero_cell, own)
+    number = draft.calculation.place(draft.calculation.footer, place)
     titles: Node = Const(f"{NO_GRADE}.")
     for index, item in reversed(list(enumerate(scale.grades))):
         titles = if_(Op("=", number, Const(index)), Const(item.title), titles)

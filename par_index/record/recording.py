@@ -16,8 +16,7 @@ from par_index.door import Upload
 from par_index.loading.dump import dump
 from par_index.loading.opening import read_bounded
 from par_index.models.folder import Appraisal, Manifest, RecordedFile
-from par_index.record.appraisal import appraised
-from par_index.record.copies import Copies
+from par_index.record.begin import Copies
 from par_index.record.folder import Folder, files_below
 from par_index.record.names import (
     APPRAISED,
@@ -32,7 +31,7 @@ from par_index.record.names import (
     safe_name,
 )
 from par_index.record.rounds import own_stage, round_of
-from par_index.record.scored import Scored, renamed, scored
+from par_index.record.scored import Scored, appraised, renamed, scored
 from par_index.record.stage import BOOK, CARD, MAX_BYTES, SEAL, Stage, stage_at, stages_of
 from par_index.record.writing import new_tree, reason, sweep
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from par_index.diagnostics.problems import Diagnostic, ProblemsError
+from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.excel.appraisal_reader import Wanted, read_appraisal
 from par_index.excel.appraisal_round import Earlier, Kind, Round
 from par_index.models.folder import Appraisal, LineAppraisal
-from par_index.record.appraisal import appraisal_set, appraised, standing
 from par_index.record.folder import Folder
-from par_index.record.scored import Scored
+from par_index.record.scored import Scored, appraisal_set, appraised, standing
 from par_index.record.stage import Stage, stages_of
 
 ANSWER, APPRAISAL, PUBLISHED, OWN = "giai-trinh", "tham-dinh", "cong-bo", "tu-cham"
@@ -44,7 +43,7 @@ def own_stage(folder: Folder) -> Stage:
     if not found:
         message = "hồ sơ chưa ghi lần tự chấm nào để thẩm định"
         hint = "Ghi trước bằng: par-index record tu-cham --as-of NGÀY --by TÊN"
-        raise ProblemsError([Diagnostic("PAR901", message, hint).at(str(folder.path))])
+        refuse(Diagnostic("PAR901", message, hint), str(folder.path))
     return found[-1]
 
 
@@ -143,5 +142,5 @@ def published(folder: Folder) -> Appraisal:
     if not found:
         message = "chưa có lần thẩm định nào để công bố"
         hint = "Ghi lần thẩm định trước, hoặc nêu --appraisal TỆP."
-        raise ProblemsError([Diagnostic("PAR901", message, hint).at(str(folder.path))])
+        refuse(Diagnostic("PAR901", message, hint), str(folder.path))
     return found[-1].appraisal

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -17,9 +16,8 @@ from par_index.loading.structure import build
 from par_index.models.folder import Appraisal, Manifest
 from par_index.models.scalars import FORMAT
 from par_index.models.scorecard import ScorecardDocument
-from par_index.record.appraisal import appraised
 from par_index.record.names import MANIFEST, STAGES
-from par_index.record.scored import Scored, renamed, scored
+from par_index.record.scored import Scored, appraised, renamed, scored
 
 SEAL, CARD, BOOK = "ban-ke.sha256", "bang-diem.json", "bang-diem.xlsx"
 MAX_BYTES = 200_000_000
@@ -53,16 +51,14 @@ class Stage:
         """
         where = f"{self.path.name}/{MANIFEST}"
         found: object = None
-        with suppress(ValueError):
+        try:
             found = json.loads(self.content)
             return Manifest.model_validate(found)
-        if isinstance(found, dict) and str(found.get("format", FORMAT)) != str(FORMAT):
-            message = f"không tính lại được: bản kê ở định dạng «{found['format']}»"
-            raise ProblemsError(
-                [Diagnostic("PAR905", message, "Cần bản phần mềm mới hơn.").at(where)]
-            )
-        message = "bản kê đã bị thay đổi nên không đọc được"
-        raise ProblemsError([Diagnostic("PAR904", message).at(where)])
+        except ValueError:
+            if isinstance(found, dict) and str(found.get("format", FORMAT)) != str(FORMAT):
+                message = f"không tính lại được: bản kê ở định dạng «{found['format']}»"
+                refuse(Diagnostic("PAR905", message, "Cần bản phần mềm mới hơn."), where)
+            refuse(Diagnostic("PAR904", "bản kê đã bị thay đổi nên không đọc được"), where)
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a file of the stage."""
@@ -140,7 +136,7 @@ def needed_stage(path: Path) -> Stage:
     """
     stage = stage_at(path.resolve())
     if stage is None:
-        raise ProblemsError([Diagnostic("PAR901", "đây không phải là lần chấm").at(str(path))])
+        refuse(Diagnostic("PAR901", "đây không phải là lần chấm"), str(path))
     return stage
 
 
@@ -158,11 +154,9 @@ def chosen_stage(folder: Path, word: str) -> Stage:
         ProblemsError: there is none.
 
     """
-    stages = stages_of(folder)
-    for stage in reversed(stages):
-        name = stage.path.name
-        if word in (name, name.partition("-")[0], name.partition("-")[2]):
-            return stage
-    known = ", ".join(stage.path.name for stage in stages) or "chưa có lần chấm nào"
-    found = Diagnostic("PAR901", f"không có lần chấm «{word}»", f"Có: {known}.")
-    raise ProblemsError([found.at(str(folder))])
+    stages = {stage.path.name: stage for stage in stages_of(folder)}
+    found = [name for name in stages if word in (name, *name.split("-", 1))]
+    if not found:
+        known = ", ".join(stages) or "chưa có lần chấm nào"
+        refuse(Diagnostic("PAR901", f"không có lần chấm «{word}»", f"Có: {known}."), str(folder))
+    return stages[found[-1]]

@@ -13,7 +13,7 @@ from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.loading.reader import SourceFile
 from par_index.models.folder import RulesChange
 from par_index.models.tree import Leaf
-from par_index.record.copies import Copies
+from par_index.record.begin import Copies
 from par_index.record.folder import Folder, open_folder
 from par_index.record.names import MAIN, RULES
 from par_index.record.recording import locked

@@ -12,7 +12,7 @@ from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.language.vietnamese import points_text
 from par_index.loading.opening import read_bounded
 from par_index.models.folder import Manifest, RecordedFile
-from par_index.models.scorecard import ScorecardDocument
+from par_index.models.scorecard import NodeEntry, ScorecardDocument, TotalEntry
 from par_index.record.folder import files_below
 from par_index.record.names import DOCUMENTS, MANIFEST, inner_name
 from par_index.record.recording import recorded
@@ -189,21 +189,20 @@ def differences(
             if before != after:
                 figures.append((code, f"số liệu «{name}» khi ghi là {before}, nay là {after}"))
         if (one.points, one.max) != (two.points, two.max):
-            texts = (_points(one.points, one.max), _points(two.points, two.max))
-            results.append((code, f"kết quả khi ghi là {texts[0]}, nay là {texts[1]}"))
+            results.append((code, _moved(one, two)))
         elif (one.state, one.exact, one.range) != (two.state, two.exact, two.range):
             results.append((code, "tình trạng hoặc khoảng điểm nay khác khi ghi"))
     if (then.total.points, then.total.max) != (now.total.points, now.total.max):
-        texts = (
-            _points(then.total.points, then.total.max),
-            _points(now.total.points, now.total.max),
-        )
-        results.append(("Tổng", f"kết quả khi ghi là {texts[0]}, nay là {texts[1]}"))
+        results.append(("Tổng", _moved(then.total, now.total)))
     if then.grade.title != now.grade.title:
         titles = (then.grade.title or "chưa xếp loại", now.grade.title or "chưa xếp loại")
         results.append(("Xếp loại", f"khi ghi là «{titles[0]}», nay là «{titles[1]}»"))
     return figures, results
 
 
-def _points(points: str, maximum: str) -> str:
-    return f"{points_text(Fraction(points), 4)}/{points_text(Fraction(maximum), 4)}"
+def _moved(one: NodeEntry | TotalEntry, two: NodeEntry | TotalEntry) -> str:
+    then, now = (
+        f"{points_text(Fraction(n.points), 4)}/{points_text(Fraction(n.max), 4)}"
+        for n in (one, two)
+    )
+    return f"kết quả khi ghi là {then}, nay là {now}"

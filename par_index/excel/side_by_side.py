@@ -1,13 +1,61 @@
-"""The workbook of a ranking: a sheet for every block, and what each line costs them all."""
+"""Workbooks that set results side by side: two of one unit, and a ranking of many units."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
 
 from par_index.excel.book import FONT, Book, Page
 from par_index.excel.formula import Cell
 from par_index.report.ranking import Ranked, Ranking, costs, notes, sentences
 from par_index.words.states import NO_FIGURES, raised
+
+_WIDTHS = (10, 46, 14, 14, 14, 50)
+
+
+def comparison_book(
+    title: str,
+    heads: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    waterfall: Sequence[tuple[str, Fraction, Fraction]],
+) -> bytes:
+    """Return the workbook of a comparison; the last of the rows is the total."""
+    book = Book(title)
+    page = book.sheet("So sánh")
+    page.titles(len(heads), title)
+    page.heads(3, list(zip(heads, _WIDTHS, strict=True)))
+    for row, cells in enumerate(rows, 4):
+        total = " total" if row == 3 + len(rows) else ""
+        looks = ("points" if isinstance(cell, int | Fraction) else "text" for cell in cells)
+        page.cells(row, cells, (f"{look}{total}" for look in looks))
+        page.tall(row, (str(cells[1]), _WIDTHS[1]), (str(cells[5]), _WIDTHS[5]))
+    first, none = len(rows) + 6, Fraction(0)
+    page.cells(first, ("Mã", "Nền", "Giảm", "Tăng"), ["text head middle"] * 4)
+    for row, (label, low, high) in enumerate(waterfall, first + 1):
+        steps = (label, min(low, high), max(low - high, none), max(high - low, none))
+        page.cells(row, steps, ("center", "points", "points", "points"))
+    if waterfall:
+        _waterfall(page, first, len(waterfall), title)
+    return book.content()
+
+
+def _waterfall(page: Page, first: int, count: int, title: str) -> None:
+    chart, name = page.book.file.add_chart({"type": "column", "subtype": "stacked"}), page.name
+    fills = ({"none": True}, {"color": "#C00000"}, {"color": "#548235"})
+    for column, fill in enumerate(fills, start=1):
+        chart.add_series(
+            {
+                "name": [name, first - 1, column],
+                "categories": [name, first, 0, first + count - 1, 0],
+                "values": [name, first, column, first + count - 1, column],
+                "fill": fill,
+                "gap": 60,
+            }
+        )
+    chart.set_legend({"position": "bottom", "delete_series": [0]})
+    page.chart(first + count + 1, chart, title, 12, (900, 380))
+
 
 _HEADS = (
     ("Hạng", 7),
@@ -90,9 +138,7 @@ def _chart(page: Page, row: int, count: int) -> None:
     labels = {"value": True, "num_format": "0.00%", "font": font}
     areas = {"categories": [name, 4, 1, 3 + count, 1], "values": [name, 4, 4, 3 + count, 4]}
     chart.add_series({"name": "Tỷ lệ", **areas, "data_labels": labels})
-    chart.set_title({"name": "Tỷ lệ điểm đạt được", "name_font": {"name": FONT, "size": 13}})
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "num_font": font})
     chart.set_x_axis({"min": 0, "max": 1, "num_format": "0%", "num_font": font})
-    chart.set_size({"width": 900, "height": 90 + 26 * count})
-    page.insert_chart(row, 0, chart, {"x_offset": 10, "y_offset": 12})
+    page.chart(row, chart, "Tỷ lệ điểm đạt được", 13, (900, 90 + 26 * count))
