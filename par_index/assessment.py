@@ -47,10 +47,9 @@ from par_index.whatif.sensitivity import (
 )
 from par_index.whatif.spot_check import SpotCheck, spot_check
 from par_index.whatif.two_years import between
-from par_index.words.grades import grade_reason
+from par_index.words.grades import grade_reason, headline
 from par_index.words.sentences import deduction, verdict
 from par_index.words.states import STATES
-from par_index.words.totals import headline
 
 
 @dataclass(frozen=True, repr=False)

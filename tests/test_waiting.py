@@ -8,7 +8,7 @@ import pytest
 
 from par_index import score
 from par_index.scoring.score import without_waiting
-from par_index.words.totals import headline, provisional
+from par_index.words.grades import headline, provisional
 from tests.support import run, scorecard
 
 RULES = """\

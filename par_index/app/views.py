@@ -20,11 +20,10 @@ from par_index.scoring.results import AnyLeafResult, GroupResult, LeafResult
 from par_index.scoring.scheme import OWN
 from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.display import Column, Table
-from par_index.words.grades import UNGRADED, grade_reason, share_text
+from par_index.words.grades import UNGRADED, fact_rows, grade_reason, share_text
 from par_index.words.remedies import best_remedy
 from par_index.words.sentences import verdict
 from par_index.words.states import NO_FIGURES, STATES, raised
-from par_index.words.totals import fact_rows
 
 
 @dataclass(frozen=True)

@@ -62,9 +62,9 @@ _COMMANDS = {
     "units": ("par_index.cli.score:units", "Điểm và điểm trừ theo đơn vị chủ trì."),
     "rank": ("par_index.cli.rank:rank", "Xếp hạng nhiều đơn vị theo tỷ lệ điểm."),
     "survey": ("par_index.cli.survey:survey", "Tính mức hài lòng từ bảng trả lời khảo sát."),
-    "list": ("par_index.cli.reference:list_sets", "Liệt kê các bộ tiêu chí có sẵn."),
-    "rule": ("par_index.cli.reference:rule", "Giải thích một mã lỗi, ví dụ PAR102."),
-    "schema": ("par_index.cli.reference:schema", "In JSON Schema của một loại tệp."),
+    "list": ("par_index.cli.check:list_sets", "Liệt kê các bộ tiêu chí có sẵn."),
+    "rule": ("par_index.cli.check:rule", "Giải thích một mã lỗi, ví dụ PAR102."),
+    "schema": ("par_index.cli.check:schema", "In JSON Schema của một loại tệp."),
 }
 """Every command: where its code is, and its line in the help."""
 

@@ -1,19 +1,24 @@
-"""`par-index check`: prove files sound before anyone is scored by them."""
+"""`par-index check`, `rule`, `list` and `schema`: files proved sound, and what they may be."""
 
 from __future__ import annotations
 
 import sys
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from par_index.checking.report import Recorded, Report, report_of, rubric_entries
 from par_index.cli.answers import FAILED, print_json, say_problem, say_whole
-from par_index.cli.options import json_option
-from par_index.cli.place import current_folder, flag, folder_option, several
-from par_index.diagnostics.problems import Problem, ProblemsError
-from par_index.language.spelling import read_number
-from par_index.loading.library import shipped
+from par_index.cli.place import current_folder, flag, folder_option, json_option, several
+from par_index.diagnostics.catalogue import KINDS, RETIRED, reference
+from par_index.diagnostics.problems import ProblemsError
+from par_index.language.typing import nearest
+
+if TYPE_CHECKING:
+    from par_index.checking.report import Report
+
+SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
+"""The schemas of the models as they ship: the same text with any version of pydantic."""
 
 
 @click.command()
@@ -41,6 +46,9 @@ def check(
     if examples:
         _print_examples(names, maximum)
         return
+    from par_index.checking.report import report_of
+    from par_index.loading.library import shipped
+
     folder = None if names else current_folder()
     if folder is not None:
         rules = folder.rules()
@@ -77,49 +85,38 @@ def _print(report: Report) -> None:
 
 
 def _document(reports: list[Report]) -> dict[str, Any]:
+    own = ("name", "title", "rules", "proved", "examples")
     return {
         "errors": sum(len(report.errors) for report in reports),
         "warnings": sum(len(report.warnings) for report in reports),
         "reports": [
-            {
-                "name": report.name,
-                "title": report.title,
-                "rules": report.rules,
-                "proved": report.proved,
-                "examples": report.examples,
-                "problems": [_problem(problem) for problem in report.problems],
-                "findings": [_recorded(finding) for finding in report.recorded],
+            _parts(report, *own)
+            | {
+                "problems": [
+                    _parts(one, "code", "severity", "file")
+                    | _parts(one.place, "line", "column", "width")
+                    | _parts(one, "message", "hint")
+                    for one in report.problems
+                ],
+                "findings": [
+                    _parts(one, "clause", "text", "file") | _parts(one.place, "line", "column")
+                    for one in report.recorded
+                ],
             }
             for report in reports
         ],
     }
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
-    return {
-        "code": problem.code,
-        "severity": problem.severity,
-        "file": problem.file,
-        "line": problem.place.line,
-        "column": problem.place.column,
-        "width": problem.place.width,
-        "message": problem.message,
-        "hint": problem.hint,
-    }
-
-
-def _recorded(finding: Recorded) -> dict[str, Any]:
-    return {
-        "clause": finding.clause,
-        "text": finding.text,
-        "file": finding.file,
-        "line": finding.place.line,
-        "column": finding.place.column,
-    }
+def _parts(thing: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in names}
 
 
 def _print_examples(wanted: tuple[str, ...], maximum: str | None) -> None:
     from par_index.checking.boundaries import boundaries
+    from par_index.checking.report import rubric_entries
+    from par_index.language.spelling import read_number
+    from par_index.loading.library import shipped
 
     try:
         most = None if maximum is None else read_number(maximum)
@@ -141,3 +138,50 @@ def _print_examples(wanted: tuple[str, ...], maximum: str | None) -> None:
                 if missed:
                     click.echo(f"    # còn {missed} ca không tìm được số liệu cụ thể")
             click.echo()
+
+
+@click.command("list")
+def list_sets() -> None:
+    """Liệt kê các bộ tiêu chí có sẵn."""
+    from par_index.loading.library import shelf, shipped
+    from par_index.loading.reader import read_file
+
+    for name in shipped("criteria"):
+        root = read_file(shelf("criteria") / f"{name}.yaml", name).root
+        title, unit = (root.within((key,)).content for key in ("title", "unit"))
+        say_whole(f"{name}: {title} ({unit})", hanging=2)
+
+
+@click.command()
+@click.argument("code", required=False, metavar="MÃ")
+@flag("--all", "everything", help="In trang tra cứu mọi mã, dạng Markdown.")
+def rule(code: str | None, everything: bool) -> None:
+    """Giải thích một mã lỗi: kiểm tra điều gì, vì sao quan trọng, cách sửa."""
+    if everything:
+        click.echo(reference(), nl=False)
+        return
+    if code is None:
+        for known in KINDS.values():
+            click.echo(f"{known.code}  {known.title}")
+        return
+    found = KINDS.get(code.upper()) or RETIRED.get(code.upper())
+    if found is None:
+        hint = nearest(code.upper(), list(KINDS))
+        click.echo(f"không có mã «{code}»{hint}", err=True)
+        sys.exit(FAILED)
+    click.echo(found.text())
+
+
+@click.command()
+@click.argument(
+    "kind",
+    metavar="LOẠI",
+    type=click.Choice(["criteria", "rubric", "evidence", "overlay", "folder", "scorecard"]),
+)
+def schema(kind: str) -> None:
+    """In JSON Schema của một loại tệp, để trình soạn thảo gợi ý và kiểm tra.
+
+    LOẠI là criteria (bộ tiêu chí), rubric (cách chấm), evidence (số liệu), overlay (điều chỉnh),
+    folder (hồ sơ đánh giá) hoặc scorecard (bảng điểm dạng JSON).
+    """
+    click.echo((SCHEMAS / f"{kind}.schema.json").read_text("utf-8"), nl=False)

@@ -57,7 +57,6 @@ advice_option = day_option(
 as_of_option = day_option(callback=_on, help="Tình hình đến hết ngày này; mặc định là hôm nay.")
 unit_option = click.option("--unit", metavar="ĐƠN_VỊ", help="Chỉ các dòng mà đơn vị này chủ trì.")
 supporting_option = flag("--supporting", help="Với --unit: cả các dòng mà đơn vị này phối hợp.")
-json_option = flag("--json", "as_json", help="In kết quả dạng JSON.")
 
 
 def chosen_unit(

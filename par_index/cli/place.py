@@ -81,6 +81,7 @@ reading_option = several(
     callback=pairs("«{}» phải có dạng MÃ=CÁCH_HIỂU, ví dụ I.1.a=at-least-five"),
     help="Chấm một tiêu chí theo cách hiểu khác, ví dụ I.1.a=at-least-five.",
 )
+json_option = flag("--json", "as_json", help="In kết quả dạng JSON.")
 evidence_argument = click.argument("evidence", nargs=-1, metavar="[SỐ_LIỆU]…")
 """The argument of evidence: no file, one or several; it stands below `set_options`."""
 

@@ -12,8 +12,15 @@ from typing import TYPE_CHECKING
 import click
 
 from par_index.cli.answers import DIM, FAILED, print_json, print_table, save, say, say_problem
-from par_index.cli.options import DayType, json_option
-from par_index.cli.place import argument, current_folder, flag, folder_option, needed_folder
+from par_index.cli.options import DayType
+from par_index.cli.place import (
+    argument,
+    current_folder,
+    flag,
+    folder_option,
+    json_option,
+    needed_folder,
+)
 from par_index.language.vietnamese import points_text
 from par_index.words.grades import grade_reason
 

@@ -14,16 +14,21 @@ import click
 from par_index.cli.answers import DIM, print_lists, say, terminal_width
 from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.models.tree import Leaf
 from par_index.report.byunit import MOST_LOSSES, losses
 from par_index.report.story import only_measure, reading_effects
 from par_index.scoring.results import AnyLeafResult, GroupResult, Result, UnscoredResult
 from par_index.scoring.scorecard import Scorecard
-from par_index.words.grades import UNGRADED, grade_reason, share_text
+from par_index.words.grades import (
+    UNGRADED,
+    fact_rows,
+    grade_reason,
+    headline,
+    provisional,
+    share_text,
+)
 from par_index.words.remedies import SINCE, Horizon, best_remedy
 from par_index.words.sentences import BASES, BASIS, verdict
 from par_index.words.states import ASK_SUPERIOR, BASIS_MARKS, LACKS, NO_FIGURES, WAITING, raised
-from par_index.words.totals import fact_rows, headline, provisional
 
 _BAR = 10
 _NARROW = 100
@@ -42,7 +47,7 @@ def print_scorecard(
     """Print the whole scorecard, or of its lines only those that lost points."""
     _heading(loaded, evidence)
     lines = {one.code for one in losses(scorecard)} if lost else set(scorecard.leaves)
-    _Table(loaded, scorecard, look).print(lines)
+    _print_lines(loaded, scorecard, look, lines)
     _summary(scorecard)
     _remarks(loaded, scorecard, look)
     if found := losses(scorecard)[:MOST_LOSSES]:
@@ -68,80 +73,62 @@ def _heading(loaded: LoadedSet, evidence: LoadedEvidence) -> None:
     click.echo()
 
 
-class _Table:
-    """Rows of six columns: code, title, points, maximum, bar, reason."""
-
-    def __init__(self, loaded: LoadedSet, scorecard: Scorecard, look: Horizon) -> None:
-        self.look = look
-        self.scorecard = scorecard
-        self.leaves = {leaf.code: leaf for leaf in loaded.criteria.leaves()}
-        self.codes = max(len(code) for code in scorecard.nodes)
-        self.bar = _BAR if terminal_width() >= _NARROW else 0
-        room = max(40, terminal_width() - self.codes - sum(_NUMBERS) - self.bar - 10)
-        self.title = room * 9 // 20
-        self.reason = room - self.title
-
-    def print(self, lines: Collection[str]) -> None:
-        self.row("Mã", "Tiêu chí", "Điểm", "Tối đa", None, "Kết quả và lý do", bold=True)
-        for code, result in self.scorecard.nodes.items():
-            if not isinstance(result, GroupResult):
-                if code in lines:
-                    self.leaf(result, self.leaves[code])
-            elif code and any(leaf.code in lines for leaf in result.leaves()):
-                self.group(result)
-        root = self.scorecard.root
-        click.echo()
-        shown = points_text(root.points), points_text(root.maximum)
-        self.row("", "Tổng", *shown, root, "", bold=True)
-
-    def group(self, result: GroupResult) -> None:
-        top = "." not in result.code
-        if top:
-            click.echo()
-        title = result.group.title.upper() if top else result.group.title
-        shown = points_text(result.points), points_text(result.maximum)
-        self.row(result.code, title, *shown, result, "", bold=top)
-
-    def leaf(self, result: AnyLeafResult, leaf: Leaf) -> None:
-        maximum = "—"
-        if leaf.max is not None:
-            maximum = points_text(leaf.max.points) + BASIS_MARKS[leaf.max.basis]
-        outside = result.state == "unscored" or (
-            result.state == "not_applicable" and not result.maximum
-        )
-        points = "—" if outside else points_text(result.points)
-        text, style = _reason(result, self.scorecard, self.look)
-        self.row(result.code, leaf.title, points, maximum, result, text, style=style)
+def _print_lines(
+    loaded: LoadedSet, scorecard: Scorecard, look: Horizon, lines: Collection[str]
+) -> None:
+    """Print rows of six columns: code, title, points, maximum, bar, reason."""
+    leaves = {leaf.code: leaf for leaf in loaded.criteria.leaves()}
+    codes = max(len(code) for code in scorecard.nodes)
+    bars = _BAR if terminal_width() >= _NARROW else 0
+    room = max(40, terminal_width() - codes - sum(_NUMBERS) - bars - 10)
+    width = room * 9 // 20
 
     def row(
-        self,
         code: str,
         title: str,
         points: str,
         maximum: str,
-        result: Result | None,
-        reason: str,
+        bar: str = "",
+        reason: tuple[str, str | None] = ("", None),
         *,
         bold: bool = False,
-        style: str | None = None,
     ) -> None:
-        titles = wrap(unicodedata.normalize("NFC", title), self.title) or [""]
-        reasons = wrap(unicodedata.normalize("NFC", reason), self.reason) or [""]
-        numbers = f"{points:>{_NUMBERS[0]}}  {_marked(maximum):>{_NUMBERS[1]}}"
-        first = True
+        titles = wrap(unicodedata.normalize("NFC", title), width) or [""]
+        reasons = wrap(unicodedata.normalize("NFC", reason[0]), room - width) or [""]
+        # a maximum with room for its mark, so that the figures stand under one another
+        maximum = maximum if maximum[-1:] in ("°", "*") else f"{maximum} "
+        first = f"{points:>{_NUMBERS[0]}}  {maximum:>{_NUMBERS[1]}}  {bar or ' ' * bars}"
         for left, right in zip_longest(titles, reasons, fillvalue=""):
-            head = f"{code if first else '':<{self.codes}}  {left:<{self.title}}  "
-            middle = numbers if first else " " * (sum(_NUMBERS) + 2)
-            bar = _bar(result) if first and result is not None and self.bar else " " * self.bar
-            tail = click.style(right, fg=style) if style and right else right
-            line = f"{head}{middle}  {bar}  {tail}".rstrip()
+            middle = first or " " * (sum(_NUMBERS) + 4 + bars)
+            tail = click.style(right, fg=reason[1]) if right else right
+            line = f"{code:<{codes}}  {left:<{width}}  {middle}  {tail}".rstrip()
             click.echo(click.style(line, bold=True) if bold else line)
-            first = False
+            code = first = ""
 
+    def shown(result: Result) -> tuple[str, str, str]:
+        bar = _bar(result) if bars else ""
+        return points_text(result.points), points_text(result.maximum), bar
 
-def _marked(maximum: str) -> str:
-    """Return a maximum with room for its mark, so that the figures stand under one another."""
-    return maximum if maximum[-1:] in ("°", "*") else f"{maximum} "
+    row("Mã", "Tiêu chí", "Điểm", "Tối đa", reason=("Kết quả và lý do", None), bold=True)
+    for code, result in scorecard.nodes.items():
+        if not isinstance(result, GroupResult):
+            if code in lines:
+                points, _, bar = shown(result)
+                asked = leaves[code].max
+                maximum = points_text(asked.points) + BASIS_MARKS[asked.basis] if asked else "—"
+                if result.state == "unscored" or (
+                    result.state == "not_applicable" and not result.maximum
+                ):
+                    points = "—"
+                reason = _reason(result, scorecard, look)
+                row(code, leaves[code].title, points, maximum, bar, reason)
+        elif code and any(leaf.code in lines for leaf in result.leaves()):
+            if top := "." not in code:
+                click.echo()
+            title = result.group.title.upper() if top else result.group.title
+            row(code, title, *shown(result), bold=top)
+    click.echo()
+    row("", "Tổng", *shown(scorecard.root), bold=True)
 
 
 def _bar(result: Result) -> str:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from par_index.dossier.facts import UNKNOWN, Blanks, Facts, Marks, listed, plain, several, short_day
 from par_index.scoring.results import GroupResult
-from par_index.words.grades import grade_reason, share_text
+from par_index.words.grades import grade_reason, headline, share_text
 from par_index.words.states import (
     IN_FULL,
     LEFT_OUT,
@@ -17,7 +17,6 @@ from par_index.words.states import (
     WAITING,
     raised,
 )
-from par_index.words.totals import headline
 
 
 def results_of(facts: Facts, blanks: Blanks) -> Marks:

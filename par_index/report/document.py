@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from par_index import __version__
-from par_index.language.exact import exact_text
+from par_index.language.exact import Exact, exact_text
 from par_index.loading.certificates import fingerprint
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.evidence import given_text
@@ -58,7 +59,7 @@ def document(
         total=TotalEntry(
             points=exact_text(root.points),
             max=exact_text(root.maximum),
-            percent=None if root.percent is None else exact_text(root.percent),
+            percent=_exact(root.percent),
             range=_range(root.low, root.high),
             percent_range=None if share is None else _range(*share),
         ),
@@ -73,9 +74,7 @@ def document(
             for name, figure in scorecard.scheme.figures.items()
         },
         nodes=tuple(
-            _node(result, loaded, scorecard, leaves, horizon).model_copy(
-                update={"product": products[code]}
-            )
+            _node(result, loaded, scorecard, leaves, horizon, product=products[code])
             for code, result in scorecard.nodes.items()
             if code
         ),
@@ -95,14 +94,17 @@ def _self(scorecard: Scorecard) -> SelfEntry | None:
     own = without_waiting(scorecard)
     if own is None:
         return None
-    share = own.root.percent
     return SelfEntry(
         points=exact_text(own.root.points),
         max=exact_text(own.root.maximum),
-        percent=None if share is None else exact_text(share),
+        percent=_exact(own.root.percent),
         grade=own.grade.title,
         waiting=tuple(scorecard.waiting()),
     )
+
+
+def _exact(value: Exact | None) -> str | None:
+    return None if value is None else exact_text(value)
 
 
 def _own_value(scorecard: Scorecard, name: str, kind: str) -> str | None:
@@ -136,26 +138,28 @@ def _node(
     scorecard: Scorecard,
     leaves: dict[str, Leaf],
     horizon: Horizon | None,
+    **known: Any,
 ) -> NodeEntry:
+    """Return the entry of a group or a line; ``known`` are fields that stand already."""
+    known |= {
+        "code": result.code,
+        "max": exact_text(result.maximum),
+        "points": exact_text(result.points),
+        "range": _range(result.low, result.high),
+    }
     if isinstance(result, GroupResult):
         return NodeEntry(
-            code=result.code,
-            title=result.group.title,
+            **known,
             kind="group",
-            max=exact_text(result.maximum),
-            points=exact_text(result.points),
-            range=_range(result.low, result.high),
-            index=None if result.percent is None else exact_text(result.percent),
+            title=result.group.title,
+            index=_exact(result.percent),
             deductions=tuple(_deduction(result.code, line, None, scorecard) for line in result.own),
         )
     leaf = leaves[result.code]
     entry = NodeEntry(
-        code=result.code,
-        title=leaf.title,
+        **known,
         kind="leaf",
-        max=exact_text(result.maximum),
-        points=exact_text(result.points),
-        range=_range(result.low, result.high),
+        title=leaf.title,
         state=result.state,
         clause=leaf.clause or None,
         basis=leaf.max.basis if leaf.max else None,
@@ -168,7 +172,7 @@ def _node(
     case = result.case
     still, lessons = remedies(result, scorecard, horizon)
     scored = {
-        "exact": None if result.exact is None else exact_text(result.exact),
+        "exact": _exact(result.exact),
         "case": case_text(case, result.leaf.rubric) if case else None,
         "clause": (case.clause if case else "") or entry.clause,
         "discretionary": bool(case and case.discretionary),

@@ -8,12 +8,11 @@ from par_index.models.tree import Group
 from par_index.report.story import Telling, since
 from par_index.scoring.results import GroupResult, Result
 from par_index.scoring.scorecard import Scorecard
-from par_index.words.grades import UNGRADED, grade_reason, share_text
+from par_index.words.grades import UNGRADED, fact_rows, grade_reason, headline, share_text
 from par_index.words.remedies import LESSON, Horizon, best_remedy
 from par_index.words.rules import condition
 from par_index.words.sentences import deduction, points_of, verdict
 from par_index.words.states import ASK_SUPERIOR, NO_FIGURES, NOTHING_AROSE, raised
-from par_index.words.totals import fact_rows, headline
 
 _MOST = 8
 """So many remedies of a group are told, the largest gain first."""

@@ -19,7 +19,6 @@ from par_index.scoring.scheme import Claims
 from par_index.scoring.score import score
 from par_index.scoring.scorecard import Scorecard
 from par_index.year.progress import Progress, Standing, overall, progress
-from par_index.year.units import UnitBook
 
 INCLUSIVE = "by-deadline"
 """The reading under which "trước ngày" includes the day that it names."""
@@ -55,7 +54,7 @@ class Work:
     title: str
     standing: Standing
     steps: tuple[Step, ...]
-    lead: tuple[str, ...]
+    lead: tuple[str, ...] = ()
     supporting: tuple[str, ...] = ()
     area: str = ""
     text: str = ""
@@ -101,10 +100,9 @@ def works(
     found = []
     for area in loaded.criteria.areas:
         for leaf in leaves_of(area):
-            result = scorecard.leaves[leaf.code]
-            found.append(
-                _line(loaded, leaf, result, record, as_of, within, lead[leaf.code], book, area.code)
-            )
+            made = _line(loaded, leaf, scorecard.leaves[leaf.code], record, as_of, within)
+            helping = tuple(book.name(spelling) for spelling in leaf.supporting)
+            found.append(replace(made, lead=lead[leaf.code], supporting=helping, area=area.code))
     for report in loaded.criteria.reports:
         items = owed(report, loaded.criteria.year, record.events.get(owner(report)))
         rows = [record.items.get((owner(report), item.key)) for item in items]
@@ -132,32 +130,25 @@ def _line(
     record: WorkRecord,
     as_of: date,
     within: int,
-    lead: tuple[str, ...],
-    book: UnitBook,
-    area: str,
 ) -> Work:
+    """Return the work of a line, without who does it."""
     happened = event_day(leaf, result, record)
     waits = bool(event_of(leaf)) and (happened is None or happened > as_of)
     inclusive = loaded.readings.get(leaf.code, leaf.reading) == INCLUSIVE
     items = owed(leaf, loaded.criteria.year, None if waits else happened, inclusive=inclusive)
     rows = [record.items.get((leaf.code, item.key)) for item in items]
     told = [row for (code, _), row in record.items.items() if code == leaf.code]
-    days = _days(result, items, rows, as_of)
-    steps = _steps(items, days, rows, as_of, within)
+    steps = _steps(items, _days(result, items, rows, as_of), rows, as_of, within)
     if isinstance(result, LeafResult) and not dated(result):
         steps = tuple(replace(step, known=step.row is not None) for step in steps)
-    sending = leaf.report
     return Work(
         code=leaf.code,
         title=leaf.title,
         standing=_standing(result, steps, as_of, waits=waits, ahead=_ahead(result, told, as_of)),
         steps=steps,
-        lead=lead,
-        supporting=tuple(book.name(spelling) for spelling in leaf.supporting),
-        area=area,
         text=node_text(leaf),
         event=event_of(leaf) if waits else "",
-        recipient=sending.recipient if sending else "",
+        recipient=leaf.report.recipient if leaf.report else "",
         clause=leaf.clause,
         leaf=leaf,
         result=result,

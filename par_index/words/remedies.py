@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from par_index.language.exact import Exact, magnitude, round_half_up
-from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
 from par_index.language.memory import remembered
 from par_index.language.tree import MEASURE, names
@@ -205,12 +204,8 @@ def _points(value: Exact, result: LeafResult, scheme: Scheme) -> str:
 def change_text(change: Change, rubric: Rubric, *, winning: bool = True) -> str:
     """Return one change as the middle of a sentence: ``ký số thêm 2 văn bản``."""
     if change.name == MEASURE:
-        name = lowered(measure_name(rubric))
         new = value_text(change.new, rubric.measure_kind, thresholds(rubric))
-        falls = not isinstance(change.new, str) and change.new < change.old  # type: ignore[operator]
-        if change.beyond:
-            return f"{name} {_way(change)} {new}"
-        return f"{name} {'giảm còn' if falls else 'tăng lên'} {new}"
+        return f"{lowered(measure_name(rubric))} {_moved(change)} {new}"
     declared = rubric.inputs[change.name]
     action = lowered(declared.action) if winning else ""
     if isinstance(change.new, bool):
@@ -225,25 +220,20 @@ def change_text(change: Change, rubric: Rubric, *, winning: bool = True) -> str:
         limit = "muộn nhất" if change.new < change.old else "từ"
         what = action or f"«{declared.label}»"
         return f"{what} {limit} ngày {date_text(change.new)}"
-    return _amount_text(change, change.old, change.new, rubric)
-
-
-def _way(change: Change) -> str:
-    return "lên trên" if change.beyond > 0 else "xuống dưới"
-
-
-def _amount_text(change: Change, old: Value, new: Value, rubric: Rubric) -> str:
-    declared = rubric.inputs[change.name]
-    assert not isinstance(old, str)
-    assert not isinstance(new, str)
-    shown = shown_value(change.name, new, rubric)
+    shown, label = shown_value(change.name, change.new, rubric), f"«{declared.label}»"
     if declared.kind == "percent" or change.beyond:
-        moved = "giảm còn" if new < old else "tăng lên"
-        verb = _way(change) if change.beyond else moved
-        return f"«{declared.label}» {verb} {shown}"
-    size = shown_value(change.name, magnitude(new - old), rubric)
-    if new > old:
-        if declared.action:
-            return f"{lowered(declared.action)} thêm {size}"
-        return f"«{declared.label}» thêm {size} (thành {shown})"
-    return f"«{declared.label}» bớt {size} (còn {shown})"
+        return f"{label} {_moved(change)} {shown}"
+    size = shown_value(change.name, magnitude(change.new - change.old), rubric)
+    if change.new < change.old:
+        return f"{label} bớt {size} (còn {shown})"
+    if declared.action:
+        return f"{lowered(declared.action)} thêm {size}"
+    return f"{label} thêm {size} (thành {shown})"
+
+
+def _moved(change: Change) -> str:
+    """Return where a figure goes: beyond a value that is named next, or to it."""
+    if change.beyond:
+        return "lên trên" if change.beyond > 0 else "xuống dưới"
+    falls = not isinstance(change.new, str) and change.new < change.old  # type: ignore[operator]
+    return "giảm còn" if falls else "tăng lên"

@@ -84,19 +84,15 @@ def measured(result: LeafResult) -> str:
     rubric = result.leaf.rubric
     if not rubric.measured:
         return ""
-    given = result.claim.values.get(MEASURE)
+    given, name = result.claim.values.get(MEASURE), lowered(measure_name(rubric))
     if isinstance(given, Interval):
-        return f"{lowered(measure_name(rubric))} {interval_text(given, rubric.measure_kind)}"
-    if given is not None:
-        shown = value_text(given, rubric.measure_kind, thresholds(rubric))
-        return f"{lowered(measure_name(rubric))} {shown}"
-    value = result.env.get(MEASURE)
+        return f"{name} {interval_text(given, rubric.measure_kind)}"
+    value = given if given is not None else result.env.get(MEASURE)
     if value is None:
         return ""
     shown = value_text(value, rubric.measure_kind, thresholds(rubric))
-    expr = rubric.measures[MEASURE]
-    if isinstance(expr, Name):
-        return f"{lowered(measure_name(rubric))} {shown}"
+    if given is not None or isinstance(expr := rubric.measures[MEASURE], Name):
+        return f"{name} {shown}"
     numbers = with_numbers(expr, rubric, result.env)
     if isinstance(expr, Binary) and isinstance(expr.left, Name) and expr.op == "/":
         unit = rubric.inputs[expr.left.name].unit
@@ -217,17 +213,13 @@ def _missing_verdict(result: LeafResult) -> str:
             f"Cách chấm cho {number_text(result.fault)} điểm, ngoài giới hạn từ {low} đến {high}, "
             "nên tiêu chí này chưa được tính điểm; đề nghị kiểm tra lại cách chấm."
         )
+    reach = f"có thể đạt từ {low} đến {high}"
     if result.unstated:
-        return (
-            f"{raised(UNSTATED)} cho trường hợp này; có thể đạt từ {low} đến {high}, "
-            f"{ASK_SUPERIOR}."
-        )
-    lacking = missing_figures(result)
-    what = f": thiếu {', '.join(f'«{label}»' for label in lacking)}" if lacking else ""
-    if result.leaf.pending:
-        waiting = raised(WAITING[result.leaf.pending])
-        return f"{waiting}; tạm tính 0 điểm, có thể đạt từ {low} đến {high}."
-    return f"{raised(NO_FIGURES)}{what}; tạm tính 0 điểm, có thể đạt từ {low} đến {high}."
+        return f"{raised(UNSTATED)} cho trường hợp này; {reach}, {ASK_SUPERIOR}."
+    lacking = ", ".join(f"«{label}»" for label in missing_figures(result))
+    what = f"{NO_FIGURES}: thiếu {lacking}" if lacking else NO_FIGURES
+    what = WAITING[result.leaf.pending] if result.leaf.pending else what
+    return f"{raised(what)}; tạm tính 0 điểm, {reach}."
 
 
 def deduction(line: Line, result: LeafResult | None) -> str:
@@ -240,33 +232,23 @@ def deduction(line: Line, result: LeafResult | None) -> str:
         text = grounds(result) if whole else _row_text(line.case, result)
         clause = f" ({line.case.clause})" if line.case.clause else ""
         why = f": {lowered(text)}{clause}"
-    gained = line.amount < 0
-    match line.kind:
-        case "award" | "part":
-            verb = "Cộng thêm" if gained else "Trừ"
-            return f"{verb} {amount}{label}{why}."
-        case "deduction":
-            return f"Trừ {amount}{label}{why}."
-        case "unoffered":
-            if gained:
-                return f"Bù {amount}: các phần cộng lại nhiều hơn điểm tối đa."
-            return f"Trừ {amount}: các phần cộng lại không đủ điểm tối đa."
-        case "cap":
-            return f"Trừ {amount}: vượt mức trần."
-        case "floor":
-            return f"Bù {amount}: không trừ quá mức sàn."
-        case "rounding":
-            return f"{'Bù' if gained else 'Trừ'} {amount}: làm tròn."
-        case "missing":
-            lacks = UNSTATED if result is not None and result.unstated else NO_FIGURES
-            return f"Trừ {amount}: {lacks}."
-        case "highest":
-            return f"{'Bù' if gained else 'Trừ'} {amount}: nhóm chỉ tính mục có điểm cao nhất."
-        case "rescale":
-            verb = "Bù" if gained else "Trừ"
-            return f"{verb} {amount}: quy đổi vì có tiêu chí {NOTHING_AROSE}."
-        case "bonus":
-            return f"Thưởng {amount}{why}."
+    gained, kind = line.amount < 0, line.kind
+    of_rule = {
+        "unoffered": f"các phần cộng lại {'nhiều hơn' if gained else 'không đủ'} điểm tối đa",
+        "cap": "vượt mức trần",
+        "floor": "không trừ quá mức sàn",
+        "rounding": "làm tròn",
+        "missing": UNSTATED if result is not None and result.unstated else NO_FIGURES,
+        "highest": "nhóm chỉ tính mục có điểm cao nhất",
+        "rescale": f"quy đổi vì có tiêu chí {NOTHING_AROSE}",
+    }
+    if kind in of_rule:
+        made_up = kind == "floor" or (gained and kind not in ("cap", "missing"))
+        return f"{'Bù' if made_up else 'Trừ'} {amount}: {of_rule[kind]}."
+    if kind == "bonus":
+        return f"Thưởng {amount}{why}."
+    verb = "Cộng thêm" if gained and kind != "deduction" else "Trừ"
+    return f"{verb} {amount}{label}{why}."
 
 
 def amount_text(value: Exact) -> str:

@@ -9,29 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from par_index.year.deadlines import Occurrence
 
 Standing: TypeAlias = Literal[
-    "overdue", "soon", "open", "waiting", "late", "done", "missed", "not_applicable", "unscored"
+    "overdue", "missed", "soon", "waiting", "open", "late", "done", "not_applicable", "unscored"
 ]
-"""overdue: not done and past its last day; soon: due within the days asked for; open: not done,
-in time; waiting: its event has not happened; late: done after its last day; done: done in time,
-or a target that is met; missed: a target that was reported and is not met, its time over;
+"""overdue: not done and past its last day; missed: a target that was reported and is not met, its
+time over; soon: due within the days asked for; waiting: its event has not happened; open: not
+done, in time; late: done after its last day; done: done in time, or a target that is met;
 not_applicable: nothing arose; unscored: the source gives no rule."""
 
-STANDINGS: tuple[Standing, ...] = (
-    "overdue",
-    "missed",
-    "soon",
-    "waiting",
-    "open",
-    "late",
-    "done",
-    "not_applicable",
-    "unscored",
-)
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
 """Every standing, the most urgent first."""
 
 

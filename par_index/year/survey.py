@@ -26,38 +26,21 @@ LOW, HIGH = 1, 5
 
 MAX_LEVEL = 100
 
-_LEVELS = {
-    "rất không hài lòng": 1,
-    "rất không tốt": 1,
-    "rất không đồng ý": 1,
-    "rất kém": 1,
-    "không hài lòng": 2,
-    "chưa hài lòng": 2,
-    "không tốt": 2,
-    "không đồng ý": 2,
-    "kém": 2,
-    "bình thường": 3,
-    "trung bình": 3,
-    "hài lòng": 4,
-    "tốt": 4,
-    "đồng ý": 4,
-    "rất hài lòng": 5,
-    "rất tốt": 5,
-    "rất đồng ý": 5,
-}
+_WORDS = (
+    "không ý kiến, không có ý kiến, không trả lời, không đánh giá, không biết, không rõ, "
+    "không sử dụng, chưa sử dụng, không áp dụng",
+    "rất không hài lòng, rất không tốt, rất không đồng ý, rất kém",
+    "không hài lòng, chưa hài lòng, không tốt, không đồng ý, kém",
+    "bình thường, trung bình",
+    "hài lòng, tốt, đồng ý",
+    "rất hài lòng, rất tốt, rất đồng ý",
+)
+"""What says that nothing is answered, then the words of every level from the lowest up."""
+
+_NO_ANSWER, *_BY_LEVEL = (row.split(", ") for row in _WORDS)
+_LEVELS = {text: level for level, row in enumerate(_BY_LEVEL, LOW) for text in row}
 _YES = {"có", "yes", "x", "đạt"}
 _NO = {"không", "no", "chưa", "không đạt", "chưa đạt"}
-_NO_ANSWER = {
-    "không ý kiến",
-    "không có ý kiến",
-    "không trả lời",
-    "không đánh giá",
-    "không biết",
-    "không rõ",
-    "không sử dụng",
-    "chưa sử dụng",
-    "không áp dụng",
-}
 _NUMBER = re.compile(r"(\d{1,3})([.,]0+)?", re.ASCII)
 _LABEL = re.compile(r"\(?(\d{1,3})\)?\s*[-–—.:/)]?\s*([^\W\d_].*)")
 """A level with its words, as forms export the whole label of a choice: «5 - Rất hài lòng»."""
