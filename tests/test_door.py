@@ -161,14 +161,14 @@ def test_figures_by_line_are_read_exactly() -> None:
         "V.1.c": {"measure": Fraction(24, 25)},
         "V.3.a": {"measure": Decimal("0.97")},
         "V.3.b": {"measure": "(90%..100%]"},
-        "I.1.b": {"completed": True, "issued": date(2026, 11, 29)},
+        "I.1.b": {"states_results": True, "issued": date(2026, 11, 29)},
     }
     read = open_evidence(loaded, figures)
     claims = {code: claim.values for code, claim in read.claims.items()}
     assert claims["V.1.b"] == {"total": 50, "signed": 48}
     assert claims["V.1.c"]["measure"] == Fraction(24, 25)
     assert claims["V.3.a"]["measure"] == Fraction(97, 100)
-    assert claims["I.1.b"] == {"completed": True, "issued": date(2026, 11, 29).toordinal()}
+    assert claims["I.1.b"] == {"states_results": True, "issued": date(2026, 11, 29).toordinal()}
     assert read.files[0].digest or read.files[0].text  # the JSON document can name its hash
 
 

@@ -45,6 +45,13 @@ ROWS: list[Row] = [
     ("I.1.a", {"units": 10, "inspected": 10, "online": 4}, "1/2", "strict-five"),
     ("I.1.a", {"units": 9, "inspected": 9, "online": 4}, "3/4", "strict-five"),
     ("I.1.a", {"units": 9, "inspected": 0, "online": 0}, "0", "strict-five"),
+    # of-inspected: online inspections over the units inspected, not over all units
+    ("I.1.a", {"units": 40, "inspected": 4, "online": 2}, "1", "of-inspected"),
+    ("I.1.a", {"units": 40, "inspected": 4, "online": 2}, "1/2", ""),
+    ("I.1.a", {"units": 40, "inspected": 5, "online": 2}, "3/4", "of-inspected"),
+    ("I.1.a", {"units": 40, "inspected": 10, "online": 1}, "3/4", "of-inspected"),
+    ("I.1.a", {"units": 40, "inspected": 11, "online": 1}, "1/2", "of-inspected"),
+    ("I.1.a", {"units": 40, "inspected": 0, "online": 0}, "0", "of-inspected"),
     # literal: the same as the default while the maximum is 1
     ("V.4", {"total": 200, "submitted": 200}, "1", "literal"),
     ("V.4", {"total": 200, "submitted": 190}, "19/20", "literal"),
@@ -79,6 +86,11 @@ ROWS: list[Row] = [
     ("II.1", {"self_check": "full"}, "1", ""),
     ("II.1", {"self_check": "partial"}, "1/2", ""),
     ("II.1", {"self_check": "none"}, "0", ""),
+    # «Hoàn thành việc kiểm tra … (trước ngày 30 tháng 11 hằng năm)»: the inspection has a day too
+    ("I.1.b", {**FULL_CONCLUSION, "completed": "2026-11-29"}, "1/2", ""),
+    ("I.1.b", {**FULL_CONCLUSION, "completed": "2026-11-30"}, "0", ""),
+    ("I.1.b", {**FULL_CONCLUSION, "completed": "2026-11-30"}, "1/2", "by-deadline"),
+    ("I.1.b", {**FULL_CONCLUSION, "completed": "2026-12-01"}, "0", "by-deadline"),
     # III.1.a, III.1.b: nobody disciplined
     *(
         (code, {"disciplined": count}, points, "")

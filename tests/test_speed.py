@@ -66,7 +66,7 @@ def test_linear_in_the_leaves(state: str) -> None:
 
 COMPLETE: dict[str, dict[str, object]] = {
     "I.1.a": {"units": 20, "inspected": 20, "online": 9},
-    "I.1.b": {"completed": True, "issued": 739584, "states_results": True,
+    "I.1.b": {"completed": 739580, "issued": 739584, "states_results": True,
               "states_shortcomings": True, "states_remedies": True,
               "states_remedy_deadline": False},
     "II.1": {"self_check": "partial"},

@@ -165,7 +165,7 @@ def entry_problems(
             yield from _bare_percents(text)
         if free:
             yield from table_problems(text)
-        yield from _direction_problems(text, entry, known)
+        yield from _direction_problems(text, known)
     yield from example_problems(name, entry, source)
 
 
@@ -206,13 +206,13 @@ def alone_problems(name: str, entry: RubricEntry, source: SourceNode) -> Iterato
 
 
 def _direction_problems(
-    text: RuleText, entry: RubricEntry, uses: Collection[tuple[frozenset[tuple[str, Expr]], Exact]]
+    text: RuleText, uses: Collection[tuple[frozenset[tuple[str, Expr]], Exact]]
 ) -> Iterator[Problem]:
     # only a full check asks for directions; scoring starts faster without them
     from par_index.proof.direction import prove_directions
 
     if MAX in text.rubric.asked and not uses:
-        if entry.rising or entry.falling:
+        if text.rubric.rising or text.rubric.falling:
             reason = Flaw("unproved", detail="không ví dụ nào nêu điểm tối đa (max)")
             yield unproved(text, "điểm đi đúng chiều đã khai", reason)
         return
@@ -224,11 +224,11 @@ def _direction_problems(
             if (flaw.kind, flaw.name) in seen:
                 continue
             seen.add((flaw.kind, flaw.name))
-            yield _direction_problem(text, rubric, entry, flaw, maximum)
+            yield _direction_problem(text, rubric, flaw, maximum)
 
 
 def _direction_problem(
-    text: RuleText, rubric: Rubric, entry: RubricEntry, flaw: Flaw, maximum: Exact
+    text: RuleText, rubric: Rubric, flaw: Flaw, maximum: Exact
 ) -> Problem:
     if flaw.kind == "unproved":
         return unproved(text, "điểm đi đúng chiều đã khai", flaw)
@@ -240,9 +240,11 @@ def _direction_problem(
         message = f"{text.under}điểm tụt xuống rồi lại lên khi {label} tăng: {shown}"
         hint = "Nếu đúng là như vậy thì không cần sửa; nếu nhầm hệ số hay thứ tự mức thì sửa lại."
         return rule.note(Diagnostic("PAR653", message, hint))
-    rising = flaw.name in entry.rising
+    rising = flaw.name in text.rubric.rising
     key = "rising" if rising else "falling"
     way = "không giảm" if rising else "không tăng"
     message = f"{text.under}đã khai {label} tăng thì điểm {way}, nhưng {shown}"
     hint = "Hãy sửa mức bị ngược, hoặc bỏ khai báo nếu nguồn quy định đúng như vậy."
-    return text.source.note(Diagnostic("PAR652", message, hint, key))
+    reading = text.source.within(text.path[:-1])
+    own = text.reading is not None and reading.node.child(key) is not None
+    return (reading if own else text.source).note(Diagnostic("PAR652", message, hint, key))

@@ -152,6 +152,8 @@ def validation(rubric: Rubric, name: str, block: Block, book: Book) -> dict[str,
             low = int(domain.low[0]) - EPOCH
         if domain.high is not None:
             high = int(domain.high[0]) - EPOCH
+        if declared.answers:
+            base["error_type"] = "warning"
         return {**base, "validate": "date", "criteria": "between", "minimum": low, "maximum": high}
     if declared.kind in ("percent", "number"):
         base["error_type"] = "warning"
@@ -190,6 +192,8 @@ def _expected(rubric: Rubric, declared: Input) -> str:
     domain: tuple[Exact | None, Exact | None] = (declared.low, declared.high)
     if declared.numeric and any(end is not None for end in domain):
         text += f" ({interval_text(declared.domain, declared.kind)})"
+    if declared.answers:
+        text += "; chưa rõ thì ghi có hoặc không"
     limits = [lowered(rubric.inputs[limit].label) for limit in declared.at_most]
     if limits:
         text += f", không quá «{'», «'.join(limits)}»"

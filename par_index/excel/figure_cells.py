@@ -42,8 +42,11 @@ from par_index.excel.formula import (
 from par_index.excel.rule_formulas import Compiler, Emit
 from par_index.excel.shares import Share, Term, comparison
 from par_index.language.exact import Exact
+from par_index.language.inputs import NO as NO_WORDS
+from par_index.language.inputs import YES as YES_WORDS
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
+from par_index.language.spelling import tidy
 from par_index.language.tree import MEASURE, names
 from par_index.meaning.bounds import measure_domain
 from par_index.meaning.ranges import start_box
@@ -123,6 +126,11 @@ def figure_cells(
         start = call("LEFT", texts[name])
         ranged = any_of(*(equals(start, mark) for mark in "<>[(≤≥"))
         also = NO if rubric.kind(name) in ("truth", "choice") else ranged
+        if name in rubric.inputs and rubric.inputs[name].answers:
+            held = typed.held[cell]
+            bare = isinstance(held, bool) or tidy(str(held)).casefold() in YES_WORDS | NO_WORDS
+            said = answer_in(cell, texts[name], 1 if bare else FormulaError(), step)
+            also = any_of(ranged, call("ISNUMBER", said))
         known = if_(
             call("ISNUMBER", values[name]), Const(GOOD), if_(also, Const(RANGE), Const(BAD))
         )

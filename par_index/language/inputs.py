@@ -50,7 +50,8 @@ class Level:
 class Input:
     """One figure that evidence gives.
 
-    ``at_most`` names inputs that it cannot exceed; ``sample`` is the least number of items that a
+    ``at_most`` names inputs that it cannot exceed; ``answers`` are the values, as texts, that a bare
+    yes or no stands for where a number or a day is asked for; ``sample`` is the least number of items that a
     spot check must cover; a ``fixed`` input is a fact that nobody raises or lowers to win points;
     ``effort`` is the work of moving it by one unit; ``join`` tells how the reports of several units
     make one figure; ``origin`` is where it comes from if the line does not report it itself.
@@ -64,6 +65,7 @@ class Input:
     high: Exact | None = None
     at_most: tuple[str, ...] = ()
     levels: tuple[Level, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
     sample: int | None = None
     fixed: bool = False
     action: str = ""
@@ -124,6 +126,8 @@ class Input:
             return _read_truth(tidy(text))
         if self.kind == "choice":
             return self._read_level(tidy(text))
+        if self.answers and (answer := tidy(text).casefold()) in YES | NO:
+            text, dotted = dict(self.answers).get("yes" if answer in YES else "no", text), True
         return read_figure(text, self.kind, self.domain, self.step, unit=self.unit, dotted=dotted)
 
     def _read_level(self, body: str) -> str:

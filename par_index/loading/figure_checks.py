@@ -48,6 +48,9 @@ def input_faults(
         if entry.levels and entry.type != "choice":
             found = Diagnostic("PAR306", "levels chỉ dùng cho kiểu choice")
             yield Fault((name,), found, "levels")
+        if entry.answers and entry.type in ("yes_no", "choice"):
+            found = Diagnostic("PAR306", "answers chỉ dùng cho số liệu là số hay ngày")
+            yield Fault((name,), found, "answers")
         if entry.join in _JOINS and entry.type not in _JOINS[entry.join]:
             kinds = ", ".join(_JOINS[entry.join])
             found = Diagnostic("PAR306", f"join: {entry.join} chỉ dùng cho kiểu {kinds}")
@@ -64,6 +67,13 @@ def input_faults(
             continue
         if empty:
             yield Fault((name,), Diagnostic("PAR306", "min lớn hơn max"), "min")
+            continue
+        for word, text in entry.answers.items() if entry.lower(name).numeric else ():
+            try:
+                entry.lower(name).read(text, dotted=True)
+            except ValueError as problem:
+                found = Diagnostic("PAR306", f"answers, {word}: {problem}")
+                yield Fault((name, "answers"), found, word)
 
 
 def figure_problems(criteria: CriteriaSet, file: SourceFile) -> list[Problem]:

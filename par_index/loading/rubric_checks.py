@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.parser import LanguageError
@@ -73,11 +74,14 @@ class _Checker:
         declared = self.entry.inputs
         for fault in input_faults(declared):
             self.note(fault.found, ("inputs", *fault.path), fault.key)
-        for key in ("rising", "falling"):
-            for name in getattr(self.entry, key):
+        told: list[tuple[KeyPath, Model]] = [((), self.entry)]
+        told += [(("readings", name), one) for name, one in self.entry.readings.items()]
+        for (path, said), key in product(told, ("rising", "falling")):
+            for name in getattr(said, key) or ():
                 if name not in declared and not (name == MEASURE and self.entry.measure):
                     hint = nearest(name, list(declared)).removeprefix("; ")
-                    self.note(Diagnostic("PAR302", f"không có đầu vào «{name}»", hint), (key,))
+                    found = Diagnostic("PAR302", f"không có đầu vào «{name}»", hint)
+                    self.note(found, (*path, key))
 
     # --- names and types ------------------------------------------------------------------------
 

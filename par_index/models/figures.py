@@ -32,6 +32,7 @@ class InputEntry(Model):
     max: Scalar | None = None
     at_most: Words = ()
     levels: dict[str, str] = Field(default_factory=dict)
+    answers: dict[Literal["yes", "no"], Scalar] = Field(default_factory=dict)
     sample: int | None = Field(default=None, ge=1)
     fixed: bool = False
     action: str = ""
@@ -56,6 +57,7 @@ class InputEntry(Model):
             high=end(self.max),
             at_most=self.at_most,
             levels=tuple(Level(key, label) for key, label in self.levels.items()),
+            answers=tuple(self.answers.items()),
             sample=self.sample,
             fixed=self.fixed,
             action=self.action,

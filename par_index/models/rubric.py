@@ -66,6 +66,8 @@ class Reading(Model):
 
     title: str
     rule: RuleText
+    rising: Words | None = None
+    falling: Words | None = None
     note: str = ""
 
 
@@ -111,10 +113,10 @@ class RubricEntry(Model):
 
         """
         inputs = {key: entry.lower(key) for key, entry in self.inputs.items()}
-        chosen = self.rule if reading is None else self.readings[reading].rule
+        chosen = self if reading is None else self.readings[reading]
         levels = {key: entry.levels for key, entry in self.inputs.items() if entry.levels}
         measure = self.main_measure()
-        rule, idle = idle_rows(lower(chosen, Scope(levels=levels)))
+        rule, idle = idle_rows(lower(chosen.rule, Scope(levels=levels)))
         if self.not_applicable_when is not None:
             stated = self.not_applicable_when.expr
             idle = stated if idle is None else Binary("or", stated, idle)
@@ -130,8 +132,8 @@ class RubricEntry(Model):
             idle_when=FALSE if idle is None else idle,
             remarks=(*self._sample_remarks(), *self._written_remarks()),
             clause=self.clause,
-            rising=self.rising,
-            falling=self.falling,
+            rising=self.rising if chosen.rising is None else chosen.rising,
+            falling=self.falling if chosen.falling is None else chosen.falling,
             unstated=any(UNKNOWN in names(expr) for expr in expressions(rule)),
         )
 

@@ -8,6 +8,8 @@ from par_index.language.exact import Exact, magnitude
 from par_index.language.tree import Binary, Expr, Name, Number, conjuncts
 from par_index.language.vietnamese import number_text
 from par_index.meaning.exact import compile_condition, compile_number
+from par_index.meaning.knowledge import as_known
+from par_index.meaning.ranges import start_box, truths_of
 from par_index.meaning.rules import Cases, Rubric
 from par_index.scoring.results import LeafResult
 from par_index.words.rules import shown_value
@@ -22,11 +24,15 @@ def failed_conditions(result: LeafResult) -> list[Expr]:
     if not isinstance(rubric.rule, Cases) or rubric.rule.exclusive:
         return []
     failed = []
+    box = start_box(rubric.context, {n: as_known(v) for n, v in result.claim.values.items()})
     for part in conjuncts(rubric.rule.cases[0].when):
         try:
-            if not compile_condition(rubric, part)(dict(result.env)):
-                failed.append(part)
-        except KeyError:
+            held = {bool(compile_condition(rubric, part)(dict(result.env)))}
+        except KeyError:  # a range may still be surely in or out
+            held = {True, False} if box is None else set(truths_of(part, box))
+        if held == {False}:
+            failed.append(part)
+        elif len(held) > 1:
             break
     return failed
 

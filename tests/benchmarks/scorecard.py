@@ -40,7 +40,7 @@ GIVEN: dict[str, dict[str, object]] = {
 }
 GIVEN |= {code: {"applied": True} for code in ("V.2.b.1", "V.2.b.2", "V.2.b.3")}
 CHECKED = ("states_results", "states_shortcomings", "states_remedies", "states_remedy_deadline")
-GIVEN["I.1.b"] = {"completed": True, "issued": 739_600, **dict.fromkeys(CHECKED, True)}
+GIVEN["I.1.b"] = {"completed": 739_590, "issued": 739_600, **dict.fromkeys(CHECKED, True)}
 WORTH = (100, 50, 100, 50, 50, 200, 100, 50, 50, 50, 50, 100, 50, 50, 50, 100, 100, 100, 100, 100)
 """The maximum of every line in hundredths of a point."""
 
@@ -97,7 +97,7 @@ def lean(e: dict[str, dict[str, int]]) -> tuple[Sums, Lines, Losses]:
     if online[1] == 2 and x["inspected"]:
         online = 50, 2
     y = e["I.1.b"]
-    told = y["completed"] and y["issued"] < 739_951 and all(y[name] for name in CHECKED)
+    told = y["completed"] < 739_951 and y["issued"] < 739_951 and all(y[name] for name in CHECKED)
     found = [online, (50, 0) if told else (0, 1)]
     found.append((100, 0) if e["II.1"]["self_check"] == "full" else (0, 1))
     found += [(0, 1) if e[code]["disciplined"] else (50, 0) for code in ("III.1.a", "III.1.b")]

@@ -25,6 +25,7 @@ from par_index.excel.layout import HEADERS, KEY, VALUE
 from par_index.excel.template import template_book
 from par_index.loading.facts import Source, joined
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence, load_set
+from par_index.language.intervals import Interval
 from par_index.loading.reader import Node, SourceFile
 from par_index.tables.cells import Found, SheetCells
 from tests.excel.support import random_evidence
@@ -131,9 +132,12 @@ def test_every_unit_has_its_sheet_and_only_inputs_are_unlocked(blank: Path) -> N
         ("I.1.b|issued", "15-10-2026", 739904),
         ("I.1.b|issued", "ngày 15/10/2026", 739904),
         ("I.1.b|issued", 46310, 739904),
-        ("I.1.b|completed", " Có", True),
-        ("I.1.b|completed", "không", False),
-        ("I.1.b|completed", True, True),
+        ("I.1.b|states_results", " Có", True),
+        ("I.1.b|states_results", "không", False),
+        ("I.1.b|states_results", True, True),
+        # a bare yes stands for «trước ngày 30/11», whoever types it
+        ("I.1.b|completed", " Có", Interval(None, (739949, 1))),
+        ("I.1.b|completed", True, Interval(None, (739949, 1))),
         ("II.1|self_check", " tự kiểm tra đầy đủ theo  quy định ", "full"),
         ("II.1|self_check", "partial", "partial"),
     ],
@@ -180,6 +184,7 @@ def test_every_bad_cell_is_named_at_once(loaded: LoadedSet, blank: Path, tmp_pat
             (TCHC, "I.1.a|inspected"): -3,
             (TCHC, "I.1.b|issued"): "31/02/2026",
             (TCHC, "I.1.b|completed"): "có lẽ",
+            (TCHC, "I.1.b|states_results"): "có lẽ",
             (TCHC, "III.2|total"): 10,
             (TCHC, "III.2|updated"): 11,
             (TCHC, "V.1.a|total"): "=1+1",
@@ -194,6 +199,7 @@ def test_every_bad_cell_is_named_at_once(loaded: LoadedSet, blank: Path, tmp_pat
         "I.1.a|inspected": "PAR503",
         "I.1.b|issued": "PAR503",
         "I.1.b|completed": "PAR503",
+        "I.1.b|states_results": "PAR503",
         "III.2|updated": "PAR504",
         "V.1.a|total": "PAR706",
         "V.4|@idle": "PAR716",
@@ -371,7 +377,7 @@ def test_an_input_file_is_never_written(loaded: LoadedSet, blank: Path, tmp_path
     assert [file.name for file in tmp_path.iterdir()] == ["in.xlsx"]
 
 
-_KEYS = ["I.1.a|units", "I.1.b|issued", "I.1.b|completed", "II.1|self_check", "III.2|measure"]
+_KEYS = ["I.1.a|units", "I.1.b|issued", "I.1.b|completed", "I.1.b|states_results", "II.1|self_check", "III.2|measure"]
 
 
 @settings(deadline=None)
