@@ -65,6 +65,7 @@ COMMANDS: list[list[str]] = [
     ["explain", *GIVEN, "tong"],
     ["profile", "init", "don-vi.yaml", "--blank"],
     ["dossier", *GIVEN, "--profile", "don-vi.yaml"],
+    ["dossier", *GIVEN, "--period", "Q3", "--out", "bao-cao"],
     ["init", FOLDER, "--set", SET],
     ["collect", "--remind", "-C", FOLDER],
     ["record", "tu-cham", "--as-of", "25/11/2026", "--by", "An", "-C", FOLDER],

@@ -414,7 +414,55 @@ def test_a_restyled_template_still_works(tmp_path: Path) -> None:
     assert str(path) in json.loads(found["van-ban.json"].read_text("utf-8"))["inputs"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+RECORD = """\
+leaves:
+  MT.6: {given: {answers: 300, satisfied: 281}}
+work:
+  - {code: I.2, day: 20/03/2026, number: 420/KH-YTNH}
+  - {code: V.4, period: Tháng 1, day: 30/01/2026}
+  - {code: V.4, period: Tháng 2, day: 27/02/2026}
+  - {code: V.7, day: 10/04/2026, number: 480/KH-YTNH, cause: Chờ danh sách & chỉ tiêu < 5 lớp}
+"""
+
+
+def test_a_periodic_report_is_a_letter(tmp_path: Path) -> None:
+    """The report on quý I tells what was done, late and why, what comes; no cause is «……»."""
+    (tmp_path / "a.yaml").write_text(RECORD, "utf-8")
+    (tmp_path / "don-vi.yaml").write_text(PROFILE, "utf-8")
+    words = ("ninh-hoa-2026", tmp_path / "a.yaml", "--profile", tmp_path / "don-vi.yaml")
+    made = run("dossier", *words, "--period", "Q1", "--as-of", "15/04/2026", "--out", tmp_path)
+    assert made.exit_code == 0, made.output
+    assert "biện pháp khắc phục của I.3, I.5, I.9, V.4, V.7, VII.3" in " ".join(made.stdout.split())
+    text = whole(tmp_path / "bao-cao-ky-q1.docx")
+    assert "Số: ……/BC-TTYT" in text
+    assert "trong quý I năm 2026 (số liệu tính đến ngày 15/04/2026) như sau:" in text
+    assert "Trong quý I năm 2026: 2 nhiệm vụ có kết quả; 6 nhiệm vụ chậm tiến độ" in text
+    assert "Hoàn thành 20/03/2026, số 420/KH-YTNH" in text
+    assert "Tháng 1: hoàn thành 30/01/2026; tháng 2: hoàn thành 27/02/2026" in text
+    assert "281/300" in text
+    assert "Hoàn thành 10/04/2026 (chậm 10 ngày), số 480/KH-YTNH" in text
+    assert "Chờ danh sách & chỉ tiêu < 5 lớp\n……" in text
+    assert "VI. NHIỆM VỤ KỲ TIẾP THEO (ĐẾN 30/06/2026)" in text
+    assert "Hội đồng tự chấm điểm" not in text
+    second = run("dossier", *words, "--period", "6t", "--out", tmp_path)
+    assert "bao-cao-ky-6t.docx" in second.stdout
+    assert "tính đến ngày 30/06/2026" in whole(tmp_path / "bao-cao-ky-6t.docx")
+
+
+def test_an_empty_period_says_so(tmp_path: Path) -> None:
+    """Where nothing was due or done, every part is a sentence and no table stands empty."""
+    (tmp_path / "a.yaml").write_text("leaves: {}\n", "utf-8")
+    words = ("son-tra-2026", tmp_path / "a.yaml", "--period", "Q1", "--out", tmp_path)
+    assert run("dossier", *words).exit_code == 0
+    path = tmp_path / "bao-cao-ky-q1.docx"
+    text = whole(path)
+    assert "Trong quý I năm 2026 chưa có nhiệm vụ nào hoàn thành." in text
+    assert "Chưa có số liệu của chỉ tiêu nào để đánh giá." in text
+    assert "Không có nhiệm vụ chậm tiến độ." in text
+    assert all(len(table.rows) > 2 for table in Document(str(path)).tables[1:-1])
+
+
+@pytest.mark.parametrize("name", [*NAMES, "bao-cao-ky"])
 def test_the_templates_are_those_of_the_script(name: str) -> None:
     """What ships is what `python -m tests.word_templates` writes, part by part."""
     parts = []

@@ -551,12 +551,59 @@ def catalogue() -> Paper:
     return paper
 
 
+def periodic() -> Paper:
+    """Báo cáo định kỳ."""
+    paper = Paper("Báo cáo định kỳ")
+    paper.head()
+    paper.named("BÁO CÁO")
+    paper.to()
+    wide = (1.2, 5.8, 4.2, 4.8)
+    done = ("Nhiệm vụ", "Sản phẩm", "Kết quả")
+    due = ("Nhiệm vụ", "Đơn vị thực hiện", "Thời hạn")
+    late = ("Nhiệm vụ", "Tình hình", "Nguyên nhân", "Biện pháp khắc phục")
+    parts = (
+        ("II. KẾT QUẢ THỰC HIỆN {{ ky_in }}", "hoan_thanh", done, wide,
+         "Trong {{ ky }} chưa có nhiệm vụ nào hoàn thành."),
+        ("III. CHỈ TIÊU ĐO BẰNG SỐ LIỆU", "chi_tieu", done, wide,
+         "Chưa có số liệu của chỉ tiêu nào để đánh giá."),
+        ("IV. NHIỆM VỤ CHẬM TIẾN ĐỘ, NGUYÊN NHÂN VÀ BIỆN PHÁP KHẮC PHỤC", "cham", late,
+         (1.2, 4.8, 3.4, 3.3, 3.3), "Không có nhiệm vụ chậm tiến độ."),
+        ("V. NHIỆM VỤ ĐANG THỰC HIỆN, CHƯA ĐẾN HẠN", "dang_lam", due, wide, "Không có."),
+        ("VI. NHIỆM VỤ KỲ TIẾP THEO (ĐẾN {{ den_ngay }})", "ky_sau", due, wide,
+         "Không có nhiệm vụ đến hạn trong kỳ tiếp theo."),
+        ("VII. NHIỆM VỤ CHƯA PHÁT SINH, CHỜ VĂN BẢN HOẶC KẾT QUẢ CỦA CẤP TRÊN", "cho",
+         ("Nhiệm vụ", "Đơn vị thực hiện", "Nội dung chờ"), wide, "Không có."),
+    )  # fmt: skip
+    fields = {
+        "Nhiệm vụ": "nhiem_vu", "Sản phẩm": "san_pham", "Đơn vị thực hiện": "don_vi",
+        "Nguyên nhân": "nguyen_nhan", "Biện pháp khắc phục": "khac_phuc",
+    }  # fmt: skip
+    paper.line("I. TÌNH HÌNH CHUNG", "Heading 1")
+    paper.each("tinh_hinh")
+    for title, name, heads, widths, none in parts:
+        paper.line(title, "Heading 1")
+        paper.line(f"{{%p if {name} %}}")
+        row = [f"|{{{{ dong.{fields.get(head, 'ket_qua')} }}}}" for head in heads]
+        rows = [f"{{%tr for dong in {name} %}}", ["m|{{ dong.tt }}", *row], "{%tr endfor %}"]
+        paper.table(("STT", *heads), widths, title.partition(". ")[2].capitalize(), rows, " nhỏ")
+        paper.line("{%p else %}")
+        paper.line(none)
+        paper.line("{%p endif %}")
+        paper.line("", "Ghi chú")
+    paper.line("VIII. KHÓ KHĂN, VƯỚNG MẮC VÀ KIẾN NGHỊ", "Heading 1")
+    paper.each("kho_khan")
+    paper.line("Trên đây là báo cáo kết quả thực hiện {{ ky }} của {{ co_quan_ten }}./.")
+    paper.sign()
+    return paper
+
+
 TEMPLATES = {
     "to-trinh": petition,
     "bao-cao": report,
     "bien-ban-hop": minutes,
     "bang-tu-cham": sheet,
     "danh-muc": catalogue,
+    "bao-cao-ky": periodic,
 }
 
 

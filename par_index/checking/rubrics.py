@@ -227,9 +227,7 @@ def _direction_problems(
             yield _direction_problem(text, rubric, flaw, maximum)
 
 
-def _direction_problem(
-    text: RuleText, rubric: Rubric, flaw: Flaw, maximum: Exact
-) -> Problem:
+def _direction_problem(text: RuleText, rubric: Rubric, flaw: Flaw, maximum: Exact) -> Problem:
     if flaw.kind == "unproved":
         return unproved(text, "điểm đi đúng chiều đã khai", flaw)
     shown = words.wrong_way(rubric, flaw)

@@ -22,11 +22,13 @@ from par_index.cli.place import (
 )
 from par_index.diagnostics.problems import Problem
 from par_index.record.names import MAIN, WRITTEN
+from par_index.report.periodic import PERIODS, period_of
 
 if TYPE_CHECKING:
     from par_index.dossier.facts import Name
 
 _NAMES: tuple[Name, ...] = ("to-trinh", "bao-cao", "bien-ban-hop", "bang-tu-cham", "danh-muc")
+PERIODIC: Name = "bao-cao-ky"
 
 
 def _save_templates(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
@@ -36,10 +38,10 @@ def _save_templates(ctx: click.Context, _: click.Parameter, value: str | None) -
     from par_index.dossier.words import MARKS, marks_page, template
     from par_index.dossier.writing import write_documents
 
-    found = {f"{name}.docx": template(name, None)[1] for name in _NAMES}
+    found = {f"{name}.docx": template(name, None)[1] for name in (*_NAMES, PERIODIC)}
     found[MARKS] = marks_page().encode()
     write_documents(Path(value), found, {}, overwrite=False)
-    say(f"Đã chép {len(_NAMES)} mẫu Word vào «{value}»; các dấu dùng được ghi ở {MARKS}.")
+    say(f"Đã chép {len(_NAMES) + 1} mẫu Word vào «{value}»; các dấu dùng được ghi ở {MARKS}.")
     ctx.exit()
 
 
@@ -50,6 +52,11 @@ def _save_templates(ctx: click.Context, _: click.Parameter, value: str | None) -
 @click.option("--out", metavar="THƯ_MỤC", help="Nơi ghi văn bản; mặc định là van-ban.")
 @click.option(
     "--only", multiple=True, type=click.Choice(_NAMES), help="Chỉ văn bản này; dùng được nhiều lần."
+)
+@click.option(
+    "--period",
+    type=click.Choice(list(PERIODS), case_sensitive=False),
+    help="Chỉ lập báo cáo định kỳ: quý, 6 tháng (6T), 9 tháng (9T), năm (NAM).",
 )
 @day_option(help="Ngày ghi trên văn bản; không nêu thì để trống.")
 @click.option(
@@ -69,11 +76,14 @@ def dossier(
     unit: str | None,
     out: str | None,
     only: tuple[str, ...],
+    period: str | None,
     as_of: date | None,
     templates: str | None,
     overwrite: bool,
 ) -> None:
     """Lập Tờ trình, Báo cáo, Biên bản họp, Bảng tự chấm và danh mục tài liệu để trình ký.
+
+    Với --period thì lập báo cáo định kỳ của kỳ ấy, từ tình hình thực hiện nhiệm vụ.
 
     Ví dụ: par-index dossier son-tra-2026 so-lieu.yaml --profile don-vi.yaml --out van-ban
     """
@@ -90,7 +100,9 @@ def dossier(
     if templates is not None and not Path(templates).is_dir():
         raise click.UsageError(f"không có thư mục «{templates}».")
     facts = make.facts_of(case.loaded, evidence, known, as_of, folder)
-    asked = [one for one in _NAMES if one in (only or _NAMES)]
+    if period is not None:
+        facts = make.with_draft(facts, period_of(period, case.loaded.criteria.year))
+    asked = [one for one in _NAMES if one in (only or _NAMES)] if period is None else [PERIODIC]
     made = make.make(facts, asked, None if templates is None else Path(templates), read)
     target = Path(out) if out else (folder.path if folder else Path()) / WRITTEN
     write_documents(target, made.files, made.inputs, overwrite=overwrite)

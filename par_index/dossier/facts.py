@@ -17,6 +17,7 @@ from par_index.models.evidence import LeafEvidence
 from par_index.models.folder import UnitFile
 from par_index.models.tree import Leaf
 from par_index.report.duties import Duty, duties_of, horizon
+from par_index.report.periodic import PeriodReport
 from par_index.scoring.score import without_waiting
 from par_index.scoring.scorecard import Scorecard
 from par_index.words.remedies import Horizon
@@ -24,7 +25,9 @@ from par_index.words.remedies import Horizon
 Marks: TypeAlias = dict[str, Any]
 """What a document says, by the marks of templates: texts, lists of texts, lists of rows."""
 
-Name: TypeAlias = Literal["to-trinh", "bao-cao", "bien-ban-hop", "bang-tu-cham", "danh-muc"]
+Name: TypeAlias = Literal[
+    "to-trinh", "bao-cao", "bien-ban-hop", "bang-tu-cham", "danh-muc", "bao-cao-ky"
+]
 
 NAMES: dict[Name, str] = {
     "to-trinh": "Tờ trình",
@@ -32,8 +35,10 @@ NAMES: dict[Name, str] = {
     "bien-ban-hop": "Biên bản họp",
     "bang-tu-cham": "Bảng tự đánh giá, chấm điểm",
     "danh-muc": "Danh mục tài liệu kiểm chứng",
+    "bao-cao-ky": "Báo cáo định kỳ",
 }
-"""The documents by the name of their file, in the order in which they are filed."""
+"""The documents by the name of their file, in the order in which they are filed; a periodic report
+is filed by itself."""
 
 UNKNOWN = "……"
 """What stands for everything that the profile or the folder does not say."""
@@ -54,6 +59,7 @@ class Facts:
     day: date | None = None
     last: Scorecard | None = None
     appraised: Scorecard | None = None
+    draft: PeriodReport | None = None
 
     @property
     def year(self) -> int:

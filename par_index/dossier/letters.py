@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from par_index.dossier.facts import (
     NAMES,
@@ -21,9 +21,14 @@ from par_index.dossier.minutes import minutes
 from par_index.dossier.results import grade_text, results_of
 from par_index.dossier.sheet import explanation, sheet_of, supporting
 from par_index.models.folder import DocumentKind, Signatory
+from par_index.report.periodic import PARTS, Row, general
 from par_index.words.states import NOTHING_AROSE
 
-_KINDS: dict[Name, DocumentKind] = {"bao-cao": "bao-cao", "bien-ban-hop": "bien-ban"}
+_KINDS: dict[Name, DocumentKind] = {
+    "bao-cao": "bao-cao",
+    "bao-cao-ky": "bao-cao",
+    "bien-ban-hop": "bien-ban",
+}
 """Whose number and signature a document bears; annexes those of Tờ trình, with which they go."""
 
 _SIGNS: dict[DocumentKind, str] = {"to-trinh": "TTr", "bao-cao": "BC", "bien-ban": "BB"}
@@ -87,7 +92,7 @@ def _grounds(facts: Facts, blanks: Blanks) -> Iterator[str]:
         issuer = clean(source.issuer)
         by = f" của {issuer}" if issuer and issuer not in source.document else ""
         said = [f"{clean(source.document)}{by}{numbered}"]
-    if facts.unit.council.decision:
+    if facts.unit.council.decision and facts.draft is None:
         decision = clean(facts.unit.council.decision)
         said.append(f"{decision} về việc thành lập Hội đồng tự chấm điểm")
     for number_of, ground in enumerate(said, 1):
@@ -183,10 +188,52 @@ def _catalogue(facts: Facts, blanks: Blanks) -> Content:
     return NAMES["danh-muc"], "", {"tai_lieu": [*supporting(facts)], "chua_co": lacking}
 
 
+def _periodic(facts: Facts, blanks: Blanks) -> Content:
+    draft = facts.draft
+    assert draft is not None
+    superior = blanks(facts.unit.profile.superior, "cơ quan chủ quản")
+    parts = {name: getattr(draft, name) for name in PARTS}
+    lists = {n: [*_duties(rows, blanks if n == "late" else Blanks())] for n, rows in parts.items()}
+    return (
+        draft.title,
+        f"{facts.agency} báo cáo {superior} kết quả thực hiện {draft.subject} trong "
+        f"{draft.period.name} (số liệu tính đến ngày {draft.as_of:%d/%m/%Y}) như sau:",
+        {
+            "ky": draft.period.name,
+            "ky_in": draft.period.name.upper(),
+            "den_ngay": f"{draft.period.next_last:%d/%m/%Y}",
+            "tinh_hinh": [general(draft)],
+            "hoan_thanh": lists["done"],
+            "chi_tieu": lists["measured"],
+            "cham": lists["late"],
+            "dang_lam": lists["running"],
+            "ky_sau": lists["coming"],
+            "cho": lists["waiting"],
+            "kho_khan": [sentence(one) for one in facts.unit.difficulties]
+            or [blanks("", "khó khăn, vướng mắc")],
+        },
+    )
+
+
+def _duties(rows: Iterable[Row], blanks: Blanks) -> Iterator[Marks]:
+    """Yield the rows of a table; what late work lacks is noted."""
+    for number, row in enumerate(rows, 1):
+        yield {
+            "tt": str(number),
+            "nhiem_vu": clean(f"{row.code}. {row.title}" if row.code else row.title),
+            "ket_qua": clean(row.text),
+            "san_pham": clean(row.product),
+            "don_vi": clean("; ".join(row.lead)),
+            "nguyen_nhan": blanks(row.cause, f"nguyên nhân: {row.code or row.title}"),
+            "khac_phuc": blanks(row.remedy, f"biện pháp khắc phục: {row.code or row.title}"),
+        }
+
+
 _CONTENTS: dict[Name, Callable[[Facts, Blanks], Content]] = {
     "to-trinh": _petition,
     "bao-cao": _report,
     "bien-ban-hop": _minutes,
     "bang-tu-cham": _sheet,
     "danh-muc": _catalogue,
+    "bao-cao-ky": _periodic,
 }

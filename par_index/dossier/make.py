@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +21,8 @@ from par_index.record.comparing import side
 from par_index.record.folder import Folder
 from par_index.record.rounds import kind_of
 from par_index.record.stage import stages_of
+from par_index.report.periodic import Period, period_report
+from par_index.report.work import works
 from par_index.scoring.score import score
 from par_index.scoring.scorecard import Scorecard
 
@@ -76,6 +78,13 @@ def facts_of(
     return Facts(loaded, evidence, card, unit, day, last, _appraised(folder))
 
 
+def with_draft(facts: Facts, period: Period) -> Facts:
+    """Add the report on a period, as of the day of the documents or else its last day."""
+    day = facts.day or period.last
+    found = works(facts.loaded, facts.evidence, day)
+    return replace(facts, draft=period_report(facts.loaded, found, period, day))
+
+
 def _appraised(folder: Folder) -> Scorecard | None:
     """Return the result of the last appraisal that was recorded."""
     found = [one for one in stages_of(folder.path) if one.content and one.manifest.appraisal]
@@ -101,20 +110,21 @@ def make(
     problems: list[Problem] = []
     for name in names:
         open_places = Blanks()
+        stem = f"{name}-{facts.draft.period.key}" if facts.draft else name
         document = written(name, facts, open_places)
         where, content = template(name, own)
         try:
-            files[f"{name}.docx"] = filled(where, content, name, document)
+            files[f"{stem}.docx"] = filled(where, content, name, document)
         except ProblemsError as failure:
             problems += failure.problems
         if where != f"{name}.docx":
             inputs[where] = sha256(content).hexdigest()
-        blanks[name] = open_places.grouped()
+        blanks[stem] = open_places.grouped()
         if name == "bang-tu-cham":
             files[f"{name}.xlsx"] = _workbook(facts, document)
     if problems:
         raise ProblemsError(problems)
-    return Dossier(files, inputs, {name: found for name, found in blanks.items() if found})
+    return Dossier(files, inputs, {stem: found for stem, found in blanks.items() if found})
 
 
 def _workbook(facts: Facts, says: Marks) -> bytes:

@@ -50,11 +50,11 @@ class Level:
 class Input:
     """One figure that evidence gives.
 
-    ``at_most`` names inputs that it cannot exceed; ``answers`` are the values, as texts, that a bare
-    yes or no stands for where a number or a day is asked for; ``sample`` is the least number of items that a
-    spot check must cover; a ``fixed`` input is a fact that nobody raises or lowers to win points;
-    ``effort`` is the work of moving it by one unit; ``join`` tells how the reports of several units
-    make one figure; ``origin`` is where it comes from if the line does not report it itself.
+    ``at_most`` names inputs that it cannot exceed; ``answers`` are the texts that a bare
+    yes or no stands for; ``sample`` is the least number of items that a spot check must cover; a
+    ``fixed`` input is a fact that nobody raises or lowers to win points; ``effort`` is the work of
+    moving it by one unit; ``join`` tells how the reports of several units make one figure;
+    ``origin`` is where it comes from if the line does not report it itself.
     """
 
     name: str

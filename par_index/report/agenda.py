@@ -111,14 +111,14 @@ def title_of(work: Work, steps: Sequence[Step]) -> str:
     if len(steps) == len(work.steps) and not any(step.item.period for step in steps):
         return work.title
     if len(steps) > 1 or item.product:
-        return f"{work.title}: {_labels(steps)}"
+        return f"{work.title}: {labels(steps)}"
     if work.leaf is None:
         return f"{work.title} {lowered(item.period)}"
     number = "" if item.named else f"kỳ {work.steps.index(steps[0]) + 1}: "
     return f"{work.title} ({number}{lowered(item.period)})"
 
 
-def _labels(steps: Sequence[Step]) -> str:
+def labels(steps: Sequence[Step]) -> str:
     """Return the products of items, each with its period."""
     names = []
     for item in (step.item for step in steps):

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from par_index.loading.load import LoadedSet
-from par_index.report.agenda import title_of
-from par_index.report.work import Step, Work
+from par_index.models.evidence import WorkRow
+from par_index.report.agenda import labels, title_of
+from par_index.report.work import Step, Work, dated
+from par_index.scoring.results import LeafResult
 from par_index.words.progress import day_words, distance, finished_words
 from par_index.words.rules import lowered
+from par_index.words.sentences import measured
 from par_index.words.states import raised
 from par_index.year.deadlines import month_end
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period of reporting: its name, its first and last day, and the period after it."""
+    """A period of reporting: its name and key, its first and last day, and the period after it."""
 
     name: str
+    key: str
     first: date
     last: date
     next_last: date
 
 
 PERIODS = {
-    "Q1": ("quý I", 1, 3),
+    "Q1": ("quý I năm", 1, 3),
     "6T": ("6 tháng đầu năm", 1, 6),
-    "Q2": ("quý II", 4, 6),
-    "Q3": ("quý III", 7, 9),
-    "9T": ("9 tháng", 1, 9),
-    "Q4": ("quý IV", 10, 12),
+    "Q2": ("quý II năm", 4, 6),
+    "Q3": ("quý III năm", 7, 9),
+    "9T": ("9 tháng đầu năm", 1, 9),
+    "Q4": ("quý IV năm", 10, 12),
     "NAM": ("năm", 1, 12),
 }
 """What a period may be called: its name in words, its first and last month."""
@@ -39,7 +43,7 @@ PERIODS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One item in a report: whose it is, what was done or is owed, and the words for it."""
+    """What a line or report did or owes in one part: whose it is, and the words for it."""
 
     code: str
     title: str
@@ -55,23 +59,31 @@ class Row:
 class PeriodReport:
     """The parts of a periodic report; each is a list of items in the order of the document.
 
-    ``done`` was completed in the period, ``late`` was due in it, or by the day of the report, and
-    was not done then, ``running`` is due in the period but later, ``coming`` is due in the period
-    after it, ``waiting`` awaits an event.
+    ``subject`` is the document whose work it tells. ``measured`` are figures as they are on the day
+    of the report, ``done`` was completed in the period, ``late`` was due in it, or by the day of
+    the report, and was not done then, ``running`` is due in the period but later, ``coming`` is due
+    in the period after it, ``waiting`` awaits an event.
     """
 
-    title: str
+    subject: str
     period: Period
     as_of: date
+    measured: tuple[Row, ...]
     done: tuple[Row, ...]
     late: tuple[Row, ...]
     running: tuple[Row, ...]
     coming: tuple[Row, ...]
     waiting: tuple[Row, ...]
 
+    @property
+    def title(self) -> str:
+        """What the report is about."""
+        return f"Kết quả thực hiện {self.subject} trong {self.period.name}"
+
     def sections(self) -> Iterator[tuple[str, tuple[Row, ...]]]:
         """Yield the heading of every part with its items."""
         yield f"Kết quả thực hiện {self.period.name}", self.done
+        yield f"Chỉ tiêu theo số liệu đến ngày {self.as_of:%d/%m/%Y}", self.measured
         yield "Nhiệm vụ chậm tiến độ, nguyên nhân và biện pháp khắc phục", self.late
         yield f"Nhiệm vụ đang thực hiện trong {self.period.name}", self.running
         yield f"Nhiệm vụ kỳ tiếp theo (đến {self.period.next_last:%d/%m/%Y})", self.coming
@@ -87,7 +99,7 @@ def period_of(name: str, year: int) -> Period:
     """
     words, first, last = PERIODS[name.upper()]
     end = month_end(year, last + 3) if last < 12 else month_end(year + 1, 3)
-    return Period(f"{words} {year}", date(year, first, 1), month_end(year, last), end)
+    return Period(f"{words} {year}", name.lower(), date(year, first, 1), month_end(year, last), end)
 
 
 def period_report(
@@ -102,32 +114,50 @@ def period_report(
         as_of: the day of the report.
 
     """
-    parts: dict[str, list[Row]] = {
-        "done": [],
-        "late": [],
-        "running": [],
-        "coming": [],
-        "waiting": [],
-    }
+    parts: dict[str, list[Row]] = {name: [] for name in PARTS}
     for work in found:
         if work.standing == "waiting":
-            parts["waiting"].append(_row(work, None, f"Chờ: {work.event}"))
+            parts["waiting"].append(_row(work, (), f"Chờ: {work.event}"))
+        figures = isinstance(work.result, LeafResult) and not dated(work.result)
+        if figures and work.standing in ("done", "missed") and (said := _figures(work)):
+            parts["measured"].append(_row(work, (), said))
         if work.standing in ("waiting", "not_applicable", "missed", "unscored"):
             continue
+        told: dict[str, list[tuple[Step, str]]] = {}
         for step in work.steps:
             part, words = _part(work, step, period, as_of)
             if part:
-                parts[part].append(_row(work, step, words))
-    title = f"Báo cáo kết quả thực hiện {period.name}: {lowered(loaded.criteria.title)}"
+                told.setdefault(part, []).append((step, words))
+        for part, several in told.items():
+            steps = [step for step, _ in several]
+            alike = len({step.item.product for step in steps}) == 1
+            texts = [
+                f"{lowered(step.item.period) if alike else labels([step])}: {lowered(words)}"
+                for step, words in several
+            ]
+            text = several[0][1] if len(several) == 1 else raised("; ".join(texts))
+            parts[part].append(_row(work, steps, text))
     rows = {name: tuple(items) for name, items in parts.items()}
-    return PeriodReport(title, period, as_of, **rows)
+    return PeriodReport(loaded.criteria.source.document, period, as_of, **rows)
+
+
+PARTS = ("measured", "done", "late", "running", "coming", "waiting")
+"""The lists of a report by their names."""
+
+
+def _figures(work: Work) -> str:
+    """Return what the figures of a target come to, and whether they meet it."""
+    assert isinstance(work.result, LeafResult)
+    shown = measured(work.result)
+    return f"{shown}, {'đạt' if work.standing == 'done' else 'chưa đạt'}" if shown else ""
 
 
 def _part(work: Work, step: Step, period: Period, as_of: date) -> tuple[str, str]:
     """Return the part of the report in which an item stands, and the words for it."""
     due, finished = step.item.occurrence.due, step.progress.finished
     if finished is not None and step.known:
-        words = finished_words(step.progress)
+        number = f", số {step.row.number}" if step.row is not None and step.row.number else ""
+        words = f"{finished_words(step.progress)}{number}"
         if period.first <= finished <= period.last:
             return "done", words
         return ("late", words) if due <= period.last < finished else ("", "")
@@ -142,27 +172,27 @@ def _part(work: Work, step: Step, period: Period, as_of: date) -> tuple[str, str
     )
 
 
-def _row(work: Work, step: Step | None, text: str) -> Row:
-    record = step.row if step is not None else None
-    leaf = work.leaf
-    product = leaf.product if leaf is not None else ""
+def _row(work: Work, steps: Sequence[Step], text: str) -> Row:
+    def told(of: Callable[[WorkRow], str]) -> str:
+        return "; ".join(dict.fromkeys(of(step.row) for step in steps if step.row and of(step.row)))
+
     return Row(
         code=work.code,
-        title=work.title if step is None else title_of(work, [step]),
+        title=title_of(work, steps) if len(steps) == 1 else work.title,
         lead=work.lead,
-        product=step.item.product or product if step is not None else product,
-        number=record.number if record is not None else "",
+        product="; ".join(dict.fromkeys(step.item.product for step in steps if step.item.product))
+        or (work.leaf.product if work.leaf else ""),
+        number=told(lambda row: row.number),
         text=text,
-        cause=record.cause if record is not None else "",
-        remedy=record.remedy if record is not None else "",
+        cause=told(lambda row: row.cause),
+        remedy=told(lambda row: row.remedy),
     )
 
 
 def row_text(row: Row) -> str:
     """Return one item as a sentence of a report."""
     head = f"{row.code}. " if row.code else ""
-    number = f", số {row.number}" if row.number else ""
-    parts = [f"{head}{row.title}: {lowered(row.text)}{number}"]
+    parts = [f"{head}{row.title}: {lowered(row.text)}"]
     if row.lead:
         parts.append(f"đơn vị thực hiện: {', '.join(row.lead)}")
     sentences = ["; ".join(parts) + "."]
@@ -179,3 +209,15 @@ def lacking(rows: Sequence[Row]) -> str:
     if not without:
         return ""
     return f"Chưa ghi nguyên nhân hoặc biện pháp khắc phục: {', '.join(dict.fromkeys(without))}."
+
+
+def general(draft: PeriodReport) -> str:
+    """Return in one sentence how much of the work of a period is done, late, running or waits."""
+    counts = (
+        (len(draft.done), "nhiệm vụ có kết quả"),
+        (len(draft.late), "nhiệm vụ chậm tiến độ"),
+        (len(draft.running), "nhiệm vụ đang thực hiện, chưa đến hạn"),
+        (len(draft.waiting), "nhiệm vụ chưa phát sinh, chờ văn bản hoặc kết quả của cấp trên"),
+    )
+    told = "; ".join(f"{count} {what}" for count, what in counts if count)
+    return f"Trong {draft.period.name}: {told or 'không có nhiệm vụ nào đến hạn'}."

@@ -9,7 +9,7 @@ from typing import Any
 
 from par_index.loading.load import LoadedSet
 from par_index.models.scalars import FORMAT
-from par_index.report.periodic import PeriodReport, row_text
+from par_index.report.periodic import PARTS, PeriodReport, row_text
 from par_index.report.work import Step, Work
 
 
@@ -66,7 +66,7 @@ def report_document(draft: PeriodReport) -> dict[str, Any]:
             asdict(row) | {"lead": list(row.lead), "sentence": row_text(row)}
             for row in getattr(draft, name)
         ]
-        for name in ("done", "late", "running", "coming", "waiting")
+        for name in PARTS
     }
     first, last = draft.period.first.isoformat(), draft.period.last.isoformat()
     return {"title": draft.title, "first": first, "last": last, **parts}

@@ -23,9 +23,9 @@ from par_index.diagnostics.problems import WHOLE_FILE, ProblemsError
 from par_index.excel.form_sheet import FormSheet, header_of
 from par_index.excel.layout import HEADERS, KEY, VALUE
 from par_index.excel.template import template_book
+from par_index.language.intervals import Interval
 from par_index.loading.facts import Source, joined
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence, load_set
-from par_index.language.intervals import Interval
 from par_index.loading.reader import Node, SourceFile
 from par_index.tables.cells import Found, SheetCells
 from tests.excel.support import random_evidence
@@ -377,7 +377,14 @@ def test_an_input_file_is_never_written(loaded: LoadedSet, blank: Path, tmp_path
     assert [file.name for file in tmp_path.iterdir()] == ["in.xlsx"]
 
 
-_KEYS = ["I.1.a|units", "I.1.b|issued", "I.1.b|completed", "I.1.b|states_results", "II.1|self_check", "III.2|measure"]
+_KEYS = [
+    "I.1.a|units",
+    "I.1.b|issued",
+    "I.1.b|completed",
+    "I.1.b|states_results",
+    "II.1|self_check",
+    "III.2|measure",
+]
 
 
 @settings(deadline=None)
