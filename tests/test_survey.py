@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -204,6 +205,70 @@ def test_a_survey_is_evidence_of_satisfaction_lines(name: str, code: str, tmp_pa
     node = node_of(scorecard(name, path), code)
     assert node["given"] == {"answers": "20", "satisfied": "19"}
     assert (node["points"], node["supported"]) == ("1/1", True)
+
+
+def test_rounds_of_a_year_stand_side_by_side(tmp_path: Path) -> None:
+    """Several tables are rounds: each question and all together, rising or falling, exactly."""
+    rounds = ((("5", "4"), ("5", "2")), (("5", "5"), ("4", "2")), (("5", "2"), ("4", "2")))
+    files = []
+    for number, ballots in enumerate(rounds, 1):
+        files.append(tmp_path / f"lan-{number}.csv")
+        rows = [
+            ["Thái độ", "Hài lòng về hướng dẫn"],
+            *map(list, ballots),
+            *[["2", "5"]] * (3 - number),
+        ]
+        if number == 3:
+            rows = [[*row, "4"] for row in rows]
+            rows[0][-1] = "Hài lòng về cơ sở"
+        files[-1].write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+    shown = printed(*files, "--for", "CT.2")
+    assert "So sánh 3 lần khảo sát" in shown
+    assert "Lần 2: " in shown
+    # 2/4, 2/3, 2/2; 3/4, 2/3, 0/2; the third question only in the last round
+    assert "Thái độ 50% ≈ 66,67% 100% Tăng 33,33 điểm phần trăm so với lần trước" in shown
+    assert (
+        "Hài lòng về hướng dẫn 75% ≈ 66,67% 0% Giảm 66,67 điểm phần trăm so với lần trước" in shown
+    )
+    assert "Hài lòng về cơ sở — — 100% Chưa có hai lần để so sánh" in shown
+    assert "giảm liên tục qua 3 lần" in shown
+    # figures for the evidence come from the last round alone: 2 + 0 + 2 of 6
+    assert "given: {answers: 6, satisfied: 4}" in shown
+    document = json.loads(run("survey", *files, "--json").stdout)
+    assert document["ballots"] == [4, 3, 2]
+    found = {one["title"]: one for one in document["questions"]}
+    assert [one["share"] for one in found["Thái độ"]["rounds"]] == ["1/2", "2/3", "1"]
+    assert (
+        found["Hài lòng về hướng dẫn"]["direction"],
+        found["Hài lòng về hướng dẫn"]["change"],
+    ) == ("falling", "-2/3")
+    assert found["Hài lòng về cơ sở"]["rounds"][:2] == [None, None]
+    assert found["Chung"]["direction"] == "mixed"
+
+
+def test_rounds_in_the_register_are_told_with_their_trend(tmp_path: Path) -> None:
+    """«người bệnh mỗi quý»: status compares the rounds of each group until its day."""
+    path = tmp_path / "so.yaml"
+    rows = (("20/03/2026", 270), ("25/06/2026", 285), ("25/09/2026", 299))
+    text = "".join(
+        f"    - {{day: {day}, group: Người bệnh, answers: 300, satisfied: {satisfied}}}\n"
+        for day, satisfied in reversed(rows)
+    )
+    staff = "    - {day: 25/06/2026, group: staff, answers: 120, satisfied: 110}\n"
+    path.write_text(f"registers:\n  surveys:\n{text}{staff}", encoding="utf-8")
+    words = ("status", "ninh-hoa-2026", path, "--as-of")
+    june = " ".join(run(*words, "30/06/2026").stdout.split())
+    assert "Khảo sát, người bệnh: 20/03/2026: 270/300 (90%); 25/06/2026: 285/300 (95%). " in june
+    assert "Tăng 5 điểm phần trăm so với lần trước (chênh lệch còn trong khoảng tin cậy" in june
+    whole = " ".join(run(*words, "31/12/2026").stdout.split())
+    assert "so với lần trước; tăng liên tục qua 3 lần" in whole
+    told = {
+        one["title"]: one
+        for one in json.loads(run(*words, "31/12/2026", "--json").stdout)["surveys"]
+    }
+    assert told["Người bệnh"]["days"] == ["2026-03-20", "2026-06-25", "2026-09-25"]
+    assert (told["Người bệnh"]["direction"], told["Người bệnh"]["change"]) == ("rising", "7/150")
+    assert told["Cán bộ, viên chức, người lao động"]["direction"] == ""
 
 
 # --- which columns are questions ------------------------------------------------------------------

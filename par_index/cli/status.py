@@ -17,6 +17,7 @@ from par_index.cli.options import (
     works_of,
 )
 from par_index.cli.place import Subject, evidence_argument, evidence_options, flag, set_options
+from par_index.language.vietnamese import percent_text
 from par_index.models.criteria import CriteriaSet
 from par_index.report.agenda import HEADS, agenda, title_of, to_ics
 from par_index.report.periodic import (
@@ -29,10 +30,12 @@ from par_index.report.periodic import (
 )
 from par_index.report.situation import item_words, situation
 from par_index.report.status_document import report_document, status_document
+from par_index.report.surveys import survey_rounds
 from par_index.report.work import Step, Work, works
 from par_index.words.progress import NAMES, heading, pending_words
 from par_index.words.rules import lowered
 from par_index.words.states import raised
+from par_index.words.surveys import trend_words
 from par_index.year.progress import STANDINGS, Standing
 
 _STYLES: dict[Standing, str] = {
@@ -93,7 +96,7 @@ def status(
     chosen, found = works_of(loaded, found, unit, supporting=supporting)
     draft = None if asked is None else period_report(loaded, found, asked, as_of)
     if as_json:
-        document = status_document(loaded, found, as_of)
+        document = status_document(loaded, given, found, as_of)
         print_json(document if draft is None else document | {"report": report_document(draft)})
         return
     if draft is not None:
@@ -115,6 +118,12 @@ def status(
             heads = ["Mã", "Nhiệm vụ, chỉ tiêu", "Chủ trì", "Tình hình"]
             print_part(heading(standing), heads, rows, style=_STYLES.get(standing))
     _late_items(found)
+    for trend, days in survey_rounds(loaded, given, as_of):
+        rounds = [
+            f"{day:%d/%m/%Y}: {one.satisfied}/{one.answers} ({percent_text(one.share or 0)})"
+            for day, one in zip(days, trend.asked, strict=True)
+        ]
+        say(f"Khảo sát, {lowered(trend.title)}: {'; '.join(rounds)}. {trend_words(trend)}.")
 
 
 def _heading(criteria: CriteriaSet, as_of: date, unit: str | None, found: list[Work]) -> None:
@@ -140,7 +149,7 @@ def _draft(draft: PeriodReport, unit: str) -> None:
         click.secho(f"{number}. {head}: {len(rows)}", bold=True)
         for row in rows:
             say(f"- {row_text(row)}")
-    if words := lacking(draft.late):
+    if words := lacking(draft.parts["late"]):
         click.echo()
         say(words, style="yellow")
 

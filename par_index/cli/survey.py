@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 import click
 
-from par_index.cli.answers import print_grid, say
+from par_index.cli.answers import print_grid, print_json, say
 from par_index.cli.place import flag, several
 from par_index.language.spelling import read_number
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.loading.opening import composed
 from par_index.tables.survey import Answers, read_survey
-from par_index.year.survey import HIGH, LOW, SATISFIED_FROM, Scale, Tally, Z, folded
+from par_index.words.surveys import trend_document, trend_words
+from par_index.year.survey import HIGH, LOW, SATISFIED_FROM, Scale, Tally, Trend, Z, folded
 
 
 @click.command()
-@click.argument("file", metavar="BẢNG.csv|.xlsx")
+@click.argument("files", nargs=-1, required=True, metavar="BẢNG.csv|.xlsx...")
 @several("--column", "columns", metavar="CỘT", help="Chỉ tính câu hỏi này.")
 @several("--skip", "skipped", metavar="CỘT", help="Không tính cột này.")
 @click.option("--sheet", default="", metavar="TRANG", help="Trang cần đọc, khi sổ có nhiều trang.")
@@ -48,9 +50,10 @@ from par_index.year.survey import HIGH, LOW, SATISFIED_FROM, Scale, Tally, Z, fo
 )
 @click.option("--target", metavar="TỶ_LỆ", help="Ngưỡng phải đạt, ví dụ 90%.")
 @click.option("--for", "code", metavar="MÃ", help="In số liệu cho tiêu chí này.")
+@flag("--json", "as_json", help="In dạng JSON.")
 @flag("--yaml", "only_yaml", help="Chỉ in phần số liệu, để chép vào tệp.")
 def survey(
-    file: str,
+    files: tuple[str, ...],
     columns: tuple[str, ...],
     skipped: tuple[str, ...],
     sheet: str,
@@ -61,6 +64,7 @@ def survey(
     confidence: str,
     target: str | None,
     code: str | None,
+    as_json: bool,
     only_yaml: bool,
 ) -> None:
     """Tính tỷ lệ hài lòng, số câu trả lời và khoảng tin cậy từ bảng trả lời khảo sát.
@@ -69,6 +73,9 @@ def survey(
     lòng … rất không hài lòng; có/không; thang khác thì nêu --scale. Nhiều câu hỏi thì gộp các
     lượt trả lời. Cột nào được tính, cột nào không và vì sao đều được in ra; cột chưa rõ thì hỏi.
 
+    Nêu nhiều bảng, lần trước đứng trước, thì so sánh các lần khảo sát theo từng câu hỏi và chung;
+    --target, --for tính theo lần cuối.
+
     Ví dụ: par-index survey khao-sat.xlsx --target 90% --for CT.2
     """
     threshold = _threshold(target)
@@ -76,12 +83,22 @@ def survey(
         raise click.UsageError("--yaml cần --for MÃ: tiêu chí nhận số liệu.")
     scale = _scale(ends, satisfied_from, levels, ignored)
     columns, skipped = tuple(map(_typed, columns)), tuple(map(_typed, skipped))
-    answers = read_survey(file, columns, scale, skipped=skipped, sheet=_typed(sheet))
-    whole = Tally.of([answer for given in answers.questions.values() for answer in given])
+    rounds = [
+        read_survey(file, columns, scale, skipped=skipped, sheet=_typed(sheet)) for file in files
+    ]
+    answers, whole = rounds[-1], _whole(rounds[-1])
+    if as_json:
+        document = {"files": list(files), "ballots": [one.ballots for one in rounds]}
+        document |= {"questions": [trend_document(one) for one in _trends(rounds)]}
+        print_json(document)
+        return
     for row in _account(answers) if only_yaml else ():
         click.echo(row, err=True)
     if not only_yaml:
-        _print(answers, whole, int(confidence))
+        for one in rounds:
+            _print(one, _whole(one), int(confidence))
+        if len(rounds) > 1:
+            _compare(rounds, int(confidence))
         if threshold is not None:
             _judge(whole, threshold, int(confidence))
     if code is not None:
@@ -89,6 +106,35 @@ def survey(
             click.echo("\nSố liệu cho tệp số liệu:")
         for row in _evidence(answers, whole, code):
             click.echo(row)
+
+
+def _whole(answers: Answers) -> Tally:
+    """Count all answers of a round together."""
+    return Tally.of([answer for given in answers.questions.values() for answer in given])
+
+
+def _trends(rounds: Sequence[Answers]) -> list[Trend]:
+    """Return every question, then all together, over the rounds."""
+    titles = dict.fromkeys(title for one in rounds for title in one.questions)
+    found = [
+        Trend(t, tuple(Tally.of(o.questions[t]) if t in o.questions else None for o in rounds))
+        for t in titles
+    ]
+    return [*(found if len(found) > 1 else ()), Trend("Chung", tuple(map(_whole, rounds)))]
+
+
+def _compare(rounds: Sequence[Answers], confidence: int) -> None:
+    """Print the shares of all rounds side by side, and whether they rise or fall."""
+    say(f"\nSo sánh {len(rounds)} lần khảo sát", bold=True)
+    for number, one in enumerate(rounds, 1):
+        say(f"Lần {number}: {one.file}")
+    rows = []
+    for trend in _trends(rounds):
+        shares = [None if one is None else one.share for one in trend.rounds]
+        shown = ["—" if share is None else percent_text(share) for share in shares]
+        rows.append([trend.title, *shown, trend_words(trend, confidence)])
+    heads = ["Câu hỏi", *(f"Lần {n}" for n in range(1, len(rounds) + 1)), "Diễn biến"]
+    print_grid(heads, rows, right=range(1, len(rounds) + 1))
 
 
 def _typed(text: str) -> str:

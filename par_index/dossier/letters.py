@@ -21,7 +21,7 @@ from par_index.dossier.minutes import minutes
 from par_index.dossier.results import grade_text, results_of
 from par_index.dossier.sheet import explanation, sheet_of, supporting
 from par_index.models.folder import DocumentKind, Signatory
-from par_index.report.periodic import PARTS, Row, general
+from par_index.report.periodic import Row, general
 from par_index.words.states import NOTHING_AROSE
 
 _KINDS: dict[Name, DocumentKind] = {
@@ -192,8 +192,9 @@ def _periodic(facts: Facts, blanks: Blanks) -> Content:
     draft = facts.draft
     assert draft is not None
     superior = blanks(facts.unit.profile.superior, "cơ quan chủ quản")
-    parts = {name: getattr(draft, name) for name in PARTS}
-    lists = {n: [*_duties(rows, blanks if n == "late" else Blanks())] for n, rows in parts.items()}
+    marks = ("hoan_thanh", "chi_tieu", "cham", "dang_lam", "ky_sau", "cho")
+    noted = {"late": blanks}
+    lists = [[*_duties(rows, noted.get(n, Blanks()))] for n, rows in draft.parts.items()]
     return (
         draft.title,
         f"{facts.agency} báo cáo {superior} kết quả thực hiện {draft.subject} trong "
@@ -203,12 +204,7 @@ def _periodic(facts: Facts, blanks: Blanks) -> Content:
             "ky_in": draft.period.name.upper(),
             "den_ngay": f"{draft.period.next_last:%d/%m/%Y}",
             "tinh_hinh": [general(draft)],
-            "hoan_thanh": lists["done"],
-            "chi_tieu": lists["measured"],
-            "cham": lists["late"],
-            "dang_lam": lists["running"],
-            "ky_sau": lists["coming"],
-            "cho": lists["waiting"],
+            **dict(zip(marks, lists, strict=True)),
             "kho_khan": [sentence(one) for one in facts.unit.difficulties]
             or [blanks("", "khó khăn, vướng mắc")],
         },

@@ -70,7 +70,8 @@ def read_claims(criteria: CriteriaSet, scheme: Scheme, evidence: Evidence) -> Re
     _from_registers(criteria, scheme, registers, read)
     rows = [*evidence.work, *logged(criteria, registers, evidence.work)]
     work = read_work(criteria, scheme.leaves, rows, read.claims)
-    read.claims, read.record = dict(work.claims), work.record
+    read.claims = dict(work.claims)
+    read.record = replace(work.record, registers=registers)
     told = len(evidence.work)
     read.slips += [
         Slip(("work", index) if index < told else ("registers",), slip)

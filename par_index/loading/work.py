@@ -30,10 +30,11 @@ items are done, and in how many months."""
 
 @dataclass(frozen=True)
 class WorkRecord:
-    """What has been done, by owner and item, and the days of the events that have happened."""
+    """What has been done, by owner and item, the days of events that have happened, registers."""
 
     items: Mapping[tuple[str, str], WorkRow] = field(default_factory=dict)
     events: Mapping[str, date] = field(default_factory=dict)
+    registers: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,35 +59,33 @@ class Row:
 class PeriodReport:
     """The parts of a periodic report; each is a list of items in the order of the document.
 
-    ``subject`` is the document whose work it tells. ``measured`` are figures as they are on the day
-    of the report, ``done`` was completed in the period, ``late`` was due in it, or by the day of
-    the report, and was not done then, ``running`` is due in the period but later, ``coming`` is due
-    in the period after it, ``waiting`` awaits an event.
+    ``subject`` is the document whose work it tells. Of the parts ``measured`` are figures as they
+    are on the day of the report, ``done`` was completed in the period, ``late`` was due in it or by
+    the day of the report, and was not done then, ``running`` is due in the period but later,
+    ``coming`` is due in the period after it, ``waiting`` awaits an event.
     """
 
     subject: str
     period: Period
     as_of: date
-    measured: tuple[Row, ...]
-    done: tuple[Row, ...]
-    late: tuple[Row, ...]
-    running: tuple[Row, ...]
-    coming: tuple[Row, ...]
-    waiting: tuple[Row, ...]
+    parts: Mapping[str, Sequence[Row]]
 
     @property
     def title(self) -> str:
         """What the report is about."""
         return f"Kết quả thực hiện {self.subject} trong {self.period.name}"
 
-    def sections(self) -> Iterator[tuple[str, tuple[Row, ...]]]:
+    def sections(self) -> Iterator[tuple[str, Sequence[Row]]]:
         """Yield the heading of every part with its items."""
-        yield f"Kết quả thực hiện {self.period.name}", self.done
-        yield f"Chỉ tiêu theo số liệu đến ngày {self.as_of:%d/%m/%Y}", self.measured
-        yield "Nhiệm vụ chậm tiến độ, nguyên nhân và biện pháp khắc phục", self.late
-        yield f"Nhiệm vụ đang thực hiện trong {self.period.name}", self.running
-        yield f"Nhiệm vụ kỳ tiếp theo (đến {self.period.next_last:%d/%m/%Y})", self.coming
-        yield "Nhiệm vụ chưa phát sinh, chờ văn bản hoặc kết quả của cấp trên", self.waiting
+        heads = (
+            f"Kết quả thực hiện {self.period.name}",
+            f"Chỉ tiêu theo số liệu đến ngày {self.as_of:%d/%m/%Y}",
+            "Nhiệm vụ chậm tiến độ, nguyên nhân và biện pháp khắc phục",
+            f"Nhiệm vụ đang thực hiện trong {self.period.name}",
+            f"Nhiệm vụ kỳ tiếp theo (đến {self.period.next_last:%d/%m/%Y})",
+            "Nhiệm vụ chưa phát sinh, chờ văn bản hoặc kết quả của cấp trên",
+        )
+        return zip(heads, self.parts.values(), strict=True)
 
 
 def period_of(name: str, year: int) -> Period:
@@ -137,12 +135,11 @@ def period_report(
             ]
             text = several[0][1] if len(several) == 1 else raised("; ".join(texts))
             parts[part].append(_row(work, steps, text))
-    rows = {name: tuple(items) for name, items in parts.items()}
-    return PeriodReport(loaded.criteria.source.document, period, as_of, **rows)
+    return PeriodReport(loaded.criteria.source.document, period, as_of, parts)
 
 
-PARTS = ("measured", "done", "late", "running", "coming", "waiting")
-"""The lists of a report by their names."""
+PARTS = ("done", "measured", "late", "running", "coming", "waiting")
+"""The lists of a report by their names, in the order in which they are written."""
 
 
 def _figures(work: Work) -> str:
@@ -213,11 +210,12 @@ def lacking(rows: Sequence[Row]) -> str:
 
 def general(draft: PeriodReport) -> str:
     """Return in one sentence how much of the work of a period is done, late, running or waits."""
-    counts = (
-        (len(draft.done), "nhiệm vụ có kết quả"),
-        (len(draft.late), "nhiệm vụ chậm tiến độ"),
-        (len(draft.running), "nhiệm vụ đang thực hiện, chưa đến hạn"),
-        (len(draft.waiting), "nhiệm vụ chưa phát sinh, chờ văn bản hoặc kết quả của cấp trên"),
-    )
-    told = "; ".join(f"{count} {what}" for count, what in counts if count)
+    words = {
+        "done": "có kết quả",
+        "late": "chậm tiến độ",
+        "running": "đang thực hiện, chưa đến hạn",
+        "waiting": "chưa phát sinh, chờ văn bản hoặc kết quả của cấp trên",
+    }
+    rows = draft.parts
+    told = "; ".join(f"{len(rows[n])} nhiệm vụ {what}" for n, what in words.items() if rows[n])
     return f"Trong {draft.period.name}: {told or 'không có nhiệm vụ nào đến hạn'}."

@@ -7,13 +7,17 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from par_index.loading.load import LoadedSet
+from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.scalars import FORMAT
-from par_index.report.periodic import PARTS, PeriodReport, row_text
+from par_index.report.periodic import PeriodReport, row_text
+from par_index.report.surveys import survey_rounds
 from par_index.report.work import Step, Work
+from par_index.words.surveys import trend_document
 
 
-def status_document(loaded: LoadedSet, found: Sequence[Work], as_of: date) -> dict[str, Any]:
+def status_document(
+    loaded: LoadedSet, given: LoadedEvidence | None, found: Sequence[Work], as_of: date
+) -> dict[str, Any]:
     """Return every line and report with its items: days are ISO, lateness is in days."""
     criteria = loaded.criteria
     return {
@@ -23,6 +27,10 @@ def status_document(loaded: LoadedSet, found: Sequence[Work], as_of: date) -> di
         "year": criteria.year,
         "as_of": as_of.isoformat(),
         "work": [_work(work) for work in found],
+        "surveys": [
+            trend_document(trend) | {"days": [day.isoformat() for day in days]}
+            for trend, days in survey_rounds(loaded, given, as_of)
+        ],
     }
 
 
@@ -62,11 +70,8 @@ def _item(step: Step) -> dict[str, Any]:
 def report_document(draft: PeriodReport) -> dict[str, Any]:
     """Return the data of a periodic report, part by part."""
     parts = {
-        name: [
-            asdict(row) | {"lead": list(row.lead), "sentence": row_text(row)}
-            for row in getattr(draft, name)
-        ]
-        for name in PARTS
+        name: [asdict(row) | {"lead": list(row.lead), "sentence": row_text(row)} for row in rows]
+        for name, rows in draft.parts.items()
     }
     first, last = draft.period.first.isoformat(), draft.period.last.isoformat()
     return {"title": draft.title, "first": first, "last": last, **parts}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,7 +17,6 @@ from par_index.report.duties import leads, unit_book
 from par_index.scoring.results import AnyLeafResult, LeafResult
 from par_index.scoring.scheme import Claims
 from par_index.scoring.score import score
-from par_index.scoring.scorecard import Scorecard
 from par_index.year.progress import Progress, Standing, overall, progress
 
 INCLUSIVE = "by-deadline"
@@ -255,13 +254,3 @@ def event_day(leaf: Leaf | Report, result: AnyLeafResult | None, record: WorkRec
         return leaf.deadline.happened
     told = _day(result, EVENT) if isinstance(result, LeafResult) else None
     return told or record.events.get(owner(leaf))
-
-
-def event_days(loaded: LoadedSet, given: LoadedEvidence) -> Mapping[str, date]:
-    """Return the day of the event of every line whose evidence gives it."""
-    scorecard: Scorecard = score(loaded.scheme, given.claims)
-    found = {
-        leaf.code: event_day(leaf, scorecard.leaves[leaf.code], given.record)
-        for leaf in loaded.criteria.leaves()
-    }
-    return {code: day for code, day in found.items() if day is not None}

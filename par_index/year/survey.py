@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from itertools import pairwise
 
 SATISFIED_FROM = 4
 """The least level of the scale 1 to 5 that counts as satisfied: hài lòng."""
@@ -176,3 +177,35 @@ class Tally:
             low = Decimal(0) if not k else middle - half
             high = Decimal(1) if k == n else middle + half
             return max(Decimal(0), low), min(Decimal(1), high)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One question over several rounds, the earliest first; None where a round did not ask it."""
+
+    title: str
+    rounds: tuple[Tally | None, ...]
+
+    @property
+    def asked(self) -> list[Tally]:
+        """The rounds that were answered."""
+        return [one for one in self.rounds if one is not None and one.answers]
+
+    @property
+    def steps(self) -> list[Fraction]:
+        """The change of the share from every round to the next."""
+        shares = [Fraction(one.satisfied, one.answers) for one in self.asked]
+        return [after - before for before, after in pairwise(shares)]
+
+    @property
+    def direction(self) -> str:
+        """Where the shares go over all rounds: rising, falling, level or mixed; else empty."""
+        signs = {(step > 0) - (step < 0) for step in self.steps}
+        if len(signs) > 1:
+            return "mixed"
+        return {1: "rising", -1: "falling", 0: "level"}[signs.pop()] if signs else ""
+
+    def by_chance(self, confidence: int) -> bool:
+        """Whether the intervals of the last two rounds overlap: answers alike may differ so."""
+        low, high = zip(*filter(None, (t.wilson(confidence) for t in self.asked[-2:])), strict=True)
+        return bool(max(low) <= min(high))
