@@ -167,6 +167,8 @@ class FormSheet:
             self._problem(unknown_input(code, rubric, name), row, column)
             return
         kind = rubric.kind(name)
+        if isinstance(found.value, bool) and name in rubric.inputs and rubric.inputs[name].answers:
+            kind = "truth"  # a bare yes stands for a range of days
         text = self._try(
             row, column, lambda cell: figure_text(cell, kind, from_1904=self.from_1904), found
         )
