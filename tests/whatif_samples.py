@@ -15,7 +15,7 @@ SON_TRA = """\
 set: son-tra-2026
 leaves:
   I.1.a: {given: {units: 20, inspected: 12, online: 8}}
-  I.1.b: {given: {completed: yes, issued: 2026-11-20, states_results: yes,
+  I.1.b: {given: {completed: 2026-11-15, issued: 2026-11-20, states_results: yes,
     states_shortcomings: yes, states_remedies: yes, states_remedy_deadline: no}}
   II.1: {given: {self_check: partial}}
   III.1.a: {given: {disciplined: 0}}
