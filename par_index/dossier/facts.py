@@ -35,10 +35,9 @@ NAMES: dict[Name, str] = {
     "bien-ban-hop": "Biên bản họp",
     "bang-tu-cham": "Bảng tự đánh giá, chấm điểm",
     "danh-muc": "Danh mục tài liệu kiểm chứng",
-    "bao-cao-ky": "Báo cáo định kỳ",
 }
-"""The documents by the name of their file, in the order in which they are filed; a periodic report
-is filed by itself."""
+"""The documents of a self-assessment by the name of their file, in the order in which they are
+filed; the periodic report goes by itself."""
 
 UNKNOWN = "……"
 """What stands for everything that the profile or the folder does not say."""

@@ -54,7 +54,7 @@ def filled(where: str, content: bytes, name: Name, marks: Marks) -> bytes:
     except (KeyError, ValueError, zipfile.BadZipFile, SyntaxError):
         message = "tệp này không phải là văn bản Word (.docx)"
         raise ProblemsError([Diagnostic("PAR921", message, _HINT).at(where)]) from None
-    word.docx.core_properties.title = NAMES[name]
+    word.docx.core_properties.title = NAMES.get(name, NAMES["bao-cao"])
     _drop_empty_end(word.docx)
     buffer = BytesIO()
     word.docx.save(buffer)

@@ -115,10 +115,10 @@ def _expected(column: int, key: str, loaded: LoadedSet) -> str | None:
         return None
     if column == layout.CODE:
         return code
+    if kind == "figure" and leaf.rubric.inputs[name].answers:
+        return None  # it may have been a yes or no when the form went out
     if column == layout.LABEL:
         return label_of(leaf.rubric, FormRow(0, kind, name))
     if column == layout.UNIT and kind in ("figure", "measure"):
-        if kind == "figure" and leaf.rubric.inputs[name].answers:
-            return None  # it may have been a yes or no when the form went out
         return unit_label(leaf.rubric, name)
     return layout.CHOOSE if column == layout.UNIT and kind == "idle" else ""

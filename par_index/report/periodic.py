@@ -11,7 +11,7 @@ from par_index.models.evidence import WorkRow
 from par_index.report.agenda import labels, title_of
 from par_index.report.work import Step, Work, dated
 from par_index.scoring.results import LeafResult
-from par_index.words.progress import day_words, distance, finished_words
+from par_index.words.progress import NAMES, day_words, distance, finished_words
 from par_index.words.rules import lowered
 from par_index.words.sentences import measured
 from par_index.words.states import raised
@@ -212,8 +212,8 @@ def general(draft: PeriodReport) -> str:
     """Return in one sentence how much of the work of a period is done, late, running or waits."""
     words = {
         "done": "có kết quả",
-        "late": "chậm tiến độ",
-        "running": "đang thực hiện, chưa đến hạn",
+        "late": NAMES["overdue"],
+        "running": NAMES["open"],
         "waiting": "chưa phát sinh, chờ văn bản hoặc kết quả của cấp trên",
     }
     rows = draft.parts
