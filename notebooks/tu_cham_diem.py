@@ -15,7 +15,7 @@ def _():
     from par_index.language.vietnamese import percent_text, points_text
     from par_index.loading.library import shipped
     from par_index.models.evidence import LeafEvidence
-    from par_index.whatif.assignments import assignments
+    from par_index.whatif.plan import assignments
     from par_index.whatif.requests import read_day, read_goal
 
     return (
@@ -99,9 +99,7 @@ def _(ProblemsError, Upload, assess, chosen_set, mo, uploaded):
 @app.cell
 def _(mo):
     def scrolled(result):
-        return mo.Html(
-            f'<div style="max-height:34rem;overflow:auto">{result._repr_html_()}</div>'
-        )
+        return mo.Html(f'<div style="max-height:34rem;overflow:auto">{result._repr_html_()}</div>')
 
     return (scrolled,)
 
@@ -141,8 +139,13 @@ def _(GIVEN, LeafEvidence, base, form_of, mo):
     def _control(field):
         if field.ends is not None:
             return mo.ui.slider(
-                *field.ends, value=start(field), label=field.label,
-                show_value=True, include_input=True, full_width=True, debounce=False,
+                *field.ends,
+                value=start(field),
+                label=field.label,
+                show_value=True,
+                include_input=True,
+                full_width=True,
+                debounce=False,
             )
         if field.options:
             choices = {label: key for key, label in field.options.items()}
@@ -284,9 +287,7 @@ def _(ProblemsError, aim, assignments, charts, current, mo, read_day, read_goal,
         parts = [f"**{plan.summary}**"]
         for heading, rows in assignments(plan, current.loaded):
             parts.append(f"**{heading}**\n\n" + "\n".join(f"- {r.strip(' •')}" for r in rows))
-        result = mo.vstack(
-            [mo.md("\n\n".join(parts)), charts.frontier_chart(planner.frontier())]
-        )
+        result = mo.vstack([mo.md("\n\n".join(parts)), charts.frontier_chart(planner.frontier())])
     except ProblemsError as problem__:
         plan = None
         result = mo.callout(mo.md(f"```\n{problem__}\n```"), kind="warn")

@@ -20,16 +20,14 @@ from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.scoring.results import GroupResult
 from par_index.scoring.score import score
 from par_index.scoring.scorecard import Scorecard
-from par_index.whatif.assignments import frozen_at
-from par_index.whatif.attribution import Attribution, attribute
-from par_index.whatif.compare import Comparison, compare_with
+from par_index.whatif.attribution import Attribution, attribute, between
+from par_index.whatif.compare import Comparison, Scenario, compare_with
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.distribution import Distribution, distribution
 from par_index.whatif.levers import Levers, levers_of
 from par_index.whatif.montecarlo import Simulation, simulate
-from par_index.whatif.plan import Frontier, Plan, Planner
+from par_index.whatif.plan import Frontier, Plan, Planner, frozen_at
 from par_index.whatif.requests import check_spreads, read_efforts, read_goal, read_spreads
-from par_index.whatif.scenario import Scenario
 from par_index.whatif.scenario_reader import (
     check_scenario,
     load_scenario,
@@ -46,7 +44,6 @@ from par_index.whatif.sensitivity import (
     tornado_of_readings,
 )
 from par_index.whatif.spot_check import SpotCheck, spot_check
-from par_index.whatif.two_years import between
 from par_index.words.grades import grade_reason, headline
 from par_index.words.sentences import deduction, verdict
 from par_index.words.states import STATES

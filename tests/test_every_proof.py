@@ -27,8 +27,8 @@ from par_index.proof.linear import Linear, Point, UnprovedError, solution
 from par_index.proof.linear_values import Conditions
 from par_index.proof.pieces import Formula, profile
 from par_index.scoring.scheme import ContradictionError
-from par_index.whatif.effort import Efforts
 from par_index.whatif.line_options import options_of
+from par_index.whatif.options import Efforts
 from tests.random_rules import INPUTS, Figures, Line, lines
 
 EXAMPLES = settings.default.max_examples if settings.default else 25

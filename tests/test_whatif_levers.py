@@ -20,8 +20,8 @@ from par_index.proof.inversion import Lever, domain_of, levers, margins, movable
 from par_index.proof.pieces import profile
 from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score
-from par_index.whatif.effort import Efforts
 from par_index.whatif.line_options import options_of
+from par_index.whatif.options import Efforts
 from tests.strategies import SHIPPED_RULES, share_rubrics
 
 REACH = 60

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from par_index.loading.load import LoadedSet, load_evidence
 from par_index.scoring.scheme import Claim
 from par_index.scoring.score import score
-from par_index.whatif.effort import Efforts
+from par_index.whatif.compare import Scenario, overlaid
 from par_index.whatif.goals import Goal
+from par_index.whatif.options import Efforts
 from par_index.whatif.plan import Plan, Planner
-from par_index.whatif.scenario import Scenario, overlaid
 from tests.whatif_samples import SON_TRA, claims_of, figures, shipped, small_set
 
 

@@ -15,9 +15,8 @@ from par_index.diagnostics.problems import ProblemsError
 from par_index.language.intervals import Interval
 from par_index.loading.load import LoadedEvidence, load_evidence, targets_of
 from par_index.scoring.score import score
-from par_index.whatif.compare import compare
+from par_index.whatif.compare import Scenario, compare, overlaid
 from par_index.whatif.levers import levers_of
-from par_index.whatif.scenario import Scenario, overlaid
 from par_index.whatif.scenario_reader import (
     check_scenario,
     load_scenario,

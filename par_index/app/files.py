@@ -11,7 +11,7 @@ from par_index.models.evidence import LeafEvidence, given_text
 from par_index.report.agenda import agenda, to_ics
 from par_index.report.document import document
 from par_index.report.work import works
-from par_index.whatif.scenario import Scenario, overlaid
+from par_index.whatif.compare import Scenario, overlaid
 
 
 def moved(assessment: Assessment, scenario: Scenario) -> Assessment:

@@ -15,7 +15,7 @@ from par_index.report.agenda import HEADS, agenda
 from par_index.report.byunit import MOST_LOSSES, losses
 from par_index.report.situation import situation
 from par_index.report.work import Work, works
-from par_index.whatif.assignments import assignments
+from par_index.whatif.plan import assignments
 from par_index.whatif.requests import read_day, read_goal
 from par_index.words.progress import heading
 from par_index.year.progress import STANDINGS

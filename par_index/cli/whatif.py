@@ -7,9 +7,9 @@ import click
 from par_index.cli.answers import print_lists, print_table, say
 from par_index.cli.place import Subject, evidence_options, flag, set_options, several, subject
 from par_index.language.vietnamese import percent_text, points_text
-from par_index.whatif.assignments import UNPROVED, assignments
 from par_index.whatif.compare import Comparison
 from par_index.whatif.display import signed_text
+from par_index.whatif.plan import UNPROVED, assignments
 from par_index.words.grades import grade_reason
 from par_index.words.states import NO_FIGURES
 

@@ -6,6 +6,7 @@ as independent.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,9 +25,9 @@ from par_index.scoring.score import score, unmoved
 from par_index.scoring.scorecard import Scorecard
 from par_index.scoring.treatment import kept_within
 from par_index.whatif.combinations import Join
+from par_index.whatif.compare import Scenario, overlaid
 from par_index.whatif.display import Column, Shown, Table
-from par_index.whatif.montecarlo import Spreads
-from par_index.whatif.scenario import Scenario, overlaid
+from par_index.whatif.montecarlo import Spreads, limited
 from par_index.whatif.spreads import Spread
 
 MOST = 2_000_000
@@ -38,7 +39,7 @@ MOST_JOINT = 5_000
 Outcome: TypeAlias = tuple[Fraction, Fraction]
 """Points and own maximum."""
 
-Weights: TypeAlias = dict[Outcome, int]
+Weights: TypeAlias = "Counter[Outcome]"
 
 
 @dataclass(frozen=True, repr=False)
@@ -98,13 +99,13 @@ def distribution(base: Scorecard, claims: Claims, spreads: Spreads) -> Distribut
         if any(code in asked for line, asked in needs.items() if line != code)
     }
     alone = {code: own for code, own in spreads.items() if code not in joint}
-    whole: Weights = {}
+    whole: Weights = Counter()
     sum_of_all = 0
     for card, weight in _told(base, claims, joint):
         weights, total = _node(card.root, card, alone)
         sum_of_all += weight * total
         for outcome, w in weights.items():
-            whole[outcome] = whole.get(outcome, 0) + w * weight
+            whole[outcome] += w * weight
     return Distribution({outcome: Fraction(w, sum_of_all) for outcome, w in whole.items()})
 
 
@@ -140,7 +141,7 @@ def _node(result: Result, base: Scorecard, spreads: Spreads) -> tuple[Weights, i
     if isinstance(result, GroupResult):
         return _group(result, base, spreads)
     if result.code not in spreads:
-        return {(result.points, result.maximum): 1}, 1
+        return Counter({(result.points, result.maximum): 1}), 1
     return leaf_weights(result.code, base, spreads)
 
 
@@ -154,13 +155,14 @@ def leaf_weights(code: str, base: Scorecard, spreads: Spreads) -> tuple[Weights,
         )
         raise ValueError(message)
     columns, weights = _combinations(own)
-    _keep_limits(code, base, columns)
+    kept = base.scored[code].claim.values
+    columns = limited(base.scheme.scored[code].rubric, columns, kept)
     batch = score_columns(base, {code: columns})
     points, maximum = batch.points[code], batch.maximum[code]
-    found: Weights = {}
+    found: Weights = Counter()
     cases = _outcomes(points, maximum, size)
     for outcome, weight in zip(cases, weights, strict=True):
-        found[outcome] = found.get(outcome, 0) + weight
+        found[outcome] += weight
     return found, prod(spread.total for spread in own.values())
 
 
@@ -172,19 +174,6 @@ def _combinations(own: Any) -> tuple[dict[str, Any], list[int]]:
     columns = {name: grid.ravel() for name, grid in zip(own, grids, strict=True)}
     weights = [prod(parts) for parts in product(*(spread.weights for spread in spreads))]
     return columns, weights
-
-
-def _keep_limits(code: str, base: Scorecard, columns: dict[str, Any]) -> None:
-    import numpy as np
-
-    rubric = base.scheme.scored[code].rubric
-    kept = base.scored[code].claim.values
-    for name in columns:
-        declared = rubric.inputs.get(name)
-        for limit in declared.at_most if declared else ():
-            top = columns.get(limit, kept.get(limit))
-            if top is not None:
-                columns[name] = np.minimum(columns[name], top)
 
 
 def _outcomes(points: Any, maximum: Any, size: int) -> list[Outcome]:
@@ -207,21 +196,19 @@ def _outcomes(points: Any, maximum: Any, size: int) -> list[Outcome]:
 def _group(result: GroupResult, base: Scorecard, spreads: Spreads) -> tuple[Weights, int]:
     join = max if result.group.highest else add
     parts = [_node(child, base, spreads) for child in result.children]
-    none: Weights = {(Fraction(0), Fraction(0)): 1}
+    none: Weights = Counter({(Fraction(0), Fraction(0)): 1})
     weights = reduce(partial(_convolved, join), [inner for inner, _ in parts] or [none])
     total = prod(inner_total for _, inner_total in parts)
     scheme = base.scheme
-    found: Weights = {}
+    found: Weights = Counter()
     for (points, maximum), weight in weights.items():
-        kept, own = kept_within(scheme, result.group, points, maximum)
-        found[kept, own] = found.get((kept, own), 0) + weight
+        found[kept_within(scheme, result.group, points, maximum)] += weight
     return found, total
 
 
 def _convolved(join: Join, left: Weights, right: Weights) -> Weights:
-    found: Weights = {}
+    found: Weights = Counter()
     for (a_points, a_own), a in left.items():
         for (b_points, b_own), b in right.items():
-            key = join(a_points, b_points), join(a_own, b_own)
-            found[key] = found.get(key, 0) + a * b
+            found[join(a_points, b_points), join(a_own, b_own)] += a * b
     return found

@@ -8,11 +8,10 @@ from fractions import Fraction
 from par_index.proof.inversion import Lever, levers, margins
 from par_index.scoring.scheme import Claims
 from par_index.scoring.scorecard import Scorecard
-from par_index.whatif.compare import compare_with
+from par_index.whatif.compare import Scenario, compare_with
 from par_index.whatif.display import Column, Shown, Table
-from par_index.whatif.effort import Efforts
+from par_index.whatif.options import Efforts
 from par_index.whatif.plan import unmovable
-from par_index.whatif.scenario import Scenario
 from par_index.words.remedies import change_text
 
 

@@ -8,6 +8,7 @@ which the rule changes are tried and the list is marked as not proved.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
@@ -26,8 +27,7 @@ from par_index.proof.pieces import Award, Formula, Piece, profile
 from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import LeafScheme, Scheme
 from par_index.scoring.treatment import issued
-from par_index.whatif.effort import Efforts, grain
-from par_index.whatif.options import Option, Options, pareto
+from par_index.whatif.options import Efforts, Option, Options, grain, pareto
 
 ENUMERATED = 4_000
 """Up to so many combinations of the other inputs are each solved exactly."""
@@ -227,18 +227,13 @@ class _Line:
         tick = Fraction(1, 10**self.scheme.places)
         level = round_half_up(points(begin), self.scheme.places) + tick
         done = 0
-        while done < steps and points(begin + side * steps) >= level:
-            low, high = done, steps
-            while high - low > 1:
-                middle = (low + high) // 2
-                if points(begin + side * middle) >= level:
-                    high = middle
-                else:
-                    low = middle
-            yield begin + side * high
-            done = high
-            level = max(level, round_half_up(points(begin + side * high), self.scheme.places))
-            level += tick
+        while done < steps and points(last) >= level:
+            done = bisect_left(
+                range(steps), level, done + 1, key=lambda k: points(begin + side * k)
+            )
+            at = begin + side * done
+            yield at
+            level = max(level, round_half_up(points(at), self.scheme.places)) + tick
         yield last
 
     def _walk(self, name: str, env: Env) -> Iterator[Option]:

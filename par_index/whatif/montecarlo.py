@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from par_index.language.tree import Name
+from par_index.meaning.rules import Rubric
 from par_index.ranking.batch import Batch, Kernel, kernel_for
 from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import OWN
@@ -120,8 +121,6 @@ def simulate(
 
 def draw(base: Scorecard, spreads: Spreads, generator: Any, size: int) -> dict[str, dict[str, Any]]:
     """Draw a column for every figure that has a distribution, limits kept."""
-    import numpy as np
-
     columns: dict[str, dict[str, Any]] = {}
     for code in sorted(spreads, key=lambda code: code != OWN):  # lines keep below the set's figures
         own = spreads[code]
@@ -129,14 +128,21 @@ def draw(base: Scorecard, spreads: Spreads, generator: Any, size: int) -> dict[s
         assert rubric is not None
         drawn = {name: spread.draw(generator, size) for name, spread in own.items()}
         kept = base.own.values if code == OWN else told(base.scored[code], columns)
-        for name in drawn:
-            declared = rubric.inputs.get(name)
-            for limit in declared.at_most if declared else ():
-                top = drawn.get(limit, kept.get(limit))
-                if top is not None:
-                    drawn[name] = np.minimum(drawn[name], top)
-        columns[code] = drawn
+        columns[code] = limited(rubric, drawn, kept)
     return columns
+
+
+def limited(rubric: Rubric, drawn: dict[str, Any], kept: Mapping[str, object]) -> dict[str, Any]:
+    """Return columns of figures brought down to the limits that the rubric sets for them."""
+    import numpy as np
+
+    for name in drawn:
+        declared = rubric.inputs.get(name)
+        for limit in declared.at_most if declared else ():
+            top = drawn.get(limit, kept.get(limit))
+            if top is not None:
+                drawn[name] = np.minimum(drawn[name], top)
+    return drawn
 
 
 def told(result: LeafResult, columns: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

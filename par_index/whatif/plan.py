@@ -1,28 +1,30 @@
-"""Improvement plans: the changes that reach a goal at least effort, and the whole front."""
+"""Improvement plans: the changes that reach a goal at least effort, and who has to make them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from functools import reduce
 
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
-from par_index.language.vietnamese import number_text, points_text
+from par_index.language.vietnamese import date_text, number_text, points_text
+from par_index.loading.load import LoadedSet
+from par_index.report.duties import Duty, duties_of
 from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import Claims, Scheme
 from par_index.scoring.score import score
 from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.combinations import Chain, Combination, Combinations, Front, linked, taken
-from par_index.whatif.compare import compare_with
+from par_index.whatif.compare import Scenario, compare_with
 from par_index.whatif.display import Column, Shown, Table
-from par_index.whatif.effort import Efforts
 from par_index.whatif.goals import Ask, Goal, asks_of
 from par_index.whatif.line_options import options_of
-from par_index.whatif.options import Option, Options
-from par_index.whatif.scenario import Scenario
+from par_index.whatif.options import Efforts, Option, Options
+from par_index.words.remedies import change_text
 from par_index.words.states import STATES
 
 
@@ -260,3 +262,55 @@ def unmovable(result: LeafResult) -> str:
     if MEASURE not in values and any(name not in values for name in rubric.inputs):
         return "số liệu chưa đủ"
     return ""
+
+
+UNPROVED = (
+    "Có cách chấm chưa giải được trọn vẹn, hoặc quá nhiều cách kết hợp để xét hết, nên có thể còn "
+    "cách ít công sức hơn."
+)
+
+
+def frozen_at(loaded: LoadedSet, day: date) -> dict[str, str]:
+    """Return the lines whose deadline is over on a day, with the reason."""
+    found = {}
+    for code, duty in duties_of(loaded.criteria).items():
+        if duty.past(day):
+            said = f" ({duty.deadline.text})" if duty.deadline and duty.deadline.text else ""
+            found[code] = f"đã quá hạn{said} vào {date_text(day.toordinal())}"
+    return found
+
+
+def by_unit(plan: Plan, loaded: LoadedSet) -> dict[str, list[tuple[Item, Duty]]]:
+    """Return the items of a plan by lead unit, those with the earliest deadline first."""
+    duties = duties_of(loaded.criteria)
+    found: dict[str, list[tuple[Item, Duty]]] = {}
+    for item in plan.items:
+        duty = duties[item.code]
+        for unit in duty.lead:
+            found.setdefault(unit, []).append((item, duty))
+    for entries in found.values():
+        entries.sort(key=lambda entry: (entry[1].last or date.max, entry[0].code))
+    return found
+
+
+def assignments(plan: Plan, loaded: LoadedSet) -> list[tuple[str, list[str]]]:
+    """Return a plan in words: what each lead unit has to do, then what takes no part and why."""
+    found = []
+    for unit, entries in by_unit(plan, loaded).items():
+        rows = []
+        for item, duty in entries:
+            rows.append(f"  • {_item_text(item, loaded)}")
+            if duty.deadline is not None and duty.deadline.text:
+                rows.append(f"    Tiến độ: {duty.deadline.text}.")
+        found.append((unit, rows))
+    if plan.left:
+        rows = [f"  {code}: {reason}." for code, reason in plan.left.items()]
+        found.append(("Không tính trong kế hoạch", rows))
+    return found
+
+
+def _item_text(item: Item, loaded: LoadedSet) -> str:
+    rubric = loaded.scheme.scored[item.code].rubric
+    steps = " và ".join(change_text(change, rubric) for change in item.option.changes)
+    gain = f"{points_text(item.before)} → {points_text(item.option.points)} điểm"
+    return f"{item.code}: {steps} ({gain}; công sức {number_text(item.option.effort, 2)})."

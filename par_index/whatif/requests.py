@@ -21,10 +21,10 @@ from par_index.loading.evidence import clashes
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.meaning.rules import Rubric
 from par_index.scoring.scheme import OWN
-from par_index.whatif.effort import Efforts
+from par_index.whatif.compare import Scenario, overlaid
 from par_index.whatif.goals import Goal
-from par_index.whatif.scenario import Scenario, overlaid
-from par_index.whatif.scenario_reader import setting_of
+from par_index.whatif.options import Efforts
+from par_index.whatif.scenario_reader import each_setting
 from par_index.whatif.spreads import Spread, read_spread
 
 
@@ -75,34 +75,26 @@ def read_day(text: str | None, option: str = "--as-of") -> date | None:
         refuse(Diagnostic("PAR503", str(failure)), f"{option} {text}")
 
 
-def read_efforts(loaded: LoadedSet, settings: Iterable[str], option: str = "--effort") -> Efforts:
+def read_efforts(loaded: LoadedSet, settings: Iterable[str]) -> Efforts:
     """Read ``V.1.b.signed=2`` and the like: the effort of one unit of an input.
 
     Raises:
         ProblemsError: some settings cannot be used; all of them are named.
 
     """
-    own: dict[tuple[str, str], Exact] = {}
-    problems: list[Problem] = []
-    for text in settings:
-        where = f"{option} {text}"
-        try:
-            leaf, _, name, body = setting_of(loaded, text, where)
-            value = read_number(body)
-            if value < 0:
-                raise ValueError("công sức không được âm")
-            own[leaf.code, name] = value
-        except ProblemsError as failure:
-            problems += failure.problems
-        except ValueError as failure:
-            problems.append(Diagnostic("PAR802", str(failure)).at(where))
-    if problems:
-        raise ProblemsError(problems)
-    return Efforts(own)
+
+    def effort(_: Rubric, __: str, body: str) -> Exact:
+        value = read_number(body)
+        if value < 0:
+            raise ValueError("công sức không được âm")
+        return value
+
+    told = each_setting(loaded, settings, "--effort", effort, partial(_slip, "PAR802"))
+    return Efforts({(code, name): v for code, own in told.items() for name, v in own.items()})
 
 
 def read_spreads(
-    loaded: LoadedSet, settings: Mapping[str, str] | Iterable[str], option: str = "--vary"
+    loaded: LoadedSet, settings: Mapping[str, str] | Iterable[str]
 ) -> dict[str, dict[str, Spread]]:
     """Read ``V.1.b.signed=47..50`` and the like: the distribution of an input.
 
@@ -110,27 +102,17 @@ def read_spreads(
         ProblemsError: some settings cannot be used; all of them are named.
 
     """
-    pairs = (
-        [f"{key}={value}" for key, value in settings.items()]
-        if isinstance(settings, Mapping)
-        else settings
-    )
-    found: dict[str, dict[str, Spread]] = {}
-    problems: list[Problem] = []
-    for text in pairs:
-        where = f"{option} {text}"
-        try:
-            leaf, rubric, name, body = setting_of(loaded, text, where)
-            found.setdefault(leaf.code, {})[name] = read_spread(
-                body, partial(read_value, rubric, name)
-            )
-        except ProblemsError as failure:
-            problems += failure.problems
-        except ValueError as failure:
-            problems.append(Diagnostic("PAR803", str(failure)).at(where))
-    if problems:
-        raise ProblemsError(problems)
-    return found
+
+    def spread(rubric: Rubric, name: str, body: str) -> Spread:
+        return read_spread(body, partial(read_value, rubric, name))
+
+    pairs = settings.items() if isinstance(settings, Mapping) else ()
+    texts = [f"{key}={value}" for key, value in pairs] or settings
+    return each_setting(loaded, texts, "--vary", spread, partial(_slip, "PAR803"))
+
+
+def _slip(code: str, _: Rubric, __: str, failure: ValueError) -> Diagnostic:
+    return Diagnostic(code, str(failure))
 
 
 def check_spreads(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Rational
 from pathlib import Path
+from typing import TypeVar
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
 from par_index.language.inputs import Given
@@ -24,8 +25,10 @@ from par_index.loading.evidence import clashes
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence
 from par_index.meaning.rules import Rubric
 from par_index.scoring.scheme import OWN, AnyLeaf, UnscoredScheme
-from par_index.whatif.scenario import Scenario, overlaid
+from par_index.whatif.compare import Scenario, overlaid
 from par_index.words.rules import measure_name
+
+T = TypeVar("T")
 
 FORM = "cần dạng MÃ.SỐ_LIỆU=GIÁ_TRỊ, ví dụ V.1.b.signed=50"
 
@@ -41,18 +44,47 @@ def read_settings(
         ProblemsError: some settings cannot be used; all of them are named.
 
     """
-    values: dict[str, dict[str, Given | None]] = {}
+
+    def figure(rubric: Rubric, key: str, body: str) -> Given | None:
+        return read_value(rubric, key, body) if body.strip() else None
+
+    return Scenario(name, each_setting(loaded, settings, option, figure, unreadable))
+
+
+def each_setting(
+    loaded: LoadedSet,
+    settings: Iterable[str],
+    option: str,
+    read: Callable[[Rubric, str, str], T],
+    slip: Callable[[Rubric, str, ValueError], Diagnostic],
+) -> dict[str, dict[str, T]]:
+    """Return by line and figure what settings give them.
+
+    Args:
+        loaded: the set.
+        settings: texts such as ``V.1.b.signed=50``.
+        option: where they were typed.
+        read: reads the text of one figure of a rule.
+        slip: says what is wrong where it cannot.
+
+    Raises:
+        ProblemsError: some settings cannot be used; all of them are named.
+
+    """
+    found: dict[str, dict[str, T]] = {}
     problems: list[Problem] = []
     for text in settings:
         where = f"{option} {text}"
         try:
             leaf, rubric, key, body = setting_of(loaded, text, where)
-            values.setdefault(leaf.code, {})[key] = figure(rubric, key, body, where)
+            found.setdefault(leaf.code, {})[key] = read(rubric, key, body)
         except ProblemsError as failure:
             problems += failure.problems
+        except ValueError as failure:
+            problems.append(slip(rubric, key, failure).at(where))
     if problems:
         raise ProblemsError(problems)
-    return Scenario(name, values)
+    return found
 
 
 def read_mapping(
@@ -188,18 +220,3 @@ def _key_of(rubric: Rubric, name: str) -> str:
         labels[MEASURE] = measure_name(rubric)
     found = [key for key, label in labels.items() if tidy(label).casefold() == name.casefold()]
     return found[0] if len(found) == 1 else ""
-
-
-def figure(rubric: Rubric, key: str, body: str, where: str) -> Given | None:
-    """Read one figure of a rule; an empty text is None.
-
-    Raises:
-        ProblemsError: the text is no value of this input.
-
-    """
-    if not body.strip():
-        return None
-    try:
-        return read_value(rubric, key, body)
-    except ValueError as failure:
-        refuse(unreadable(rubric, key, failure), where)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Literal, TypeAlias
 
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
@@ -21,6 +22,7 @@ from par_index.words.rules import measure_name
 from par_index.words.sentences import missing_figures
 
 TENTH = Fraction(1, 10)
+Kind: TypeAlias = Literal["points", "percent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +51,12 @@ class Tornado(Shown):
     caption: str
     base: Scorecard
     bars: tuple[Bar, ...]
-    of: str = "points"
+    of: Kind = "points"
 
     def table(self) -> Table:
         """Return the bars as a table."""
-        kind = "percent" if self.of == "percent" else "points"
-        columns = (
-            Column("Mã"),
-            Column("Yếu tố"),
-            Column("Thấp nhất", kind),  # type: ignore[arg-type]
-            Column("Cao nhất", kind),  # type: ignore[arg-type]
-            Column("Khoảng", kind),  # type: ignore[arg-type]
-            Column("Xếp loại có thể"),
-        )
+        ends = (Column(head, self.of) for head in ("Thấp nhất", "Cao nhất", "Khoảng"))
+        columns = (Column("Mã"), Column("Yếu tố"), *ends, Column("Xếp loại có thể"))
         rows = [(b.code, b.what, b.low, b.high, b.width, ", ".join(b.grades)) for b in self.bars]
         return Table(self.caption, columns, rows)
 
@@ -79,11 +74,26 @@ def tornado(base: Scorecard, claims: Claims, share: Fraction = TENTH) -> Tornado
             continue
         for name, span in _ranges(result, share).items():
             other = _rescored(base, claims, still, code, name, span)
-            root = other.root
+            root, grades = other.root, other.grade.possible
+            rubric = result.leaf.rubric
+            label = measure_name(rubric) if name == MEASURE else rubric.inputs[name].label
             if root.low != root.high:
-                bars.append(Bar(code, _label(result, name), root.low, root.high, _grades(other)))
-    bars.sort(key=lambda bar: (-bar.width, bar.code))
-    return Tornado("Mỗi số liệu lệch thì tổng điểm đổi đến đâu", base, tuple(bars))
+                bars.append(Bar(code, label, root.low, root.high, grades))
+    return _ordered("Mỗi số liệu lệch thì tổng điểm đổi đến đâu", base, bars)
+
+
+def _ordered(caption: str, base: Scorecard, bars: Iterable[Bar], of: Kind = "points") -> Tornado:
+    """Return the bars, the widest first."""
+    return Tornado(caption, base, tuple(sorted(bars, key=lambda bar: (-bar.width, bar.code))), of)
+
+
+def _bar(code: str, what: str, found: Sequence[Scorecard], of: Kind = "points") -> Iterator[Bar]:
+    """Yield the bar that several scorecards make; none where no share can be told."""
+    ends = [c.root.percent if of == "percent" else c.root.points for c in found]
+    known = [end for end in ends if end is not None]
+    grades = dict.fromkeys(title for card in found for title in card.grade.possible)
+    if known:
+        yield Bar(code, what, min(known), max(known), tuple(grades))
 
 
 def _ranges(result: LeafResult, share: Fraction) -> dict[str, Given | None]:
@@ -134,15 +144,6 @@ def _rescored(
     return score(base.scheme, {**claims, code: Claim(values, None, before.supported)}, kept)
 
 
-def _label(result: LeafResult, name: str) -> str:
-    rubric = result.leaf.rubric
-    return measure_name(rubric) if name == MEASURE else rubric.inputs[name].label
-
-
-def _grades(scorecard: Scorecard) -> tuple[str, ...]:
-    return scorecard.grade.possible
-
-
 def with_maximum(scheme: Scheme, code: str, maximum: Fraction) -> Scheme:
     """Return the set with another maximum for one line."""
 
@@ -170,19 +171,14 @@ def tornado_of_maxima(
         maxima: other maxima to try, by line.
 
     """
-    bars = []
+    bars: list[Bar] = []
     for code, values in maxima.items():
         kept = unmoved(base, [code])
         others = (score(with_maximum(base.scheme, code, v), claims, kept) for v in values)
-        found = [base, *others]
-        shares = [card.root.percent for card in found if card.root.percent is not None]
-        grades = tuple(dict.fromkeys(title for card in found for title in _grades(card)))
-        if shares and min(shares) != max(shares):
-            title = base.leaves[code].leaf.title
-            bars.append(Bar(code, title, min(shares), max(shares), grades))
-    bars.sort(key=lambda bar: (-bar.width, bar.code))
+        title = base.leaves[code].leaf.title
+        bars += [bar for bar in _bar(code, title, [base, *others], "percent") if bar.width]
     caption = "Điểm tối đa giả định khác đi thì tỷ lệ đạt đổi đến đâu"
-    return Tornado(caption, base, tuple(bars), of="percent")
+    return _ordered(caption, base, bars, "percent")
 
 
 def assumed_maxima(loaded: LoadedSet) -> dict[str, tuple[Fraction, Fraction]]:
@@ -196,7 +192,7 @@ def assumed_maxima(loaded: LoadedSet) -> dict[str, tuple[Fraction, Fraction]]:
 
 def tornado_of_readings(loaded: LoadedSet, base: Scorecard, claims: Claims) -> Tornado:
     """Return how far the total moves under each other reading of each rule."""
-    bars = []
+    bars: list[Bar] = []
     for leaf in loaded.criteria.leaves():
         entry = loaded.rubrics.get(leaf.rule or "")
         current = loaded.readings.get(leaf.code, leaf.reading)
@@ -205,11 +201,8 @@ def tornado_of_readings(loaded: LoadedSet, base: Scorecard, claims: Claims) -> T
             if name == current:
                 continue
             other = score(loaded.under({leaf.code: name}).scheme, claims, kept)
-            ends = base.root.points, other.root.points
-            grades = tuple(dict.fromkeys([*_grades(base), *_grades(other)]))
-            bars.append(Bar(leaf.code, f"{name}: {reading.title}", min(ends), max(ends), grades))
-    bars.sort(key=lambda bar: (-bar.width, bar.code))
-    return Tornado("Hiểu khác đi thì tổng điểm đổi đến đâu", base, tuple(bars))
+            bars += _bar(leaf.code, f"{name}: {reading.title}", [base, other])
+    return _ordered("Hiểu khác đi thì tổng điểm đổi đến đâu", base, bars)
 
 
 @dataclass(frozen=True, slots=True)

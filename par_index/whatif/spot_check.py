@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
@@ -154,10 +155,4 @@ def enough_good(
         ways = (comb(good, k) * comb(population - good, sample - k) for k in full)
         return sum(ways) >= wanted
 
-    if not likely(population):
-        return None
-    low, high = -1, population
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if likely(middle) else (middle, high)
-    return high
+    return bisect_left(range(population), True, key=likely) if likely(population) else None
