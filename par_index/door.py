@@ -13,10 +13,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
-from par_index.loading.certificates import proved
 from par_index.loading.claims import other_set
 from par_index.loading.evidence import read_claims
-from par_index.loading.library import is_workbook
+from par_index.loading.library import is_workbook, proved
 from par_index.loading.load import (
     LoadedEvidence,
     LoadedSet,
@@ -159,8 +158,8 @@ def prefilled(
 
     """
     from par_index.excel.form_reader import read_workbook
+    from par_index.loading.corrections import leave_old_days, old_source
     from par_index.loading.facts import joined
-    from par_index.loading.old import leave_old_days, old_source
 
     sources: list[Source] = []
     for name in files:

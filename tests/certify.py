@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from par_index.loading.certificates import PROVED, fingerprint
-from par_index.loading.library import shelf, shipped
+from par_index.loading.library import PROVED, fingerprint, shelf, shipped
 from par_index.loading.reader import read_file
 
 

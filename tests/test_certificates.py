@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from par_index.checking.report import errors_of
-from par_index.loading.certificates import PROVED, proved
-from par_index.loading.library import shipped
+from par_index.loading.library import PROVED, proved, shipped
 from par_index.loading.load import load_set
 from tests.certify import current
 from tests.support import Folder

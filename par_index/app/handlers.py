@@ -70,7 +70,7 @@ async def save(pages: Pages, request: Request, place: Workplace) -> Response:
     except ChangedError:
         message = "Tiêu chí này vừa được sửa ở nơi khác; hãy tải lại trang để xem số mới."
     except ClashError as failure:
-        for path, slip in failure.slips:
+        for path, slip, _ in failure.slips:
             where = f"Tiêu chí {path[1]}: " if len(path) > 1 and path[1] != code else ""
             field = sent["changed"] if where else GIVEN + str(slip.part)
             result.wrong[field] = f"{where}{slip.message}. {slip.hint}".strip()

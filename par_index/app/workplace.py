@@ -15,10 +15,10 @@ from par_index.assessment import Assessment
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.door import Upload, open_leniently
 from par_index.loading.dump import dump
-from par_index.loading.evidence import ReadClaims, Slip, read_claims
+from par_index.loading.evidence import ReadClaims, read_claims
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence
 from par_index.loading.opening import read_bounded
-from par_index.loading.reader import MAX_BYTES
+from par_index.loading.reader import MAX_BYTES, Fault
 from par_index.models.evidence import Evidence, LeafEvidence
 from par_index.record.folder import Folder, open_folder
 from par_index.record.names import FIGURES, MAIN, safe_name
@@ -47,7 +47,7 @@ class ChangedError(Exception):
 class ClashError(Exception):
     """A change does not agree with other figures; ``slips`` tell where and why."""
 
-    def __init__(self, slips: list[Slip]) -> None:
+    def __init__(self, slips: list[Fault]) -> None:
         self.slips = slips
         super().__init__()
 
@@ -126,7 +126,7 @@ class Workplace:
         """Lay what is entered over what was received, and score it."""
         evidence, read = self._laid(self.entered.evidence), self._claims(self.entered.evidence)
         self.problems += tuple(
-            found.at(f"{ENTERED}!{path[-1]}") for path, found in read.slips if not self.broken
+            slip.found.at(f"{ENTERED}!{slip.path[-1]}") for slip in read.slips if not self.broken
         )
         files = (*self.received.files, *self.entered.files)
         first, others = (files[0], files[1:]) if files else (None, ())

@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from par_index.checking import words
-from par_index.checking.maxima import groups_add_up, groups_of
 from par_index.checking.places import Sources
 from par_index.checking.rubrics import RuleText, Use, readings_of, table_problems
-from par_index.checking.scales import grades_are_in_order, grades_leave_no_hole
+from par_index.checking.scales import (
+    grades_are_in_order,
+    grades_leave_no_hole,
+    groups_add_up,
+    groups_of,
+)
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.vietnamese import number_text
 from par_index.loading.load import LoadedSet, targets_of

@@ -12,7 +12,7 @@ from par_index.diagnostics.problems import Problem, ProblemsError
 from par_index.dossier.facts import Blanks, Facts, Marks, Name
 from par_index.dossier.letters import written
 from par_index.dossier.words import filled, template
-from par_index.loading.certificates import fingerprint
+from par_index.loading.library import fingerprint
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.loading.reader import SourceFile, read_file
 from par_index.loading.structure import build

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from par_index.excel.formula import Cell, Const, FormulaError, Ref, text_of
 from par_index.language.inputs import NO, YES, Input
 from par_index.language.spelling import PERCENT, SPACES, endings_of, tidy
-from par_index.loading.judging import NO_LETTERS, NO_WORDS
+from par_index.loading.claims import NO_LETTERS, NO_WORDS
 from par_index.words.states import NOTHING_AROSE
 
 Step: TypeAlias = Callable[[str, "Cell | FormulaError"], Ref]

@@ -13,7 +13,7 @@ from par_index.excel.line_formulas import IDLE
 from par_index.excel.sheets import LEDGER
 from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import points_text
-from par_index.loading.certificates import fingerprint
+from par_index.loading.library import fingerprint
 from par_index.meaning.pairs import added
 from par_index.meaning.rules import Rubric
 from par_index.report.story import only_measure, reading_effects

@@ -1,4 +1,4 @@
-"""Corrections of figures that were received, and newer files in the place of older ones.
+"""What changes figures that were received: corrections, newer files, and evidence of another year.
 
 What was received is never altered: a correction says the old figure, the new one, who and why, and
 wins visibly; it is refused where the old figure is not the one that was received.
@@ -6,14 +6,15 @@ wins visibly; it is refused where the old figure is not the one that was receive
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import unknown_code, unknown_input
-from par_index.loading.facts import Fact, Source, alike, shared_by_units
-from par_index.loading.load import LoadedSet
+from par_index.loading.facts import Fact, Source, alike, days_of, of_evidence, shared_by_units
+from par_index.loading.load import LoadedSet, sound_evidence
+from par_index.loading.reader import SourceFile
 from par_index.models.evidence import Correction, Replacement
 from par_index.models.scorecard import Change
 from par_index.words.rules import measure_name
@@ -90,3 +91,34 @@ def _correct(
     for figures in hits:
         figures[name] = Fact(fix.new, where)
     return f"đính chính «{label}» từ {fix.old} thành {fix.new}"
+
+
+def old_source(file: SourceFile, loaded: LoadedSet, renamed: Mapping[str, str]) -> Source:
+    """Return what an evidence file says of lines that this set has, by their codes of today."""
+    problems: list[Problem] = []
+    source = of_evidence(file, sound_evidence(file, problems))
+    known = loaded.scheme.nodes.keys() | loaded.scheme.claimable.keys()
+    for old in list(source.leaves):
+        code, facts = renamed.get(old, old), source.leaves.pop(old)
+        if code in known:
+            source.leaves[code] = facts
+        else:
+            problems.append(unknown_code(loaded.scheme.leaves, code).at(f"{file.name}!{old}"))
+    source.problems = problems
+    return source
+
+
+def leave_old_days(loaded: LoadedSet, source: Source) -> None:
+    """Take out every day that is not of the year of this set, and tell which."""
+    year = loaded.criteria.year
+    for code, facts in source.leaves.items():
+        for what, day, where, key in list(days_of(loaded, code, facts)):
+            if day.year == year:
+                continue
+            message = f"{what}: ngày {day:%d/%m/%Y} không thuộc năm {year} nên không điền sẵn"
+            source.problems.append(Diagnostic("PAR533", message).at(where))
+            if isinstance(key, str):
+                del facts.figures[key]
+            else:
+                document = facts.documents[key][0].model_copy(update={"date": None})
+                facts.documents[key] = document, where

@@ -11,16 +11,25 @@ from pydantic import BaseModel
 
 from par_index.diagnostics.problems import Diagnostic, Place, Problem
 from par_index.language.inputs import constant_interval
-from par_index.language.tree import MEASURE, Expr
+from par_index.language.tree import MEASURE
 from par_index.language.typing import NODE_CODES, NUMBER, Type, check, nearest, type_of_input
 from par_index.loading.claims import read_claim, unknown_code, unknown_input, without_rule
-from par_index.loading.figure_checks import figure_problems, loop_of, register_faults, use_faults
-from par_index.loading.reader import Node, SourceFile
+from par_index.loading.figure_checks import (
+    figure_faults,
+    loop_of,
+    no_input,
+    register_faults,
+    use_faults,
+)
+from par_index.loading.reader import Fault, Node, SourceFile
 from par_index.loading.structure import LIST_EXPECTED, build
+from par_index.meaning.rules import Rubric
 from par_index.models.criteria import CriteriaSet, Grades, Overlay, SetHead
 from par_index.models.evidence import LeafEvidence
 from par_index.models.lowering import constants_of, dated_inputs, days_asked
 from par_index.models.rubric import RubricEntry
+from par_index.models.scalars import Formula
+from par_index.models.shapes.base import KeyPath
 from par_index.models.tree import Group, GroupHead, Leaf
 from par_index.models.uses import figures_of
 from par_index.scoring.grades import NAMES
@@ -110,8 +119,11 @@ class CriteriaChecker:
         self.nodes = item_nodes(file.root)
         self.problems: list[Problem] = []
 
-    def _note(self, found: Diagnostic, at: Node | Place) -> None:
+    def _note(self, found: Diagnostic, at: Place) -> None:
         self.problems.append(self.file.problem(found, at))
+
+    def _place(self, faults: Iterable[Fault], below: Node | None = None) -> None:
+        self.problems += self.file.placed(faults, below)
 
     def codes(self) -> None:
         """Codes are unique, and a part's code continues that of its parent."""
@@ -143,68 +155,56 @@ class CriteriaChecker:
     def rules(self) -> None:
         """Every rule and reading that a leaf of this file names exists."""
         for leaf in self.criteria.leaves():
-            node = self.nodes.get(leaf.code)
-            if node is None:
-                continue
-            for slip in rule_slips(leaf.rule, leaf.reading, self.rubrics):
-                self._note(slip, node)
-            if leaf.rule is not None and leaf.rule in self.rubrics:
-                self._constants(leaf, self.rubrics[leaf.rule], node)
-                self._uses(leaf, self.rubrics[leaf.rule], node.within(("uses",)))
-                for fault in register_faults(leaf, self.rubrics[leaf.rule], self.criteria):
-                    self._note(fault.found, node.within(fault.path))
+            if leaf.code in self.nodes:
+                self._place(self._rule_faults(leaf), self.nodes[leaf.code])
         loop = loop_of(self.criteria)
         if loop and loop[0].code in self.nodes:
             leaf, way = loop
             found = Diagnostic("PAR409", f"các mục lấy kết quả của nhau thành vòng: {way}")
-            self._note(found, self.nodes[leaf.code].within(("uses",)))
+            self._place([Fault(("uses",), found)], self.nodes[leaf.code])
+
+    def _rule_faults(self, leaf: Leaf) -> Iterator[Fault]:
+        """Yield what is wrong with the rule of a leaf, and with what the leaf gives it."""
+        for slip in rule_slips(leaf.rule, leaf.reading, self.rubrics):
+            yield Fault((), slip)
+        entry = self.rubrics.get(leaf.rule or "")
+        if entry is None:
+            return
+        yield from self._constants(leaf, entry.lower(leaf.code))
+        with suppress(ValueError):  # the figures themselves have said so
+            figures = figures_of(self.criteria)
+            for fault in use_faults(leaf, entry, self.criteria, figures):
+                yield fault._replace(path=("uses", *fault.path))
+        for fault in register_faults(leaf, entry, self.criteria):
+            yield fault._replace(key="")
 
     def figures(self) -> None:
         """The figures of the set are declared soundly, and conditions of groups ask for them."""
-        self.problems += figure_problems(self.criteria, self.file)
+        self._place(figure_faults(self.criteria))
         scope = _figure_types(self.criteria)
         for node in self.criteria.nodes():
-            condition = node.not_applicable_when
-            if condition is not None:
-                at = self.nodes[node.code].within(("not_applicable_when",))
-                for fault in check(condition.expr, scope, "truth"):
-                    self._note(fault, at)
+            if node.not_applicable_when is not None:
+                slips = check(node.not_applicable_when.expr, scope, "truth")
+                faults = [Fault(("not_applicable_when",), slip) for slip in slips]
+                self._place(faults, self.nodes[node.code])
 
-    def _uses(self, leaf: Leaf, entry: RubricEntry, node: Node) -> None:
-        """Every figure that a leaf takes from elsewhere is there, and of the right kind."""
-        try:
-            figures = figures_of(self.criteria)
-        except ValueError:
-            return  # the figures themselves have said so
-        for fault in use_faults(leaf, entry, self.criteria, figures):
-            target = node.within(fault.path)
-            self._note(fault.found, target.place_of(fault.key) if fault.key else target)
-
-    def _constants(self, leaf: Leaf, entry: RubricEntry, node: Node) -> None:
-        """Every constant of a leaf is one value of an input of its rule, and its days suffice."""
-        rubric = entry.lower(leaf.code)
+    def _constants(self, leaf: Leaf, rubric: Rubric) -> Iterator[Fault]:
+        """Yield constants that are no single value of an input of the rule, and days it lacks."""
         measured = [MEASURE] if rubric.measured else []
         for key, known in (("constants", []), ("labels", measured)):
             known = [*rubric.inputs, *known]
             for name in getattr(leaf, key):
                 if name not in known:
-                    hint = nearest(name, known).removeprefix("; ")
-                    message = f"cách chấm «{leaf.rule}» không có đầu vào «{name}»"
-                    self._note(Diagnostic("PAR502", message, hint, name), node.within((key,)))
+                    yield Fault((key,), no_input(leaf.rule, name, known))
         for name in leaf.constants:
             if name not in rubric.inputs:
                 continue
-            holder = node.within(("constants",))
             alone = leaf.model_copy(update={"constants": {name: leaf.constants[name]}})
             try:
                 constants_of(alone, rubric, self.criteria.year)
             except ValueError as problem:
-                self._note(Diagnostic("PAR503", str(problem), part=name), holder)
-        self._dates(leaf, days_asked(rubric), node)
-
-    def _dates(self, leaf: Leaf, asked: set[str], node: Node) -> None:
-        """The deadline of a leaf gives exactly the days that its rule asks for."""
-        asked = asked - set(leaf.constants) - {"year_end"}
+                yield Fault(("constants",), Diagnostic("PAR503", str(problem), part=name))
+        asked = days_asked(rubric) - set(leaf.constants) - {"year_end"}
         given = set(dated_inputs(leaf, self.criteria.year)) - {"year_end"}
         if not asked or asked == given - {"owed"} or (asked == {"owed"} and "owed" in given):
             return
@@ -213,13 +213,12 @@ class CriteriaChecker:
             f"cách chấm «{leaf.rule}» cần thời hạn cho {', '.join(sorted(asked))}; "
             f"thời hạn của tiêu chí cho {', '.join(sorted(given)) or 'không ngày nào'}"
         )
-        self._note(Diagnostic("PAR407", message, part="deadline"), node)
+        yield Fault((), Diagnostic("PAR407", message, part="deadline"))
 
     def grades(self) -> None:
         """Grade conditions name what exists; bands have constant ends."""
-        node = self.file.root.child("grades")
-        if self.criteria.grades is not None and node is not None:
-            self.problems += grade_problems(self.criteria.grades, self.criteria, node, self.file)
+        if self.criteria.grades is not None:
+            self._place(grade_faults(self.criteria.grades, self.criteria))
 
     def relations(self, scheme: Scheme) -> None:
         """Check that relations name figures that rules of the set ask for."""
@@ -227,28 +226,24 @@ class CriteriaChecker:
             for key in ("figure", "at_most"):
                 code, _, name = getattr(relation, key).rpartition(".")
                 leaf = scheme.leaves.get(code)
-                slip = None
                 if leaf is None:
                     slip = unknown_code(scheme.leaves, code)
-                elif leaf.rubric is None or name not in leaf.rubric.inputs:
+                elif leaf.rubric is None:
                     slip = without_rule(leaf)
-                    if leaf.rubric is not None:
-                        slip = unknown_input(code, leaf.rubric, name)
-                if slip is not None:
-                    here = self.file.root.within(("relations", index, key)).place
-                    self.problems.append(self.file.problem(slip, here))
+                elif name not in leaf.rubric.inputs:
+                    slip = unknown_input(code, leaf.rubric, name)
+                else:
+                    continue
+                self._place([Fault(("relations", index, key), slip)])
 
     def targets(self, scheme: Scheme) -> None:
         """Every target that the plan sets can be read as evidence."""
         for leaf in self.criteria.leaves():
-            if leaf.target is None or not leaf.target.given:
-                continue
-            node = self.nodes[leaf.code].within(("target", "given"))
-            read = read_claim(
-                scheme.leaves[leaf.code], LeafEvidence(given=leaf.target.given), dotted=True
-            )
-            for slip in read.slips:
-                self._note(slip, node)
+            if leaf.target is not None and leaf.target.given:
+                said = LeafEvidence(given=leaf.target.given)
+                read = read_claim(scheme.leaves[leaf.code], said, dotted=True)
+                faults = [Fault(("target", "given"), slip) for slip in read.slips]
+                self._place(faults, self.nodes[leaf.code])
 
 
 def rule_slips(
@@ -275,44 +270,39 @@ def reading_slips(rule: str, reading: str | None, entry: RubricEntry) -> list[Di
     return [Diagnostic("PAR403", message, hint, "reading")]
 
 
-def grade_problems(
-    grades: Grades, criteria: CriteriaSet, node: Node, file: SourceFile
-) -> list[Problem]:
-    """Return what is wrong with a grade scale, of a criteria file or of an overlay."""
+def grade_faults(grades: Grades, criteria: CriteriaSet) -> Iterator[Fault]:
+    """Yield what is wrong with a grade scale, of a criteria file or of an overlay."""
     codes = tuple(item.code for item in criteria.nodes())
     scope = {**dict.fromkeys(NAMES, NUMBER), NODE_CODES: Type("nodes", codes)}
     scope |= _figure_types(criteria)
-    problems: list[Problem] = []
 
-    def conditions(formula_path: tuple[int | str, ...], expr: Expr) -> None:
-        target = node.within(formula_path)
-        problems.extend(file.problem(fault, target) for fault in check(expr, scope, "truth"))
+    def conditions(path: KeyPath, *asked: Formula) -> Iterator[Fault]:
+        for number, condition in enumerate(asked):
+            for slip in check(condition.expr, scope, "truth"):
+                yield Fault(("grades", *path, number), slip)
+
+    def title_fault(path: KeyPath, title: str, known: list[str], more: str = "") -> Fault:
+        hint = nearest(title, known).removeprefix("; ")
+        found = Diagnostic("PAR405", f"thang xếp loại không có mức «{title}»{more}", hint)
+        return Fault(("grades", *path), found)
 
     titles = [grade.title for grade in grades.scale]
     for index, grade in enumerate(grades.scale):
-        band = node.within(("scale", index, "when"))
         try:
             constant_interval(grade.when.text)
         except ValueError as problem:
-            problems.append(file.problem(Diagnostic("PAR405", str(problem)), band))
-        for position, condition in enumerate(grade.requires):
-            conditions(("scale", index, "requires", position), condition.expr)
-        lower = titles[index + 1 :]
-        if grade.otherwise is not None and grade.otherwise not in lower:
-            here = node.within(("scale", index, "otherwise"))
-            hint = nearest(grade.otherwise, lower).removeprefix("; ")
-            message = f"thang xếp loại không có mức «{grade.otherwise}» thấp hơn «{grade.title}»"
-            problems.append(file.problem(Diagnostic("PAR405", message, hint), here))
+            yield Fault(("grades", "scale", index, "when"), Diagnostic("PAR405", str(problem)))
+        yield from conditions(("scale", index, "requires"), *grade.requires)
+        lower, wanted = titles[index + 1 :], grade.otherwise
+        if wanted is not None and wanted not in lower:
+            path: KeyPath = ("scale", index, "otherwise")
+            yield title_fault(path, wanted, lower, f" thấp hơn «{grade.title}»")
     for index, unranked in enumerate(grades.unranked):
-        conditions(("unranked", index, "when"), unranked.when.expr)
+        yield from conditions(("unranked", index, "when"), unranked.when)
     for index, forced in enumerate(grades.forced):
-        conditions(("forced", index, "when"), forced.when.expr)
+        yield from conditions(("forced", index, "when"), forced.when)
         if forced.at_most not in titles:
-            here = node.within(("forced", index, "at_most"))
-            hint = nearest(forced.at_most, titles).removeprefix("; ")
-            message = f"thang xếp loại không có mức «{forced.at_most}»"
-            problems.append(file.problem(Diagnostic("PAR405", message, hint), here))
-    return problems
+            yield title_fault(("forced", index, "at_most"), forced.at_most, titles)
 
 
 def _figure_types(criteria: CriteriaSet) -> dict[str, Type]:
@@ -321,9 +311,7 @@ def _figure_types(criteria: CriteriaSet) -> dict[str, Type]:
     return {}
 
 
-def overlay_problems(
-    overlay: Overlay, criteria: CriteriaSet, file: SourceFile
-) -> Iterator[Problem]:
+def overlay_faults(overlay: Overlay, criteria: CriteriaSet) -> Iterator[Fault]:
     """Yield what an overlay names that the criteria set does not have."""
     known = {node.code: node for node in criteria.nodes()}
     leaves = [code for code, node in known.items() if isinstance(node, Leaf)]
@@ -335,7 +323,4 @@ def overlay_problems(
         ("replace", (item.code for item in overlay.replace), list(known)),
     )
     for key, codes, listed in named:
-        node = file.root.child(key)
-        for code in codes:
-            if node is not None and code not in listed:
-                yield file.problem(unknown_code(listed, code), node)
+        yield from (Fault((key,), unknown_code(listed, c)) for c in codes if c not in listed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from par_index.diagnostics.problems import Diagnostic
 from par_index.language.inputs import Given, Input
@@ -14,6 +13,7 @@ from par_index.language.typing import nearest
 from par_index.language.vietnamese import interval_text
 from par_index.loading.claims import agree, contradictions, read_claim, shown, unknown_code
 from par_index.loading.figure_checks import unknown_register
+from par_index.loading.reader import Fault
 from par_index.loading.work import WorkRecord, logged, read_work
 from par_index.meaning.knowledge import as_known
 from par_index.models.criteria import CriteriaSet
@@ -28,19 +28,12 @@ HINTED = 100
 """So many unknown codes get a did-you-mean: looking one up compares it with every known code."""
 
 
-class Slip(NamedTuple):
-    """Something wrong with evidence: where in the file, and what."""
-
-    path: KeyPath
-    found: Diagnostic
-
-
 @dataclass(slots=True)
 class ReadClaims:
     """What came of evidence: claims by code, the record of work, every slip on the way."""
 
     claims: dict[str, Claim] = field(default_factory=dict)
-    slips: list[Slip] = field(default_factory=list)
+    slips: list[Fault] = field(default_factory=list)
     record: WorkRecord = field(default_factory=WorkRecord)
 
 
@@ -55,16 +48,16 @@ def read_claims(criteria: CriteriaSet, scheme: Scheme, evidence: Evidence) -> Re
         if node is None:
             hinted = len(read.slips) < HINTED
             found = unknown_code(scheme.leaves, code, hinted=hinted)
-            read.slips.append(Slip(("leaves",), found))
+            read.slips.append(Fault(("leaves",), found))
         elif isinstance(node, GroupScheme):
             if entry.given or entry.not_applicable is None:
                 message = f"«{code}» là một nhóm, chỉ ghi được lý do {NOTHING_AROSE} của cả nhóm"
                 part = "given" if entry.given else ""
-                read.slips.append(Slip(path, Diagnostic("PAR505", message, part=part)))
+                read.slips.append(Fault(path, Diagnostic("PAR505", message, part=part)))
             idle.update(dict.fromkeys((leaf.code for leaf in node.leaves()), entry))
         else:
             found_claim = read_claim(node, entry, year=criteria.year)
-            read.slips += [Slip(path, slip) for slip in found_claim.slips]
+            read.slips += [Fault(path, slip) for slip in found_claim.slips]
             read.claims[code] = found_claim.claim
     _nothing_arose(scheme, idle, read)
     _from_registers(criteria, scheme, registers, read)
@@ -74,7 +67,7 @@ def read_claims(criteria: CriteriaSet, scheme: Scheme, evidence: Evidence) -> Re
     read.record = replace(work.record, registers=registers)
     told = len(evidence.work)
     read.slips += [
-        Slip(("work", index) if index < told else ("registers",), slip)
+        Fault(("work", index) if index < told else ("registers",), slip)
         for index, slip in work.slips
     ]
     _agree_with_shared(scheme, read)
@@ -87,7 +80,7 @@ def _nothing_arose(scheme: Scheme, idle: Mapping[str, LeafEvidence], read: ReadC
         told = read.claims.get(code)
         if told is not None and told.values:
             message = f"tiêu chí {code} có số liệu, trong khi cả nhóm được khai {NOTHING_AROSE}"
-            read.slips.append(Slip(("leaves", code), Diagnostic("PAR506", message, part="given")))
+            read.slips.append(Fault(("leaves", code), Diagnostic("PAR506", message, part="given")))
         elif not isinstance(scheme.leaves[code], UnscoredScheme) and (
             told is None or told.not_applicable is None
         ):
@@ -101,7 +94,7 @@ def _agree_with_shared(scheme: Scheme, read: ReadClaims) -> None:
             told = contradictions(leaf.rubric, read.claims[code].values)
             if not told:
                 slips = clashes(scheme, read.claims, code)
-                read.slips += [Slip(("leaves", code), slip) for slip in slips]
+                read.slips += [Fault(("leaves", code), slip) for slip in slips]
 
 
 def clashes(scheme: Scheme, claims: Claims, code: str) -> list[Diagnostic]:
@@ -130,14 +123,14 @@ def _read_own(
     """
     path: KeyPath = ("figures",)
     whole = read_claim(scheme.own, LeafEvidence(given=evidence.figures), year=criteria.year)
-    read.slips += [Slip(path, slip) for slip in whole.slips]
+    read.slips += [Fault(path, slip) for slip in whole.slips]
     values: dict[str, Given] = dict(whole.claim.values)
     registers: dict[str, list[Row]] = {}
     for name, rows in evidence.registers.items():
         entry = criteria.registers.get(name)
         if entry is None:
             found = unknown_register("PAR502", name, criteria.registers)
-            read.slips.append(Slip(("registers",), found))
+            read.slips.append(Fault(("registers",), found))
         else:
             registers[name] = _read_rows(name, entry, rows, read.slips)
     for name, figure in criteria.figures.items():
@@ -147,13 +140,13 @@ def _read_own(
         declared, typed = scheme.figures[name], values.get(name)
         value, wrong = _registered(criteria, source, registers, declared, typed)
         if wrong is not None:
-            read.slips.append(Slip(path, wrong))
+            read.slips.append(Fault(path, wrong))
         elif value is not None:
             values[name] = value
     if values:
         read.claims[OWN] = Claim(values)
     if scheme.figures and not whole.slips:
-        read.slips += [Slip(path, slip) for slip in clashes(scheme, read.claims, OWN)]
+        read.slips += [Fault(path, slip) for slip in clashes(scheme, read.claims, OWN)]
     return registers
 
 
@@ -173,7 +166,7 @@ def _from_registers(
             typed = claim.values.get(name)
             value, wrong = _registered(criteria, source, registers, declared, typed)
             if wrong is not None:
-                read.slips.append(Slip(("leaves", leaf.code), wrong))
+                read.slips.append(Fault(("leaves", leaf.code), wrong))
             elif value is not None:
                 values = {**claim.values, name: value}
                 read.claims[leaf.code] = replace(claim, values=values, supported=True)
@@ -206,7 +199,7 @@ def _registered(
 
 
 def _read_rows(
-    name: str, register: RegisterEntry, rows: Sequence[Mapping[str, str]], slips: list[Slip]
+    name: str, register: RegisterEntry, rows: Sequence[Mapping[str, str]], slips: list[Fault]
 ) -> list[Row]:
     typed = register.inputs
     found: list[Row] = []
@@ -218,17 +211,17 @@ def _read_rows(
             if key not in register.columns:
                 hint = nearest(key, list(register.columns)).removeprefix("; ")
                 message = f"sổ theo dõi «{register.label}» không có cột «{key}»"
-                slips.append(Slip(path, Diagnostic("PAR502", message, hint, key)))
+                slips.append(Fault(path, Diagnostic("PAR502", message, hint, key)))
             elif body and key in typed:
                 try:
                     row[key] = typed[key].read(body)
                 except ValueError as problem:
-                    slips.append(Slip(path, Diagnostic("PAR503", str(problem), part=key)))
+                    slips.append(Fault(path, Diagnostic("PAR503", str(problem), part=key)))
             elif body:
                 row[key] = body
         for key, column in register.columns.items():
             if column.required and not cells.get(key, "").strip():
                 message = f"dòng {index + 1} của sổ theo dõi thiếu «{column.label}»"
-                slips.append(Slip(path, Diagnostic("PAR503", message, part=key)))
+                slips.append(Fault(path, Diagnostic("PAR503", message, part=key)))
         found.append(row)
     return found

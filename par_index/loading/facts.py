@@ -10,9 +10,9 @@ from datetime import date
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.inputs import Given
 from par_index.loading.claims import read_value
-from par_index.loading.evidence import Slip, read_claims
+from par_index.loading.evidence import read_claims
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.loading.reader import SourceFile
+from par_index.loading.reader import Fault, SourceFile
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import Document, Evidence, LeafEvidence, Loss, WorkRow, given_text
 from par_index.scoring.scheme import OWN, AnyLeaf, Claim
@@ -237,7 +237,7 @@ def _registers(
 
 
 def _place(
-    slip: Slip,
+    slip: Fault,
     merged: Mapping[str, LeafFacts],
     registers: Mapping[str, list[tuple[dict[str, str], str]]],
     work: Sequence[tuple[WorkRow, str]],

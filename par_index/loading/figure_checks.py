@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
-from par_index.diagnostics.problems import Diagnostic, Problem
+from par_index.diagnostics.problems import Diagnostic
 from par_index.language.inputs import Input
 from par_index.language.tree import MAX, MEASURE, NOT_APPLICABLE, UNKNOWN, Call, Name
 from par_index.language.typing import NODE_CODES, Type, check, nearest, type_of_input
 from par_index.language.vietnamese import interval_text
-from par_index.loading.reader import Node, SourceFile
+from par_index.loading.reader import Fault
 from par_index.meaning.walk import grade_code
 from par_index.models.criteria import CriteriaSet
 from par_index.models.figures import Derived, InputEntry, Logged, RegisterEntry
@@ -26,14 +25,6 @@ _JOINS = {
     "all": ("yes_no",),
     "latest": ("date",),
 }
-
-
-class Fault(NamedTuple):
-    """A slip at a path below the declarations, or at one key of what stands there."""
-
-    path: KeyPath
-    found: Diagnostic
-    key: str = ""
 
 
 def input_faults(
@@ -76,28 +67,25 @@ def input_faults(
                 yield Fault((name, "answers"), found, word)
 
 
-def figure_problems(criteria: CriteriaSet, file: SourceFile) -> list[Problem]:
-    """Return what is wrong with the figures of a set and with its registers."""
-    problems: list[Problem] = []
-
-    def note(root: Node, fault: Fault) -> None:
-        target = root.within(fault.path)
-        at = target.place_of(fault.key) if fault.key else target
-        problems.append(file.problem(fault.found, at))
-
-    holder = file.root.within(("figures",))
+def figure_faults(criteria: CriteriaSet) -> Iterator[Fault]:
+    """Yield what is wrong with the figures of a set and with its registers."""
     for fault in input_faults(criteria.figures, NAMES):
-        note(holder, fault)
+        yield fault._replace(path=("figures", *fault.path))
     for name, entry in criteria.figures.items():
         if entry.source is not None:
             for fault in _derived_faults(entry.source, entry.type, criteria.registers):
-                note(holder, fault._replace(path=(name, "from", *fault.path)))
+                yield fault._replace(path=("figures", name, "from", *fault.path))
     for name, register in criteria.registers.items():
         for column, kind in register.columns.items():
             if kind.type == "choice" and not kind.levels:
                 found = Diagnostic("PAR306", "cột kiểu choice cần có levels")
-                note(file.root, Fault(("registers", name, "columns", column), found))
-    return problems
+                yield Fault(("registers", name, "columns", column), found)
+
+
+def no_input(rule: str | None, name: str, known: Iterable[str]) -> Diagnostic:
+    """Return what is wrong with an input that a rule does not have."""
+    hint = nearest(name, list(known)).removeprefix("; ")
+    return Diagnostic("PAR502", f"cách chấm «{rule}» không có đầu vào «{name}»", hint, name)
 
 
 def unknown_register(code: str, name: str, known: Iterable[str]) -> Diagnostic:
@@ -110,9 +98,7 @@ def register_faults(leaf: Leaf, entry: RubricEntry, criteria: CriteriaSet) -> It
     """Yield what is wrong with the registers that a leaf is counted from, or done by."""
     for name, how in leaf.sources.items():
         if name not in entry.inputs:
-            hint = nearest(name, list(entry.inputs)).removeprefix("; ")
-            message = f"cách chấm «{leaf.rule}» không có đầu vào «{name}»"
-            yield Fault(("from",), Diagnostic("PAR502", message, hint), name)
+            yield Fault(("from",), no_input(leaf.rule, name, entry.inputs), name)
             continue
         for fault in _derived_faults(how, entry.inputs[name].type, criteria.registers):
             yield fault._replace(path=("from", name, *fault.path))
@@ -179,9 +165,7 @@ def use_faults(
     for name, use in leaf.uses.items():
         declared = rubric.inputs.get(name)
         if declared is None:
-            hint = nearest(name, list(rubric.inputs)).removeprefix("; ")
-            message = f"cách chấm «{leaf.rule}» không có đầu vào «{name}»"
-            yield Fault((), Diagnostic("PAR502", message, hint), name)
+            yield Fault((), no_input(leaf.rule, name, rubric.inputs), name)
         elif name in leaf.constants:
             message = f"«{name}» vừa ấn định ở constants vừa lấy ở uses; chỉ chọn một"
             yield Fault((), Diagnostic("PAR408", message), name)

@@ -1,12 +1,20 @@
-"""Finding files: the shipped criteria and rubrics by name, anybody's by path."""
+"""Finding files: the shipped criteria and rubrics by name, anybody's by path; which are proved.
+
+`proved.txt` holds the SHA-256 of every shipped file; the tests prove each of them anew and hold
+the list to the files. A file that anybody changes is no longer on it and is checked when it loads.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.typing import nearest
+from par_index.loading.reader import SourceFile
 
 Shelf: TypeAlias = Literal["criteria", "rubrics"]
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -61,3 +69,21 @@ def find(name: str, kind: Shelf, base: Path | None = None) -> tuple[Path, str]:
         message = f"không có {'bộ tiêu chí' if kind == 'criteria' else 'tệp cách chấm'} «{name}»"
         refuse(Diagnostic("PAR101", message, f"{hint} Tệp riêng thì ghi cả đuôi .yaml."), name)
     return path, f"{kind}/{name}.yaml"
+
+
+PROVED = Path(__file__).with_name("proved.txt")
+
+
+def fingerprint(file: SourceFile) -> str:
+    """Return the SHA-256 of a file's text, the same on every system."""
+    return file.digest or sha256("\n".join(file.lines).encode()).hexdigest()
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(PROVED.read_text("ascii").split() if PROVED.is_file() else ())
+
+
+def proved(files: Iterable[SourceFile]) -> bool:
+    """Whether every file is on the list."""
+    return all(fingerprint(file) in _known() for file in files)

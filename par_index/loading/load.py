@@ -8,22 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from par_index.diagnostics.problems import WHOLE_FILE, Diagnostic, Problem, ProblemsError
-from par_index.loading.certificates import proved
 from par_index.loading.claims import other_set, read_claim
 from par_index.loading.criteria_checks import (
     CriteriaChecker,
-    grade_problems,
+    grade_faults,
     item_lists,
-    overlay_problems,
+    overlay_faults,
     read_criteria,
     read_items,
     reading_slips,
     rule_slips,
     without,
 )
-from par_index.loading.evidence import Slip, read_claims
-from par_index.loading.library import find
-from par_index.loading.reader import SourceFile, read_file
+from par_index.loading.evidence import read_claims
+from par_index.loading.library import find, proved
+from par_index.loading.reader import Fault, SourceFile, read_file
 from par_index.loading.rubric_checks import check_rubric
 from par_index.loading.structure import build, build_each
 from par_index.loading.work import WorkRecord
@@ -253,7 +252,7 @@ def _read_overlay(
         written |= {"add": {**written["add"], code: items}} if code else {key: items}
     overlay = overlay.model_copy(update={"leaves": changes, **written})
     after = apply_overlay(criteria, overlay)
-    problems += overlay_problems(overlay, criteria, file)
+    problems += file.placed(overlay_faults(overlay, criteria))
     checker = CriteriaChecker(after, rubrics, file)
     checker.codes()
     checker.rules()
@@ -263,10 +262,9 @@ def _read_overlay(
         if code in known and node is not None:
             leaf = known[code].model_copy(update=change.changes())
             slips = rule_slips(leaf.rule, leaf.reading, rubrics)
-            problems += _placed([Slip(("leaves", code), slip) for slip in slips], file)
-    grades = file.root.child("grades")
-    if overlay.grades is not None and grades is not None:
-        problems += grade_problems(overlay.grades, after, grades, file)
+            problems += _placed([Fault(("leaves", code), slip) for slip in slips], file)
+    if overlay.grades is not None:
+        problems += file.placed(grade_faults(overlay.grades, after))
     if len(problems) > before:
         return None
     return overlay
@@ -321,7 +319,7 @@ def sound_evidence(file: SourceFile, problems: list[Problem]) -> Evidence:
     return (header or Evidence()).model_copy(update={"leaves": leaves})
 
 
-def _placed(slips: Sequence[Slip], file: SourceFile) -> list[Problem]:
+def _placed(slips: Sequence[Fault], file: SourceFile) -> list[Problem]:
     """Turn slips into problems at the keys and values that they are about."""
     problems = []
     for slip in slips:

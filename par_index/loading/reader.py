@@ -7,10 +7,10 @@ anchors, aliases, tags and duplicate keys are refused; size, depth and count are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from par_index.diagnostics.problems import (
     WHOLE_FILE,
@@ -93,6 +93,14 @@ class Node:
         return child.place
 
 
+class Fault(NamedTuple):
+    """What is wrong at a path of a file, or at one key of what stands there."""
+
+    path: tuple[int | str, ...]
+    found: Diagnostic
+    key: str = ""
+
+
 @dataclass(slots=True)
 class SourceFile:
     """A file that was read: its shown name, its text by lines and its root node.
@@ -111,6 +119,14 @@ class SourceFile:
         """Return the problem that a diagnostic is at a value or a place, with its source line."""
         place = at.place_for(found) if isinstance(at, Node) else at
         return found.at(self.name, place, _line(self.lines, place))
+
+    def placed(self, faults: Iterable[Fault], root: Node | None = None) -> list[Problem]:
+        """Return the problems that faults below a node are, or below the root of the file."""
+        found = []
+        for fault in faults:
+            node = (root or self.root).within(fault.path)
+            found.append(self.problem(fault.found, node.place_of(fault.key) if fault.key else node))
+        return found
 
 
 def _line(lines: list[str], place: Place) -> str:

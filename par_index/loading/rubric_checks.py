@@ -22,7 +22,7 @@ from par_index.language.tree import (
 )
 from par_index.language.typing import NUMBER, Type, check, infer, nearest, type_of_input
 from par_index.loading.figure_checks import input_faults
-from par_index.loading.reader import Node, SourceFile
+from par_index.loading.reader import Fault, Node, SourceFile
 from par_index.models.rubric import RubricEntry
 from par_index.models.scalars import BandText, Formula, Model
 from par_index.models.shapes.base import Declared, KeyPath, Shape, whole_awards
@@ -65,8 +65,7 @@ class _Checker:
         self.sites = list(_sites(entry, (), None if measure is None else measure.value.expr))
 
     def note(self, found: Diagnostic, path: KeyPath, key: str = "") -> None:
-        target = self.node.within(path)
-        self.problems.append(self.file.problem(found, target.place_of(key) if key else target))
+        self.problems += self.file.placed([Fault(path, found, key)], self.node)
 
     # --- inputs ---------------------------------------------------------------------------------
 

@@ -14,9 +14,15 @@ from typing import Any, TypeAlias
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.language.exact import decimal_text
 from par_index.language.tree import MEASURE, Call, Name
-from par_index.loading.claims import BOTH_GIVEN, unknown_code, unknown_input, without_rule
+from par_index.loading.claims import (
+    BOTH_GIVEN,
+    no_reason,
+    says_why,
+    unknown_code,
+    unknown_input,
+    without_rule,
+)
 from par_index.loading.evidence import clashes
-from par_index.loading.judging import no_reason, says_why
 from par_index.meaning.exact import NoCaseError
 from par_index.ranking.batch import Kernel
 from par_index.ranking.cells import Cells, read_cells, text_of
