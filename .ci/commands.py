@@ -45,12 +45,14 @@ COMMANDS: list[list[str]] = [
     ["score", *GIVEN, "--readings"],
     ["score", SET, *PARTS],
     ["score", *GIVEN, "--out", "bang-tu-cham.xlsx"],
-    ["template", SET, "--out", FORM, "--prefill", EVIDENCE],
+    ["template", SET, "--out", FORM, "--prefill", EVIDENCE, "--overwrite"],
+    ["template", SET, "--out", "bieu-mau.xlsx", "--each"],
     ["score", SET, FORM],
     ["explain", *GIVEN, "V.1.b"],
     ["status", "ninh-hoa-2026", "--as-of", "15/09/2026"],
     ["calendar", "ninh-hoa-2026", "--out", "lich.ics"],
     ["units", *GIVEN],
+    ["units", *GIVEN, "--out", "cac-don-vi.xlsx"],
     ["rank", SET, EVIDENCE, "--out", "bang-xep-hang.xlsx"],
     ["survey", "khao-sat.csv", "--column", "Thái độ phục vụ", "--target", "50%"],
     ["survey", "khao-sat.xlsx", "--column", "Thái độ phục vụ", "--target", "50%"],
@@ -66,15 +68,21 @@ COMMANDS: list[list[str]] = [
     ["profile", "init", "don-vi.yaml", "--blank"],
     ["dossier", *GIVEN, "--profile", "don-vi.yaml"],
     ["dossier", *GIVEN, "--period", "Q3", "--out", "bao-cao"],
+    ["dossier", "--save-templates", "mau-word"],
     ["init", FOLDER, "--set", SET],
     ["collect", "--remind", "-C", FOLDER],
     ["record", "tu-cham", "--as-of", "25/11/2026", "--by", "An", "-C", FOLDER],
     ["verify", "-C", FOLDER],
     ["lint", "-C", FOLDER],
     ["documents", "-C", FOLDER],
+    ["documents", "--pack", "minh-chung.zip", "-C", FOLDER],
     ["appraise", "--out", "tham-dinh.xlsx", "-C", FOLDER],
     ["compare", "tu-cham", "muc-tieu", "-C", FOLDER],
+    ["compare", "tu-cham", "muc-tieu", "--out", "so-sanh.xlsx", "-C", FOLDER],
+    ["profile", "init", "--blank", "-C", FOLDER],
     ["switch", "--set", SET, "-C", FOLDER],
+    ["switch", "--set", SET, "--with", "dieu-chinh.yaml", "--from", "01/12/2026", "-C", FOLDER],
+    ["init", "ho-so-2027", "--from", FOLDER],
 ]
 
 NOTEBOOK = """
@@ -85,6 +93,7 @@ assert len(frame) > 5
 """What a notebook does: the assessment as a frame of pandas."""
 
 SURVEY = "Thái độ phục vụ\n5\n4\n2\n5\n"
+OVERLAY = "overlay: Thử\nleaves: {I.1.a: {reading: at-least-five}}\n"
 CRITERIA = "Mã,Tiêu chí,Điểm tối đa\nI,Chung,1\n1,Kế hoạch,1\n"
 
 Runner = Callable[[list[str], Path], tuple[int, str]]
@@ -102,6 +111,7 @@ def prepare(folder: Path) -> None:
         own = "\n\n  ".join(lines[index :: len(PARTS)])
         (folder / name).write_text(f"{head}\nleaves:\n\n  {own}\n", "utf-8")
     (folder / "khao-sat.csv").write_text(SURVEY, "utf-8")
+    (folder / "dieu-chinh.yaml").write_text(OVERLAY, "utf-8")
     (folder / "tieu-chi.csv").write_text(CRITERIA, "utf-8")
     book = Workbook()
     assert book.active is not None

@@ -20,49 +20,6 @@ WRITERS = {
 }
 
 
-@pytest.mark.parametrize("call", ["open", "write", "write-half", "fsync", "close", "replace"])
-@pytest.mark.parametrize("command", WRITERS)
-def test_a_fault_at_any_call_leaves_the_old_file(
-    command: str, call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whichever call fails, the old file stands, nothing is left beside it, and words say why."""
-    words, name = WRITERS[command]
-    old = tmp_path / name
-    old.write_bytes(b"old")
-    kind, _, half = call.partition("-")
-    genuine = getattr(os, kind)
-    temporary: list[int] = []
-
-    def opened(path: Any, *args: Any, **kwargs: Any) -> int:
-        if ".par-index-" in str(path) and kind == "open":
-            raise OSError(28, "full")
-        handle: int = real_open(path, *args, **kwargs)
-        if ".par-index-" in str(path):
-            temporary.append(handle)
-        return handle
-
-    def failing(first: Any, *args: Any) -> Any:
-        if kind != "replace" and first not in temporary:
-            return genuine(first, *args)
-        if half and bytes(args[0][:2]) in (b"PK", b"BE"):
-            return genuine(first, args[0][: len(args[0]) // 2])
-        if kind == "close":
-            genuine(first)
-        raise OSError(28, "full")
-
-    real_open = os.open
-    if kind != "open":
-        monkeypatch.setattr(os, kind, failing)
-    monkeypatch.setattr(os, "open", opened)
-    result = run(*words, "--out", old)
-    monkeypatch.undo()
-    assert result.exit_code == 1
-    assert "PAR108" in result.output
-    assert "đĩa đã đầy" in result.output
-    assert old.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == [name]  # noqa: PTH208
-
-
 @pytest.mark.parametrize(("refusals", "written"), [(2, True), (9, False)])
 def test_a_file_that_is_held_for_a_moment_is_waited_for(
     refusals: int, written: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -42,7 +42,10 @@ _LONGEST = 4000
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form: chosen from ``options``, moved between ``ends``, or typed."""
+    """One field of a form: chosen from ``options``, moved between ``ends``, or typed.
+
+    ``tops`` are the fields of the same line that it cannot exceed.
+    """
 
     name: str
     label: str
@@ -50,6 +53,7 @@ class Field:
     options: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""
     ends: tuple[int, int] | None = None
+    tops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ def _figures(leaf: AnyLeaf, rubric: Rubric, entry: LeafEvidence) -> list[Field]:
             _options(declared),
             _HINTS.get(declared.kind, ""),
             _ends(declared, values),
+            tuple(GIVEN + top for top in declared.at_most),
         )
         for name, declared in rubric.reported.items()
     ]

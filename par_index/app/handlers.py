@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import quote
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from par_index.app import files, filing, views
 from par_index.app.entry import GIVEN, filled
 from par_index.app.pages import Pages, link
+from par_index.app.rules import READING, Choice, changed
 from par_index.app.sections import SECTIONS
 from par_index.app.workplace import BrokenError, ChangedError, ClashError, Workplace
+from par_index.assessment import assess
 from par_index.diagnostics.problems import ProblemsError
+from par_index.models.folder import RulesChange
 from par_index.record.names import safe_name
 from par_index.record.recording import Request as Wanted
 from par_index.record.recording import record
@@ -112,18 +115,53 @@ async def undo(_pages: Pages, _: Request, place: Workplace) -> Response:
 
 async def receive(pages: Pages, request: Request, place: Workplace) -> Response:
     """Take workbooks that units sent, all of them or none."""
-    async with request.form(max_part_size=MOST_SENT) as sent:
-        uploads = {
-            one.filename: await one.read()
-            for one in sent.getlist("tep")
-            if isinstance(one, UploadFile) and one.filename
-        }
-        instead = "thay" in sent
+    sent, uploads = await sent_files(request)
+    instead = "thay" in sent
     problems = views.told(place.receive(uploads, instead=instead)) if uploads else []
     if not uploads:
         problems = ["Chưa chọn tệp nào."]
     taken = [] if problems else sorted(uploads)
     return pages.section_page(place, "nhap-so-lieu", wrong=problems, taken=taken)
+
+
+async def sent_files(request: Request) -> tuple[FormData, dict[str, bytes]]:
+    """Return a form that was sent, and the files in its field «tep» by name."""
+    async with request.form(max_part_size=MOST_SENT) as sent:
+        files = [one for one in sent.getlist("tep") if isinstance(one, UploadFile)]
+        return sent, {one.filename: await one.read() for one in files if one.filename}
+
+
+async def attach(_pages: Pages, request: Request, place: Workplace) -> Response:
+    """Put document files into the folder, and tell how a line names the last of them."""
+    _, files = await sent_files(request)
+    try:
+        links = [place.attach(name, content) for name, content in files.items()]
+    except OSError as failure:
+        return JSONResponse({"link": "", "wrong": unwritten(failure)})
+    return JSONResponse({"link": links[-1] if links else "", "wrong": ""})
+
+
+async def rules(pages: Pages, request: Request, place: Workplace) -> Response:
+    """Tell what another set, overlays or readings change, and use them where that is asked."""
+    sent, files = await sent_files(request)
+    texts = {name: value.strip() for name, value in sent.items() if isinstance(value, str)}
+    readings = {n.removeprefix(READING): v for n, v in texts.items() if n.startswith(READING) and v}
+    asked, use = Choice(texts.get("bo", ""), files, readings if not texts.get("bo") else {}), None
+    try:
+        if "dung" in texts:
+            day = read_day(texts.get("ngay", ""), "ngày") or date.today()
+            by, ground = texts.get("nguoi", ""), texts.get("can-cu", "")
+            use = RulesChange(day=day, set=place.loaded.criteria.set, by=by, reason=ground)
+        found = changed(place, asked, use)
+    except ProblemsError as failure:
+        return pages.section_page(place, "bo-tieu-chi", wrong=views.told(failure.problems))
+    return pages.section_page(place, "bo-tieu-chi", **found)
+
+
+async def targets(pages: Pages, _: Request, place: Workplace) -> Response:
+    """Show the targets of the set, only to look at."""
+    back = link(place.path.name, "bo-tieu-chi")
+    return pages.page("muc-tieu.html", work=assess(place.loaded, None), back=back)
 
 
 async def keep(pages: Pages, request: Request, place: Workplace) -> Response:

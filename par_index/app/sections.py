@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from par_index.app import filing, views
+from par_index.app.rules import chosen
 from par_index.app.workplace import Workplace
 from par_index.diagnostics.problems import ProblemsError
 from par_index.record.stage import stages_of
@@ -71,7 +72,8 @@ def _solutions(place: Workplace, asked: Mapping[str, str]) -> Values:
         "entries": [views.entry(place, lines, code) for code in tried],
         "levers": work.levers().by_gain().table(),
         "risks": work.levers(losing=True).by_gain().table(),
-        "gaps": work.gaps().table(),
+        # every figure is tried at both its ends, so that this is made only where it is asked for
+        "gaps": work.gaps().table() if "thieu" in asked else None,
         "grades": [] if scale is None else [grade.title for grade in scale.grades],
         "plan": plan,
         # what is indented belongs to the row before
@@ -131,5 +133,6 @@ SECTIONS: dict[str, tuple[str, Shows]] = {
     "van-ban": ("Hồ sơ", filing.filing),
     "tham-dinh": ("Thẩm định và so sánh", filing.appraisal),
     "lan-cham": ("Lưu các lần chấm", _stages),
+    "bo-tieu-chi": ("Bộ tiêu chí", chosen),
 }
 """The pages of a folder in the order of the menu: title, and what each shows besides."""

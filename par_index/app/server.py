@@ -15,11 +15,10 @@ from starlette.staticfiles import StaticFiles
 from par_index.app import handlers, views
 from par_index.app.handlers import unwritten
 from par_index.app.pages import Pages, link
+from par_index.app.rules import Choice, opened, sets
 from par_index.app.workplace import Workplace
+from par_index.assessment import assess
 from par_index.diagnostics.problems import ProblemsError
-from par_index.door import open_set
-from par_index.loading.library import shelf, shipped
-from par_index.loading.reader import read_file
 from par_index.record.begin import begin
 from par_index.record.folder import open_folder
 from par_index.record.names import is_folder, safe_name
@@ -53,15 +52,25 @@ def application(pages: Pages) -> Starlette:
 
     async def create(request: Request) -> Response:
         pages.asked += 1
-        sent = await request.form()
+        sent, files = await handlers.sent_files(request)
         name, chosen, last = (str(sent.get(key, "")) for key in ("ten", "bo", "nam-truoc"))
         path = pages.place / safe_name(name.strip() or "Hồ sơ mới")
         try:
             before = open_folder(pages.place / last) if last in pages.folders() else None
-            begin(path, open_set(chosen), chosen, before)
+            with opened(Choice(chosen, files)) as (loaded, rules):
+                begin(path, loaded, rules, before)
         except ProblemsError as failure:
             return start(views.told(failure.problems), 422)
         return RedirectResponse(link(path.name, "nhap-so-lieu"), 303)
+
+    async def targets(request: Request) -> Response:
+        pages.asked += 1
+        sent, files = await handlers.sent_files(request)
+        try:
+            with opened(Choice(str(sent.get("bo", "")), files)) as (loaded, _):
+                return pages.page("muc-tieu.html", work=assess(loaded, None), back="/")
+        except ProblemsError as failure:
+            return start(views.told(failure.problems), 422)
 
     def failed(status: int, words: Callable[[Any], list[str]]) -> Any:
         async def answer(_: Request, failure: Any) -> Response:
@@ -76,6 +85,10 @@ def application(pages: Pages) -> Starlette:
         routes=[
             Route("/", home),
             Route("/tao", create, methods=["POST"]),
+            Route("/muc-tieu", targets, methods=["POST"]),
+            Route(f"{inside}/muc-tieu", folder(handlers.targets)),
+            Route(f"{inside}/minh-chung", folder(handlers.attach), methods=["POST"]),
+            Route(f"{inside}/bo", folder(handlers.rules), methods=["POST"]),
             Route(f"{inside}/luu", folder(handlers.save), methods=["POST"]),
             Route(f"{inside}/thu", folder(handlers.attempt), methods=["POST"]),
             Route(f"{inside}/hoan-tac", folder(handlers.undo), methods=["POST"]),
@@ -102,12 +115,3 @@ def application(pages: Pages) -> Starlette:
 
 
 _UNFORESEEN = "Chương trình gặp lỗi ngoài dự kiến. Số liệu đã lưu vẫn nguyên vẹn."
-
-
-def sets() -> dict[str, str]:
-    """Return the shipped sets: their names by title."""
-    found = {}
-    for name in shipped("criteria"):
-        root = read_file(shelf("criteria") / f"{name}.yaml", name).root
-        found[name] = str(root.within(("title",)).content)
-    return found

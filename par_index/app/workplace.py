@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 from par_index.assessment import Assessment
@@ -18,10 +19,10 @@ from par_index.loading.dump import dump
 from par_index.loading.evidence import ReadClaims, read_claims
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence
 from par_index.loading.opening import read_bounded
-from par_index.loading.reader import MAX_BYTES, Fault
+from par_index.loading.reader import MAX_BYTES, Fault, read_bytes
 from par_index.models.evidence import Evidence, LeafEvidence
 from par_index.record.folder import Folder, open_folder
-from par_index.record.names import FIGURES, MAIN, safe_name
+from par_index.record.names import DOCUMENTS, FIGURES, MAIN, safe_name
 from par_index.record.writing import replace_file
 from par_index.scoring.scheme import OWN
 
@@ -122,9 +123,13 @@ class Workplace:
     def _claims(self, entered: Evidence) -> ReadClaims:
         return read_claims(self.loaded.criteria, self.loaded.scheme, self._laid(entered))
 
-    def _put(self) -> None:
-        """Lay what is entered over what was received, and score it."""
-        evidence, read = self._laid(self.entered.evidence), self._claims(self.entered.evidence)
+    def _put(self, read: ReadClaims | None = None) -> None:
+        """Lay what is entered over what was received, as it was read if it was, and score it."""
+        evidence, read = (
+            self._laid(self.entered.evidence),
+            read or self._claims(self.entered.evidence),
+        )
+        self._slips = read.slips
         self.problems += tuple(
             slip.found.at(f"{ENTERED}!{slip.path[-1]}") for slip in read.slips if not self.broken
         )
@@ -174,12 +179,13 @@ class Workplace:
             evidence = evidence.model_copy(update={"leaves": {**leaves, code: entry}})
         else:
             evidence = evidence.model_copy(update={"leaves": leaves})
-        known = self._claims(self.entered.evidence).slips
-        if new := [slip for slip in self._claims(evidence).slips if slip not in known]:
+        read = self._claims(evidence)
+        if new := [slip for slip in read.slips if slip not in self._slips]:
             raise ClashError(new)
         path = self.entered_path
         old = read_bounded(path, path.name, MAX_BYTES) if path.exists() else None
-        self._write((_HEAD + dump(evidence.model_copy(update={"over": True}))).encode())
+        evidence = evidence.model_copy(update={"over": True})
+        self._write((_HEAD + dump(evidence)).encode(), evidence, read)
         self._before = [*self._before[1 - _UNDONE :], (code, old)]
 
     def undo(self) -> str:
@@ -200,14 +206,35 @@ class Workplace:
         """Whether there is a change to take back."""
         return bool(self._before)
 
-    def _write(self, content: bytes) -> None:
+    def _write(
+        self, content: bytes, evidence: Evidence | None = None, read: ReadClaims | None = None
+    ) -> None:
+        """Write the file of entered figures; ``evidence`` and ``read`` are what it holds."""
         path = self.entered_path
         path.parent.mkdir(exist_ok=True)
         replace_file(path, content)
         self._seen = self._looked()
-        self.entered = load_evidence(path, self.loaded)
+        if evidence is None:
+            self.entered = load_evidence(path, self.loaded)
+        else:
+            self.entered = LoadedEvidence(evidence, {}, read_bytes(content, str(path)))
         self.problems = self._told
-        self._put()
+        self._put(read)
+
+    def attach(self, name: str, content: bytes) -> str:
+        """Put a document into the folder under a name that is free, and return how lines name it.
+
+        Raises:
+            OSError: it cannot be written.
+
+        """
+        wanted = Path(safe_name(name.replace("\\", "/").split("/")[-1]).lstrip(".~"))
+        (home := self.path / DOCUMENTS).mkdir(exist_ok=True)
+        names = (f"{wanted.stem}{f' ({n})' if n else ''}{wanted.suffix}" for n in count())
+        path = next(p for p in map(home.joinpath, names) if not p.exists() or _holds(p, content))
+        if not path.exists():
+            replace_file(path, content)
+        return f"{DOCUMENTS}/{path.name}"
 
     def receive(self, uploads: Mapping[str, bytes], *, instead: bool) -> list[Problem]:
         """Put files that were sent into the folder, all of them or none, and read them.
@@ -245,6 +272,10 @@ class Workplace:
         self._before.clear()
         self._read()
         return []
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.stat().st_size == len(content) and path.read_bytes() == content
 
 
 def _entry(evidence: Evidence, code: str) -> LeafEvidence:

@@ -12,6 +12,7 @@ import click
 from par_index.cli.answers import save, say_problem
 from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.exact import decimal_text
+from par_index.record.writing import reason
 from par_index.tables.criteria import KINDS, Row, read_criteria_table
 
 CRITERIA, RULES = "bo-tieu-chi.yaml", "cach-cham.yaml"
@@ -41,8 +42,8 @@ def new(folder: str, table: str, sheet: str, year: int, title: str, unit: str) -
             refuse(Diagnostic("PAR108", message, "Hãy chọn thư mục khác."), str(place / name))
     try:
         place.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        refuse(Diagnostic("PAR108", "không tạo được thư mục"), folder)
+    except OSError as failure:
+        refuse(Diagnostic("PAR108", f"không tạo được thư mục: {reason(failure)}"), folder)
     head = {
         "name": re.sub(r"[^\w-]+", "-", place.resolve().name.casefold()) or "bo-tieu-chi",
         "title": title or "(ghi tên bộ tiêu chí)",

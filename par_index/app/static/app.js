@@ -50,8 +50,8 @@ function grow(form) {
   const all = form.querySelectorAll("fieldset"), end = all[all.length - 1];
   if (!end || ![...end.querySelectorAll("input")].some((input) => input.value)) return;
   const more = end.cloneNode(true), number = all.length;
-  for (const one of more.querySelectorAll("[id], [for], [name], [aria-describedby]"))
-    for (const name of ["id", "for", "name", "aria-describedby"])
+  for (const one of more.querySelectorAll("[id], [for], [name], [aria-describedby], [data-document]"))
+    for (const name of ["id", "for", "name", "aria-describedby", "data-document"])
       if (one.hasAttribute(name))
         one.setAttribute(name, one.getAttribute(name).replaceAll(`tai-lieu.${number - 1}.`, `tai-lieu.${number}.`));
   more.querySelector("legend").textContent = `Tài liệu ${number + 1}`;
@@ -63,6 +63,7 @@ async function attempt() {
   const changes = {};
   for (const form of document.querySelectorAll("form[data-try]"))
     for (const input of form.elements) {
+      if (!input.name) continue;
       const first = input.tagName === "SELECT" ? [...input.options].find((one) => one.defaultSelected)?.value ?? "" : input.defaultValue;
       if (input.value !== first) (changes[form.dataset.try] ??= {})[input.name.replace("so-lieu.", "")] = input.value;
     }
@@ -75,13 +76,51 @@ async function attempt() {
   } catch { shown.textContent = "Chương trình không trả lời. Hãy mở lại chương trình."; }
 }
 
+async function attach(input) {
+  const sent = new FormData();
+  sent.append("tep", input.files[0]);
+  try {
+    const told = await (await fetch(home + "minh-chung", { method: "POST", body: sent })).json();
+    if (told.wrong) { tell(told.wrong); return; }
+    const field = input.form.elements[input.dataset.document];
+    field.value = told.link;
+    input.value = "";
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  } catch { tell("Chưa đưa được tệp vào hồ sơ: chương trình không trả lời."); }
+}
+
+// A slider moves its field, and goes no further than the figures that limit it.
+const whole = (text) => /^[\d.]+$/.test(text) ? Number(text.replaceAll(".", "")) : NaN;
+function limit(form) {
+  for (const slider of form.querySelectorAll("[data-moves]")) {
+    const tops = slider.dataset.tops.split(" ").map((name) => whole(form.elements[name]?.value ?? "")).filter((top) => top >= 0);
+    if (tops.length) slider.max = Math.min(...tops);
+    const now = whole(document.getElementById(slider.dataset.moves).value);
+    if (now >= 0) slider.value = now;
+  }
+}
+let waiting = false;
+function moved(slider) {
+  document.getElementById(slider.dataset.moves).value = Number(slider.value).toLocaleString("vi");
+  limit(slider.form);
+  if (waiting) return;
+  waiting = true;
+  last = last.then(() => { waiting = false; return attempt(); });
+}
+
 document.addEventListener("change", (event) => {
+  if (event.target.dataset.document) { if (event.target.files.length) attach(event.target); return; }
+  if (event.target.dataset.moves) return;
+  if (event.target.closest("form[data-try]")) limit(event.target.form);
   const form = event.target.closest("form[data-line]");
   if (form) { grow(form); last = last.then(() => save(form, event.target.name)); }
   if (event.target.closest("form[data-try]")) last = last.then(attempt);
   if (event.target.dataset.filter) filter();
 });
-document.addEventListener("input", (event) => { if (event.target.dataset.filter) filter(); });
+document.addEventListener("input", (event) => {
+  if (event.target.dataset.filter) filter();
+  if (event.target.dataset.moves) moved(event.target);
+});
 document.addEventListener("submit", (event) => {
   if (event.target.matches("form[data-line], form[data-try], form.filters")) event.preventDefault();
 });
@@ -98,12 +137,23 @@ function filter() {
 }
 
 document.addEventListener("click", async (event) => {
-  if ("print" in event.target.dataset) print();
+  if ("print" in event.target.dataset) {
+    const chosen = document.getElementById(event.target.dataset.print)?.parentElement;
+    body.classList.toggle("one", !!chosen);
+    chosen?.classList.add("printed");
+    print();
+    chosen?.classList.remove("printed");
+    body.classList.remove("one");
+  }
   const id = event.target.dataset.copy;
   if (!id) return;
   const rows = [...document.getElementById(id).rows].filter((row) => !row.hidden);
-  const text = rows.map((row) => [...row.cells].map((cell) => cell.innerText.replace(/\s+/g, " ").trim()).join("\t")).join("\n");
-  try { await navigator.clipboard.writeText(text); tell("Đã chép bảng; dán vào Excel hoặc Word."); }
+  const clean = (cell) => { const made = document.createElement("p"); made.textContent = cell.innerText.replace(/\s+/g, " ").trim(); return made.innerHTML; };
+  const text = (body.classList.contains("watermark") ? "CHỈ ĐỂ XEM, KHÔNG PHẢI SỐ LIỆU\n" : "") + rows.map((row) => [...row.cells].map((cell) => cell.innerText.replace(/\s+/g, " ").trim()).join("\t")).join("\n");
+  // as a table whose texts stay texts: Excel would make days of codes and formulas of titles
+  const shown = rows.map((row) => "<tr>" + [...row.cells].map((cell) => `<td${cell.className.includes("number") ? "" : ` style='mso-number-format:"\\@"'`}>${clean(cell)}</td>`).join("") + "</tr>").join("");
+  const parts = { "text/plain": new Blob([text], { type: "text/plain" }), "text/html": new Blob([`<table>${shown}</table>`], { type: "text/html" }) };
+  try { await navigator.clipboard.write([new ClipboardItem(parts)]); tell("Đã chép bảng; dán vào Excel hoặc Word."); }
   catch { tell("Trình duyệt không cho chép; hãy bôi đen bảng rồi nhấn Ctrl+C."); }
 });
 
