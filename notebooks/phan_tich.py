@@ -179,6 +179,29 @@ def _(Fraction, charts, mo, percent_text, points_text, unit):
 
 
 @app.cell
+def _(files, mo, signed_text, unit):
+    from par_index.record.comparing import gaps as compared
+
+    # what the appraiser acknowledges, as figures; a folder keeps the rounds themselves
+    counted = unit.scenario("V.1.b.signed=45", "V.4.submitted=180", name="thẩm định")
+    appraised = files.moved(unit, counted)
+    reasons = {"V.1.b": "Ba văn bản ký số cá nhân.", "V.4": "20 hồ sơ nộp sau thời hạn."}
+    apart = compared(unit.scorecard, appraised.scorecard, reasons, ("Tự chấm", "Thẩm định"))
+    lowered = appraised.scorecard.root.points - unit.scorecard.root.points
+    mo.vstack(
+        [
+            mo.md("## Tự chấm và thẩm định"),
+            apart.to_frame(),
+            mo.md(
+                f"Thẩm định làm tổng điểm đổi {signed_text(lowered)}; chênh lệch của từng tiêu chí "
+                "cộng lại đúng bằng số ấy."
+            ),
+        ]
+    )
+    return (appraised,)
+
+
+@app.cell
 def _(alt, files, mo, pd, signed_text, unit):
     before = unit.scenario("III.2.updated=320", "V.5.of_quality=150", name="năm trước")
     earlier = files.moved(unit, before).under({"V.3.c": "all-or-share"})

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -58,6 +59,22 @@ class Program:
         return answer.status, answer.read().decode("utf-8")
 
 
+@contextmanager
+def started(place: Path, private: Path) -> Iterator[Program]:
+    """Start the program on a place, with a folder for what only this person may read."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "XDG_RUNTIME_DIR": str(private), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "par_index", "app", str(place), "--no-browser"]
+    command += ["--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
+        assert server.stdout is not None
+        told = server.stdout.readline() + server.stdout.readline()
+        yield Program(place, port, told.rpartition(": ")[2].strip(), environment)
+        server.terminate()
+
+
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """Start the program on a folder of Sơn Trà, and stop it afterwards."""
@@ -65,19 +82,10 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     folder = base / "CCHC 2026"
     begin(folder, open_set("son-tra-2026"), "son-tra-2026")
     shutil.copy(FILES / "so-lieu.yaml", folder / "so-lieu" / "so-lieu.yaml")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     private = base / "private"
     private.mkdir()
-    environment = {**os.environ, "XDG_RUNTIME_DIR": str(private), "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "par_index", "app", str(folder), "--no-browser"]
-    command += ["--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
-        assert server.stdout is not None
-        told = server.stdout.readline() + server.stdout.readline()
-        yield Program(folder, port, told.rpartition(": ")[2].strip(), environment)
-        server.terminate()
+    with started(folder, private) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

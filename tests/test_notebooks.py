@@ -46,6 +46,12 @@ def test_notebook_runs_from_top_to_bottom(name: str) -> None:
     assert len(outputs) > 8
 
 
+def test_analyst_notebook_sets_an_appraisal_beside_the_self_score() -> None:
+    """What the appraiser lowers, line by line, adds up to the change of the total."""
+    _, found = _app(NOTEBOOKS["analyst"]).run()
+    assert sum(row.change for row in found["apart"].rows) == found["lowered"] == Fraction(-1, 2)
+
+
 def test_officer_notebook_scores_an_uploaded_file() -> None:
     """With a file in place of the upload, the notebook shows the engine's total for it."""
     given = {"chosen_set": "son-tra-2026", "uploaded": ("so-lieu.yaml", SON_TRA.encode())}
