@@ -53,17 +53,21 @@ COMMANDS: list[list[str]] = [
     ["calendar", "ninh-hoa-2026", "--out", "lich.ics"],
     ["units", *GIVEN],
     ["units", *GIVEN, "--out", "cac-don-vi.xlsx"],
+    ["units", *GIVEN, "--appendix", "nhiem-vu.docx"],
+    ["score", *GIVEN, "--rows", "tung-dong.csv"],
     ["rank", SET, EVIDENCE, "--out", "bang-xep-hang.xlsx"],
     ["survey", "khao-sat.csv", "--column", "Thái độ phục vụ", "--target", "50%"],
     ["survey", "khao-sat.xlsx", "--column", "Thái độ phục vụ", "--target", "50%"],
     ["whatif", *GIVEN, "--set", "V.1.b.signed=50"],
-    ["plan", *GIVEN, "--target", "80%"],
+    ["plan", *GIVEN, "--target", "80%", "--out", "ke-hoach.xlsx"],
     ["spot", SET, "V.1.b", "-N", "400", "-K", "390"],
     ["simulate", *GIVEN, "--vary", "V.1.b.signed=47..50", "--target", "60%"],
     ["sensitivity", *GIVEN],
     ["change", *GIVEN, *GIVEN],
     ["check", SET],
     ["new", "bo-moi", "--from", "tieu-chi.csv", "--year", "2027"],
+    ["fill", "mau-cap-tren.xlsx", *GIVEN, "--out", "da-dien.xlsx"],
+    ["read-form", "mau-cap-tren.xlsx", "--year", "2027", "--out", "bo-tu-bang"],
     ["explain", *GIVEN, "tong"],
     ["profile", "init", "don-vi.yaml", "--blank"],
     ["dossier", *GIVEN, "--profile", "don-vi.yaml"],
@@ -95,6 +99,7 @@ assert len(frame) > 5
 SURVEY = "Thái độ phục vụ\n5\n4\n2\n5\n"
 OVERLAY = "overlay: Thử\nleaves: {I.1.a: {reading: at-least-five}}\n"
 CRITERIA = "Mã,Tiêu chí,Điểm tối đa\nI,Chung,1\n1,Kế hoạch,1\n"
+FORM_ROWS = [["Mã", "Tiêu chí", "Điểm tự chấm"], ["I", "Chung", None], ["I.1", "Kế hoạch", None]]
 
 Runner = Callable[[list[str], Path], tuple[int, str]]
 
@@ -118,6 +123,11 @@ def prepare(folder: Path) -> None:
     for line in SURVEY.splitlines():
         book.active.append([int(line) if line.isdigit() else line])
     book.save(folder / "khao-sat.xlsx")
+    book = Workbook()
+    assert book.active is not None
+    for row in FORM_ROWS:
+        book.active.append(row)
+    book.save(folder / "mau-cap-tren.xlsx")
 
 
 def through_pipe(command: list[str], folder: Path) -> tuple[int, str]:

@@ -32,6 +32,7 @@ USES = {
     "docx": ["dossier", "son-tra-2026", "--targets"],
     "docxtpl": ["dossier", "son-tra-2026", "--targets"],
     "jinja2": ["dossier", "son-tra-2026", "--targets"],
+    "lxml": ["dossier", "son-tra-2026", "--targets"],
     "xlsxwriter": ["template", "son-tra-2026", "--out", "so-lieu.xlsx"],
 }
 """One command for every library: one that loads it."""

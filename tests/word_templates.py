@@ -267,13 +267,14 @@ class Paper:
             if isinstance(content, str):
                 put(row.cells[0], content, "Bảng")
                 continue
+            heading = any("b" in text.rpartition("|")[0] for text in content)
             for cell, text in zip(row.cells, content, strict=False):
                 look, _, words = text.rpartition("|")
                 middle = "m" in look
                 look_of = f"Bảng giữa{small}" if middle else f"Bảng{small}"
                 put(cell, words, look_of, bold="b" in look, italic="i" in look)
                 # a heading within a table never stands last on its page
-                cell.paragraphs[0].paragraph_format.keep_with_next = "b" in look
+                cell.paragraphs[0].paragraph_format.keep_with_next = heading
         self.shape(table, widths)
         return table
 
@@ -597,6 +598,31 @@ def periodic() -> Paper:
     return paper
 
 
+def plan() -> Paper:
+    """Phụ lục nhiệm vụ, in the columns of a plan's appendix."""
+    paper = annex("Phụ lục nhiệm vụ", "PHỤ LỤC")
+    heads = (
+        "Stt",
+        "Tiêu chí",
+        "Yêu cầu",
+        "Đơn vị chủ trì",
+        "Đơn vị phối hợp",
+        "Tiến độ hoàn thành",
+        "Yêu cầu/sản phẩm/kết quả",
+    )
+    names = ("stt", "ten", "yeu_cau", "chu_tri", "phoi_hop", "tien_do", "ket_qua")
+    rows: list[str | list[str]] = ["{%tr for dong in nhiem_vu %}"]
+    for test, look in (("if dong.la_nhom", "b"), ("else", "")):
+        rows.append(f"{{%tr {test} %}}")
+        rows.append([f"{look}{'m' if n == 'stt' else ''}|{{{{ dong.{n} }}}}" for n in names])
+    rows += ["{%tr endif %}", "{%tr endfor %}"]
+    widths = (1.8, 5.4, 4.6, 3.0, 3.0, 3.2, 4.2)
+    paper.table(heads, widths, "Nhiệm vụ theo tiêu chí, đơn vị và thời hạn", rows, " nhỏ")
+    paper.line("", "Ghi chú")
+    paper.each("ghi_chu", "Ghi chú")
+    return paper
+
+
 TEMPLATES = {
     "to-trinh": petition,
     "bao-cao": report,
@@ -604,6 +630,7 @@ TEMPLATES = {
     "bang-tu-cham": sheet,
     "danh-muc": catalogue,
     "bao-cao-ky": periodic,
+    "ke-hoach": plan,
 }
 
 

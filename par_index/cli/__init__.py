@@ -39,6 +39,8 @@ _COMMANDS = {
     "compare": ("par_index.cli.stages:compare", "So sánh các lần chấm, các năm, các hồ sơ."),
     "documents": ("par_index.cli.dossier:documents", "Rà và đóng gói tài liệu kiểm chứng."),
     "dossier": ("par_index.cli.dossier:dossier", "Lập Tờ trình, Báo cáo, Biên bản, Bảng tự chấm."),
+    "fill": ("par_index.cli.fill:fill", "Điền vào biểu mẫu Excel của cấp trên."),
+    "read-form": ("par_index.cli.fill:read_form", "Từ bảng tự chấm ra bộ tiêu chí mới."),
     "profile": ("par_index.cli.dossier:profile", "Thông tin của đơn vị để in văn bản."),
     "lint": ("par_index.cli.dossier:lint", "Những điều người thẩm định sẽ hỏi trước."),
     "switch": ("par_index.cli.folder:switch", "Thay bộ tiêu chí trong năm: xem, rồi dùng."),

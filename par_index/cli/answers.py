@@ -216,6 +216,14 @@ def save(out: str, content: bytes, suffix: str, inputs: Iterable[str] = ()) -> N
         refuse(Diagnostic("PAR108", message), out)
 
 
+def suffix_of(out: str, able: Sequence[str]) -> str:
+    """Return how the name of a file ends, which is one of several endings."""
+    suffix = Path(out).suffix.casefold()
+    if suffix not in able:
+        raise click.UsageError(f"tệp «{out}» phải có đuôi {' hoặc '.join(able)}.")
+    return suffix
+
+
 def _check_name(out: str, path: Path, suffix: str, inputs: Iterable[str]) -> None:
     if path.suffix.casefold() != suffix:
         raise click.UsageError(f"tệp «{out}» phải có đuôi {suffix}.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from par_index.cli.answers import save, say, say_problem
+from par_index.cli.answers import save, say, say_problem, suffix_of
 from par_index.cli.options import day_option
 from par_index.cli.place import (
     Subject,
@@ -25,7 +25,8 @@ from par_index.record.names import MAIN, WRITTEN
 from par_index.report.periodic import PERIODS, period_of
 
 if TYPE_CHECKING:
-    from par_index.dossier.facts import Name
+    from par_index.dossier.appendix import Asked
+    from par_index.dossier.facts import Facts, Name
 
 _NAMES: tuple[Name, ...] = ("to-trinh", "bao-cao", "bien-ban-hop", "bang-tu-cham", "danh-muc")
 PERIODIC: Name = "bao-cao-ky"
@@ -95,7 +96,7 @@ def dossier(
     known = UnitFile() if folder is None else make.unit_of(folder)
     read = [] if folder is None else [folder.file]
     if unit is not None:
-        known, file = make.read_unit(unit)
+        known, file = make.read_model(UnitFile, unit)
         read = [file]
     if templates is not None and not Path(templates).is_dir():
         raise click.UsageError(f"không có thư mục «{templates}».")
@@ -108,6 +109,24 @@ def dossier(
     write_documents(target, made.files, made.inputs, overwrite=overwrite)
     say(f"Đã ghi vào «{target}»: {', '.join(made.files)}.", bold=True)
     _say_blanks(made.blanks)
+
+
+def facts_of(case: Subject, day: date | None) -> Facts:
+    """Return what documents say something of, with the profile of the folder where one is used."""
+    from par_index.dossier import make
+    from par_index.models.folder import UnitFile
+
+    known = UnitFile() if case.folder is None else make.unit_of(case.folder)
+    return make.facts_of(case.loaded, case.evidence, known, day, case.folder)
+
+
+def write_tasks(out: str, case: Subject, facts: Facts, asked: Asked, subject: str) -> None:
+    """Write tasks in the columns of a plan's appendix, as Word or Excel by the name of the file."""
+    from par_index.dossier.appendix import tasks_file
+
+    suffix = suffix_of(out, (".docx", ".xlsx"))
+    save(out, tasks_file(facts, asked, subject, suffix), suffix, case.inputs)
+    say(f"Đã ghi {len(asked)} nhiệm vụ vào {out}.")
 
 
 def _say_blanks(blanks: Mapping[str, list[str]]) -> None:

@@ -34,7 +34,22 @@ def new(folder: str, table: str, sheet: str, year: int, title: str, unit: str) -
 
     Ví dụ: par-index new bo-2027 --from tieu-chi.xlsx --year 2027
     """
-    rows = read_criteria_table(table, sheet)
+    begin(folder, table, sheet, year, title, unit)
+
+
+def begin(
+    folder: str,
+    table: str,
+    sheet: str,
+    year: int,
+    title: str = "",
+    unit: str = "",
+    *,
+    loose: bool = False,
+) -> None:
+    """Write the files of a set from a table, and print what is missing in them."""
+    left: list[str] = []
+    rows = read_criteria_table(table, sheet, left, loose=loose)
     place = Path(folder)
     for name in (CRITERIA, RULES):
         if (place / name).exists():
@@ -54,6 +69,8 @@ def new(folder: str, table: str, sheet: str, year: int, title: str, unit: str) -
     for name, text in ((CRITERIA, started + _tree(rows)), (RULES, _rules(rows))):
         save(str(place / name), text.encode(), ".yaml", [table])
     click.echo(f"Đã ghi {place / CRITERIA} và {place / RULES} ({len(rows)} dòng của bảng).")
+    if left:
+        click.echo(f"Dòng không có mã, chưa đưa vào bộ tiêu chí: {', '.join(left)}.")
     _report(
         place / CRITERIA, rows, [f"--{key}" for key in ("title", "unit") if head[key][0] == "("]
     )

@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from par_index.cli.answers import DIM, print_grid, print_json, save, say, say_whole
+from par_index.cli.answers import DIM, print_grid, print_json, save, say, say_whole, suffix_of
 from par_index.cli.options import (
     advice_option,
     as_of_option,
@@ -38,6 +38,11 @@ from par_index.words.states import NO_FIGURES, raised
     metavar="TỆP.xlsx",
     help="Ghi bảng tự chấm ra sổ Excel, công thức tự tính lại khi sửa số liệu.",
 )
+@click.option(
+    "--rows",
+    metavar="TỆP.xlsx",
+    help="Ghi mỗi tiêu chí một dòng (.xlsx, .csv) để chép sang phần mềm khác.",
+)
 @unit_option
 @advice_option
 def score(
@@ -46,6 +51,7 @@ def score(
     show_readings: bool,
     lost: bool,
     out: str | None,
+    rows: str | None,
     unit: str | None,
     as_of: date | None,
 ) -> None:
@@ -65,6 +71,12 @@ def score(
         files = [file.name for file in evidence.files]
         save(out, scorecard_book(loaded, evidence, card, asked), ".xlsx", files)
         click.echo(f"Đã ghi bảng tự chấm: {out}", err=True)
+    if rows is not None:
+        from par_index.cli.dossier import facts_of
+        from par_index.dossier.appendix import lines_file
+
+        suffix = suffix_of(rows, (".xlsx", ".csv"))
+        save(rows, lines_file(facts_of(case, as_of), suffix), suffix, case.inputs)
     if unit is not None:
         _print_units(case, unit, look, missing=True)
     elif as_json:
@@ -126,13 +138,33 @@ def explain(case: Subject, code: str, as_of: date | None) -> None:
 @unit_option
 @as_of_option
 @click.option("--out", metavar="TỆP.xlsx", help="Ghi mỗi đơn vị một trang để đánh giá cuối năm.")
-def units(case: Subject, missing: bool, unit: str | None, as_of: date, out: str | None) -> None:
+@click.option(
+    "--appendix",
+    metavar="TỆP.docx",
+    help="Ghi nhiệm vụ theo các cột của phụ lục kế hoạch (.docx, .xlsx) để lập kế hoạch năm sau.",
+)
+def units(
+    case: Subject,
+    missing: bool,
+    unit: str | None,
+    as_of: date,
+    out: str | None,
+    appendix: str | None,
+) -> None:
     """In điểm, điểm trừ và việc cần làm của từng đơn vị chủ trì.
 
     Ví dụ: par-index units son-tra-2026 so-lieu.yaml --unit "Phòng TCHC"
     """
     look = look_of(case.loaded.criteria, as_of)
     _print_units(case, unit, look, missing=missing)
+    if appendix is not None:
+        from par_index.cli.dossier import facts_of, write_tasks
+        from par_index.dossier.appendix import recurring
+
+        shown = {share.unit for share in unit_shares(case.loaded, case.card)}
+        leader = chosen_unit(unit_book(case.loaded.criteria), unit, shown)
+        facts, subject = facts_of(case, as_of), f"Nhiệm vụ thực hiện {case.loaded.criteria.title}"
+        write_tasks(appendix, case, facts, recurring(facts, leader), subject)
     if out is None:
         return
     from par_index.excel.units import unit_pages

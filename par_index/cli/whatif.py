@@ -107,6 +107,11 @@ def _print_waterfall(found: Comparison) -> None:
 @click.option(
     "--as-of", metavar="NGÀY", help="Tính đến ngày này: tiêu chí đã quá hạn thì giữ nguyên."
 )
+@click.option(
+    "--out",
+    metavar="TỆP.docx",
+    help="Ghi kế hoạch theo các cột của phụ lục kế hoạch (.docx, .xlsx).",
+)
 def plan(
     case: Subject,
     target: str | None,
@@ -114,6 +119,7 @@ def plan(
     frontier: bool,
     efforts: tuple[str, ...],
     as_of: str | None,
+    out: str | None,
 ) -> None:
     """Tìm những việc cần làm để đạt một mục tiêu với ít công sức nhất, theo đơn vị và thời hạn.
 
@@ -122,11 +128,14 @@ def plan(
     from par_index.whatif.requests import read_day, read_goal
 
     wanted = target or grade
+    if out is not None and frontier:
+        raise click.UsageError("--out không đi cùng --frontier.")
     if (wanted is None) == (not frontier) or (target and grade):
         raise click.UsageError("hãy nêu đúng một trong: --target, --grade, --frontier.")
     loaded, work = case.loaded, case.assessment
     aim = read_goal(loaded, wanted, "--target" if target else "--grade") if wanted else None
-    planner = work.planner(efforts, read_day(as_of))
+    day = read_day(as_of)
+    planner = work.planner(efforts, day)
     if aim is None:
         print_table(planner.frontier().table())
         return
@@ -140,6 +149,12 @@ def plan(
     if not found.proved:
         click.echo()
         say(UNPROVED)
+    if out is not None:
+        from par_index.cli.dossier import facts_of, write_tasks
+        from par_index.dossier.appendix import planned
+
+        facts = facts_of(case, day)
+        write_tasks(out, case, facts, planned(facts, found), f"Nhiệm vụ để đạt {found.goal.text}")
 
 
 @click.command()

@@ -39,12 +39,12 @@ _COLUMN, _LETTER = 165, 8.6
 def written(name: Name, facts: Facts, blanks: Blanks) -> Marks:
     """Return what a document says; what nobody has said is noted in ``blanks``."""
     subject, opening, content = _CONTENTS[name](facts, blanks)
-    head = _head(name, facts, blanks) | {"trich_yeu": subject, "mo_dau": opening}
+    head = head_of(name, facts, blanks) | {"trich_yeu": subject, "mo_dau": opening}
     noted = blanks if name in ("to-trinh", "bao-cao", "bien-ban-hop") else Blanks()
     return {**head, **results_of(facts, noted), **content}
 
 
-def _head(name: Name, facts: Facts, blanks: Blanks) -> Marks:
+def head_of(name: Name, facts: Facts, blanks: Blanks) -> Marks:
     """Return what a document says around its content, as the decree on letters wants it."""
     profile, kind = facts.unit.profile, _KINDS.get(name, "to-trinh")
     superior = blanks(profile.superior, "cơ quan chủ quản")

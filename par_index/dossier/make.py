@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 from par_index.diagnostics.problems import Problem, ProblemsError
 from par_index.dossier.facts import Blanks, Facts, Marks, Name
@@ -17,6 +18,7 @@ from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.loading.reader import SourceFile, read_file
 from par_index.loading.structure import build
 from par_index.models.folder import UnitFile
+from par_index.models.scalars import Model
 from par_index.record.comparing import side
 from par_index.record.folder import Folder
 from par_index.record.rounds import kind_of
@@ -36,8 +38,11 @@ class Dossier:
     blanks: Mapping[str, list[str]]
 
 
-def read_unit(path: str) -> tuple[UnitFile, SourceFile]:
-    """Read a profile file.
+_M = TypeVar("_M", bound=Model)
+
+
+def read_model(model: type[_M], path: str) -> tuple[_M, SourceFile]:
+    """Read a profile file, or another that one model describes.
 
     Raises:
         ProblemsError: it has errors; all of them are in it.
@@ -45,7 +50,7 @@ def read_unit(path: str) -> tuple[UnitFile, SourceFile]:
     """
     file = read_file(Path(path))
     problems: list[Problem] = []
-    found = build(UnitFile, file.root, file, problems)
+    found = build(model, file.root, file, problems)
     if found is None:
         raise ProblemsError(problems)
     return found, file

@@ -109,9 +109,14 @@ def document_text(document: Document) -> str:
     return ", ".join(several((" ".join(several((number, day))), title)))
 
 
+def documents_of(facts: Facts, code: str) -> list[str]:
+    """Return the supporting documents of a line."""
+    return [document_text(document) for document in facts.given(code).documents]
+
+
 def documents_text(facts: Facts, node: AnyLeafResult) -> str:
     """Return the supporting documents of a line; the mark of the unknown where nothing backs it."""
-    found = [document_text(document) for document in facts.given(node.code).documents]
+    found = documents_of(facts, node.code)
     lacks = node.state == "known" and not node.claim.supported
     return "; ".join(found) or (UNKNOWN if lacks else "")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
-from par_index.dossier.facts import NAMES, Marks, Name
+from par_index.dossier.facts import TITLES, Marks, Name
 
 MARKS = "cac-dau.txt"
 MAX_BYTES = 20_000_000
@@ -54,7 +54,7 @@ def filled(where: str, content: bytes, name: Name, marks: Marks) -> bytes:
     except (KeyError, ValueError, zipfile.BadZipFile, SyntaxError):
         message = "tệp này không phải là văn bản Word (.docx)"
         raise ProblemsError([Diagnostic("PAR921", message, _HINT).at(where)]) from None
-    word.docx.core_properties.title = NAMES.get(name, NAMES["bao-cao"])
+    word.docx.core_properties.title = TITLES[name]
     _drop_empty_end(word.docx)
     buffer = BytesIO()
     word.docx.save(buffer)

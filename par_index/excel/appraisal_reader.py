@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -11,7 +10,6 @@ from pathlib import Path
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
 from par_index.excel.appraisal_round import KIND_MARK, MARKS, SET_MARK, Head, Kind
 from par_index.excel.values import words
-from par_index.language.exact import decimal_text
 from par_index.language.inputs import NO, YES
 from par_index.language.spelling import read_number, tidy
 from par_index.language.typing import nearest
@@ -23,14 +21,13 @@ from par_index.scoring.results import GroupResult
 from par_index.scoring.scheme import LeafScheme
 from par_index.scoring.scorecard import Scorecard
 from par_index.tables.cells import AS_A_DAY, CellError, Found, SheetCells, address, content, rows_of
+from par_index.tables.headings import ROOT_WORDS, code_text, headings, only_titles, title_key
 from par_index.tables.package import open_package
 from par_index.tables.workbook import read_cells
 from par_index.words.states import NOTHING_AROSE
 
-_CODES = {"stt", "tt", "mã", "mã tiêu chí", "số tt", "số thứ tự"}
 _IDLE_WORDS = {"kps", NOTHING_AROSE.casefold()}
 _FILLED = {"points", "idle", "reason", "rejected", "answer"}
-_ROOT_WORDS = re.compile(r"tổng( cộng| điểm| số)?\b.*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,8 @@ def read_appraisal(
 
     """
     sheets, _ = read_cells(open_package(path, name)[0])
-    headed = [(sheet, head) for sheet in sheets if (head := _header(sheet, wanted)) is not None]
+    found = ((sheet, headings(sheet, lambda titles: _columns(titles, wanted))) for sheet in sheets)
+    headed = [(sheet, head) for sheet, head in found if head is not None]
     if len(headed) != 1:
         names = ", ".join(f"«{sheet.name}»" for sheet, _ in headed) or "không trang nào"
         message = f"cần đúng một trang có cột mã và cột điểm thẩm định; thấy: {names}"
@@ -76,29 +74,6 @@ def read_appraisal(
     if reader.problems:
         raise ProblemsError(reader.problems)
     return reader.appraisal()
-
-
-def _header(sheet: SheetCells, wanted: Wanted) -> tuple[int, dict[str, int]] | None:
-    """Return the last row of the headings, and the columns by what they hold."""
-    rows = list(rows_of(sheet))
-    for place, (row, cells) in enumerate(rows[:40]):
-        titles = {c: tidy(f.value) for c, f in cells.items() if isinstance(f.value, str)}
-        code = next((c for c, text in titles.items() if text.casefold() in _CODES), None)
-        if code is None:
-            continue
-        last = row
-        if place + 1 < len(rows) and rows[place + 1][0] == row + 1:
-            below = rows[place + 1][1]
-            if code not in below and all(isinstance(f.value, str) for f in below.values()):
-                # a heading of two rows: what stands below belongs to what stands above
-                last = row + 1
-                titles |= {
-                    c: f"{titles.get(c, '')} {tidy(str(f.value))}".strip() for c, f in below.items()
-                }
-        columns = _columns(titles, wanted)
-        if columns is not None:
-            return last, {"code": code, **columns}
-    return None
 
 
 def _columns(titles: Mapping[int, str], wanted: Wanted) -> dict[str, int] | None:
@@ -146,7 +121,8 @@ class _Reader:
     def read(self) -> None:
         self._marks()
         nodes = self.wanted.before.nodes
-        titles = _only_titles(self.wanted.loaded)
+        named = self.wanted.loaded.criteria.nodes()
+        titles = only_titles((node.code, node.title) for node in named)
         for row, cells in rows_of(self.sheet):
             if row <= self.header[0]:
                 continue
@@ -186,21 +162,17 @@ class _Reader:
     def _code(self, row: int, held: dict[str, Found], titles: Mapping[str, str]) -> str | None:
         """Return the line or group of a row: by its code, else by a title that only one has."""
         known = self.wanted.before.nodes
-        text = ""
-        if "code" in held:
-            value = held["code"].value
-            text = decimal_text(value) if isinstance(value, Fraction) else tidy(str(value or ""))
-        text = text.rstrip(".) ")
+        text = code_text(held.get("code"))
         exact = next((code for code in known if code and code.casefold() == text.casefold()), None)
         if exact is not None:
             return exact
         title = held.get("title")
         words_of_row = title.value if title and isinstance(title.value, str) else ""
-        if (code := titles.get(_title(words_of_row))) is not None:
+        if (code := titles.get(title_key(words_of_row))) is not None:
             return code
         if not held.keys() & _FILLED:
             return None
-        if _ROOT_WORDS.fullmatch(tidy(words_of_row)) or _ROOT_WORDS.fullmatch(text):
+        if ROOT_WORDS.fullmatch(tidy(words_of_row)) or ROOT_WORDS.fullmatch(text):
             return ""
         if not text and not words_of_row:
             if "points" in held and not held["points"].formula:
@@ -306,17 +278,6 @@ class _Reader:
     def _note(self, code: str, message: str, row: int, key: str, hint: str = "") -> None:
         where = f"{self.name}!{self.sheet.name}!{address(row, self.header[1][key])}"
         self.problems.append(Diagnostic(code, message, hint).at(where))
-
-
-def _title(text: str) -> str:
-    return tidy(text).casefold().rstrip(".:; ")
-
-
-def _only_titles(loaded: LoadedSet) -> dict[str, str]:
-    """Return the code of every title that only one line or group has."""
-    titles = [(_title(node.title), node.code) for node in loaded.criteria.nodes()]
-    names = [title for title, _ in titles]
-    return {title: code for title, code in titles if names.count(title) == 1}
 
 
 def differs(line: LineAppraisal, before: Scorecard, code: str) -> bool:

@@ -5,7 +5,6 @@ The bytes depend on the content alone, and a file is replaced as a whole or not 
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +29,7 @@ from par_index.excel.formula import (
 )
 from par_index.excel.sheets import HELPERS, LISTS
 from par_index.excel.values import plain_number
+from par_index.tables.cells import escaped
 
 FONT = "Times New Roman"
 SIGN = "(Ký, ghi rõ họ tên)"
@@ -57,7 +57,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "group": {"bold": True, "italic": True},
     "total": {"bold": True, "bg_color": "#FFF2CC"},
     "input": {"locked": False, "bg_color": "#FFFFFF"},
-    "quiet": {"font_color": "#404040", "font_size": 10},
+    "quiet": {"font_color": "#404040", "font_size": 10.5},
     "soft": {"font_color": "#404040"},
     "mid": {"align": "center"},
     "middle": {"valign": "vcenter", "align": "center"},
@@ -310,12 +310,6 @@ class Book:
                 page.stored(ref)
             page.protect()
             page.hide()
-
-
-def escaped(text: str) -> str:
-    """Return a text as a stored value may hold it: control characters in the form of the format."""
-    kept = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
-    return re.sub(r"[\x00-\x08\x0b-\x1f]", lambda m: f"_x{ord(m[0]):04X}_", kept)
 
 
 def shortened(text: str) -> str:

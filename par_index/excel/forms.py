@@ -94,25 +94,26 @@ class Form:
         for block in blocks:
             self._put(block)
         for block in blocks:
-            self._block(page, block)
+            self._block(page, block, brief=kind == layout.SCORECARD)
         end = blocks[-1].last if blocks else HEADER_ROW
         if unit:
             end = self._signatures(page, end + 1)
         page.print_area(0, 0, end - 1, layout.LINK - 1)
-        self._breaks(page, blocks)
+        self._breaks(page, blocks, whole=kind != layout.SCORECARD)
         _colour(page, end)
         page.protect("", _ALLOWED)
 
-    def _breaks(self, page: Page, blocks: Sequence[Block]) -> None:
-        """Keep blocks whole on the printed page."""
+    def _breaks(self, page: Page, blocks: Sequence[Block], *, whole: bool) -> None:
+        """Keep blocks whole on the printed page, or at least no heading alone at its end."""
         # the height of a printed page less its margins and the repeated titles, in points
-        room, used, breaks = 440.0, 60.0, []
+        room, used, breaks = (440.0 if whole else 490.0), 60.0, []
         for block in blocks:
-            tall = sum(self.heights[block.sheet, row.row] for row in block.rows)
-            if used and used + tall > room:
+            heights = [self.heights[block.sheet, row.row] for row in block.rows]
+            kept = sum(heights if whole else heights[:3])
+            if used and used + kept > room:
                 breaks.append(block.rows[0].row - 1)
                 used = 0.0
-            used += tall
+            used = used + sum(heights) if whole else (used + sum(heights)) % room
         page.set_h_pagebreaks(breaks)
 
     def _signatures(self, page: Page, row: int) -> int:
@@ -192,14 +193,15 @@ class Form:
         put(block.reason, reason)
         put(block.justification, self._given(block).justification or None)
 
-    def _block(self, page: Page, block: Block) -> None:
+    def _block(self, page: Page, block: Block, *, brief: bool) -> None:
+        """Write one criterion; a scorecard, which has a sheet of the rules, hides them here."""
         leaf, rubric = block.leaf, block.rubric
         assert rubric is not None
         statuses = status_formulas(leaf, rubric, self.calculation.figures(block))
         for row in block.rows:
-            tall = self._height(block, row)
-            self.heights[block.sheet, row.row] = tall
-            page.set_row(row.row - 1, tall)
+            hidden, tall = brief and row.kind == "rule", self._height(block, row)
+            self.heights[block.sheet, row.row] = 0.0 if hidden else tall
+            page.set_row(row.row - 1, tall, None, {"hidden": True} if hidden else {})
             page.write(row.row, layout.KEY, f"{block.key}|{row.key}")
             if row.kind in ("head", "rule"):
                 self._heading(page, block, row)

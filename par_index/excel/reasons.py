@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from par_index import __version__
 from par_index.excel.book import Page, height
@@ -33,12 +34,12 @@ from par_index.words.states import (
 
 CODE, TITLE, LOST, REASON, CLAUSE, REMEDY = range(1, 7)
 _LOSSES = (
-    ("STT", 9),
-    ("Tiêu chí", 44),
-    ("Điểm trừ", 10),
-    ("Lý do", 60),
-    ("Căn cứ trong văn bản", 30),
-    ("Giải pháp cải thiện", 54),
+    ("STT", 7),
+    ("Tiêu chí", 31),
+    ("Điểm trừ", 9),
+    ("Lý do", 44),
+    ("Căn cứ trong văn bản", 18),
+    ("Giải pháp cải thiện", 38),
 )
 STALE = "Số liệu đã thay đổi; hãy chấm lại để có giải trình mới."
 _HEADER = 4
@@ -46,7 +47,11 @@ _HEADER = 4
 
 def write_ledger(draft: Draft, page: Page) -> None:
     """Write the sheet."""
-    under = "Điểm tối đa trừ điểm tự chấm bằng đúng tổng các dòng dưới đây."
+    found = _folded(draft.scorecard.root.ledger())
+    bonuses = [one for one in found if one[1].kind == "bonus" and one[1].amount < 0]
+    lost = [one for one in found if one not in bonuses]
+    sums = "tổng điểm trừ, bớt đi tổng điểm cộng" if bonuses else "tổng các dòng dưới đây"
+    under = f"Điểm tối đa trừ điểm tự chấm bằng đúng {sums}."
     if draft.horizon is not None:
         under += f" {raised(SINCE)} {draft.horizon.day:%d/%m/%Y}."
     page.titles(REMEDY, "GIẢI TRÌNH TRỪ ĐIỂM", under)
@@ -54,12 +59,16 @@ def write_ledger(draft: Draft, page: Page) -> None:
     page.set_row(_HEADER - 1, 22)
     row = _HEADER + 1
     seen: set[str] = set()
-    for code, line in _folded(draft.scorecard.root.ledger()):
+    for code, line in lost:
         _line(draft, page, row, code, line, first=code not in seen)
         seen.add(code)
         row += 1
-    _rest(draft, page, row)
-    page.print_area(0, 0, row, REMEDY - 1)
+    for at, (code, line) in enumerate(bonuses, row + 2):
+        _line(draft, page, at, code, line, first=code not in seen, sign=-1)
+        seen.add(code)
+    gained = sum((Fraction(-line.amount) for _, line in bonuses), Fraction(0))
+    last = _sums(draft, page, row, gained, len(bonuses))
+    page.print_area(0, 0, last - 1, REMEDY - 1)
 
 
 def _folded(found: list[tuple[str, Line]]) -> list[tuple[str, Line]]:
@@ -75,7 +84,10 @@ def _folded(found: list[tuple[str, Line]]) -> list[tuple[str, Line]]:
     return folded
 
 
-def _line(draft: Draft, page: Page, row: int, code: str, line: Line, *, first: bool) -> None:
+def _line(
+    draft: Draft, page: Page, row: int, code: str, line: Line, *, first: bool, sign: int = 1
+) -> None:
+    """Write one deduction, or with the other sign one bonus."""
     result = draft.scorecard.nodes[code]
     leaf = result if isinstance(result, LeafResult) else None
     title = leaf.leaf.title if leaf is not None else result.group.title  # type: ignore[union-attr]
@@ -86,14 +98,14 @@ def _line(draft: Draft, page: Page, row: int, code: str, line: Line, *, first: b
     points, maximum = draft.nodes[code]
     now: Node = Const(0)
     if first and leaf is not None:
-        now = Op("-", maximum, points)
-    amount = Fn("IF", (same, Const(line.amount), now))
+        now = Op("-", maximum, points) if sign > 0 else Op("-", points, maximum)
+    amount = Fn("IF", (same, Const(sign * line.amount), now))
     page.cells(row, (code or "Tổng", title), ("center", "text"))
     page.live(row, LOST, amount, "exact")
     page.live(row, REASON, Fn("IF", (same, Const(reason), Const(STALE))), "text")
     page.write(row, CLAUSE, clause, "text")
     page.live(row, REMEDY, Fn("IF", (same, Const(steps), BLANK)), "text")
-    page.tall(row, (title, 44), (reason, 60), (clause, 30), (steps, 54))
+    page.tall(row, (title, 31), (reason, 44), (clause, 18), (steps, 38))
 
 
 def _steps(draft: Draft, leaf: LeafResult) -> str:
@@ -116,21 +128,37 @@ def _unchanged(draft: Draft, code: str) -> Node:
     return Fn("AND", tuple(tests))
 
 
-def _rest(draft: Draft, page: Page, row: int) -> None:
-    """Write what changed figures add, and the sum."""
+def _sums(draft: Draft, page: Page, row: int, gained: Fraction, count: int) -> int:
+    """Write what changed figures add, and the sums; return the last row.
+
+    ``count`` bonuses, ``gained`` in all, stand apart behind the sum of what was lost.
+    """
     points, maximum = draft.nodes[""]
-    listed = f"SUM({area(Ref(LEDGER, _HEADER + 1, LOST), Ref(LEDGER, row - 1, LOST))})"
-    if row == _HEADER + 1:
-        listed = "0"
-    rest = f"ROUND({maximum.text()}-{points.text()}-{listed},9)"
-    lost = draft.scorecard.root.maximum - draft.scorecard.root.points
-    title = "Các dòng có số liệu đã thay đổi từ khi lập bảng"
-    page.cells(row, (None, title), ("center", "text"))
-    page.formula(row, LOST, rest, 0, "points")
-    page.cells(row, (None,) * 3, ("text",) * 3, REASON)
-    page.cells(row + 1, (None, "TỔNG ĐIỂM TRỪ"), ("center total", "text total"))
-    page.formula(row + 1, LOST, f"{maximum.text()}-{points.text()}", lost, "points total")
-    page.cells(row + 1, (None,) * 3, ("text total",) * 3, REASON)
+    root, whole = draft.scorecard.root, f"{maximum.text()}-{points.text()}"
+    lost = root.maximum - root.points + gained
+    listed, bonus = _listed(_HEADER + 1, row - 1), _listed(row + 2, row + 1 + count)
+    rest = f"ROUND({whole}-{listed}+{bonus},9)"
+    _sum(page, row, "Các dòng có số liệu đã thay đổi từ khi lập bảng", rest, Fraction(0))
+    total = f"{listed}+{_listed(row, row)}" if count else whole
+    _sum(page, row + 1, "TỔNG ĐIỂM TRỪ", total, lost)
+    if not count:
+        return row + 1
+    last = row + 2 + count
+    _sum(page, last, "TỔNG ĐIỂM CỘNG", bonus, gained)
+    _sum(page, last + 1, "ĐIỂM TRỪ, ĐÃ BỚT ĐIỂM CỘNG", whole, lost - gained)
+    return last + 1
+
+
+def _listed(first: int, last: int) -> str:
+    inside = area(Ref(LEDGER, first, LOST), Ref(LEDGER, max(first, last), LOST))
+    return f"SUM({inside})" if first <= last else "0"
+
+
+def _sum(page: Page, row: int, title: str, formula: str, value: Fraction) -> None:
+    look = " total" if title.isupper() else ""
+    page.cells(row, (None, title), (f"center{look}", f"text{look}"))
+    page.formula(row, LOST, formula, value, f"points{look}")
+    page.cells(row, (None,) * 3, (f"text{look}",) * 3, REASON)
 
 
 _WIDTHS = (12, 56, 80)
@@ -224,7 +252,7 @@ def _origins(draft: Draft) -> _Entries:
     yield "", "Phiên bản par-index", __version__
 
 
-_RULES = (("STT", 8), ("Tiêu chí", 40), ("Số liệu", 38), ("Cách tính", 52))
+_RULES = (("STT", 8), ("Tiêu chí", 34), ("Số liệu", 36), ("Cách tính", 64))
 _LONGEST_FORMULA = 8_000
 """Excel takes formulas up to 8192 characters; a longer list of figures stands as issued."""
 
@@ -246,8 +274,8 @@ def write_methods(draft: Draft, page: Page) -> None:
             figures = str(draft.book.cells.value(ref))
             if len(text_of(node)) >= _LONGEST_FORMULA:
                 page.write(row, 3, figures, "text")
-        tall = height((leaf.title, 40), (figures, 38))
-        page.set_row(row - 1, min(400.0, max(tall, height((rule, 52 * 1.18), size=12.8))))
+        tall = height((leaf.title, 34), (figures, 36))
+        page.set_row(row - 1, min(400.0, max(tall, height((rule, 64 * 1.12), size=13.4))))
     page.print_area(0, 0, row - 1, 3)
 
 

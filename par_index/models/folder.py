@@ -12,6 +12,9 @@ StageName = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length
 
 DocumentKind: TypeAlias = Literal["to-trinh", "bao-cao", "bien-ban"]
 
+Letters = Annotated[str, Field(pattern=r"^([A-Z]{1,3})?$")]
+"""The letters of a column; empty where it is not said."""
+
 
 class Signatory(Model):
     """Who signs documents, and in whose place."""
@@ -210,4 +213,22 @@ class Appraisal(Model):
     format: FileFormat = FORMAT
     set: str = ""
     lines: dict[Code, LineAppraisal] = Field(default_factory=dict)
+    note: str = ""
+
+
+class FormMap(Model):
+    """How a form of the superior is read; what it does not say is found by the headings."""
+
+    format: FileFormat = FORMAT
+    sheet: str = ""
+    header: int = Field(default=0, ge=0)
+    code: Letters = ""
+    title: Letters = ""
+    maximum: Letters = ""
+    points: Letters = ""
+    documents: Letters = ""
+    explanation: Letters = ""
+    rows: dict[Code, int] = Field(default_factory=dict)
+    skip: Words = ()
+    idle: str = ""
     note: str = ""

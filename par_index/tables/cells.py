@@ -38,10 +38,11 @@ class Found:
 
 @dataclass
 class SheetCells:
-    """One sheet: its cells by (row, column), counted from 1."""
+    """One sheet: its cells by (row, column), counted from 1, and the part that it is stored in."""
 
     name: str
     cells: dict[tuple[int, int], Found] = field(default_factory=dict)
+    part: str = ""
 
 
 class CellError(ValueError):
@@ -119,6 +120,12 @@ def cell_text(text: str) -> str:
         return composed(plain)
     except ValueError as problem:
         raise CellError(f"ô {problem}") from None
+
+
+def escaped(text: str) -> str:
+    """Return a text as a stored value may hold it: control characters in the form of the format."""
+    kept = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
+    return re.sub(r"[\x00-\x08\x0b-\x1f]", lambda m: f"_x{ord(m[0]):04X}_", kept)
 
 
 def rows_of(sheet: SheetCells) -> Iterator[tuple[int, dict[int, Found]]]:

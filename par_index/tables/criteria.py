@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
-from par_index.language.spelling import read_number
+from par_index.language.spelling import read_number, tidy
 from par_index.tables.cells import CellError
+from par_index.tables.headings import ROOT_WORDS, is_letter, numbered, placed, shortened
 from par_index.tables.table import Table, read_table, text_of
 
 HEADINGS = {
@@ -32,10 +32,6 @@ KINDS = {
 """The words for each kind of rule, in small letters."""
 
 _FORM = "Dòng lĩnh vực có mã như I, II; tiêu chí bên trong có mã như I.1, 1.1 hoặc a."
-_ROMAN = re.compile(r"[IVXLC]+")
-_NUMBERS = re.compile(r"\d+(\.\d+)*")
-_LETTER = re.compile(r"[a-zđ]")
-_CODE = re.compile(r"[^\s./]+(\.[^\s./]+)*")
 
 
 @dataclass
@@ -56,16 +52,19 @@ class Row:
     group: bool = False
 
 
-def read_criteria_table(path: str, sheet: str = "") -> list[Row]:
+def read_criteria_table(
+    path: str, sheet: str = "", left: list[str] | None = None, *, loose: bool = False
+) -> list[Row]:
     """Read a table of criteria, its codes put under their groups.
 
-    ``1.1`` under ``I`` becomes ``I.1.1``, and ``a`` what follows the last numbered code.
+    The headings may stand below titles of the page. The total is left out, and where the table is
+    read ``loose`` all rows without a code are; ``left`` takes what they say.
 
     Raises:
         ProblemsError: columns are missing or cells cannot be read; all of them are in it.
 
     """
-    table = read_table(path, sheet)
+    table = _headed(read_table(path, sheet))
     columns = _columns(table)
     rows: dict[str, Row] = {}
     problems: list[Problem] = []
@@ -82,9 +81,16 @@ def read_criteria_table(path: str, sheet: str = "") -> list[Row]:
             continue
         values = {name: " ".join(shown.get(name, "").split()) for name in HEADINGS}
         written, title = values["code"].rstrip(".)").strip(), values["title"]
-        if not written and not title:
+        if (not written and not title) or numbered(cells):
             continue
-        code = _placed(written, area, last)
+        if ROOT_WORDS.fullmatch(written or title) or (loose and not written):
+            left = [] if left is None else left
+            left.append(written or title)
+            continue
+        code = placed(written, area, last)
+        above = rows.get(code.rpartition(".")[0])
+        if above is None or shortened(above.written, area):
+            code = shortened(written, area) or code  # 1.1 follows no 1: its 1 is the area
         if not code or not title:
             what = "dòng thiếu mã hoặc tên tiêu chí, hoặc mã không đọc được"
             note("PAR412", what, columns["code"], _FORM)
@@ -97,7 +103,7 @@ def read_criteria_table(path: str, sheet: str = "") -> list[Row]:
                 "PAR412", f"tiêu chí «{code}» không nằm trong lĩnh vực nào", columns["code"], _FORM
             )
         area = area if "." in code else code
-        last = last if _LETTER.fullmatch(written) else code
+        last = last if is_letter(written) else code
         said = values["kind"]
         kind = next((key for key, words in KINDS.items() if said.casefold() in words), "")
         row = rows[code] = Row(code, title, None, kind, said, values["lead"], written)
@@ -110,6 +116,17 @@ def read_criteria_table(path: str, sheet: str = "") -> list[Row]:
     if problems:
         raise ProblemsError(problems)
     return list(rows.values())
+
+
+def _headed(table: Table) -> Table:
+    """Return a table from the row on that names its columns, where titles stand above it."""
+    needed = [set(HEADINGS[name]) for name in ("code", "title")]
+    titles = table.titles
+    for at, (_, cells) in enumerate([(0, {}), *table.rows][:40]):
+        titles = {c: tidy(f.value) for c, f in cells.items() if isinstance(f.value, str)} or titles
+        if all(words & {text.casefold() for text in titles.values()} for words in needed):
+            return replace(table, titles=titles, rows=table.rows[at:])
+    return table
 
 
 def _columns(table: Table) -> dict[str, int]:
@@ -125,16 +142,3 @@ def _columns(table: Table) -> dict[str, int]:
         hint = f"Dòng đầu của bảng là tiêu đề cột: {names} (ba cột sau không bắt buộc)."
         refuse(Diagnostic("PAR412", f"bảng không có cột {lacking}", hint), table.file)
     return found
-
-
-def _placed(written: str, area: str, last: str) -> str:
-    """Return a code under its group; empty where it fits none."""
-    if not _CODE.fullmatch(written):
-        return ""
-    if _ROMAN.fullmatch(written) or (area and written.startswith(f"{area}.")):
-        return written
-    if area and _NUMBERS.fullmatch(written):
-        return f"{area}.{written}"
-    if last and _LETTER.fullmatch(written):
-        return f"{last}.{written}"
-    return written if not area else ""

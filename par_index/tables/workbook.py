@@ -39,10 +39,7 @@ def read_cells(package: Package) -> tuple[list[SheetCells], bool]:
             more than a cell of Excel can; all of them are in it.
 
     """
-    root = _relations(package, "_rels/.rels", "")
-    main = next((target for kind, target in root.values() if kind == "officeDocument"), "")
-    if main not in package.parts:
-        package.refuse("PAR701", NO_WORKBOOK)
+    main = main_part(package)
     book = _Book(package.name)
     package.parse(main, book)
     folder, _, leaf = main.rpartition("/")
@@ -77,10 +74,19 @@ def read_cells(package: Package) -> tuple[list[SheetCells], bool]:
         package.parse(target, reader)
         count = reader.count
         problems += reader.problems
-        found.append(SheetCells(name, reader.cells))
+        found.append(SheetCells(name, reader.cells, target))
     if problems:
         raise ProblemsError(problems)
     return found, book.from_1904
+
+
+def main_part(package: Package) -> str:
+    """Return the part that lists the sheets; a file without one is refused."""
+    root = _relations(package, "_rels/.rels", "")
+    main = next((target for kind, target in root.values() if kind == "officeDocument"), "")
+    if main not in package.parts:
+        package.refuse("PAR701", NO_WORKBOOK)
+    return main
 
 
 class _Handler:
@@ -231,7 +237,7 @@ class _Sheet(_Handler):
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
             self.attributes, self.pieces, self.formula = attributes, _Pieces(), False
-            place = _place(attributes.get("r", ""))
+            place = place_of(attributes.get("r", ""))
             self.row, self.column = place or (self.row, self.column + 1)
         elif tag in ("v", "t"):
             self.inside = True
@@ -307,7 +313,8 @@ def _whole(text: str | None, otherwise: int = 0) -> int:
     return int(body) if body.isascii() and body.isdigit() and len(body) < 9 else otherwise
 
 
-def _place(reference: str) -> tuple[int, int] | None:
+def place_of(reference: str) -> tuple[int, int] | None:
+    """Return the row and the column of an address such as ``F12``; None where it is none."""
     letters = reference.rstrip("0123456789")
     digits = reference[len(letters) :]
     column = _column(letters)
