@@ -462,7 +462,7 @@ def test_an_empty_period_says_so(tmp_path: Path) -> None:
     assert all(len(table.rows) > 2 for table in Document(str(path)).tables[1:-1])
 
 
-@pytest.mark.parametrize("name", [*NAMES, "bao-cao-ky", "ke-hoach"])
+@pytest.mark.parametrize("name", [*NAMES, "bao-cao-ky", "ke-hoach", "bang-xep-hang"])
 def test_the_templates_are_those_of_the_script(name: str) -> None:
     """What ships is what `python -m tests.word_templates` writes, part by part."""
     parts = []

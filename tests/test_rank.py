@@ -5,12 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import pandas as pd
 from click.testing import CliRunner
+from docx import Document
 from openpyxl import load_workbook
 
 import par_index
 from par_index.cli import cli
+from par_index.language.intervals import Interval
+from par_index.ranking.frame import score_rows
 from par_index.report.ranking import Unit, class_counts, ranked, share_shown, ties
+from par_index.scoring.scheme import Claim
+from par_index.scoring.score import score
+from par_index.whatif.ranks import chances_of_ranks, chances_text, rank_chances
 
 HEADS = "Đơn vị;Khối;Không xếp hạng;V.1.b.total;V.1.b.signed;V.4;V.5\n"
 UNITS = """\
@@ -163,3 +170,116 @@ def test_folders_are_units_and_last_year_stands_beside(tmp_path: Path) -> None:
     notes = " ".join(" ".join(row[rows[0].index("Ghi chú") :] for row in rows).split())
     assert "tăng 3,13%; tăng 01 bậc" in notes
     assert "Không có kết quả năm trước" in notes
+
+
+def test_a_set_declares_what_parts_a_tie(tmp_path: Path) -> None:
+    """Equal percents are parted by the parts that the set names; what is still equal stays tied."""
+    (tmp_path / "rules.yaml").write_text(RULES, encoding="utf-8")
+    told = CRITERIA.replace("grades:", "ranking: {places: 1, ties: [A.3, A.1]}\ngrades:")
+    (tmp_path / "bo.yaml").write_text(told, encoding="utf-8")
+    table = tmp_path / "don-vi.csv"
+    rows = "Huyện B;69,5;22;;3;\nHuyện D;69;22;;3,5;\nHuyện E;69;22;;3,5;\n"
+    table.write_text(PUBLISHED.splitlines()[0] + "\n" + rows, encoding="utf-8")
+    code, text = _run("rank", str(tmp_path / "bo.yaml"), str(table))
+    assert code == 0, text
+    ranks = [line.split()[:3] for line in text.splitlines() if line.split()[1:2] == ["Huyện"]]
+    assert ranks[:3] == [["1", "Huyện", "D"], ["1", "Huyện", "E"], ["3", "Huyện", "B"]]
+    flat = " ".join(text.split())
+    assert "94,5%" in flat
+    assert "Đồng hạng 1: Huyện D, Huyện E" in flat
+    wrong = told.replace("[A.3, A.1]", "[A.9]")
+    (tmp_path / "bo.yaml").write_text(wrong, encoding="utf-8")
+    code, text = _run("rank", str(tmp_path / "bo.yaml"), str(table))
+    assert code == 1
+    assert "A.9" in text
+
+
+def test_chances_of_ranks_are_exact_for_independent_units(tmp_path: Path) -> None:
+    """A range of equally likely figures gives all units of the block the chance of every rank."""
+    table = tmp_path / "don-vi.csv"
+    rows = "A;;;50;[46..49];;\nB;;;50;48;;\nC;;;50;[40..45];;\n"
+    table.write_text(HEADS + rows, encoding="utf-8")
+    code, text = _run("rank", "son-tra-2026", str(table), "--chances")
+    assert code == 0, text
+    assert "Khả năng xếp hạng:" in " ".join(text.split())
+    loaded = par_index.open_set("son-tra-2026")
+    half = {Fraction(1): Fraction(1, 2), Fraction(0): Fraction(1, 2)}
+    sure = {Fraction(1): Fraction(1)}
+    assert rank_chances([half, half, sure]) == [[0.5, 0.25, 0.25], [0.5, 0.25, 0.25], [1, 0, 0]]
+    units = []
+    for signed in (Interval.closed(47, 50), 48):
+        claims = {"V.1.b": Claim({"total": 50, "signed": signed})}
+        units.append(Unit("u", score(loaded.scheme, claims), claims=claims))
+    # 47 of 50 loses, 48 and 49 are equal, 50 wins
+    assert chances_of_ranks(loaded, units) == [[0.75, 0.25], [0.75, 0.25]]
+    assert chances_text([0.75, 0.25]) == "1 (75%), 2 (25%)"
+
+
+PEERS = """\
+rubrics:
+  rate:
+    clause: Điều 2
+    inputs:
+      all: {label: Hồ sơ tiếp nhận, type: count, min: 1}
+      done: {label: Hồ sơ đúng hạn, type: count, at_most: all}
+      leader: {label: Tỷ lệ cao nhất của khối, type: percent, min: 1%, peers: best measure}
+      mean: {label: Bình quân hồ sơ, type: number, min: 0, peers: mean all}
+    measure: done / all
+    rule: least(done / all / leader * max, max)
+"""
+COMPARED = """\
+set: so-voi-khoi
+title: Chỉ số so với khối
+unit: Sở Y tế
+year: 2026
+source: {document: Văn bản thử}
+rubrics: [./rules.yaml]
+areas:
+  - code: A
+    title: Tiêu chí
+    items: [{code: A.1, title: Đúng hạn, rule: rate, max: {points: 10, basis: stated}}]
+"""
+
+
+def test_rules_compare_with_peers_of_the_same_block(tmp_path: Path) -> None:
+    """The best of the block is taken from the table itself, in one more pass."""
+    (tmp_path / "rules.yaml").write_text(PEERS, encoding="utf-8")
+    (tmp_path / "bo.yaml").write_text(COMPARED, encoding="utf-8")
+    frame = pd.DataFrame(
+        {
+            "Khối": ["I", "I", "I", "II", "II"],
+            "A.1.all": [10, 10, None, 10, 20],
+            "A.1.done": [8, 4, None, 3, 6],
+        }
+    )
+    loaded = par_index.open_set(tmp_path / "bo.yaml")
+    scored = score_rows(loaded.scheme, frame, "Khối")
+    assert scored.frame["A.1"].tolist() == [10, 5, 0, 10, 10]
+    assert scored.claims(1)["A.1"].values["mean"] == 10
+    assert scored.claims(4)["A.1"].values["mean"] == 15
+    assert score_rows(loaded.scheme, frame).frame["A.1"].tolist() == [
+        10,
+        5,
+        0,
+        Fraction("3.75"),
+        Fraction("3.75"),
+    ]
+
+
+def test_the_appendix_of_the_decision_has_a_page_for_every_unit(tmp_path: Path) -> None:
+    """Word gets the table of every block, the sentences, and a page for each unit."""
+    table, out = tmp_path / "don-vi.csv", tmp_path / "phu-luc.docx"
+    table.write_text(HEADS + UNITS, encoding="utf-8")
+    code, text = _run("rank", "son-tra-2026", str(table), "--out", str(out))
+    assert code == 0, text
+    document = Document(str(out))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    assert lines[0] == "PHỤ LỤC"
+    assert "1. Khối Có TTHC" in lines
+    assert any(line.startswith("Đồng hạng 2: Trung tâm A, Trung tâm C") for line in lines)
+    first = document.tables[0].rows
+    assert [cell.text for cell in first[2].cells][:2] == ["1", "Trung tâm B"]
+    assert len(document.tables) == 2 + 6
+    page = lines[lines.index("Trung tâm D") :]
+    assert page[1].startswith("Kết quả: 1,5/15,5 điểm") or "hạng 4/4" in page[1]
+    assert any("Tiêu chí V.4" in line and "thấp hơn bình quân khối" in line for line in page[:14])

@@ -623,6 +623,41 @@ def plan() -> Paper:
     return paper
 
 
+def ranking() -> Paper:
+    """Bảng xếp hạng."""
+    paper = annex("Bảng xếp hạng", "PHỤ LỤC")
+    heads = ("Hạng", "Đơn vị", "Điểm tối đa", "Điểm", "Tỷ lệ", "Xếp loại", "Ghi chú")
+    names = ("hang", "ten", "toi_da", "diem", "ty_le", "xep_loai", "ghi_chu")
+    looks = ("m", "", "m", "m", "m", "m", "")
+    row = [f"{look}|{{{{ dong.{n} }}}}" for look, n in zip(looks, names, strict=True)]
+    rows = ["{%tr for dong in khoi.cac_dong %}", row, "{%tr endfor %}"]
+    paper.line("{%p for khoi in cac_khoi %}")
+    paper.line("{{ khoi.ten }}", "Heading 1")
+    paper.table(heads, (1.5, 6.2, 2, 2, 2.2, 3.5, 7.8), "Kết quả xếp hạng của khối", rows, " nhỏ")
+    paper.line("", "Ghi chú")
+    paper.each("khoi.nhan_xet", "Bảng")
+    paper.line("{%p endfor %}")
+    heads = ("Mã", "Tiêu chí", "Điểm tối đa", "Điểm", "Bình quân khối")
+    names = ("ma", "ten", "toi_da", "diem", "binh_quan")
+    row = [f"{'' if n == 'ten' else 'm'}|{{{{ dong.{n} }}}}" for n in names]
+    rows = ["{%tr for dong in don_vi.cac_dong %}", row, "{%tr endfor %}"]
+    paper.line("{%p for don_vi in cac_don_vi %}")
+    paper.line("{{ don_vi.ten }}", "Heading 1").paragraph_format.page_break_before = True
+    paper.each("don_vi.ket_qua", "Bảng")
+    paper.line("{%p if don_vi.manh %}")
+    paper.line("Điểm mạnh so với khối", "Heading 2")
+    paper.each("don_vi.manh", "Bảng", "- {{ dong }}")
+    paper.line("{%p endif %}")
+    paper.line("{%p if don_vi.yeu %}")
+    paper.line("Điểm yếu so với khối", "Heading 2")
+    paper.each("don_vi.yeu", "Bảng", "- {{ dong }}")
+    paper.line("{%p endif %}")
+    paper.line("", "Ghi chú")
+    paper.table(heads, (1.8, 15.2, 2.7, 2.7, 2.8), "Điểm từng tiêu chí của đơn vị", rows, " nhỏ")
+    paper.line("{%p endfor %}")
+    return paper
+
+
 TEMPLATES = {
     "to-trinh": petition,
     "bao-cao": report,
@@ -631,6 +666,7 @@ TEMPLATES = {
     "danh-muc": catalogue,
     "bao-cao-ky": periodic,
     "ke-hoach": plan,
+    "bang-xep-hang": ranking,
 }
 
 

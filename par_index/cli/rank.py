@@ -17,8 +17,10 @@ from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedSet
 from par_index.record.folder import is_evidence, open_folder
 from par_index.record.names import is_folder
-from par_index.report.ranking import Ranked, Unit, notes, ranked, sentences, share_shown
+from par_index.report.ranking import Ranked, Unit, notes, ranked, sentences
+from par_index.scoring.scheme import Claims
 from par_index.scoring.score import score
+from par_index.scoring.scorecard import Scorecard
 from par_index.tables.table import Table, read_table, text_of
 
 NAME, BLOCK, EXCUSED = "Đơn vị", "Khối", "Không xếp hạng"
@@ -30,10 +32,17 @@ _HEADS = ["Hạng", NAME, "Điểm", "Tối đa", "Tỷ lệ", "Xếp loại", "
 @click.command()
 @set_options
 @evidence_argument
-@click.option("--out", metavar="TỆP.xlsx", help="Ghi bảng xếp hạng ra tệp Excel.")
+@click.option(
+    "--out", metavar="TỆP", help="Ghi bảng xếp hạng ra .xlsx, hoặc phụ lục của quyết định ra .docx."
+)
 @click.option("--last-year", metavar="TỆP", help="Bảng số liệu năm trước, để so sánh.")
+@click.option(
+    "--chances", is_flag=True, help="Khả năng của từng hạng khi số liệu là khoảng, cách hiểu khác."
+)
 @click.option("--quota", type=click.IntRange(0), help="Số đơn vị tối đa của loại cao nhất.")
-def rank(case: Subject, out: str | None, last_year: str | None, quota: int | None) -> None:
+def rank(
+    case: Subject, out: str | None, last_year: str | None, quota: int | None, chances: bool
+) -> None:
     """Xếp hạng các đơn vị theo tỷ lệ điểm; đồng hạng được nêu rõ.
 
     Số liệu là một bảng .csv, .xlsx có cột «Đơn vị» (và «Khối», «Không xếp hạng» nếu cần), mỗi dòng
@@ -48,25 +57,47 @@ def rank(case: Subject, out: str | None, last_year: str | None, quota: int | Non
     ranking = ranked(_units(loaded, case.paths))
     old = ranked(_units(loaded, (last_year,))) if last_year else {}
     before = {item.unit.name: item for items in old.values() for item in items}
+    said: dict[tuple[str, str], str] = {}
     for block, items in ranking.items():
+        likely = _chances(loaded, items) if chances else {}
+        for above, item in zip([None, *items], items, strict=False):
+            text = notes(item, before, above)
+            if found := likely.get(item.unit.name):
+                text = f"{text}. {found}" if text else found
+            said[block, item.unit.name] = text
         if block:
             say(f"Khối {block}", bold=True)
-        rows = [_cells(item, notes(item, before)) for item in items]
+        rows = [_cells(item, said[block, item.unit.name]) for item in items]
         print_grid(_HEADS, rows, right=[0, 2, 3, 4])
         for text in sentences(block, items, quota):
             say(text)
         click.echo()
-    if out is not None:
+    title = loaded.criteria.title
+    if out is not None and out.casefold().endswith(".docx"):
+        from par_index.dossier.ranking import ranking_document
+
+        year = loaded.criteria.year
+        save(out, ranking_document(title, year, ranking, said, quota), ".docx", case.paths)
+    elif out is not None:
         from par_index.excel.side_by_side import ranking_book
 
-        content = ranking_book(loaded.criteria.title, ranking, before, quota)
-        save(out, content, ".xlsx", case.paths)
+        save(out, ranking_book(title, ranking, said, quota), ".xlsx", case.paths)
+    if out is not None:
         click.echo(f"Đã ghi {out}", err=True)
+
+
+def _chances(loaded: LoadedSet, items: list[Ranked]) -> dict[str, str]:
+    """Say by unit how likely every rank is."""
+    from par_index.whatif.ranks import chances_of_ranks, chances_text
+
+    units = [item.unit for item in items if item.rank is not None]
+    found = zip(units, chances_of_ranks(loaded, units), strict=True) if units else ()
+    return {unit.name: f"Khả năng xếp hạng: {chances_text(own)}" for unit, own in found}
 
 
 def _cells(item: Ranked, note: str) -> list[str]:
     root = item.unit.card.root
-    figures = [points_text(root.points), points_text(root.maximum), share_shown(item.percent)]
+    figures = [points_text(root.points), points_text(root.maximum), item.shown]
     rank = "—" if item.rank is None else str(item.rank)
     return [rank, item.unit.name, *figures, item.grade, item.certain, note]
 
@@ -102,8 +133,9 @@ def _inside(path: Path) -> Iterator[Path]:
 def _read(loaded: LoadedSet, path: str) -> list[Unit]:
     if is_folder(Path(path)):
         folder = open_folder(path)
-        card = score(folder.loaded.scheme, folder.evidence().claims)
-        return [Unit(folder.entry.profile.agency or Path(path).name, card)]
+        claims = folder.evidence().claims
+        card = score(folder.loaded.scheme, claims)
+        return [_unit(folder.loaded, folder.entry.profile.agency or Path(path).name, card, claims)]
     table: Table | None = None
     if path.casefold().endswith(".csv"):
         table = read_table(path)
@@ -114,7 +146,20 @@ def _read(loaded: LoadedSet, path: str) -> list[Unit]:
     if table is not None:
         return _rows(loaded, table)
     given = open_evidence(loaded, path)
-    return [Unit(given.evidence.unit or Path(path).stem, score(loaded.scheme, given.claims))]
+    card = score(loaded.scheme, given.claims)
+    return [_unit(loaded, given.evidence.unit or Path(path).stem, card, given.claims)]
+
+
+def _unit(
+    loaded: LoadedSet,
+    name: str,
+    card: Scorecard,
+    claims: Claims,
+    block: str = "",
+    excused: str = "",
+) -> Unit:
+    rules = loaded.criteria.ranking
+    return Unit(name, card, block, excused, rules.places, rules.ties, claims)
 
 
 def _rows(loaded: LoadedSet, table: Table) -> list[Unit]:
@@ -145,13 +190,15 @@ def _rows(loaded: LoadedSet, table: Table) -> list[Unit]:
             text = f"dòng không có tên {NAME.lower()}"
             problems.append(table.problem("PAR503", text, number, columns[NAME]))
         units.append(row)
-    scored = score_rows(loaded.scheme, pd.DataFrame(units, columns=list(columns), dtype=object))
+    frame = pd.DataFrame(units, columns=list(columns), dtype=object)
+    scored = score_rows(loaded.scheme, frame, BLOCK if BLOCK in columns else None)
     for bad in scored.bad.itertuples():
         column = columns.get(bad.column, columns[NAME])
         problems.append(table.problem("PAR503", bad.problem, table.rows[bad.row][0], column))
     if problems:
         raise ProblemsError(problems)
     return [
-        Unit(row[NAME], scored.scorecard(n), row.get(BLOCK, ""), row.get(EXCUSED, ""))
+        _unit(loaded, row[NAME], card, scored.claims(n), row.get(BLOCK, ""), row.get(EXCUSED, ""))
         for n, row in enumerate(units)
+        for card in (scored.scorecard(n),)
     ]

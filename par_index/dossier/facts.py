@@ -26,7 +26,14 @@ Marks: TypeAlias = dict[str, Any]
 """What a document says, by the marks of templates: texts, lists of texts, lists of rows."""
 
 Name: TypeAlias = Literal[
-    "to-trinh", "bao-cao", "bien-ban-hop", "bang-tu-cham", "danh-muc", "bao-cao-ky", "ke-hoach"
+    "to-trinh",
+    "bao-cao",
+    "bien-ban-hop",
+    "bang-tu-cham",
+    "danh-muc",
+    "bao-cao-ky",
+    "ke-hoach",
+    "bang-xep-hang",
 ]
 
 NAMES: dict[Name, str] = {
@@ -39,7 +46,12 @@ NAMES: dict[Name, str] = {
 """The documents of a self-assessment by the name of their file, in the order in which they are
 filed; the periodic report goes by itself."""
 
-TITLES: dict[Name, str] = {**NAMES, "bao-cao-ky": "Báo cáo định kỳ", "ke-hoach": "Phụ lục nhiệm vụ"}
+TITLES: dict[Name, str] = {
+    **NAMES,
+    "bao-cao-ky": "Báo cáo định kỳ",
+    "ke-hoach": "Phụ lục nhiệm vụ",
+    "bang-xep-hang": "Bảng xếp hạng",
+}
 """All that has a template, by the name of the template."""
 
 UNKNOWN = "……"

@@ -8,7 +8,7 @@ from typing import Any
 
 from par_index.excel.book import FONT, Book, Page
 from par_index.excel.formula import Cell
-from par_index.report.ranking import Ranked, Ranking, costs, notes, sentences
+from par_index.report.ranking import Ranked, Ranking, costs, sentences
 from par_index.words.states import NO_FIGURES, raised
 
 _WIDTHS = (10, 46, 14, 14, 14, 50)
@@ -78,14 +78,14 @@ _COSTS = (
 
 
 def ranking_book(
-    title: str, ranking: Ranking, before: Mapping[str, Ranked], quota: int | None
+    title: str, ranking: Ranking, notes: Mapping[tuple[str, str], str], quota: int | None
 ) -> bytes:
     """Return the workbook of a ranking.
 
     Args:
         title: what is ranked.
         ranking: the ranked units by block.
-        before: the units of last year's ranking by name; empty without one.
+        notes: what stands beside every unit, by block and name.
         quota: how many units of a block may have the best grade, None for any number.
 
     """
@@ -96,7 +96,7 @@ def ranking_book(
         page.titles(8, "BẢNG XẾP HẠNG", f"{title}{f' – Khối {block}' if block else ''}")
         _heads(page, _HEADS)
         for row, item in enumerate(items, 5):
-            _row(page, row, item, notes(item, before))
+            _row(page, row, item, notes[block, item.unit.name])
         end = 6 + len(items)
         for row, note in enumerate(sentences(block, items, quota), end):
             page.across(row, 1, 8, note, "wrap")

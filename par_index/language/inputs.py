@@ -54,7 +54,8 @@ class Input:
     yes or no stands for; ``sample`` is the least number of items that a spot check must cover; a
     ``fixed`` input is a fact that nobody raises or lowers to win points; ``effort`` is the work of
     moving it by one unit; ``join`` tells how the reports of several units make one figure;
-    ``origin`` is where it comes from if the line does not report it itself.
+    ``origin`` is where it comes from if the line does not report it itself; ``peers`` is a
+    statistic over all units of a table, with the input or measure that it is of.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Input:
     effort: Exact | None = None
     join: Join | None = None
     origin: Origin | None = None
+    peers: tuple[str, str] | None = None
 
     @property
     def cost(self) -> Exact:

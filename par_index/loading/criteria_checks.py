@@ -33,7 +33,7 @@ from par_index.models.shapes.base import KeyPath
 from par_index.models.tree import Group, GroupHead, Leaf
 from par_index.models.uses import figures_of
 from par_index.scoring.grades import NAMES
-from par_index.scoring.scheme import Scheme
+from par_index.scoring.scheme import GroupScheme, LeafScheme, Scheme
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -235,6 +235,13 @@ class CriteriaChecker:
                 else:
                     continue
                 self._place([Fault(("relations", index, key), slip)])
+
+    def ranking(self, scheme: Scheme) -> None:
+        """What parts a tie is a group or a scored line of the set."""
+        for index, code in enumerate(self.criteria.ranking.ties):
+            if not code or not isinstance(scheme.nodes.get(code), GroupScheme | LeafScheme):
+                here = self.file.root.within(("ranking", "ties", index)).place
+                self._note(unknown_code([c for c in scheme.nodes if c], code), here)
 
     def targets(self, scheme: Scheme) -> None:
         """Every target that the plan sets can be read as evidence."""

@@ -19,6 +19,7 @@ from par_index.models.tree import Leaf, leaves_of
 from par_index.scoring.grades import NAMES
 
 RESERVED = {MAX, MEASURE, UNKNOWN, NOT_APPLICABLE, "and", "or", "not", "in", "yes", "no"}
+_WORDS = ("yes_no", "choice", "date")
 _JOINS = {
     "sum": ("count", "money", "number"),
     "any": ("yes_no",),
@@ -51,6 +52,11 @@ def input_faults(
                 hint = nearest(limit, [n for n in declared if n != name]).removeprefix("; ")
                 found = Diagnostic("PAR306", f"at_most nêu «{limit}» không có", hint)
                 yield Fault((name, "at_most"), found)
+        of = (entry.peers or "").partition(" ")[2]
+        source = declared.get(of)
+        if of and (of == name or (of != MEASURE and (source is None or source.type in _WORDS))):
+            text = f"peers nêu «{of}», không phải số liệu dạng số khác của cách chấm"
+            yield Fault((name,), Diagnostic("PAR306", text), "peers")
         try:
             empty = entry.lower(name).domain.empty
         except ValueError as problem:

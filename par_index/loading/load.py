@@ -176,6 +176,7 @@ def _criteria_problems(
         scheme = lower_criteria(criteria, rubrics, {})
         checker.targets(scheme)
         checker.relations(scheme)
+        checker.ranking(scheme)
     return checker.problems
 
 

@@ -47,6 +47,13 @@ class Grades(Model):
     unranked: tuple[UnrankedGrade, ...] = ()
 
 
+class RankingRules(Model):
+    """How a set ranks units: the decimals of the percent shown, and what parts a tie."""
+
+    places: int = Field(default=2, ge=0, le=6)
+    ties: tuple[str, ...] = ()
+
+
 class Source(Model):
     """The document that a set or an overlay encodes."""
 
@@ -117,6 +124,7 @@ class SetHead(Model):
     not_applicable: Treatment = "exclude"
     capped: bool = False
     grades: Grades | None = None
+    ranking: RankingRules = RankingRules.model_construct(places=2, ties=())
     figures: dict[InputName, FigureEntry] = Field(default_factory=dict)
     registers: dict[InputName, RegisterEntry] = Field(default_factory=dict)
     units: tuple[Unit, ...] = ()

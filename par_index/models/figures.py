@@ -38,6 +38,7 @@ class InputEntry(Model):
     action: str = ""
     effort: ExactNumber | None = Field(default=None, ge=0)
     join: Join | None = None
+    peers: str | None = Field(default=None, pattern=r"^(mean|best|least|rank) [a-z][a-z0-9_]*$")
 
     def lower(self, name: str) -> Input:
         """Return the input as the language knows it."""
@@ -63,6 +64,7 @@ class InputEntry(Model):
             action=self.action,
             effort=self.effort,
             join=self.join,
+            peers=None if self.peers is None else (self.peers.split()[0], self.peers.split()[1]),
         )
 
 

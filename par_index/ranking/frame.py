@@ -27,6 +27,7 @@ from par_index.meaning.exact import NoCaseError
 from par_index.ranking.batch import Kernel
 from par_index.ranking.cells import Cells, read_cells, text_of
 from par_index.ranking.columns import Ratio
+from par_index.ranking.peers import peers_of
 from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import OWN, Claim, Claims, ContradictionError, LeafScheme, Scheme
 from par_index.scoring.score import score, score_leaf
@@ -81,7 +82,11 @@ class ScoredFrame:
 
     def scorecard(self, position: int) -> Scorecard:
         """Return the scorecard of one row, counted from 0, as the engine makes it."""
-        return score(self._rows.scheme, self._rows.claims(position))
+        return score(self._rows.scheme, self.claims(position))
+
+    def claims(self, position: int) -> Claims:
+        """Return the evidence of one row, counted from 0."""
+        return self._rows.claims(position)
 
 
 @dataclass
@@ -179,7 +184,7 @@ def _title(code: str, name: str) -> str:
     return code if name == MEASURE else f"{code}.{name}" if code else name
 
 
-def score_rows(scheme: Scheme, frame: Frame) -> ScoredFrame:
+def score_rows(scheme: Scheme, frame: Frame, by: str | None = None) -> ScoredFrame:
     """Score every row of a frame; `par_index.score_frame` tells what it holds.
 
     Raises:
@@ -198,6 +203,12 @@ def score_rows(scheme: Scheme, frame: Frame) -> ScoredFrame:
         rubric = scheme.claimable[code].rubric
         assert rubric is not None
         rows.cells[code] = {name: read_cells(rubric, name, s) for name, s in given.items()}
+        leaf = scheme.claimable[code]
+        if any(declared.peers for declared in rubric.inputs.values()):
+            assert isinstance(leaf, LeafScheme)
+            claims = [rows.claim(code, row) for row in range(rows.size)]
+            told = rows.cells[code]
+            told |= peers_of(leaf, claims, told, None if by is None else frame[by])
     bad = list(rows.bad())
     good = np.ones(rows.size, bool)
     good[[row for row, _, _ in bad]] = False

@@ -1,0 +1,107 @@
+"""The decision's appendix of a ranking in Word: the table of every block, then a page per unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from par_index.dossier.facts import UNKNOWN, Marks
+from par_index.dossier.words import filled, template
+from par_index.language.vietnamese import number_text, points_text
+from par_index.report.ranking import Ranked, Ranking, sentences, share_shown
+from par_index.words.grades import grade_reason
+
+_MOST = 3
+
+
+def ranking_document(
+    title: str, year: int, ranking: Ranking, notes: Mapping[tuple[str, str], str], quota: int | None
+) -> bytes:
+    """Return the appendix; ``notes`` stand beside units, by block and name."""
+    blocks: list[Marks] = []
+    pages: list[Marks] = []
+    for number, (block, items) in enumerate(ranking.items(), 1):
+        rows = [_row(item, notes[block, item.unit.name]) for item in items]
+        name = f"{number}. Khối {block}" if block else "Kết quả xếp hạng"
+        blocks.append({"ten": name, "cac_dong": rows, "nhan_xet": sentences(block, items, quota)})
+        means = _means(items)
+        pages += [_page(item, items, means, notes[block, item.unit.name]) for item in items]
+    marks: Marks = {
+        "trich_yeu": f"Kết quả xếp hạng {title}",
+        "kem_theo": f"(Kèm theo Quyết định số {UNKNOWN} ngày {UNKNOWN} của {UNKNOWN})",
+        "nam": number_text(year),
+        "cac_khoi": blocks,
+        "cac_don_vi": pages,
+    }
+    return filled(*template("bang-xep-hang", None), "bang-xep-hang", marks)
+
+
+def _row(item: Ranked, note: str) -> Marks:
+    root = item.unit.card.root
+    return {
+        "hang": UNRANKED if item.rank is None else str(item.rank),
+        "ten": item.unit.name,
+        "toi_da": points_text(root.maximum),
+        "diem": points_text(root.points),
+        "ty_le": item.shown,
+        "xep_loai": item.grade,
+        "ghi_chu": note,
+    }
+
+
+UNRANKED = "—"
+
+
+def _means(items: Sequence[Ranked]) -> dict[str, Fraction]:
+    """Return the mean share of every line over the ranked units in which it counts."""
+    shares: dict[str, list[Fraction]] = {}
+    for item in items:
+        for code, line in item.unit.card.scored.items():
+            if item.rank is not None and line.maximum and line.state == "known":
+                shares.setdefault(code, []).append(line.points / line.maximum)
+    return {code: sum(own, Fraction(0)) / len(own) for code, own in shares.items()}
+
+
+def _page(
+    item: Ranked,
+    items: Sequence[Ranked],
+    means: Mapping[str, Fraction],
+    note: str,
+) -> Marks:
+    """Tell one unit its result, rank, strengths and weaknesses against its block."""
+    size, card = sum(other.rank is not None for other in items), item.unit.card
+    gaps = sorted(
+        (line.points / line.maximum - means[code], code, line)
+        for code, line in card.scored.items()
+        if code in means and line.maximum and line.state == "known"
+    )
+    weak = [gap for gap in gaps if gap[0] < 0][:_MOST]
+    strong = [gap for gap in gaps[::-1] if gap[0] > 0][:_MOST]
+    place = f"hạng {item.rank}/{size}" if item.rank is not None else "không xếp hạng"
+    points = f"{points_text(card.root.points)}/{points_text(card.root.maximum)} điểm"
+    texts = [f"Kết quả: {points}, đạt {item.shown}; {place}.", grade_reason(card)]
+    if note:
+        texts.append(f"{note}.")
+    rows = [
+        {
+            "ma": code,
+            "ten": line.leaf.title,
+            "toi_da": points_text(line.maximum),
+            "diem": points_text(line.points),
+            "binh_quan": share_shown(means[code]) if code in means else UNRANKED,
+        }
+        for code, line in card.scored.items()
+    ]
+    return {
+        "ten": item.unit.name,
+        "ket_qua": texts,
+        "manh": [_said(gap, code, means) for gap, code, _ in strong],
+        "yeu": [_said(gap, code, means) for gap, code, _ in weak],
+        "cac_dong": rows,
+    }
+
+
+def _said(gap: Fraction, code: str, means: Mapping[str, Fraction]) -> str:
+    way = "cao hơn" if gap > 0 else "thấp hơn"
+    told = f"đạt {share_shown(means[code] + gap)}, {way} bình quân khối {share_shown(abs(gap))}"
+    return f"Tiêu chí {code}: {told}."
