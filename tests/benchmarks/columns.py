@@ -58,12 +58,15 @@ def by_hand(x: Figures, over: Callable[[Any, Any], Any], issued: Callable[..., A
     """Return the points of every line, in floats without rounding or as exact hundredths."""
     out = {}
     where = np.where
-    u, i, o = x["I.1.a"].values()
-    out["I.1.a"] = where(2 * o >= u, 1, where(10 * o >= u, 0.75, where(i > 0, 0.5, 0)))
-    for code in ("III.1.a", "III.1.b"):
-        out[code] = where(x[code]["disciplined"] == 0, 0.5, 0)
-    for code, (whole, part) in SHARES.items():
-        a, b = x[code][whole], x[code][part]
+    for code, own in x.items():
+        if code not in SHARES:
+            if code == "I.1.a":
+                u, i, o = own.values()
+                out[code] = where(2 * o >= u, 1, where(10 * o >= u, 0.75, where(i > 0, 0.5, 0)))
+            else:
+                out[code] = where(own["disciplined"] == 0, 0.5, 0)
+            continue
+        a, b = own.values()
         r = over(b, a)
         match code:
             case "III.2":
