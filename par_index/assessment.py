@@ -238,7 +238,7 @@ class Assessment(Shown):
 
     def gaps(self) -> Gaps:
         """Return which missing figures would narrow the range most."""
-        return gaps(self.scorecard, self.evidence.claims)
+        return gaps(self.scorecard)
 
     def since(self, earlier: Assessment, renamed: str | None = None) -> Attribution:
         """Return the change since an earlier assessment, split into rules and evidence.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from par_index.loading.load import LoadedSet, load_evidence, load_set, targets_of
+from par_index.scoring.replacing import Replacing, with_leaf
 from par_index.scoring.scheme import Claim
 from par_index.scoring.score import score
 from par_index.whatif.attribution import attribute
@@ -18,7 +20,6 @@ from par_index.whatif.sensitivity import (
     tornado,
     tornado_of_maxima,
     tornado_of_readings,
-    with_maximum,
 )
 from tests.whatif_samples import SMALL, SMALL_RULES, SON_TRA, claims_of, figures, shipped, small_set
 
@@ -63,8 +64,9 @@ def test_maxima_that_nobody_stated_move_the_percent(son_tra: dict[str, Claim]) -
     assert maxima["V.1.b"] == (Fraction(1, 4), Fraction(1))
     assert "III.2" not in maxima
     for bar in tornado_of_maxima(base, son_tra, maxima).bars:
+        leaf = loaded.scheme.scored[bar.code]
         shares = [
-            score(with_maximum(loaded.scheme, bar.code, value), son_tra).root.percent
+            score(with_leaf(loaded.scheme, replace(leaf, maximum=value)), son_tra).root.percent
             for value in maxima[bar.code]
         ]
         assert bar.low == min([base.root.percent, *shares])  # type: ignore[type-var]
@@ -88,7 +90,7 @@ def test_the_missing_line_that_matters_most_comes_first(son_tra: dict[str, Claim
     loaded = shipped("son-tra-2026")
     claims = {code: claim for code, claim in son_tra.items() if code != "III.2"}
     base = score(loaded.scheme, claims)
-    rows = gaps(base, claims).rows
+    rows = gaps(base).rows
     assert [row.code for row in rows] == ["III.2", "V.2.b.3"]
     assert [row.narrows for row in rows] == [2, Fraction(1, 2)]
 
@@ -131,6 +133,27 @@ def test_rules_and_evidence_add_up_to_the_change(
 
 @settings(max_examples=20, deadline=None)
 @given(figures=figures(), other=figures())
+def test_one_line_replaced_is_the_whole_set_scored_again(
+    two: tuple[LoadedSet, LoadedSet],
+    figures: dict[str, dict[str, object]],
+    other: dict[str, dict[str, object]],
+) -> None:
+    """With another claim or maximum of any line: the same range, outcomes and grade."""
+    scheme, claims = two[0].scheme, claims_of(figures)
+    whole = Replacing(score(scheme, claims))
+    for code, leaf in scheme.scored.items():
+        moved = {**claims, code: claims_of(other).get(code, Claim())}
+        doubled = replace(leaf, maximum=leaf.maximum * 2)
+        for made, asked in ((leaf, moved), (doubled, claims)):
+            found = whole.scored_as(code, asked.get(code, Claim()), made)
+            plain = score(with_leaf(scheme, made), asked)
+            assert found.root.outcomes == plain.root.outcomes
+            assert found.root.points == plain.root.points
+            assert found.grade == plain.grade
+
+
+@settings(max_examples=20, deadline=None)
+@given(figures=figures(), other=figures())
 def test_what_did_not_change_has_no_effect(
     two: tuple[LoadedSet, LoadedSet],
     figures: dict[str, dict[str, object]],
@@ -160,7 +183,7 @@ def test_results_show_themselves(son_tra: dict[str, Claim], tmp_path: Path) -> N
     loaded = shipped("son-tra-2026")
     base = score(loaded.scheme, son_tra)
     split = attribute(loaded.scheme, son_tra, loaded.scheme, son_tra)
-    for result in (tornado(base, son_tra), gaps(base, son_tra), split):
+    for result in (tornado(base, son_tra), gaps(base), split):
         frame = result.to_frame()
         headings = [column.label for column in result.table().columns]
         assert [name for name in frame.columns if "(chính xác)" not in name] == headings

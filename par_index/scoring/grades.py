@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from par_index.language.intervals import Interval
 from par_index.language.tree import Binary, Expr, Name, Number, all_of, negated
@@ -83,12 +83,26 @@ def _reached(scale: Scale, item: GradeScheme) -> tuple[Expr, ...]:
     return (Binary(">=" if side < 0 else ">", Name(scale.subject), Number(value)),)
 
 
-def grade(scheme: Scheme, root: GroupResult, own: Claim) -> GradeResult:
+class Elsewhere(NamedTuple):
+    """What grades ask of lines and groups that a result does not list.
+
+    ``sure`` of them are at zero, ``most`` can be; ``named`` are those that conditions name.
+    """
+
+    sure: int = 0
+    most: int = 0
+    named: Sequence[Result] = ()
+
+
+NOWHERE = Elsewhere()
+
+
+def grade(scheme: Scheme, root: GroupResult, own: Claim, away: Elsewhere = NOWHERE) -> GradeResult:
     """Return the grade that every completion of the evidence shares, or the ones still possible."""
     scale = scheme.scale
     if scale is None:
         return GradeResult()
-    box = box_of(scheme, root, own)
+    box = box_of(scheme, root, own, away)
     apart = [(rule.label, truths_of(rule.when, box)) for rule in scale.unranked]
     unranked = tuple(label for label, truths in apart if truths == {True})
     if unranked or root.percent_range is None:
@@ -130,7 +144,7 @@ def _places(scale: Scale, box: Box) -> set[int]:
     return {int(place) for part in found if (place := part.value.single) is not None}
 
 
-def box_of(scheme: Scheme, root: GroupResult, own: Claim) -> Box:
+def box_of(scheme: Scheme, root: GroupResult, own: Claim, away: Elsewhere = NOWHERE) -> Box:
     """Return what is known of everything that the scale and its conditions name."""
     asked: Set[str] = frozenset() if scheme.scale is None else scheme.scale.asked
     known = {name: as_known(value) for name, value in own.values.items()}
@@ -141,12 +155,18 @@ def box_of(scheme: Scheme, root: GroupResult, own: Claim) -> Box:
     if shares := root.shares:
         values["percent"] = Interval.closed(min(shares), max(shares))
     if "lines_at_zero" in asked:
-        zeros = [_at_zero(leaf) for leaf in root.scored()]
-        sure, most = sum(zero == {True} for zero in zeros), sum(True in zero for zero in zeros)
-        values["lines_at_zero"] = Interval.closed(sure, most)
+        sure, most = zeros_of(root.scored())
+        values["lines_at_zero"] = Interval.closed(away.sure + sure, away.most + most)
     if any("(" in name for name in asked):
-        _add(root, values, asked)
+        for result in (root, *away.named):
+            _add(result, values, asked)
     return Box(start.context, values)
+
+
+def zeros_of(leaves: Iterable[LeafResult]) -> tuple[int, int]:
+    """Return how many lines are at zero: surely, and at most."""
+    zeros = [_at_zero(leaf) for leaf in leaves]
+    return sum(zero == {True} for zero in zeros), sum(True in zero for zero in zeros)
 
 
 def _at_zero(leaf: LeafResult) -> set[bool]:

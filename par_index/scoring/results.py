@@ -24,8 +24,8 @@ Outcomes: TypeAlias = dict[Fraction, tuple[Fraction, Fraction]]
 points that go with it."""
 
 
-class _Ranged:
-    """What a line and a group share: points with the range that missing figures leave open."""
+class Ranged:
+    """What lines and groups share: points with the range that missing figures leave open."""
 
     __slots__ = ()
     awarded: Pair
@@ -75,7 +75,7 @@ class _Ranged:
 
 
 @dataclass(slots=True, repr=False)
-class UnscoredResult(_Ranged):
+class UnscoredResult(Ranged):
     """A line outside the total, for which the source gives no rule or no maximum."""
 
     leaf: UnscoredScheme
@@ -105,7 +105,7 @@ class UnscoredResult(_Ranged):
 
 
 @dataclass(slots=True, repr=False)
-class LeafResult(_Ranged):
+class LeafResult(Ranged):
     """One scored line.
 
     ``given`` is what the rule gives, None where it was not scored, and ``row`` the row that led
@@ -202,7 +202,7 @@ class LeafResult(_Ranged):
 
 
 @dataclass(slots=True, repr=False)
-class GroupResult(_Ranged):
+class GroupResult(Ranged):
     """The points of a group: the sum of its parts within the limits of the group.
 
     ``settled`` tells that no missing figure can change the points any more.

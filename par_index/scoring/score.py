@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial, reduce
-from math import lcm
-from operator import add
-from typing import TypeAlias
 
 from par_index.language.exact import Exact
 from par_index.language.inputs import Given, Origin
@@ -17,11 +13,10 @@ from par_index.language.tree import MAX, MEASURE, UNKNOWN, Name
 from par_index.meaning.bounds import bound
 from par_index.meaning.exact import Env
 from par_index.meaning.knowledge import as_known
-from par_index.meaning.pairs import NONE, PAIRS, Pair, added, exact_of, pair_of
+from par_index.meaning.pairs import NONE, PAIRS, Pair, exact_of, pair_of
 from par_index.meaning.rules import Case
 from par_index.meaning.walk import grade_code
 from par_index.scoring.grades import grade
-from par_index.scoring.ledger import Line
 from par_index.scoring.results import (
     AnyLeafResult,
     GroupResult,
@@ -42,22 +37,10 @@ from par_index.scoring.scheme import (
     UnscoredScheme,
 )
 from par_index.scoring.scorecard import Scorecard
-from par_index.scoring.treatment import (
-    Step,
-    Sum,
-    group_steps,
-    idle_sum,
-    issued,
-    joined,
-    kept_within,
-    line,
-    rounded,
-)
+from par_index.scoring.together import group_result
+from par_index.scoring.treatment import idle_sum, issued, line, rounded
 
 _ABSENT = Claim()
-_ZERO = Fraction(0)
-_MOST_OUTCOMES = 500
-"""Own maxima that are told apart; sets made of quarters of points stay far below."""
 
 
 def score(
@@ -252,49 +235,15 @@ class _Scoring:
 
     def group(self, group: GroupScheme) -> GroupResult:
         """Return the result of a group."""
-        scheme = self.scheme
         children: list[Result] = []
-        points = counts = NONE
-        settled = True
         for part in group.children:
-            child: Result
             if self.used:
-                child = self.node(part)
+                children.append(self.node(part))
+            elif isinstance(part, GroupScheme):
+                children.append(self.group(part))
             else:
-                child = self.group(part) if isinstance(part, GroupScheme) else self.leaf(part)
-            children.append(child)
-            points, counts = added(points, child.awarded), added(counts, child.counts)
-            settled = settled and child.settled
-        result = GroupResult(group, children, points, counts, settled)
-        if group.limited or scheme.at == "total":
-            self._keep_limits(result, Sum(points, counts))
-        if result.settled:
-            return result
-        limited: Outcomes = {}
-        join = partial(_joined, max if group.highest else add)
-        unit, parts = _in_units([child.outcomes for child in children])
-        for whole, ends in reduce(join, parts).items():
-            own, low, high = (Fraction(value, unit) for value in (whole, *ends))
-            lowest, counted = kept_within(scheme, group, low, own)
-            highest, _ = kept_within(scheme, group, high, own)
-            low_before, high_before = limited.get(counted, (lowest, highest))
-            limited[counted] = (min(low_before, lowest), max(high_before, highest))
-        result.open_outcomes = limited
-        return result
-
-    def _keep_limits(self, result: GroupResult, plain: Sum[Pair]) -> None:
-        """Apply the limits of a group, each with the line of the ledger that it makes."""
-        first: list[Step[Pair]] = []
-        if result.group.highest:
-            parts = [Sum(child.awarded, child.counts) for child in result.children]
-            plain = joined(PAIRS, result.group, parts)
-            first = [Step("highest", plain)]
-        for kind, after in [*first, *group_steps(PAIRS, self.scheme, result.group, plain)]:
-            before = result.maximum - result.points
-            result.awarded, result.counts = after
-            effect = result.maximum - result.points - before
-            if effect:
-                result.own.append(Line(pair_of(effect), kind))
+                children.append(self.leaf(part))
+        return group_result(self.scheme, group, children)
 
 
 def result_value(result: Result, function: str) -> Given | None:
@@ -307,41 +256,3 @@ def result_value(result: Result, function: str) -> Given | None:
 
 def _figure(low: Fraction, high: Fraction) -> Given:
     return low if low == high else Interval.closed(low, high)
-
-
-_Whole: TypeAlias = dict[int, tuple[int, int]]
-"""Outcomes in units that make all of them whole."""
-
-
-def _in_units(parts: Sequence[Outcomes]) -> tuple[int, list[_Whole]]:
-    """Return outcomes as whole numbers, which are joined fast, with how many make one point."""
-    values = {v for part in parts for own, ends in part.items() for v in (own, *ends)}
-    unit = lcm(*(value.denominator for value in values))
-    wholes = {value: value.numerator * (unit // value.denominator) for value in values}
-    return unit, [
-        {wholes[own]: (wholes[low], wholes[high]) for own, (low, high) in part.items()}
-        for part in parts
-    ]
-
-
-def _joined(join: Callable[[int, int], int], left: _Whole, right: _Whole) -> _Whole:
-    """Return the outcomes of two independent parts together, by their joint own maximum."""
-    found: _Whole = {}
-    for left_own, (left_low, left_high) in left.items():
-        for right_own, (right_low, right_high) in right.items():
-            own = join(left_own, right_own)
-            low, high = join(left_low, right_low), join(left_high, right_high)
-            if own in found:
-                low, high = min(low, found[own][0]), max(high, found[own][1])
-            found[own] = (low, high)
-    return found if len(found) <= _MOST_OUTCOMES else _collapsed(found)
-
-
-def _collapsed(outcomes: _Whole) -> _Whole:
-    """Return two outcomes that bound many: the widest range of points at both ends of the maxima.
-
-    A share of points lies between those of the two ends, so ranges stay sound, if wider.
-    """
-    low = min(low for low, _ in outcomes.values())
-    high = max(high for _, high in outcomes.values())
-    return dict.fromkeys((min(outcomes), max(outcomes)), (low, high))

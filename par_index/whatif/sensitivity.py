@@ -12,9 +12,10 @@ from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.loading.load import LoadedSet
 from par_index.proof.inversion import domain_of, known_figures
-from par_index.scoring.results import LeafResult
-from par_index.scoring.scheme import AnyLeaf, Claim, Claims, GroupScheme, LeafScheme, Scheme
-from par_index.scoring.score import score, unmoved
+from par_index.scoring.replacing import Replacing
+from par_index.scoring.results import GroupResult, LeafResult
+from par_index.scoring.scheme import Claim, Claims
+from par_index.scoring.score import score
 from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.plan import unmovable
@@ -69,11 +70,16 @@ def tornado(base: Scorecard, claims: Claims, share: Fraction = TENTH) -> Tornado
     """
     bars = []
     still = {code: _held(result) for code, result in base.scored.items()}
+    held = Replacing(score(base.scheme, claims, still))
     for code, result in base.scored.items():
         if unmovable(result):
             continue
+        before = claims.get(code, Claim())
         for name, span in _ranges(result, share).items():
-            other = _rescored(base, claims, still, code, name, span)
+            values = {key: value for key, value in before.values.items() if key != name}
+            if span is not None:
+                values[name] = span
+            other = held.scored_as(code, Claim(values, None, before.supported))
             root, grades = other.root, other.grade.possible
             rubric = result.leaf.rubric
             label = measure_name(rubric) if name == MEASURE else rubric.inputs[name].label
@@ -127,39 +133,6 @@ def _held(result: LeafResult) -> LeafResult:
     return replace(result, open_outcomes={result.maximum: (result.points, result.points)})
 
 
-def _rescored(
-    base: Scorecard,
-    claims: Claims,
-    still: Mapping[str, LeafResult],
-    code: str,
-    name: str,
-    span: Given | None,
-) -> Scorecard:
-    before = claims[code]
-    values = {key: value for key, value in before.values.items() if key != name}
-    if span is not None:
-        values[name] = span
-    moved = {key for key, needs in base.scheme.needs.items() if code in needs}
-    kept = {key: leaf for key, leaf in still.items() if key not in moved}
-    return score(base.scheme, {**claims, code: Claim(values, None, before.supported)}, kept)
-
-
-def with_maximum(scheme: Scheme, code: str, maximum: Fraction) -> Scheme:
-    """Return the set with another maximum for one line."""
-
-    def changed(group: GroupScheme) -> GroupScheme:
-        return replace(group, children=tuple(inner(child) for child in group.children))
-
-    def inner(child: GroupScheme | AnyLeaf) -> GroupScheme | AnyLeaf:
-        if isinstance(child, GroupScheme):
-            return changed(child)
-        if isinstance(child, LeafScheme) and child.code == code:
-            return replace(child, maximum=maximum)
-        return child
-
-    return replace(scheme, root=changed(scheme.root))
-
-
 def tornado_of_maxima(
     base: Scorecard, claims: Claims, maxima: Mapping[str, Iterable[Fraction]]
 ) -> Tornado:
@@ -172,9 +145,10 @@ def tornado_of_maxima(
 
     """
     bars: list[Bar] = []
+    whole = Replacing(base)
     for code, values in maxima.items():
-        kept = unmoved(base, [code])
-        others = (score(with_maximum(base.scheme, code, v), claims, kept) for v in values)
+        leaf, claim = base.scored[code].leaf, claims.get(code, Claim())
+        others = (whole.scored_as(code, claim, replace(leaf, maximum=v)) for v in values)
         title = base.leaves[code].leaf.title
         bars += [bar for bar in _bar(code, title, [base, *others], "percent") if bar.width]
     caption = "Điểm tối đa giả định khác đi thì tỷ lệ đạt đổi đến đâu"
@@ -193,15 +167,22 @@ def assumed_maxima(loaded: LoadedSet) -> dict[str, tuple[Fraction, Fraction]]:
 def tornado_of_readings(loaded: LoadedSet, base: Scorecard, claims: Claims) -> Tornado:
     """Return how far the total moves under each other reading of each rule."""
     bars: list[Bar] = []
-    for leaf in loaded.criteria.leaves():
-        entry = loaded.rubrics.get(leaf.rule or "")
-        current = loaded.readings.get(leaf.code, leaf.reading)
-        kept = unmoved(base, [leaf.code])
-        for name, reading in entry.readings.items() if entry else ():
-            if name == current:
-                continue
-            other = score(loaded.under({leaf.code: name}).scheme, claims, kept)
-            bars += _bar(leaf.code, f"{name}: {reading.title}", [base, other])
+    whole = Replacing(base)
+    titles: dict[str, list[tuple[str, str]]] = {}
+    for line in loaded.criteria.leaves():
+        entry = loaded.rubrics.get(line.rule or "")
+        current = loaded.readings.get(line.code, line.reading)
+        readings = entry.readings.items() if entry else ()
+        titles[line.code] = [(name, reading.title) for name, reading in readings if name != current]
+    for turn in range(max(map(len, titles.values()), default=0)):
+        chosen = {code: found[turn] for code, found in titles.items() if len(found) > turn}
+        # all lines are read otherwise at once, and each is then put back alone
+        leaves = loaded.under({code: name for code, (name, _) in chosen.items()}).scheme.scored
+        for code, (name, title) in chosen.items():
+            other = base
+            if code in base.scored and code in leaves:
+                other = whole.scored_as(code, claims.get(code, Claim()), leaves[code])
+            bars += _bar(code, f"{name}: {title}", [base, other])
     return _ordered("Hiểu khác đi thì tổng điểm đổi đến đâu", base, bars)
 
 
@@ -236,14 +217,15 @@ class Gaps(Shown):
         return Table("Bổ sung số liệu nào thì thu hẹp khoảng điểm nhiều nhất", columns, rows)
 
 
-def gaps(base: Scorecard, claims: Claims) -> Gaps:
+def gaps(base: Scorecard) -> Gaps:
     """Return by how much knowing each missing line narrows the range, whatever it turns out to be.
 
     The narrowing is what is sure: the width that remains is the largest over all that the line
     can still score.
     """
-    points, share = _widths(base)
+    points, share = _widths(base.root)
     rows = []
+    whole = Replacing(base)
     for code, result in base.scored.items():
         if result.state != "missing":
             continue
@@ -251,8 +233,7 @@ def gaps(base: Scorecard, claims: Claims) -> Gaps:
         for own, ends in result.outcomes.items():
             for value in ends:
                 known = replace(result, open_outcomes={own: (value, value)})
-                kept = {**unmoved(base, [code]), code: known}
-                remaining.append(_widths(score(base.scheme, claims, kept)))
+                remaining.append(_widths(whole.root_with(known)))
         narrows = points - max(width for width, _ in remaining)
         percent = share - max(width for _, width in remaining)
         lacking = missing_figures(result) or ["giá trị chính xác"]
@@ -261,7 +242,6 @@ def gaps(base: Scorecard, claims: Claims) -> Gaps:
     return Gaps(base, tuple(rows))
 
 
-def _widths(scorecard: Scorecard) -> tuple[Fraction, Fraction]:
-    root = scorecard.root
+def _widths(root: GroupResult) -> tuple[Fraction, Fraction]:
     low, high = root.percent_range or (Fraction(0), Fraction(0))
     return root.high - root.low, high - low
