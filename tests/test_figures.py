@@ -9,6 +9,7 @@ import pytest
 
 from par_index import ProblemsError, open_evidence, open_set, score
 from par_index.assessment import assess
+from par_index.language.intervals import Interval
 from par_index.words.grades import grade_reason
 from tests.support import run, scorecard
 
@@ -218,6 +219,42 @@ def test_an_empty_cell_leaves_a_range(bo: Path) -> None:
     ]
     line = score(bo, changed(registers={"checks": rows})).scored["B.1"]
     assert (line.state, line.low, line.high) == ("missing", 0, 5)
+
+
+AWARDS = """\
+  awards:
+    label: Sổ khen thưởng
+    columns:
+      work: {label: Thành tích}
+      level: {label: Cấp khen, type: choice, required: false,
+              levels: {national: Trung ương, provincial: Tỉnh, unit: Cơ sở}}
+"""
+
+
+def test_each_achievement_counts_once_at_its_highest_level(bo: Path) -> None:
+    """Levels are worth points, the best award of one achievement counts, an unknown one is open."""
+    text = CRITERIA.replace("registers:\n", f"registers:\n{AWARDS}")
+    how = "{register: awards, take: sum, of: level, points: {national: 3, provincial: 2, unit: 1}"
+    how = f"{how}, once_by: work}}"
+    text = text.replace(
+        "{register: checks, where: direct and day <= 2026-11-30, once_by: unit}", how
+    )
+    bo.write_text(text, encoding="utf-8")
+    rows = [
+        {"work": "Một cửa số", "level": "unit"},
+        {"work": "Một cửa số", "level": "national"},
+        {"work": "Một cửa số", "level": "provincial"},
+        {"work": "Kho số", "level": "provincial"},
+    ]
+    assert score(bo, changed(registers={"awards": rows})).own.values["checked"] == 5
+    unknown = [*rows, {"work": "Sổ sức khỏe"}, {"work": "Kho số"}]
+    span = score(bo, changed(registers={"awards": unknown})).own.values["checked"]
+    assert span == Interval.closed(6, 9)
+    bo.write_text(text.replace("unit: 1}", "huyen: 1}"), encoding="utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        open_set(bo)
+    (problem,) = caught.value.problems
+    assert (problem.code, "«national», «provincial», «unit»" in problem.message) == ("PAR410", True)
 
 
 def test_a_register_and_a_figure_must_agree(bo: Path) -> None:

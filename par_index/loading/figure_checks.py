@@ -149,6 +149,8 @@ def _derived_faults(
     if (how.take == "count") != (how.of is None):
         message = "take: count đếm số dòng nên không có of; các cách khác cần of"
         yield Fault((), Diagnostic("PAR410", message), "of" if how.of else "")
+    elif how.points:
+        yield from _level_faults(how, columns)
     elif how.of in register.columns and (how.of not in columns or not columns[how.of].numeric):
         yield Fault(("of",), Diagnostic("PAR410", f"cột «{how.of}» không phải là số hoặc ngày"))
     counted = kind in ("count", "yes_no") if how.take == "count" else kind != "yes_no"
@@ -159,6 +161,18 @@ def _derived_faults(
         scope = {name: type_of_input(column) for name, column in columns.items()}
         for fault in check(how.where.expr, scope, "truth"):
             yield Fault(("where",), fault)
+
+
+def _level_faults(how: Derived, columns: Mapping[str, Input]) -> Iterator[Fault]:
+    """Yield what is wrong with the points of levels."""
+    column = columns.get(how.of or "")
+    if column is None or column.kind != "choice":
+        message = "points cho điểm từng mức nên of phải là một cột mức (choice)"
+        yield Fault(("points",), Diagnostic("PAR410", message))
+    elif {level.key for level in column.levels} != set(how.points):
+        names = ", ".join(f"«{level.key}»" for level in column.levels)
+        message = f"points phải cho điểm đúng các mức của cột «{how.of}»: {names}"
+        yield Fault(("points",), Diagnostic("PAR410", message))
 
 
 def use_faults(

@@ -76,6 +76,7 @@ class Derived(Model):
     of: str | None = None
     where: Condition | None = None
     once_by: Words = ()
+    points: dict[str, ExactNumber] = Field(default_factory=dict)
     none: bool = False
 
     def taken(
@@ -88,7 +89,7 @@ class Derived(Model):
     def lower(self) -> Derivation:
         """Return the derivation as scoring knows it."""
         where = None if self.where is None else self.where.expr
-        return Derivation(self.register_, self.take, self.of, where, self.once_by)
+        return Derivation(self.register_, self.take, self.of, where, self.once_by, self.points)
 
 
 class Logged(Model):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
 from par_index.language import intervals
+from par_index.language.exact import Exact
 from par_index.language.inputs import Given, Input
 from par_index.language.intervals import Interval, hull_of
 from par_index.language.tree import TRUE, Expr, Name
@@ -25,7 +26,8 @@ class Derivation:
     """How a register gives a figure.
 
     Rows count where ``where`` holds; rows alike in the columns ``once_by`` count once, by the
-    highest of them. ``of`` is the column that is taken, None to count rows.
+    highest of them. ``of`` is the column that is taken, None to count rows; ``points`` is what
+    each level of it is worth, where it holds levels.
     """
 
     register: str
@@ -33,6 +35,7 @@ class Derivation:
     of: str | None = None
     where: Expr | None = None
     once_by: tuple[str, ...] = ()
+    points: Mapping[str, Exact] = field(default_factory=dict)
 
 
 class _Event(NamedTuple):
@@ -65,7 +68,13 @@ def derive(
         truths = truths_of(how.where or TRUE, box)
         if True not in truths:
             continue
-        value = Interval.point(1) if how.of is None else numbers_of(Name(how.of), box)
+        value = Interval.point(1)
+        if how.of is not None and how.points:
+            level = row.get(how.of)
+            worth = how.points.values() if level is None else [how.points[str(level)]]
+            value = hull_of([Interval.point(points) for points in worth])
+        elif how.of is not None:
+            value = numbers_of(Name(how.of), box)
         key = tuple(row.get(name) for name in how.once_by) or index
         events.setdefault(key, []).append(_Event(value, truths == {True}))
     found = _taken(how.take, [_highest(alike) for alike in events.values()])
