@@ -14,7 +14,7 @@ from tests.support import CRITERIA, Folder
 _CHECKS = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 # The suite draws the same examples on every machine, so that a red run is a change's own fault;
 # `fresh` draws others each time, `deep` many of them (.ci/long).
-for _name, _examples, _same in (("suite", 30, True), ("fresh", 30, False), ("deep", 1500, False)):
+for _name, _examples, _same in (("suite", 20, True), ("fresh", 30, False), ("deep", 1500, False)):
     settings.register_profile(
         _name,
         max_examples=_examples,

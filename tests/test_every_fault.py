@@ -28,6 +28,10 @@ WRITERS = ("save", "replace_file", "new_tree", "write_documents")
 SEVERAL = ("dossier", "new", "read-form", "switch", "--each", "--save-templates")
 """Words of commands that write several files, each of them whole; all others write all or none."""
 
+STEP = 1 if os.environ.get("EVERY_FAULT") else 3
+"""The suite harms every third call, another one of each command; `.ci/long` harms all."""
+
+STARTED = [0]
 Tree = dict[str, bytes]
 End = tuple[str, Tree, int | None, str]
 """What was done to a command, the files after it, and its code and words where it lived."""
@@ -77,6 +81,7 @@ class Faults:
     apart: bool = False
     callers: set[str] = field(default_factory=set)
     ends: list[End] = field(default_factory=list)
+    seen: int = 0
     handles: set[int] = field(default_factory=set)
 
     def at(self, what: str, harms: tuple[str, ...], handle: int | None = None) -> str:
@@ -84,6 +89,9 @@ class Faults:
         if self.harm or self.apart:
             return ""
         self._note_callers()
+        self.seen += 1
+        if (STARTED[0] + self.seen) % STEP:
+            return ""
         self.apart = True
         for harm in harms:
             kept, told = self.aside / "kept", self.aside / "told"
@@ -247,10 +255,11 @@ def test_a_fault_or_a_death_at_any_call_of_any_command_leaves_whole_files(
         faults = explored(words, folder, aside)
         WATCHED.clear()
         after = tree_of(folder)
-        assert before == after or faults.ends, f"{words} writes unseen"
+        assert before == after or faults.seen, f"{words} writes unseen"
+        STARTED[0] += faults.seen
         judge(words, before, after, faults.ends)
         count += len(faults.ends)
         sites |= faults.callers
     assert beside == []
     assert set(call_sites()) - sites == set()
-    assert count > 500
+    assert count > 500 / STEP
