@@ -17,7 +17,7 @@ from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
 from par_index.language.parser import parse
 from par_index.language.tree import MEASURE, names
-from par_index.meaning.rules import Case, Cases, Points, Rubric, otherwise
+from par_index.meaning.rules import Case, Cases, Clamp, Points, Rubric, otherwise
 from par_index.ranking.batch import score_columns
 from par_index.scoring.scheme import Claim, ContradictionError, GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score, score_leaf
@@ -286,6 +286,17 @@ def test_a_range_that_decides_scores_the_line() -> None:
     assert result.decided is not None
     assert result.decided["n"] >= 12  # type: ignore[operator]
     assert [row.amount for row in result.ledger()] == [F(1, 4)]
+
+
+def test_a_penalty_that_may_not_arise_keeps_its_least_points() -> None:
+    """Where nothing counts in the maximum either way, both ways count: no penalty, and the most."""
+    inputs = {"n": Input("n", "Việc", "count"), "m": Input("m", "Chậm", "count", at_most=("n",))}
+    rule = Clamp(Points(parse("-0.5 * m")), floor=parse("-1"))
+    rubric = Rubric("r", inputs, rule, idle_when=parse("n = 0"))
+    leaf = LeafScheme("X", "X", rubric, F(0), F(-1))
+    scheme = Scheme(GroupScheme("", "", (leaf,)))
+    result = score_leaf(scheme, leaf, Claim({"n": Interval.closed(0, 4)}))
+    assert result.outcomes == {F(0): (F(-1), F(0))}
 
 
 def test_points_without_figures_that_show_them_stay_open() -> None:
