@@ -97,7 +97,7 @@ def lean(e: dict[str, dict[str, int]]) -> tuple[Sums, Lines, Losses]:
     if online[1] == 2 and x["inspected"]:
         online = 50, 2
     y = e["I.1.b"]
-    told = y["completed"] < 739_951 and y["issued"] < 739_951 and all(y[name] for name in CHECKED)
+    told = y["completed"] < 739_950 and y["issued"] < 739_950 and all(y[name] for name in CHECKED)
     found = [online, (50, 0) if told else (0, 1)]
     found.append((100, 0) if e["II.1"]["self_check"] == "full" else (0, 1))
     found += [(0, 1) if e[code]["disciplined"] else (50, 0) for code in ("III.1.a", "III.1.b")]
@@ -180,7 +180,11 @@ def main() -> None:
 
 
 def _text(name: str, value: object) -> object:
-    return date.fromordinal(value) if name == "issued" and isinstance(value, int) else value
+    return (
+        date.fromordinal(value)
+        if name in ("issued", "completed") and isinstance(value, int)
+        else value
+    )
 
 
 def _zen(rows: list[tuple[int, int]]) -> dict[str, Callable[[], object]]:
