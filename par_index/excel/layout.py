@@ -255,6 +255,8 @@ def rule_texts(leaf: Leaf, rubric: Rubric, products: Iterable[str] = ()) -> list
     if duty := _duty(leaf):
         parts.append(duty)
     lines = [f"Cách tính: {line}" if i == 0 else line for i, line in enumerate(describe(rubric))]
+    samples = [one for one in rubric.inputs.values() if one.sample is not None]
+    lines += [f"{one.label}: ít nhất {one.sample} {one.unit}".rstrip() + "." for one in samples]
     lines += [" ".join(parts)] if parts else []
     lines += [f"Ghi chú: {leaf.note}"] if leaf.note else []
     return ["\n".join(lines[at : at + _RULE_LINES]) for at in range(0, len(lines), _RULE_LINES)]

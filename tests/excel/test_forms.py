@@ -175,6 +175,19 @@ def test_other_years_and_scorecards_are_set_aside_and_named(
     assert whole.receipt.files[0].units == (TCHC,)
 
 
+def test_the_least_sample_is_printed_above_the_figures(blank: Path) -> None:
+    """Who counts signed documents reads on paper that at least 50 are drawn (mục V.1.a, V.1.b)."""
+    book = openpyxl.load_workbook(blank)
+    said = {
+        str(row[9].value).partition("|")[0]
+        for sheet in book.worksheets
+        for row in sheet.iter_rows(max_col=10)
+        if "Văn bản được kiểm tra xác suất: ít nhất 50 văn bản." in str(row[1].value)
+        and not sheet.row_dimensions[row[1].row].hidden
+    }
+    assert said == {"V.1.a", "V.1.b"}
+
+
 def test_forms_print_in_letters_of_ten_points(blank: Path) -> None:
     """No letter is under 10 points, a justification has room for 500, no command line shows."""
     book = openpyxl.load_workbook(blank)
