@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,10 +12,14 @@ from hypothesis import HealthCheck, settings
 
 from tests.support import CRITERIA, Folder
 
+# The programs that tests start find their modules compiled, as those of an installation are.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+    os.environ["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "par-index-compiled")
+
 _CHECKS = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 # The suite draws the same examples on every machine, so that a red run is a change's own fault;
 # `fresh` draws others each time, `deep` many of them (.ci/long).
-for _name, _examples, _same in (("suite", 20, True), ("fresh", 30, False), ("deep", 1500, False)):
+for _name, _examples, _same in (("suite", 30, True), ("fresh", 30, False), ("deep", 1500, False)):
     settings.register_profile(
         _name,
         max_examples=_examples,

@@ -129,6 +129,13 @@ def changed(**more: object) -> dict[str, object]:
     return {**FULL, **more}
 
 
+def test_a_line_told_by_the_set_is_not_called_empty(bo: Path) -> None:
+    """What a register says answers the line that reports nothing itself; without it, it lacks."""
+    loaded = open_set(str(bo))
+    assert "B.1" not in open_evidence(loaded, FULL).receipt.missing
+    assert "B.1" in open_evidence(loaded, changed(registers={})).receipt.missing
+
+
 def test_a_shared_figure_is_filled_in_once(bo: Path) -> None:
     """Two lines divide by the one figure that the set holds."""
     card = score(bo, FULL)

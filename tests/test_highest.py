@@ -88,6 +88,14 @@ def test_no_advice_to_win_what_does_not_count(bo: Path) -> None:
     assert "B.3" not in plan
 
 
+def test_what_the_set_does_not_miss_is_no_loss(bo: Path) -> None:
+    """Beside a title of 3 points the lost 2 are no loss of the set, the lost 5 are one."""
+    evidence = _evidence(bo, A_1="yes", B_1="no", B_2="yes", B_3="no")
+    lost = run("score", bo, evidence, "--lost").output
+    assert "Cấp bộ" in lost
+    assert "Cấp huyện" not in lost
+
+
 @pytest.mark.parametrize(("answer", "points"), [("yes", 15), ("no", 12)])
 def test_tables_of_many_cases_take_the_highest_too(bo: Path, answer: str, points: int) -> None:
     """Columns that move a title give what scoring that case gives."""

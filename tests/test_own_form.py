@@ -178,6 +178,19 @@ def test_hostile_texts_stay_texts_in_a_form(tmp_path: Path) -> None:
     assert nasty in str(cached(out)[PAGE, rows["V.1.b"], 7])
 
 
+def test_what_a_cell_cannot_hold_is_refused_by_its_place(tmp_path: Path) -> None:
+    """Forty documents with long names would be cut by Excel: nothing is written, the cell named."""
+    long = ", ".join(f"{{title: Công văn {n} {chr(97) * 900}}}" for n in range(40))
+    lines = f"leaves:\n  V.1.b: {{given: {{total: 50, signed: 48}}, documents: [{long}]}}\n"
+    (tmp_path / "sl.yaml").write_text(lines, "utf-8")
+    rows = form(tmp_path / "mau.xlsx")
+    out = tmp_path / "d.xlsx"
+    told = run("fill", tmp_path / "mau.xlsx", "son-tra-2026", tmp_path / "sl.yaml", "--out", out)
+    assert told.exit_code == 1
+    assert f"{PAGE}!F{rows['V.1.b']} PAR923" in told.output
+    assert not out.exists()
+
+
 @pytest.mark.parametrize("spelled", ["1.1", "I.1"])
 def test_a_foreign_table_becomes_a_criteria_set(spelled: str, tmp_path: Path) -> None:
     """Titles above the headings, sums and rows without a code do not stand in the way."""

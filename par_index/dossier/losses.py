@@ -27,8 +27,8 @@ from par_index.words.states import LACKS, NO_FIGURES, NONE, raised
 
 
 def losing(facts: Facts) -> list[LeafResult]:
-    """Return the lines that lost points by what was reported, in order."""
-    scored = facts.own.root.scored()
+    """Return the lines that lost points which the set misses by what was reported, in order."""
+    scored = (leaf for leaf in facts.own.root.scored() if leaf.code not in facts.own.spared)
     return [leaf for leaf in scored if leaf.state != "missing" and lost_points(leaf) > 0]
 
 

@@ -211,7 +211,8 @@ def fill(form: Form, facts: Facts, known: FormMap) -> Filled:
     """Return a copy of a form with points, documents and explanations; all else is untouched.
 
     Raises:
-        ProblemsError: cells hold formulas or lie within a merge; all of them are in it.
+        ProblemsError: cells hold formulas, lie within a merge or cannot hold the text; all of
+            them are in it.
 
     """
     part, filled = SheetPart(form.package, form.sheet.part), Filled()
@@ -228,7 +229,7 @@ def fill(form: Form, facts: Facts, known: FormMap) -> Filled:
             spot = row, form.columns.get(key, 0)
             if not spot[1]:
                 continue
-            why, before = part.refusal(spot), form.text(key, row)
+            why, before = part.refusal(spot) or _too_long(value), form.text(key, row)
             if why and line and (value or before):
                 where = f"{form.name}!{form.sheet.name}!{address(*spot)}"
                 hint = "Sửa cột ở tệp ghép biểu mẫu, hoặc ghi mã này ở skip để tự điền."
@@ -258,5 +259,11 @@ def _says(facts: Facts, code: str, known: FormMap, filled: Filled) -> dict[str, 
         filled.idle.append(code)
         points = known.idle
     documents = "; ".join(documents_of(facts, code))
-    texts = {"documents": documents, "explanation": explanation(facts, node)}
-    return {"points": points, **{key: text[:MAX_TEXT] for key, text in texts.items()}}
+    texts: dict[str, Written] = {"documents": documents, "explanation": explanation(facts, node)}
+    return {"points": points, **texts}
+
+
+def _too_long(value: Written) -> str:
+    if not isinstance(value, str) or len(value) <= MAX_TEXT:
+        return ""
+    return f"nội dung có {number_text(len(value))} ký tự, một ô chỉ chứa {number_text(MAX_TEXT)}"

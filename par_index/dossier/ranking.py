@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from par_index.dossier.facts import UNKNOWN, Marks
 from par_index.dossier.words import filled, template
-from par_index.language.vietnamese import number_text, points_text
+from par_index.language.vietnamese import points_text
 from par_index.report.ranking import Ranked, Ranking, sentences, share_shown
 from par_index.words.grades import grade_reason
 
@@ -29,7 +29,7 @@ def ranking_document(
     marks: Marks = {
         "trich_yeu": f"Kết quả xếp hạng {title}",
         "kem_theo": f"(Kèm theo Quyết định số {UNKNOWN} ngày {UNKNOWN} của {UNKNOWN})",
-        "nam": number_text(year),
+        "nam": str(year),
         "cac_khoi": blocks,
         "cac_don_vi": pages,
     }

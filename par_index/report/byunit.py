@@ -91,9 +91,9 @@ MOST_LOSSES = 5
 
 
 def losses(scorecard: Scorecard) -> list[LeafResult]:
-    """Return the lines with figures that lost points, the largest loss first."""
+    """Return the lines with figures that lost points which the set misses, largest loss first."""
     known = (one for one in scorecard.root.scored() if one.state == "known")
-    found = [one for one in known if one.points < one.maximum]
+    found = [one for one in known if one.points < one.maximum and one.code not in scorecard.spared]
     return sorted(found, key=lambda one: one.points - one.maximum)
 
 

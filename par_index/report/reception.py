@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from par_index.diagnostics.problems import Diagnostic, Problem
+from par_index.language.tree import Name
 from par_index.loading.facts import LeafFacts, Source, days_of, shared_by_units
 from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.meaning.rules import Rubric
 from par_index.models.scorecard import Change, FileRead, Receipt, Remark, UnitShare
 from par_index.report.duties import NOBODY, Duty, contributors, duties_of, unit_book
-from par_index.scoring.scheme import Claim
+from par_index.scoring.scheme import OWN, Claim
 from par_index.words.states import NO_FIGURES, raised
 from par_index.year.units import unit_key
 
@@ -109,6 +111,7 @@ def answers(
     answered: dict[str, list[str]] = {}
     missing, partial = [], []
     duties = duties_of(loaded.criteria)
+    own = evidence.claims.get(OWN, Claim()).values
     reporting = contributors(loaded.criteria)
     said = {(unit_key(s.unit), code) for s in sources for code, f in s.leaves.items() if f.says}
     for code, leaf in loaded.scheme.leaves.items():
@@ -116,7 +119,7 @@ def answers(
         if rubric is None or code not in loaded.scheme.scored:
             continue
         claim = evidence.claims.get(code, Claim())
-        given = bool(claim.values) or claim.not_applicable is not None
+        given = bool(claim.values) or claim.not_applicable is not None or _told(rubric, own)
         if not given:
             missing.append(code)
         elif claim.not_applicable is None and not rubric.complete(claim.values):
@@ -132,6 +135,14 @@ def answers(
         for unit, codes in lines.items()
     )
     return shares, tuple(missing), tuple(partial)
+
+
+def _told(rubric: Rubric, own: Collection[str]) -> bool:
+    """Return whether a line reports nothing itself, and the set's own figures tell all of it."""
+    origins = [declared.origin for declared in rubric.inputs.values()]
+    return all(not isinstance(origin, Name) or origin.name in own for origin in origins) and not (
+        rubric.reported
+    )
 
 
 def receipt_rows(receipt: Receipt) -> list[str]:

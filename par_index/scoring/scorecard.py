@@ -102,6 +102,17 @@ class Scorecard:
             for part in group.children
         }
 
+    @cached_property
+    def spared(self) -> frozenset[str]:
+        """The lines whose lost points the set does not miss: full groups, never the highest."""
+        lower = (
+            leaf.code
+            for code, standing in self.standing.items()
+            if (part := self.nodes[code]).maximum <= standing
+            for leaf in (part.leaves() if isinstance(part, GroupResult) else (part,))
+        )
+        return self.full.union(lower)
+
     def rounded(self, value: Exact) -> Fraction:
         """Round points to the places of the criteria set, half up."""
         return round_half_up(value, self.scheme.places)
