@@ -15,7 +15,7 @@ from par_index.checking.scales import (
     groups_of,
 )
 from par_index.diagnostics.problems import Diagnostic, Problem
-from par_index.language.vietnamese import number_text
+from par_index.language.vietnamese import number_text, some_of
 from par_index.loading.load import LoadedSet, targets_of
 from par_index.models.lowering import fixed_by
 from par_index.models.tree import Group, Leaf, leaves_of
@@ -196,7 +196,9 @@ def lines_cite_clauses(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]
     if not lines:
         return
     root = sources.root()
-    message = f"{len(lines)} tiêu chí không dẫn điều khoản nào của nguồn: {', '.join(lines)}"
+    message = (
+        f"{len(lines)} tiêu chí không dẫn điều khoản nào của nguồn: {some_of(lines, 'tiêu chí')}"
+    )
     hint = "Hãy ghi clause ở tiêu chí hoặc ở cách chấm, như «Phụ lục, mục V.1.b»."
     yield root.note(Diagnostic("PAR656", message, hint), root.key("areas"))
 

@@ -11,6 +11,7 @@ from par_index.checking.places import SourceNode, Sources
 from par_index.checking.rubrics import alone_problems, entry_errors, entry_problems
 from par_index.diagnostics.problems import Diagnostic, Place, Problem, ProblemsError, refuse
 from par_index.language.exact import Exact
+from par_index.language.vietnamese import some_of
 from par_index.loading.library import find
 from par_index.loading.load import LoadedSet, extended, load_set, read_rubrics
 from par_index.loading.reader import SourceFile, read_file
@@ -113,7 +114,9 @@ def _uncited(entries: Mapping[str, RubricEntry], source: SourceNode) -> list[Pro
     bare = [name for name, entry in entries.items() if not entry.clause]
     if not bare:
         return []
-    message = f"{len(bare)} cách chấm không dẫn điều khoản nào của nguồn: {', '.join(bare)}"
+    message = (
+        f"{len(bare)} cách chấm không dẫn điều khoản nào của nguồn: {some_of(bare, 'cách chấm')}"
+    )
     hint = "Hãy ghi clause ở cách chấm, như «Phụ lục, mục V.1.b»."
     return [source.note(Diagnostic("PAR656", message, hint), source.key("rubrics"))]
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from par_index.language.exact import Exact
-from par_index.language.vietnamese import points_text
+from par_index.language.vietnamese import points_text, some_of
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.evidence import LeafEvidence
 from par_index.models.folder import UnitFile
@@ -175,10 +175,7 @@ def plain(text: str) -> str:
 
 def listed(codes: Sequence[str]) -> str:
     """Return codes in one row; of very many only the first."""
-    rest = len(codes) - _MOST_CODES
-    if rest <= 1:
-        return ", ".join(codes)
-    return f"{', '.join(codes[:_MOST_CODES])} và {rest} tiêu chí khác"
+    return some_of(codes, "tiêu chí", _MOST_CODES)
 
 
 def long_day(day: date | None, year: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from fractions import Fraction
 
@@ -44,6 +44,15 @@ def percent_text(value: Exact, cuts: Collection[Exact] = ()) -> str:
         if rounded == percent or rounded / 100 not in cuts:
             break
     return number_text(percent, places).replace(".", "") + "%"
+
+
+def some_of(items: Iterable[str], noun: str = "mục", most: int = 12, mark: str = ", ") -> str:
+    """Join items in one row; of many only the first ``most``, and how many more there are."""
+    found = list(items)
+    rest = len(found) - most
+    if rest <= 1:
+        return mark.join(found)
+    return f"{mark.join(found[:most])} và {rest} {noun} khác"
 
 
 def date_text(ordinal: Exact) -> str:

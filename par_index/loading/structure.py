@@ -52,6 +52,8 @@ def _translate(failure: ValidationError, node: Node, file: SourceFile) -> Iterat
     for error in failure.errors(include_url=False):
         path = _untagged(error["loc"])
         kind = error["type"]
+        if kind == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]:
+            continue  # its rows failed, and each of them has said why
         target = node.within(path)
         last = path[-1] if path else ""
         if kind == "extra_forbidden":
@@ -164,7 +166,7 @@ def _words(kind: str, error: Any) -> tuple[str, str]:
         case "tuple_type" | "list_type":
             return "PAR203", LIST_EXPECTED
         case "too_short":
-            return "PAR203", "danh sách này không được để trống"
+            return "PAR203", f"danh sách này cần ít nhất {context['min_length']} mục"
         case "greater_than_equal":
             return "PAR203", f"{shown} nhỏ hơn mức cho phép {context['ge']}"
         case "less_than_equal":

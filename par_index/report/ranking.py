@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from par_index.language.exact import round_half_up
-from par_index.language.vietnamese import number_text, points_text
+from par_index.language.vietnamese import number_text, points_text, some_of
 from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import Claims
 from par_index.scoring.scorecard import Scorecard
@@ -156,7 +156,7 @@ def _block(units: Sequence[Unit]) -> list[Ranked]:
 
 
 def ties(items: Sequence[Ranked]) -> list[tuple[int, list[Ranked]]]:
-    """Return every rank that several units share, with them, the exact order first."""
+    """Return every rank that some_of units share, with them, the exact order first."""
     groups: dict[int, list[Ranked]] = {}
     for item in items:
         if item.rank is not None and item.tied:
@@ -277,8 +277,7 @@ def _deciding(item: Ranked, above: Ranked, most: int = 3) -> str:
     said = [f"{c} {'hơn' if gap > 0 else 'kém'} {points_text(abs(gap))} điểm" for gap, c in gaps]
     if not said:
         return ""
-    more = f" và {len(said) - most} tiêu chí khác" if len(said) > most else ""
-    return f"So với {above.unit.name}: {'; '.join(said[:most])}{more}"
+    return f"So với {above.unit.name}: {some_of(said, 'tiêu chí', most, '; ')}"
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.tree import Name
+from par_index.language.vietnamese import some_of
 from par_index.loading.facts import LeafFacts, Source, days_of, shared_by_units
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.meaning.rules import Rubric
@@ -15,9 +16,6 @@ from par_index.report.duties import NOBODY, Duty, contributors, duties_of, unit_
 from par_index.scoring.scheme import OWN, Claim
 from par_index.words.states import NO_FIGURES, raised
 from par_index.year.units import unit_key
-
-_SHOWN = 12
-"""Most codes or places of a list that a receipt names."""
 
 
 def received(
@@ -149,7 +147,7 @@ def receipt_rows(receipt: Receipt) -> list[str]:
     """Return a receipt in words, one thing a row; nothing where no file was read."""
     if not receipt.files:
         return []
-    rows = [f"Đã đọc {len(receipt.files)} tệp số liệu: {_listed(map(_read, receipt.files))}."]
+    rows = [f"Đã đọc {len(receipt.files)} tệp số liệu: {some_of(map(_read, receipt.files))}."]
     shares = [
         f"{share.unit} ({len(share.answered)}/{len(share.lines)} tiêu chí)"
         for share in receipt.units
@@ -157,15 +155,15 @@ def receipt_rows(receipt: Receipt) -> list[str]:
     ]
     silent = receipt.silent
     if len(receipt.units) > 1 and shares:
-        rows.append(f"Đơn vị đã có số liệu: {_listed(shares, '; ')}.")
+        rows.append(f"Đơn vị đã có số liệu: {some_of(shares, mark='; ')}.")
     if len(receipt.units) > 1 and silent:
-        rows.append(f"Đơn vị {NO_FIGURES} ({len(silent)}): {_listed(silent, '; ')}.")
+        rows.append(f"Đơn vị {NO_FIGURES} ({len(silent)}): {some_of(silent, mark='; ')}.")
     for heading, codes in (
         (f"Tiêu chí {NO_FIGURES}", receipt.missing),
         ("Tiêu chí còn thiếu một phần số liệu", receipt.partial),
     ):
         if codes:
-            rows.append(f"{heading} ({len(codes)}): {_listed(codes)}.")
+            rows.append(f"{heading} ({len(codes)}): {some_of(codes)}.")
     rows += [f"{raised(one.told)}." for one in receipt.changes]
     return rows + [f"Để riêng, không tính: {found.where}: {found.text}." for found in receipt.aside]
 
@@ -173,9 +171,3 @@ def receipt_rows(receipt: Receipt) -> list[str]:
 def _read(file: FileRead) -> str:
     unit = f"{', '.join(file.units[:3])}: " if file.units else ""
     return f"{file.name} ({unit}{len(file.lines)} tiêu chí)"
-
-
-def _listed(items: Iterable[str], mark: str = ", ") -> str:
-    found = list(items)
-    more = f" và {len(found) - _SHOWN} mục khác" if len(found) > _SHOWN else ""
-    return mark.join(found[:_SHOWN]) + more
