@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
@@ -52,10 +51,11 @@ def ask(
             body += f"--mark\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode()
             body += data + b"\r\n"
         body += b"--mark--\r\n"
-    return _sent(app, path, body, kind, "GET" if fields is None else "POST")
+    return sent(app, path, body, kind, "GET" if fields is None else "POST")
 
 
-def _sent(app: Starlette, path: str, body: bytes, kind: str, method: str) -> tuple[int, str]:
+def sent(app: Starlette, path: str, body: bytes, kind: str, method: str) -> tuple[int, str]:
+    """Send a body of some kind; return the status and the text of the answer."""
     answers: list[Any] = []
 
     async def receive() -> dict[str, object]:
@@ -67,7 +67,9 @@ def _sent(app: Starlette, path: str, body: bytes, kind: str, method: str) -> tup
     headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
     scope = {"type": "http", "method": method, "path": path, "query_string": b""}
     scope |= {"headers": headers, "http_version": "1.1", "scheme": "http", "root_path": ""}
-    asyncio.run(app(scope, receive, send))
+    # nothing waits for anything outside, so that no loop is needed, which a fork would lose
+    with pytest.raises(StopIteration):
+        app(scope, receive, send).__await__().send(None)
     text = b"".join(one.get("body", b"") for one in answers[1:]).decode("utf-8")
     return answers[0]["status"], text
 

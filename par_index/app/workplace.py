@@ -246,6 +246,9 @@ class Workplace:
         Returns:
             Every problem; then nothing was kept.
 
+        Raises:
+            OSError: a file cannot be written; those before it were kept, each of them whole.
+
         """
         self.refresh()
         named = {
