@@ -71,6 +71,13 @@ def test_points_that_the_source_leaves_open_are_asked_for(
     assert "hưa có số liệu" not in shown
 
 
+def test_what_the_source_leaves_open_may_be_the_maximum(set_folder: Callable[..., Folder]) -> None:
+    """Where only an open row may reach the maximum, `check` neither denies nor doubts it."""
+    rule = "rule: {levels: {a: unknown, b: 0, c: not_applicable}}\n"
+    told = run("check", _folder(set_folder, LEVELS + rule).criteria)
+    assert "0 lỗi, 0 cảnh báo; 1/1 cách chấm" in told.output
+
+
 def test_what_is_decided_asks_nothing(set_folder: Callable[..., Folder]) -> None:
     """A line with an open row is scored as any other where another row decides."""
     folder = _folder(set_folder, OPEN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +18,7 @@ from par_index.door import open_leniently
 from par_index.excel.template import template_book
 from par_index.loading.load import LoadedSet
 from par_index.whatif.scenario_reader import read_mapping, read_settings
-from tests.support import run, yaml_value
+from tests.support import Folder, run, yaml_value
 
 TWO, NO, WRONG = "PAR508", "PAR503", "PAR503"
 """Two readings are possible; none is."""
@@ -192,6 +193,15 @@ def test_a_refusal_never_shows_another_figure(loaded: LoadedSet) -> None:
             read_settings(loaded, [f"A.{n}.v={text}"])
         said = failure.value.problems[0].message.replace(f"«{text}»", "")
         assert not any(letter.isdigit() for letter in said)
+
+
+def test_a_dot_in_a_rule_can_only_be_the_decimal_point(set_folder: Callable[..., Folder]) -> None:
+    """An example of a rule says 1.250 for one and a quarter, where evidence is asked back."""
+    inputs = "    inputs: {n: {label: N, type: number, max: 9}}\n"
+    rule = "    rule: {passes: n <= 2}\n    examples: [{given: {n: 1.250}, max: 1, points: 1}]\n"
+    told = run("check", set_folder(f"rubrics:\n  the-rule:\n{inputs}{rule}").criteria)
+    assert "1 ví dụ được tính lại" in told.output
+    assert "0 lỗi" in told.output
 
 
 def test_exact_numbers_of_programs_are_never_ambiguous(loaded: LoadedSet) -> None:
