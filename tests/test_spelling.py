@@ -197,7 +197,7 @@ def test_a_refusal_never_shows_another_figure(loaded: LoadedSet) -> None:
 
 def test_a_dot_in_a_rule_can_only_be_the_decimal_point(set_folder: Callable[..., Folder]) -> None:
     """An example of a rule says 1.250 for one and a quarter, where evidence is asked back."""
-    inputs = "    inputs: {n: {label: N, type: number, max: 9}}\n"
+    inputs = "    inputs: {n: {label: N, type: number, max: 9000}}\n"
     rule = "    rule: {passes: n <= 2}\n    examples: [{given: {n: 1.250}, max: 1, points: 1}]\n"
     told = run("check", set_folder(f"rubrics:\n  the-rule:\n{inputs}{rule}").criteria)
     assert "1 ví dụ được tính lại" in told.output
