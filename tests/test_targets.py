@@ -73,7 +73,7 @@ def test_the_table_says_what_matters() -> None:
     assert "12,50/16,00 điểm" in shown
     assert "từ 12,50 (chắc chắn) đến 15,50 (còn có thể)" in shown
     assert shown.count("0,25/0,50 điểm") == 2
-    assert "5 nguồn nêu, 3 suy ra từ nguồn (°), 12 giả định (*)" in shown
+    assert "5 văn bản nêu, 3 tiêu chí suy ra từ văn bản (°), 12 tiêu chí tạm tính (*)" in shown
     assert "Đề nghị cấp trên hướng dẫn: IV.2" in shown
 
 

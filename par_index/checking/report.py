@@ -113,7 +113,7 @@ def _uncited(entries: Mapping[str, RubricEntry], source: SourceNode) -> list[Pro
     bare = [name for name, entry in entries.items() if not entry.clause]
     if not bare:
         return []
-    message = f"{len(bare)} cách chấm không dẫn điều khoản nào của nguồn: {', '.join(bare)}"
+    message = f"{len(bare)} cách chấm không dẫn điều khoản nào của văn bản: {', '.join(bare)}"
     hint = "Hãy ghi clause ở cách chấm, như «Phụ lục, mục V.1.b»."
     return [source.note(Diagnostic("PAR656", message, hint), source.key("rubrics"))]
 

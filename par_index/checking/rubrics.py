@@ -56,7 +56,7 @@ class RuleText:
     @property
     def under(self) -> str:
         """The reading, as a message begins with it."""
-        return "" if self.reading is None else f"theo cách hiểu «{self.reading}», "
+        return "" if self.reading is None else f"theo cách áp dụng «{self.reading}», "
 
 
 def readings_of(name: str, entry: RubricEntry, source: SourceNode) -> list[RuleText]:
@@ -132,9 +132,7 @@ def _written(text: RuleText, flaw: Flaw) -> bool:
 def unproved(text: RuleText, what: str, flaw: Flaw) -> Problem:
     """Return the warning that something could not be proved, and what was done instead."""
     message = f"{text.under}{words.UNPROVED} {what}: {flaw.detail}"
-    hint = (
-        "Máy đã thử các giá trị quanh mọi ngưỡng; hãy tự xem lại bằng par-index check --examples."
-    )
+    hint = "Phần mềm đã thử các giá trị quanh mọi ngưỡng; hãy xem lại: par-index check --examples."
     rule = text.source.within(text.path)
     return rule.note(Diagnostic("PAR660", message, hint))
 
