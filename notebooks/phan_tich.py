@@ -41,7 +41,7 @@ def _(mo):
     mo.md("""
     # Phân tích chỉ số cải cách hành chính
 
-    Sổ này dùng giao diện lập trình của `par_index` trên bộ tiêu chí Sơn Trà năm 2026. Số
+    Trang này dùng giao diện lập trình của `par_index` trên bộ tiêu chí Sơn Trà năm 2026. Số
     liệu dưới đây là **ví dụ tự đặt ra**; đổi biến `so_lieu` để phân tích đơn vị của mình.
     Điểm được tính bằng phân số chính xác, chỉ đổi sang số thực khi vẽ.
     """)
@@ -89,11 +89,11 @@ def _(charts, mo, unit):
     widest = readings.bars[0]
     mo.vstack(
         [
-            mo.md("## Cách hiểu khác nhau"),
+            mo.md("## Cách áp dụng khác (cần xin ý kiến)"),
             charts.tornado_chart(readings),
             mo.md(
-                f"Cùng một số liệu, cách hiểu «{widest.what}» của {widest.code} làm tổng điểm đổi "
-                "nhiều nhất. Thanh không có độ dài là cách hiểu không đổi điểm của đơn vị này."
+                f"Cùng một số liệu, cách áp dụng «{widest.what}» của {widest.code} làm tổng điểm "
+                "đổi nhiều nhất. Thanh không có độ dài là cách áp dụng không đổi điểm của đơn vị này."
             ),
         ]
     )
@@ -106,13 +106,13 @@ def _(charts, mo, points_text, unit):
     most = gaps.rows[0]
     mo.vstack(
         [
-            mo.md("## Số liệu chưa chắc và điểm tối đa giả định"),
+            mo.md("## Số liệu chưa chắc và điểm tối đa tạm tính"),
             gaps.to_frame(),
             charts.tornado_chart(unit.tornado()),
             charts.tornado_chart(unit.maxima()),
             mo.md(
                 f"Bổ sung số liệu của {most.code} thu hẹp khoảng điểm nhiều nhất, ít nhất "
-                f"{points_text(most.narrows)} điểm. Nguồn không nêu nhiều điểm tối đa, nên tỷ lệ "
+                f"{points_text(most.narrows)} điểm. Văn bản không nêu nhiều điểm tối đa, nên tỷ lệ "
                 "đạt còn đổi khi bộ tiêu chí chính thức ban hành."
             ),
         ]
@@ -146,7 +146,8 @@ def _(alt, good, mo, percent_text, points_text, size, unit):
             mo.md(
                 f"Nếu {good.value} trong 400 văn bản đạt và người thẩm định chọn ngẫu nhiên "
                 f"{size.value}, xác suất đạt tối đa là {percent_text(spot.chance_of_maximum)}. "
-                f"Điểm kỳ vọng là {points_text(spot.expected, 4)} trên {points_text(spot.maximum)}."
+                f"Điểm bình quân dự kiến là {points_text(spot.expected, 4)} trên "
+                f"{points_text(spot.maximum)}."
             ),
         ]
     )
@@ -218,7 +219,11 @@ def _(alt, files, mo, pd, signed_text, unit):
             mo.md("## Hai năm: do cách chấm hay do kết quả"),
             alt.Chart(long)
             .mark_bar()
-            .encode(x=alt.X("Mã:N", sort=None), y=alt.Y("Điểm:Q", axis=alt.Axis(labelExpr="replace(datum.label, '.', ',')")), color="Do:N")
+            .encode(
+                x=alt.X("Mã:N", sort=None),
+                y=alt.Y("Điểm:Q", axis=alt.Axis(labelExpr="replace(datum.label, '.', ',')")),
+                color="Do:N",
+            )
             .properties(width=480, height=220),
             mo.md(
                 f"Tổng điểm đổi {signed_text(split.change)}: do cách chấm "

@@ -199,7 +199,7 @@ def _(comparison, current, mo, percent_text, points_text, wrong):
         mo.stat(value="—" if root.percent is None else percent_text(root.percent), label="Tỷ lệ"),
         mo.stat(
             value=f"{points_text(root.low)} – {points_text(root.high)}",
-            label="Chắc chắn – có thể",
+            label="Thấp nhất – cao nhất",
         ),
     ]
     if current.loaded.scheme.scale is not None:
@@ -243,14 +243,14 @@ def _(charts, comparison, mo):
 def _(charts, current, mo, scrolled):
     mo.vstack(
         [
-            mo.md("## Làm gì để lấy lại điểm"),
+            mo.md("## Giải pháp cải thiện"),
             mo.ui.tabs(
                 {
-                    "Lấy lại điểm": scrolled(current.levers().by_gain()),
-                    "Giữ điểm": scrolled(current.levers(losing=True).by_gain()),
+                    "Giải pháp cải thiện": scrolled(current.levers().by_gain()),
+                    "Duy trì điểm": scrolled(current.levers(losing=True).by_gain()),
                     "Số liệu lệch 10%": charts.tornado_chart(current.tornado()),
-                    "Điểm tối đa giả định": charts.tornado_chart(current.maxima()),
-                    "Cách hiểu khác": scrolled(current.readings()),
+                    "Điểm tối đa tạm tính": charts.tornado_chart(current.maxima()),
+                    "Cách áp dụng khác (cần xin ý kiến)": scrolled(current.readings()),
                 }
             ),
         ]
@@ -261,7 +261,7 @@ def _(charts, current, mo, scrolled):
 @app.cell
 def _(current, mo):
     today = mo.ui.text(
-        label="Tính đến ngày (tiêu chí quá hạn thì giữ nguyên)", placeholder="15/10/2026"
+        label="Tính đến ngày (tiêu chí đã hết hạn thì giữ nguyên)", placeholder="15/10/2026"
     )
     scale = current.loaded.scheme.scale
     grades = [] if scale is None else [grade_.title for grade_ in scale.grades]
@@ -269,8 +269,9 @@ def _(current, mo):
     mo.vstack(
         [
             mo.md(
-                "## Kế hoạch ít công sức nhất\n\nMột đơn vị công sức là một văn bản, hồ sơ, một "
-                "điểm phần trăm, một triệu đồng, một ngày hoặc một việc có/không."
+                "## Phương án cải thiện ít khối lượng nhất\n\nMột đơn vị khối lượng công việc là "
+                "một văn bản, hồ sơ, một điểm phần trăm, một triệu đồng, một ngày hoặc một nội dung "
+                "có/không."
                 + (f" Xếp loại: {', '.join(grades)}." if grades else "")
             ),
             mo.hstack([aim, today], justify="start"),

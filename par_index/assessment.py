@@ -103,8 +103,8 @@ class Assessment(Shown):
             Column("Cấp", shown=False),
             Column("Điểm", "points"),
             Column("Tối đa", "points"),
-            Column("Chắc chắn", "points"),
-            Column("Có thể", "points"),
+            Column("Thấp nhất", "points"),
+            Column("Cao nhất", "points"),
             Column("Tình trạng"),
             Column("Kết quả và lý do"),
         )
@@ -134,7 +134,7 @@ class Assessment(Shown):
         root = self.scorecard.root
         text = headline(self.scorecard)
         if root.low != root.high:
-            text += f", chắc chắn {points_text(root.low)}, có thể đến {points_text(root.high)}"
+            text += f", thấp nhất {points_text(root.low)}, cao nhất {points_text(root.high)}"
         grade = self.scorecard.grade
         if self.loaded.scheme.scale is not None:
             text += (

@@ -53,7 +53,7 @@ def test_warnings_of_son_tra_are_those_of_its_source() -> None:
         where = match[0] if match else problem.message.partition(",")[0]
         found.setdefault(problem.code, set()).add(where)
     assert found == {
-        "PAR653": {"theo cách hiểu «of-inspected»"},
+        "PAR653": {"theo cách áp dụng «of-inspected»"},
         "PAR654": {
             *("I.1.b", "III.1.a", "III.1.b", "IV.1.a", "IV.1.b", "V.1.a", "V.1.b", "V.1.c"),
             *("V.2.b.1", "V.2.b.2", "V.2.b.3", "V.3.c"),

@@ -50,7 +50,7 @@ def test_whatif_without_settings_lists_levers_and_margins(evidence: str) -> None
     done = _run("whatif", "son-tra-2026", evidence)
     assert done.exit_code == 0, done.output
     assert "ký số thêm 2 văn bản" in done.output
-    assert "Mất điểm khi nào" in done.output
+    assert "Nguy cơ bị trừ điểm" in done.output
 
 
 def test_whatif_takes_scenario_files(evidence: str, tmp_path: Path) -> None:
@@ -76,10 +76,10 @@ def test_plan_lists_work_by_unit_with_deadlines(evidence: str) -> None:
     """The plan names the lead units, the work, the deadlines and what is frozen and why."""
     done = _run("plan", "son-tra-2026", evidence, "--target", "80%", "--as-of", "10/11/2026")
     assert done.exit_code == 0, done.output
-    assert "8 tiêu chí, công sức 112, từ 7,84 lên 12,54 điểm" in done.output
+    assert "8 tiêu chí, khối lượng công việc 112, từ 7,84 lên 12,54 điểm" in done.output
     assert "Phòng Tổ chức – Hành chính" in done.output
     assert "Tiến độ: Trước 30/11/2026." in done.output
-    assert "I.1.a: đã quá hạn (Trước 30/10/2026) vào 10/11/2026." in done.output
+    assert "I.1.a: đã hết hạn (Trước 30/10/2026) tính đến ngày 10/11/2026." in done.output
 
 
 def test_plan_for_a_grade_meets_its_conditions(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_spot_prints_the_chance_of_every_band() -> None:
     done = _run("spot", "son-tra-2026", "V.1.b", "-N", "400", "-K", "390")
     assert done.exit_code == 0, done.output
     assert "25,88%" in done.output
-    assert "Điểm kỳ vọng: 0,2854/0,50." in done.output
+    assert "Điểm bình quân dự kiến: 0,2854/0,50." in done.output
     assert "PAR804" in _run("spot", "son-tra-2026", "II.1", "-N", "9", "-K", "1").output
     assert "PAR501" in _run("spot", "son-tra-2026", "V.9", "-N", "9", "-K", "1").output
 
@@ -190,8 +190,8 @@ def test_sensitivity_prints_what_moves_the_total(evidence: str) -> None:
     for words in (
         "Mỗi số liệu lệch",
         "Bổ sung số liệu nào",
-        "Điểm tối đa giả định",
-        "Hiểu khác đi",
+        "Điểm tối đa tạm tính",
+        "Áp dụng cách khác",
     ):
         assert words in done.output
 

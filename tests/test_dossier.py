@@ -130,7 +130,7 @@ def test_the_minutes_tell_the_meeting(filed: dict[str, Path]) -> None:
         "Phạm Thị Dung (về tiêu chí V.1.b): Đề nghị bổ sung minh chứng.",
         "từ 0,5 điểm thành 0,25 điểm. Lý do: Hai văn bản chưa ký số.",
         "Thông qua kết quả tự chấm điểm: tán thành 3/3.",
-        "họp xong lúc 16 giờ 30",
+        "Cuộc họp kết thúc lúc 16 giờ 30",
     ):
         assert said in text, said
 
@@ -250,7 +250,11 @@ def test_the_workbook_is_a_sheet_that_can_be_signed(filed: dict[str, Path], tmp_
     """Four pages in full size: 11 points, KPS and – for zeroes, marked maxima, who signs."""
     made = convert(filed["bang-tu-cham.xlsx"], tmp_path, "pdf")
     with pdfplumber.open(made) as pages:
-        sheet = [page for page in pages.pages if "Bảng tự chấm" in page.extract_text()[-40:]]
+        sheet = [
+            page
+            for page in pages.pages
+            if "Bảng tự đánh giá, chấm điểm" in page.extract_text()[-40:]
+        ]
         assert len(sheet) <= 4
         text = "\n".join(page.extract_text() for page in sheet)
         for page in sheet:
@@ -263,7 +267,7 @@ def test_the_workbook_is_a_sheet_that_can_be_signed(filed: dict[str, Path], tmp_
     assert "Đà Nẵng, ngày 05 tháng 12 năm 2026" in text
     assert "KT. GIÁM ĐỐC" in text
     book = openpyxl.load_workbook(filed["bang-tu-cham.xlsx"])
-    assert str(book["Bảng tự chấm"]["D12"].value).startswith("="), "points stay live"
+    assert str(book["Bảng tự đánh giá, chấm điểm"]["D12"].value).startswith("="), "points stay live"
 
 
 def test_changed_and_open_documents_are_kept(tmp_path: Path) -> None:

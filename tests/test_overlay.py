@@ -55,7 +55,7 @@ def test_the_table_names_the_overlay(tmp_path: Path) -> None:
     overlay = _write(tmp_path, OVERLAY)
     shown = " ".join(run("score", "son-tra-2026", "--targets", "--with", overlay).stdout.split())
     assert "Theo bộ tiêu chí mới" in shown
-    assert "7 nguồn nêu, 3 suy ra từ nguồn (°), 10 giả định (*)" in shown
+    assert "7 nêu trong văn bản, 3 suy ra từ văn bản (°), 10 tạm tính (*)" in shown
 
 
 def test_later_overlays_win(tmp_path: Path) -> None:
@@ -182,6 +182,7 @@ def test_overlays_add_drop_and_replace(tmp_path: Path) -> None:
     for old, new, code in (
         ("drop: I.2", "drop: I.9", "PAR501"),
         ("  I:\n", "  V:\n", "PAR501"),
+        ("add:\n  I:\n", "add:\n", "PAR203"),
         ("code: I.3", "code: I.1", "PAR401"),
         ("code: I.3", "code: II.3", "PAR404"),
         ("Mới, rule: co", "Mới, rule: cu", "PAR402"),

@@ -75,9 +75,9 @@ def frontier_chart(found: Frontier) -> Any:
     chart = alt.Chart(found.to_frame(), title=found.table().caption)
     line = chart.mark_line(point=True, interpolate="step-after", color=_PLAIN)
     return line.encode(
-        x=_axis(alt.X, "Công sức", zero=True),
+        x=_axis(alt.X, "Khối lượng công việc", zero=True),
         y=_axis(alt.Y, "Tổng điểm"),
-        tooltip=["Công sức", "Tổng điểm", "Tiêu chí cần làm"],
+        tooltip=["Khối lượng công việc", "Tổng điểm", "Tiêu chí cần làm"],
     ).properties(height=260, width=560)
 
 

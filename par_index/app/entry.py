@@ -31,7 +31,7 @@ _LABELS = {
     "date": "Ngày ban hành",
     "title": "Trích yếu",
     "link": "Nơi lưu hoặc liên kết",
-    "cause": "Nguyên nhân mất điểm",
+    "cause": "Nguyên nhân bị trừ điểm",
     "responsible": "Người chịu trách nhiệm",
     "remedy": "Giải pháp khắc phục",
     "until": "Hạn khắc phục",

@@ -111,7 +111,7 @@ def _limit_problem(
     source = sources.field(leaf.code, ("max", "points"))
     if flaw.kind == "unproved":
         message = f"{words.UNPROVED} điểm của {leaf.code} nằm trong giới hạn"
-        hint = f"{flaw.detail}; máy đã thử các giá trị quanh mọi ngưỡng."
+        hint = f"{flaw.detail}; phần mềm đã thử các giá trị quanh mọi ngưỡng."
         yield source.note(Diagnostic("PAR660", message, raised(hint)))
         return
     said = words.outside(scheme.rubric, flaw, scheme.maximum, scheme.minimum)
@@ -152,7 +152,7 @@ def lines_are_complete(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]
             yield source.note(Diagnostic("PAR655", message, hint), source.key("code"))
         elif leaf.max is not None and leaf.max.basis == "assumed":
             amount = number_text(leaf.max.points, 9)
-            message = f"điểm tối đa {amount} của {leaf.code} là giả định, nguồn không nêu"
+            message = f"điểm tối đa {amount} của {leaf.code} là tạm tính, văn bản không nêu"
             place = sources.field(leaf.code, ("max", "basis"))
             hint = "Khi có con số chính thức, hãy sửa bằng tệp điều chỉnh (--with)."
             yield place.note(Diagnostic("PAR654", message, hint))
@@ -181,9 +181,9 @@ def targets_lose_nothing(loaded: LoadedSet, sources: Sources) -> Iterator[Proble
         verb = "cũng chỉ được" if result.state == "known" else "cũng chỉ được cao nhất"
         message = (
             f"đạt đúng mục tiêu của {leaf.code} {verb} {most}/{number_text(scheme.maximum, 9)} "
-            "điểm: mất điểm ngay trong kế hoạch"
+            "điểm: bị trừ điểm ngay trong kế hoạch"
         )
-        hint = f"Cách lấy lại điểm: par-index explain {sources.argument} --targets {leaf.code}"
+        hint = f"Giải pháp cải thiện: par-index explain {sources.argument} --targets {leaf.code}"
         yield source.note(Diagnostic("PAR657", message, hint))
 
 
@@ -197,7 +197,7 @@ def lines_cite_clauses(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]
         return
     root = sources.root()
     message = (
-        f"{len(lines)} tiêu chí không dẫn điều khoản nào của nguồn: {some_of(lines, 'tiêu chí')}"
+        f"{len(lines)} tiêu chí không dẫn điều khoản nào của văn bản: {some_of(lines, 'tiêu chí')}"
     )
     hint = "Hãy ghi clause ở tiêu chí hoặc ở cách chấm, như «Phụ lục, mục V.1.b»."
     yield root.note(Diagnostic("PAR656", message, hint), root.key("areas"))
@@ -210,9 +210,9 @@ def counts_are_as_announced(loaded: LoadedSet, sources: Sources) -> Iterator[Pro
             continue
         source = sources.field(group.code, ("announced",))
         message = (
-            f"nguồn ghi {group.code} có {group.announced} mục nhưng liệt kê {len(group.items)} mục"
+            f"văn bản ghi {group.code} có {group.announced} mục nhưng nêu {len(group.items)} mục"
         )
-        hint = "Hãy đối chiếu nguồn và ghi sai lệch này vào findings của bộ tiêu chí."
+        hint = "Hãy đối chiếu văn bản và ghi sai lệch này vào findings của bộ tiêu chí."
         yield source.note(Diagnostic("PAR658", message, hint))
 
 

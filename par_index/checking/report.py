@@ -115,7 +115,7 @@ def _uncited(entries: Mapping[str, RubricEntry], source: SourceNode) -> list[Pro
     if not bare:
         return []
     message = (
-        f"{len(bare)} cách chấm không dẫn điều khoản nào của nguồn: {some_of(bare, 'cách chấm')}"
+        f"{len(bare)} cách chấm không dẫn điều khoản nào của văn bản: {some_of(bare, 'cách chấm')}"
     )
     hint = "Hãy ghi clause ở cách chấm, như «Phụ lục, mục V.1.b»."
     return [source.note(Diagnostic("PAR656", message, hint), source.key("rubrics"))]

@@ -56,7 +56,7 @@ class RuleText:
     @property
     def under(self) -> str:
         """The reading, as a message begins with it."""
-        return "" if self.reading is None else f"theo cách hiểu «{self.reading}», "
+        return "" if self.reading is None else f"theo cách áp dụng «{self.reading}», "
 
 
 def readings_of(name: str, entry: RubricEntry, source: SourceNode) -> list[RuleText]:
@@ -132,9 +132,7 @@ def _written(text: RuleText, flaw: Flaw) -> bool:
 def unproved(text: RuleText, what: str, flaw: Flaw) -> Problem:
     """Return the warning that something could not be proved, and what was done instead."""
     message = f"{text.under}{words.UNPROVED} {what}: {flaw.detail}"
-    hint = (
-        "Máy đã thử các giá trị quanh mọi ngưỡng; hãy tự xem lại bằng par-index check --examples."
-    )
+    hint = "Phần mềm đã thử các giá trị quanh mọi ngưỡng; hãy xem lại: par-index check --examples."
     rule = text.source.within(text.path)
     return rule.note(Diagnostic("PAR660", message, hint))
 
@@ -242,7 +240,7 @@ def _direction_problem(text: RuleText, rubric: Rubric, flaw: Flaw, maximum: Exac
     key = "rising" if rising else "falling"
     way = "không giảm" if rising else "không tăng"
     message = f"{text.under}đã khai {label} tăng thì điểm {way}, nhưng {shown}"
-    hint = "Hãy sửa mức bị ngược, hoặc bỏ khai báo nếu nguồn quy định đúng như vậy."
+    hint = "Hãy sửa mức bị ngược, hoặc bỏ khai báo nếu văn bản quy định đúng như vậy."
     reading = text.source.within(text.path[:-1])
     own = text.reading is not None and reading.node.child(key) is not None
     return (reading if own else text.source).note(Diagnostic("PAR652", message, hint, key))

@@ -33,8 +33,8 @@ def notebook(name: str) -> Path:
     help="Cổng trên máy này; không nêu thì dùng cổng còn trống.",
 )
 @flag("--no-browser", help="Không tự mở trình duyệt.")
-@click.option("--whatif", "chosen", flag_value="whatif", help="Mở sổ thử phương án (marimo).")
-@click.option("--analyst", "chosen", flag_value="analyst", help="Mở sổ phân tích (marimo).")
+@click.option("--whatif", "chosen", flag_value="whatif", help="Mở trang thử phương án (marimo).")
+@click.option("--analyst", "chosen", flag_value="analyst", help="Mở trang phân tích (marimo).")
 def app(place: str, port: int | None, no_browser: bool, chosen: str | None) -> None:
     """Mở chương trình chấm điểm trong trình duyệt; dữ liệu không rời khỏi máy này.
 
@@ -67,7 +67,7 @@ def app(place: str, port: int | None, no_browser: bool, chosen: str | None) -> N
 
 
 def _notebook(path: Path, port: int, *, no_browser: bool) -> None:
-    click.echo(f"Sổ chạy tại http://127.0.0.1:{port} (nhấn Ctrl+C để dừng).")
+    click.echo(f"Trang chạy tại http://127.0.0.1:{port} (nhấn Ctrl+C để dừng).")
     command = [sys.executable, "-m", "marimo", "-q", "run", str(path)]
     command += ["--host", "127.0.0.1", "--port", str(port)]
     if no_browser:

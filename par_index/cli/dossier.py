@@ -82,7 +82,7 @@ def dossier(
     templates: str | None,
     overwrite: bool,
 ) -> None:
-    """Lập Tờ trình, Báo cáo, Biên bản họp, Bảng tự chấm và danh mục tài liệu để trình ký.
+    """Lập Tờ trình, Báo cáo, Biên bản họp, Bảng tự đánh giá, chấm điểm, danh mục tài liệu để ký.
 
     Với --period thì lập báo cáo định kỳ của kỳ ấy, từ tình hình thực hiện nhiệm vụ.
 

@@ -66,11 +66,11 @@ def _list(heading: str, found: Sequence[str]) -> None:
 
 @click.command("read-form")
 @click.argument("table", metavar="BẢNG.xlsx")
-@click.option("--sheet", default="", metavar="TRANG", help="Trang của sổ Excel.")
+@click.option("--sheet", default="", metavar="TRANG", help="Trang của tệp Excel.")
 @click.option("--year", required=True, type=click.IntRange(1990, 2200), help="Năm đánh giá.")
 @click.option("--out", required=True, metavar="THƯ_MỤC", help="Nơi ghi bộ tiêu chí đề xuất.")
 def read_form(table: str, sheet: str, year: int, out: str) -> None:
-    """Đề xuất một bộ tiêu chí từ bảng tự chấm mà đơn vị khác hoặc cấp trên đang dùng.
+    """Đề xuất một bộ tiêu chí từ bảng tự đánh giá, chấm điểm mà nơi khác hay cấp trên đang dùng.
 
     Như par-index new, nhưng bỏ qua tiêu đề phía trên bảng và liệt kê các dòng không có mã.
     Ví dụ: par-index read-form bang-tu-cham.xlsx --year 2027 --out bo-2027

@@ -154,7 +154,7 @@ def collect(remind: bool, unit: str | None) -> None:
 @several(
     "--prefill",
     metavar="TỆP",
-    help="Điền sẵn từ số liệu đã có (.yaml, .xlsx, cả sổ năm trước), dùng được nhiều lần.",
+    help="Điền sẵn từ số liệu đã có (.yaml, .xlsx, cả biểu mẫu năm trước), dùng được nhiều lần.",
 )
 @several(
     "--map",
@@ -173,7 +173,7 @@ def template(
     each: bool,
     overwrite: bool,
 ) -> None:
-    """Tạo sổ Excel để các đơn vị chủ trì điền số liệu, mỗi đơn vị một trang.
+    """Tạo biểu mẫu Excel để các đơn vị chủ trì điền số liệu, mỗi đơn vị một trang.
 
     Ví dụ: par-index template son-tra-2026 --out so-lieu.xlsx
     """

@@ -55,8 +55,10 @@ advice_option = day_option(
     help="Ngày mà các giải pháp cải thiện được tính từ đó; mặc định là hôm nay."
 )
 as_of_option = day_option(callback=_on, help="Tình hình đến hết ngày này; mặc định là hôm nay.")
-unit_option = click.option("--unit", metavar="ĐƠN_VỊ", help="Chỉ các dòng mà đơn vị này chủ trì.")
-supporting_option = flag("--supporting", help="Với --unit: cả các dòng mà đơn vị này phối hợp.")
+unit_option = click.option(
+    "--unit", metavar="ĐƠN_VỊ", help="Chỉ nhiệm vụ, tiêu chí do đơn vị này chủ trì."
+)
+supporting_option = flag("--supporting", help="Với --unit: cả phần mà đơn vị này phối hợp.")
 
 
 def chosen_unit(
@@ -80,11 +82,11 @@ def chosen_unit(
     if name in leading:
         return name
     if name in supporting:
-        message = f"«{name}» không chủ trì dòng nào, chỉ phối hợp; hãy thêm --supporting"
+        message = f"«{name}» không chủ trì nội dung nào, chỉ phối hợp; hãy thêm --supporting"
         raise click.UsageError(message)
     known = sorted(leading)
     hint = nearest(unit, known) or f". Có: {'; '.join(known)}"
-    message = f"không có dòng nào do «{unit}» chủ trì{hint}"
+    message = f"không có nội dung nào do «{unit}» chủ trì{hint}"
     raise click.UsageError(message)
 
 

@@ -72,14 +72,14 @@ overlay_option = several(
     "--with",
     "overlays",
     metavar="TỆP",
-    help="Tệp điều chỉnh (điểm tối đa, cách hiểu, xếp loại…), dùng được nhiều lần.",
+    help="Tệp điều chỉnh (điểm tối đa, cách áp dụng, xếp loại…), dùng được nhiều lần.",
 )
 reading_option = several(
     "--reading",
     "readings",
-    metavar="MÃ=CÁCH_HIỂU",
-    callback=pairs("«{}» phải có dạng MÃ=CÁCH_HIỂU, ví dụ I.1.a=at-least-five"),
-    help="Chấm một tiêu chí theo cách hiểu khác, ví dụ I.1.a=at-least-five.",
+    metavar="MÃ=CÁCH_ÁP_DỤNG",
+    callback=pairs("«{}» phải có dạng MÃ=CÁCH_ÁP_DỤNG, ví dụ I.1.a=at-least-five"),
+    help="Chấm một tiêu chí theo cách áp dụng khác, ví dụ I.1.a=at-least-five.",
 )
 json_option = flag("--json", "as_json", help="In kết quả dạng JSON.")
 evidence_argument = click.argument("evidence", nargs=-1, metavar="[SỐ_LIỆU]…")

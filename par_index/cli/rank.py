@@ -37,7 +37,9 @@ _HEADS = ["Hạng", NAME, "Điểm", "Tối đa", "Tỷ lệ", "Xếp loại", "
 )
 @click.option("--last-year", metavar="TỆP", help="Bảng số liệu năm trước, để so sánh.")
 @click.option(
-    "--chances", is_flag=True, help="Khả năng của từng hạng khi số liệu là khoảng, cách hiểu khác."
+    "--chances",
+    is_flag=True,
+    help="Khả năng của từng hạng khi số liệu là khoảng, áp dụng cách khác.",
 )
 @click.option("--quota", type=click.IntRange(0), help="Số đơn vị tối đa của loại cao nhất.")
 def rank(

@@ -31,12 +31,12 @@ from par_index.words.states import NO_FIGURES, raised
 @set_options
 @evidence_options
 @flag("--json", "as_json", help="In toàn bộ bảng điểm dạng JSON.")
-@flag("--readings", "show_readings", help="Mỗi cách hiểu khác đổi điều gì.")
+@flag("--readings", "show_readings", help="Mỗi cách áp dụng khác đổi điều gì.")
 @flag("--lost", help="Chỉ in các tiêu chí bị trừ điểm.")
 @click.option(
     "--out",
     metavar="TỆP.xlsx",
-    help="Ghi bảng tự chấm ra sổ Excel, công thức tự tính lại khi sửa số liệu.",
+    help="Ghi bảng tự đánh giá, chấm điểm ra tệp Excel, công thức tự tính lại khi sửa số liệu.",
 )
 @click.option(
     "--rows",
@@ -70,7 +70,7 @@ def score(
 
         files = [file.name for file in evidence.files]
         save(out, scorecard_book(loaded, evidence, card, asked), ".xlsx", files)
-        click.echo(f"Đã ghi bảng tự chấm: {out}", err=True)
+        click.echo(f"Đã ghi bảng tự đánh giá, chấm điểm: {out}", err=True)
     if rows is not None:
         from par_index.cli.dossier import facts_of
         from par_index.dossier.appendix import lines_file
@@ -151,7 +151,7 @@ def units(
     out: str | None,
     appendix: str | None,
 ) -> None:
-    """In điểm, điểm trừ và việc cần làm của từng đơn vị chủ trì.
+    """In điểm, điểm trừ và giải pháp cải thiện của từng đơn vị chủ trì.
 
     Ví dụ: par-index units son-tra-2026 so-lieu.yaml --unit "Phòng TCHC"
     """

@@ -33,7 +33,7 @@ column_option = click.option(
     "--column",
     default="",
     metavar="TIÊU_ĐỀ",
-    help="Cột điểm thẩm định trong bảng không do máy tạo.",
+    help="Cột điểm thẩm định trong bảng không do phần mềm tạo.",
 )
 rest_option = flag("--rest-agrees", help="Dòng để trống là đồng ý với kết quả lần trước.")
 
@@ -151,7 +151,7 @@ def _say(verdict: Verdict) -> None:
 @click.option("--out", metavar="TỆP.xlsx", help="Tạo bảng để người thẩm định ghi điểm.")
 @click.option("--read", "received", metavar="TỆP.xlsx", help="Đọc và kiểm tra bảng đã điền.")
 @click.option("--round", "stage", default="", metavar="LẦN", help="Ví dụ tham-dinh-2.")
-@flag("--answer", help="Bảng để đơn vị giải trình từng dòng bị lệch.")
+@flag("--answer", help="Bảng để đơn vị giải trình từng tiêu chí bị lệch.")
 @column_option
 @rest_option
 @folder_option

@@ -63,11 +63,11 @@ _WHOLE = "Của cả đơn vị"
     default=30,
     show_default=True,
     metavar="SỐ_NGÀY",
-    help="Việc còn bấy nhiêu ngày trở xuống là sắp đến hạn.",
+    help="Nhiệm vụ còn bấy nhiêu ngày trở xuống là sắp đến hạn.",
 )
 @unit_option
 @supporting_option
-@flag("--all", "everything", help="Liệt kê cả việc đã hoàn thành, chưa đến hạn.")
+@flag("--all", "everything", help="Liệt kê cả nhiệm vụ đã hoàn thành, chưa đến hạn.")
 @click.option(
     "--period",
     type=click.Choice(list(PERIODS), case_sensitive=False),
@@ -84,9 +84,9 @@ def status(
     period: str | None,
     as_json: bool,
 ) -> None:
-    """Cho biết đến một ngày việc nào chậm, việc nào làm tuần này, tháng tới, và tình hình chung.
+    """Cho biết nhiệm vụ nào chậm, nhiệm vụ nào phải làm tuần này, tháng tới, và tình hình chung.
 
-    Không nêu SỐ_LIỆU thì coi như chưa việc nào được báo cáo.
+    Không nêu SỐ_LIỆU thì coi như chưa nhiệm vụ nào được báo cáo.
 
     Ví dụ: par-index status ninh-hoa-2026 so-lieu.yaml --as-of 15/09/2026
     """
@@ -109,7 +109,7 @@ def status(
     if chosen is None:
         _counts("Đơn vị chủ trì", [(u, work.standing) for work in found for u in work.lead])
         if any(len(work.lead) > 1 for work in found):
-            say("Việc có nhiều đơn vị chủ trì được tính cho từng đơn vị.", style=DIM)
+            say("Nhiệm vụ có nhiều đơn vị chủ trì được tính cho từng đơn vị.", style=DIM)
             click.echo()
     by_day = sorted(found, key=_urgency)
     for standing in STANDINGS:
@@ -178,8 +178,10 @@ def _to_do(found: Sequence[Work], as_of: date, within: int) -> None:
                 unit = "; ".join(work.lead) or _WHOLE
                 by_unit.setdefault(unit, []).extend(_rows(work, steps))
         if not count:
+            say(f"{title}: không có.", bold=True)
+            click.echo()
             continue
-        click.secho(f"{title}: {count} đầu việc", bold=True, fg=style)
+        click.secho(f"{title}: {count} nội dung", bold=True, fg=style)
         for unit, rows in by_unit.items():
             say(unit, bold=True)
             print_grid(["Mã", "Nhiệm vụ, sản phẩm", "Thời hạn"], rows)
@@ -228,8 +230,8 @@ _SHORT: dict[Standing, str] = {
     "soon": "Sắp hạn",
     "waiting": "Chờ",
     "open": "Chưa hạn",
-    "late": "Xong chậm",
-    "done": "Xong",
+    "late": "Hoàn thành chậm",
+    "done": "Hoàn thành",
     "not_applicable": "KPS",
     "unscored": "Chưa chấm",
 }
@@ -268,7 +270,7 @@ def _late_items(found: Sequence[Work]) -> None:
     metavar="SỐ_NGÀY",
     help="Nhắc trước bấy nhiêu ngày, trong tệp lịch.",
 )
-@flag("--whole-year", help="Đưa cả việc «trong năm» vào ngày 31/12.")
+@flag("--whole-year", help="Đưa cả nhiệm vụ «trong năm» vào ngày 31/12.")
 @unit_option
 @supporting_option
 def calendar(
@@ -280,9 +282,9 @@ def calendar(
     unit: str | None,
     supporting: bool,
 ) -> None:
-    """In lịch hạn việc và báo cáo của năm; --out ghi tệp .ics cho Outlook, Google Calendar.
+    """In lịch thời hạn của năm; --out ghi tệp .ics cho Outlook, Google Calendar.
 
-    SỐ_LIỆU cho biết ngày của các sự kiện mà việc phải chờ; không có thì các việc ấy để riêng.
+    SỐ_LIỆU cho biết ngày của sự kiện mà nhiệm vụ phải chờ; không có thì nhiệm vụ ấy để riêng.
     """
     loaded, criteria = case.loaded, case.loaded.criteria
     found = works(loaded, case.reported, date(criteria.year, 12, 31))

@@ -23,7 +23,7 @@ from par_index.year.survey import HIGH, LOW, SATISFIED_FROM, Scale, Tally, Trend
 @click.argument("files", nargs=-1, required=True, metavar="BẢNG.csv|.xlsx...")
 @several("--column", "columns", metavar="CỘT", help="Chỉ tính câu hỏi này.")
 @several("--skip", "skipped", metavar="CỘT", help="Không tính cột này.")
-@click.option("--sheet", default="", metavar="TRANG", help="Trang cần đọc, khi sổ có nhiều trang.")
+@click.option("--sheet", default="", metavar="TRANG", help="Trang cần đọc, khi tệp có nhiều trang.")
 @click.option(
     "--scale",
     "ends",

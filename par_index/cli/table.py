@@ -28,7 +28,15 @@ from par_index.words.grades import (
 )
 from par_index.words.remedies import SINCE, Horizon, best_remedy
 from par_index.words.sentences import BASES, BASIS, verdict
-from par_index.words.states import ASK_SUPERIOR, BASIS_MARKS, LACKS, NO_FIGURES, WAITING, raised
+from par_index.words.states import (
+    ASK_SUPERIOR,
+    BASIS_MARKS,
+    LACKS,
+    NO_FIGURES,
+    OTHER_READINGS,
+    WAITING,
+    raised,
+)
 
 _BAR = 10
 _NARROW = 100
@@ -69,7 +77,7 @@ def _heading(loaded: LoadedSet, evidence: LoadedEvidence) -> None:
     for overlay in loaded.overlays:
         say(f"Điều chỉnh: {overlay.overlay}")
     for code, reading in loaded.readings.items():
-        say(f"Cách hiểu: {code} theo «{reading}»")
+        say(f"Cách áp dụng: {code} theo «{reading}»")
     click.echo()
 
 
@@ -149,7 +157,7 @@ def _bar(result: Result) -> str:
 def _reason(result: AnyLeafResult, scorecard: Scorecard, look: Horizon) -> tuple[str, str]:
     """Return what decided the line, short for full marks, with its colour."""
     if isinstance(result, UnscoredResult):
-        text = f"{raised(LACKS[result.leaf.lacks])} trong nguồn; {ASK_SUPERIOR}."
+        text = f"{raised(LACKS[result.leaf.lacks])} trong văn bản; {ASK_SUPERIOR}."
         return text, "magenta"
     if result.fault is not None:
         return verdict(result), "red"
@@ -181,10 +189,10 @@ def _summary(scorecard: Scorecard) -> None:
     if bounds is not None and (root.low, root.high) != (root.points, root.points):
         low, high = points_text(root.low), points_text(root.high)
         shares = " đến ".join(share_text(scorecard, end) for end in bounds)
-        text = f"Khi đủ số liệu: từ {low} (chắc chắn) đến {high} (còn có thể), tức {shares}."
+        text = f"Khi đủ số liệu: thấp nhất {low} điểm, cao nhất {high} điểm, tức {shares}."
         say(text)
         if root.points < root.low:
-            say(f"Tiêu chí {NO_FIGURES} tạm tính 0 điểm nên tổng này còn thấp hơn mức chắc chắn.")
+            say(f"Tiêu chí {NO_FIGURES} tạm tính 0 điểm nên tổng này còn dưới mức thấp nhất.")
     areas = [child for child in root.children if isinstance(child, GroupResult)]
     indexes = [
         f"{area.code} {share_text(scorecard, area.percent)}"
@@ -208,7 +216,7 @@ def _remarks(loaded: LoadedSet, scorecard: Scorecard, look: Horizon) -> None:
         if bases[basis]
     ]
     click.echo()
-    say(f"{BASIS}: {', '.join(parts)}.", style=DIM)
+    say(f"{BASIS} của {bases.total()} tiêu chí: {', '.join(parts)}.", style=DIM)
     say(f"{raised(SINCE)} {look.day:%d/%m/%Y}.", style=DIM)
     if loaded.criteria.note:
         say(f"Lưu ý: {loaded.criteria.note}", style=DIM)
@@ -228,9 +236,9 @@ def _remarks(loaded: LoadedSet, scorecard: Scorecard, look: Horizon) -> None:
 def print_readings(loaded: LoadedSet, scorecard: Scorecard) -> None:
     """Print what every alternative reading would change."""
     click.echo()
-    say("Cách hiểu khác và ảnh hưởng:", bold=True)
+    say(f"{OTHER_READINGS}:", bold=True)
     effects = [(c, one) for c in scorecard.leaves for one in reading_effects(loaded, scorecard, c)]
     for code, one in effects:
         say(f"  {code}: {one.text}")
     if not effects:
-        say("  Bộ tiêu chí này không khai cách hiểu nào khác.")
+        say("  Bộ tiêu chí này không khai cách áp dụng nào khác.")

@@ -50,7 +50,8 @@ def spot(
         if good is not None:
             found = spot_check(loaded.scheme, leaf, population, good, sample)
             print_table(found.table())
-            say(f"Điểm kỳ vọng: {points_text(found.expected, 4)}/{points_text(found.maximum)}.")
+            mean = f"{points_text(found.expected, 4)}/{points_text(found.maximum)}"
+            say(f"Điểm bình quân dự kiến: {mean}.")
         least = enough_good(loaded.scheme, leaf, population, sample, wanted)
     except ValueError as failure:
         refuse(Diagnostic("PAR804", str(failure)), code)
@@ -73,7 +74,7 @@ def spot(
 )
 @click.option("--cases", type=click.IntRange(1, 100_000_000), default=100_000, show_default=True)
 @click.option(
-    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Hạt giống: lặp lại được."
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Số khởi tạo ngẫu nhiên."
 )
 @flag("--exact", help="Tính chính xác phân phối, không rút ngẫu nhiên.")
 @click.option("--target", metavar="MỤC_TIÊU", help="Số điểm hoặc tỷ lệ muốn đạt, ví dụ 90%.")
@@ -103,7 +104,7 @@ def simulate(
         except ValueError as failure:
             refuse(Diagnostic("PAR803", str(failure)), "--exact")
         print_table(found.table())
-        say(f"Điểm kỳ vọng: {points_text(found.mean, 4)}.")
+        say(f"Điểm bình quân dự kiến: {points_text(found.mean, 4)}.")
         _say_chance(found, aim, {})
         return
     if cases > _QUIET:
@@ -112,7 +113,7 @@ def simulate(
     else:
         drawn = draw_cases(card, spreads, cases, seed)
     low, middle, high = (drawn.quantile(Fraction(k, 100)) for k in (5, 50, 95))
-    say(f"{number_text(cases)} lần rút ngẫu nhiên (hạt giống {seed}), mỗi lần chấm chính xác.")
+    say(f"{number_text(cases)} lần rút ngẫu nhiên (số khởi tạo {seed}), mỗi lần chấm chính xác.")
     if missing := len(card.lacking()):
         say(f"Còn {missing} tiêu chí {NO_FIGURES}, tính 0 điểm trong mọi lần.")
     say(f"Trung bình {points_text(drawn.mean, 4)} điểm, trung vị {points_text(middle)}.")

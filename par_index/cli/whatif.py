@@ -34,8 +34,8 @@ _BAR = 30
 def whatif(case: Subject, settings: tuple[str, ...], files: tuple[str, ...]) -> None:
     """Cho biết điểm đổi ra sao nếu vài số liệu khác đi; tệp số liệu không bị sửa.
 
-    Không có --set hay --scenario thì liệt kê mọi việc có thể làm để lấy lại điểm, và điều gì làm
-    mất điểm.
+    Không có --set hay --scenario thì liệt kê mọi giải pháp cải thiện, và nguy cơ bị
+    trừ điểm.
 
     Ví dụ: par-index whatif son-tra-2026 so-lieu.yaml --set V.1.b.signed=50
     """
@@ -97,20 +97,20 @@ def _print_waterfall(found: Comparison) -> None:
     "--target", metavar="MỤC_TIÊU", help="Số điểm (12.5), tỷ lệ (90%) hoặc một mức xếp loại (Tốt)."
 )
 @click.option("--grade", metavar="XẾP_LOẠI", help="Một mức xếp loại; như --target.")
-@flag("--frontier", help="In mọi mức điểm đáng nhắm tới với công sức ít nhất.")
+@flag("--frontier", help="In mọi mức điểm đáng nhắm tới với khối lượng công việc ít nhất.")
 @several(
     "--effort",
     "efforts",
     metavar="MÃ.SỐ_LIỆU=CÔNG",
-    help="Công sức cho một đơn vị của một số liệu, ví dụ V.1.b.signed=2; dùng được nhiều lần.",
+    help="Khối lượng của một đơn vị số liệu, ví dụ V.1.b.signed=2; dùng được nhiều lần.",
 )
 @click.option(
-    "--as-of", metavar="NGÀY", help="Tính đến ngày này: tiêu chí đã quá hạn thì giữ nguyên."
+    "--as-of", metavar="NGÀY", help="Tính đến ngày này: tiêu chí đã hết hạn thì giữ nguyên."
 )
 @click.option(
     "--out",
     metavar="TỆP.docx",
-    help="Ghi kế hoạch theo các cột của phụ lục kế hoạch (.docx, .xlsx).",
+    help="Ghi phương án theo các cột của phụ lục kế hoạch (.docx, .xlsx).",
 )
 def plan(
     case: Subject,
@@ -121,7 +121,7 @@ def plan(
     as_of: str | None,
     out: str | None,
 ) -> None:
-    """Tìm những việc cần làm để đạt một mục tiêu với ít công sức nhất, theo đơn vị và thời hạn.
+    """Tìm những giải pháp để đạt một mục tiêu với ít khối lượng nhất, theo đơn vị và thời hạn.
 
     Ví dụ: par-index plan son-tra-2026 so-lieu.yaml --target 90% --as-of 15/10/2026
     """
@@ -163,8 +163,8 @@ def plan(
 def sensitivity(case: Subject) -> None:
     """Cho biết điều gì làm tổng điểm đổi nhiều nhất.
 
-    Số liệu lệch 10%; số liệu còn thiếu; điểm tối đa giả định giảm một nửa hoặc tăng gấp đôi; cách
-    hiểu khác.
+    Số liệu lệch 10%; số liệu còn thiếu; điểm tối đa tạm tính giảm một nửa hoặc tăng gấp đôi; cách
+    áp dụng khác.
 
     Ví dụ: par-index sensitivity son-tra-2026 so-lieu.yaml
     """

@@ -124,5 +124,5 @@ def _other_sheets(source: Source, sheets: list[SheetCells], known: list[SheetCel
     if not known:
         hint = "Tạo mẫu bằng: par-index template BỘ_TIÊU_CHÍ --out so-lieu.xlsx; "
         hint += "bảng của nơi khác thì đọc bằng: par-index read-form."
-        message = "sổ này không có trang số liệu nào do par-index tạo"
+        message = "tệp này không có trang số liệu nào do par-index tạo"
         source.problems.append(Diagnostic("PAR710", message, hint).at(name))

@@ -82,7 +82,7 @@ class Form:
         criteria, last = self.loaded.criteria, layout.LINK
         page.titles(last, title, f"{criteria.title} (năm {criteria.year})")
         guide = (
-            f"{layout.GUIDE} {raised(NO_FIGURES)} thì để trống; trong năm không có việc nào thì "
+            f"{layout.GUIDE} {raised(NO_FIGURES)} thì để trống; trong năm không phát sinh thì "
             f"chọn «{layout.IDLE_CHOICE}» và ghi lý do ở ô bên phải."
         )
         page.across(3, 1, last, guide, "note")
@@ -240,7 +240,7 @@ class Form:
             "validate": "list",
             "source": [layout.IDLE_CHOICE],
             "input_title": layout.IDLE_CHOICE,
-            "input_message": "Chọn khi trong năm không có việc nào, rồi ghi lý do ở ô bên phải.",
+            "input_message": "Chọn khi trong năm không phát sinh, rồi ghi lý do ở ô bên phải.",
             "error_title": "Chưa đúng",
             "error_message": layout.CHOICE_HINT,
         }

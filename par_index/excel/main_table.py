@@ -1,4 +1,4 @@
-"""The sheet *Bảng tự chấm*: every criterion with its live points, the total and the grade."""
+"""The first sheet: every criterion with its live points, the total and the grade."""
 
 from __future__ import annotations
 

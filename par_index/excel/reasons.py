@@ -28,6 +28,7 @@ from par_index.words.states import (
     LACKS,
     NOTHING_AROSE,
     ONLY_MEASURE,
+    OTHER_READINGS,
     UNSUPPORTED,
     raised,
 )
@@ -50,7 +51,7 @@ def write_ledger(draft: Draft, page: Page) -> None:
     found = _folded(draft.scorecard.root.ledger())
     bonuses = [one for one in found if one[1].kind == "bonus" and one[1].amount < 0]
     lost = [one for one in found if one not in bonuses]
-    sums = "tổng điểm trừ, bớt đi tổng điểm cộng" if bonuses else "tổng các dòng dưới đây"
+    sums = "tổng điểm trừ, trừ đi tổng điểm cộng" if bonuses else "tổng các điểm trừ dưới đây"
     under = f"Điểm tối đa trừ điểm tự chấm bằng đúng {sums}."
     if draft.horizon is not None:
         under += f" {raised(SINCE)} {draft.horizon.day:%d/%m/%Y}."
@@ -138,14 +139,14 @@ def _sums(draft: Draft, page: Page, row: int, gained: Fraction, count: int) -> i
     lost = root.maximum - root.points + gained
     listed, bonus = _listed(_HEADER + 1, row - 1), _listed(row + 2, row + 1 + count)
     rest = f"ROUND({whole}-{listed}+{bonus},9)"
-    _sum(page, row, "Các dòng có số liệu đã thay đổi từ khi lập bảng", rest, Fraction(0))
+    _sum(page, row, "Tiêu chí có số liệu đã thay đổi từ khi lập bảng", rest, Fraction(0))
     total = f"{listed}+{_listed(row, row)}" if count else whole
     _sum(page, row + 1, "TỔNG ĐIỂM TRỪ", total, lost)
     if not count:
         return row + 1
     last = row + 2 + count
     _sum(page, last, "TỔNG ĐIỂM CỘNG", bonus, gained)
-    _sum(page, last + 1, "ĐIỂM TRỪ, ĐÃ BỚT ĐIỂM CỘNG", whole, lost - gained)
+    _sum(page, last + 1, "ĐIỂM TRỪ SAU KHI TÍNH ĐIỂM CỘNG", whole, lost - gained)
     return last + 1
 
 
@@ -168,7 +169,7 @@ def write_assumptions(draft: Draft, page: Page) -> None:
     """Write the sheet."""
     page.widths(_WIDTHS)
     under = "Những điều ngoài số liệu mà kết quả chấm điểm dựa vào, tại thời điểm lập bảng."
-    page.titles(3, "GIẢ ĐỊNH VÀ CÁCH HIỂU", under)
+    page.titles(3, "ĐIỂM TẠM TÍNH VÀ CÁCH ÁP DỤNG", under)
     row = 4
     for heading, entries in _sections(draft):
         found = list(entries)
@@ -189,9 +190,9 @@ def _sections(draft: Draft) -> list[tuple[str, _Entries]]:
     return [
         (BASIS, _bases(draft)),
         (raised(ASK_SUPERIOR), _questions(draft)),
-        ("Cách hiểu đang dùng và cách hiểu khác", _readings(draft)),
+        (OTHER_READINGS, _readings(draft)),
         ("Lưu ý khi chấm", _remarks(draft)),
-        ("Điều chưa thống nhất trong văn bản nguồn", _findings(draft)),
+        ("Điều chưa thống nhất trong văn bản", _findings(draft)),
         ("Bảng này được lập từ", _origins(draft)),
     ]
 
@@ -219,9 +220,9 @@ def _readings(draft: Draft) -> _Entries:
         chosen = loaded.readings.get(leaf.code, leaf.reading)
         if chosen is not None:
             title = loaded.rubrics[leaf.rule or ""].readings[chosen].title
-            yield leaf.code, leaf.title, f"Đang chấm theo cách hiểu «{title}»."
+            yield leaf.code, leaf.title, f"Đang chấm theo cách áp dụng «{title}»."
         for one in reading_effects(loaded, draft.scorecard, leaf.code):
-            yield leaf.code, leaf.title, f"Cách hiểu khác: {one.text}"
+            yield leaf.code, leaf.title, f"Áp dụng cách khác ({one.title}): {one.effect}"
     for overlay in loaded.overlays:
         yield "", "Tệp điều chỉnh", f"{overlay.overlay}. {overlay.note}".strip()
 

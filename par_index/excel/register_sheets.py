@@ -122,7 +122,7 @@ def _sheet(
     name, label = names
     page, last = book.sheet(sheet), len(heads)
     page.titles(last, label.upper())
-    guide = "Mỗi dòng ghi một việc; không đổi tên cột, được thêm dòng ở cuối bảng."
+    guide = "Mỗi dòng ghi một sự việc; không đổi tên cột, được thêm dòng ở cuối bảng."
     page.across(2, 1, last, guide, "note")
     page.write(3, 1, f"{MARK}{loaded.criteria.set}|{name}")
     page.cells(_KEYS, heads, ["plain"] * last)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 COVER = "Hướng dẫn"
-TABLE = "Bảng tự chấm"
+TABLE = "Bảng tự đánh giá, chấm điểm"
 METHODS = "Cách tính"
 LEDGER = "Giải trình trừ điểm"
 UNITS = "Theo đơn vị"
 CHART = "Biểu đồ"
-ASSUMPTIONS = "Giả định và cách hiểu"
+ASSUMPTIONS = "Điểm tạm tính, cách áp dụng"
 HELPERS = "Tính"
 LISTS = "Danh mục"
 

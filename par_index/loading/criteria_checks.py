@@ -272,8 +272,8 @@ def reading_slips(rule: str, reading: str | None, entry: RubricEntry) -> list[Di
     known = list(entry.readings)
     hint = nearest(reading, known).removeprefix("; ")
     if not hint:
-        hint = f"Có: {', '.join(known)}." if known else "Cách chấm này chỉ có một cách hiểu."
-    message = f"cách chấm «{rule}» không có cách hiểu «{reading}»"
+        hint = f"Có: {', '.join(known)}." if known else "Cách chấm này chỉ có một cách áp dụng."
+    message = f"cách chấm «{rule}» không có cách áp dụng «{reading}»"
     return [Diagnostic("PAR403", message, hint, "reading")]
 
 

@@ -129,7 +129,7 @@ def read_work(
 def _event(node: Leaf | Report, row: WorkRow) -> Diagnostic | None:
     """Return what is wrong with the day of an event."""
     if not event_of(node):
-        message = f"{row.code} không chờ việc nào, nên không có ngày của việc ấy"
+        message = f"{row.code} không chờ sự kiện nào, nên không có ngày của sự kiện ấy"
         return Diagnostic("PAR531", message, part="event")
     known = node.deadline.happened if node.deadline is not None else None
     if known is not None and known != row.event:

@@ -66,7 +66,7 @@ class ScoredFrame:
 
     def __repr__(self) -> str:
         good = len(self.frame) - self.bad["row"].nunique()
-        return f"<ScoredFrame: {good}/{len(self.frame)} dòng được chấm>"
+        return f"<ScoredFrame: {good}/{len(self.frame)} đơn vị được chấm>"
 
     @property
     def figures(self) -> set[str]:
@@ -165,7 +165,7 @@ class _Rows:
         try:
             return score(self.scheme, claims, still)
         except (ContradictionError, NoCaseError) as problem:
-            return [(str(problem), "các số liệu của dòng này mâu thuẫn với nhau")]
+            return [(str(problem), "các số liệu của đơn vị này mâu thuẫn với nhau")]
 
     def _line(self, leaf: LeafScheme, claims: Claims) -> LeafResult | list[tuple[str, str]]:
         claim = claims[leaf.code]

@@ -13,7 +13,7 @@ from par_index.models.work import owed
 from par_index.words.remedies import Horizon
 from par_index.year.units import UnitBook
 
-NOBODY = "(Nguồn không nêu đơn vị chủ trì)"
+NOBODY = "(Văn bản không nêu đơn vị chủ trì)"
 """Where lines without a lead unit are listed."""
 
 

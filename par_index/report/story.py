@@ -14,7 +14,7 @@ from par_index.scoring.scorecard import Scorecard
 from par_index.words import sentences
 from par_index.words.remedies import LESSON, STILL, Horizon, cautions, remedies
 from par_index.words.rules import describe, measure_name
-from par_index.words.states import ONLY_MEASURE, UNSUPPORTED, raised
+from par_index.words.states import ONLY_MEASURE, OTHER_READINGS, UNSUPPORTED, raised
 
 
 class Telling(NamedTuple):
@@ -48,7 +48,7 @@ def tell(loaded: LoadedSet, scorecard: Scorecard, code: str, look: Horizon) -> T
             (since(look), still),
             (LESSON, lessons),
             ("Nguy cơ bị trừ điểm", cautions(result, scorecard.scheme)),
-            ("Cách hiểu khác", [one.text for one in reading_effects(loaded, scorecard, code)]),
+            (OTHER_READINGS, [one.text for one in reading_effects(loaded, scorecard, code)]),
         ]
     clause = "; ".join(dict.fromkeys(clause for clause in clauses if clause))
     sections.insert(2, ("Căn cứ", [clause] if clause else []))
@@ -103,9 +103,8 @@ def _source(leaf: Leaf) -> list[str]:
     found = []
     if leaf.max is not None and leaf.max.basis != "stated":
         note = f": {leaf.max.note}" if leaf.max.note else ""
-        text = (
-            f"Điểm tối đa {points_text(leaf.max.points)} là {sentences.BASES[leaf.max.basis]}{note}"
-        )
+        basis = sentences.BASES[leaf.max.basis]
+        text = f"Điểm tối đa {points_text(leaf.max.points)} được {basis}{note}"
         found.append(text.rstrip(".") + ".")
     return [*found, leaf.note] if leaf.note else found
 

@@ -59,7 +59,7 @@ def content(found: Found) -> str | Fraction | bool:
     if found.failed:
         raise CellError(f"ô có lỗi công thức {found.failed}")
     if found.value is None:
-        raise CellError("ô có công thức chưa được tính; hãy mở sổ bằng Excel rồi lưu lại")
+        raise CellError("ô có công thức chưa được tính; hãy mở tệp bằng Excel rồi lưu lại")
     return found.value
 
 

@@ -30,7 +30,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ENTRY = b"PK\x01\x02"
 _ENCODINGS = (None, "utf-8", "utf-16", "us-ascii")
 _TYPES = "[Content_Types].xml"
-NO_WORKBOOK = "không phải là sổ Excel (.xlsx)"
+NO_WORKBOOK = "không phải là tệp Excel (.xlsx)"
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -56,12 +56,12 @@ class Package:
         if data.startswith(_OLE):
             if _ENCRYPTED in data:
                 hint = "Hãy mở bằng Excel, bỏ mật khẩu (Tệp > Thông tin > Bảo vệ) rồi lưu lại."
-                self.refuse("PAR702", "sổ Excel được đặt mật khẩu mở", hint)
+                self.refuse("PAR702", "tệp Excel được đặt mật khẩu mở", hint)
             hint = "Hãy mở bằng Excel rồi lưu lại dạng .xlsx."
             self.refuse("PAR701", "đây là tệp Excel đời cũ (.xls), không phải .xlsx", hint)
         # counted before the archive is opened: its table of contents alone can fill the memory
         if data.count(_ENTRY) > 2 * MAX_PARTS:
-            self.refuse("PAR704", f"sổ có hơn {MAX_PARTS} phần")
+            self.refuse("PAR704", f"tệp có hơn {MAX_PARTS} phần")
         try:
             self.zip = zipfile.ZipFile(BytesIO(data))
             listed = self.zip.infolist()
@@ -75,12 +75,12 @@ class Package:
 
     def _judge(self) -> None:
         if len(self.parts) > MAX_PARTS:
-            self.refuse("PAR704", f"sổ có {len(self.parts)} phần, quá {MAX_PARTS} phần")
+            self.refuse("PAR704", f"tệp có {len(self.parts)} phần, quá {MAX_PARTS} phần")
         if any(info.flag_bits & 1 for info in self.parts.values()):
-            self.refuse("PAR702", "sổ Excel được đặt mật khẩu mở")
+            self.refuse("PAR702", "tệp Excel được đặt mật khẩu mở")
         total = sum(info.file_size for info in self.parts.values())
         if total > MAX_TOTAL or any(i.file_size > MAX_PART for i in self.parts.values()):
-            message = f"sổ bung ra hơn {MAX_TOTAL // 1_000_000} MB, có thể là tệp phá hoại"
+            message = f"tệp bung ra hơn {MAX_TOTAL // 1_000_000} MB, có thể là tệp phá hoại"
             self.refuse("PAR704", message)
         packed = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
         if any(info.compress_type not in packed for info in self.parts.values()):
@@ -91,7 +91,7 @@ class Package:
         self.parse(_TYPES, types)
         if types.macros or any(p.casefold().endswith("vbaproject.bin") for p in self.parts):
             hint = "Hãy lưu lại dạng «Excel Workbook (.xlsx)», không có macro."
-            self.refuse("PAR703", "sổ Excel có macro; chỉ nhận sổ không có macro", hint)
+            self.refuse("PAR703", "tệp Excel có macro; chỉ nhận tệp không có macro", hint)
 
     def refuse(self, code: str, message: str, hint: str = "") -> NoReturn:
         """Refuse the workbook as a whole."""
@@ -106,10 +106,10 @@ class Package:
                     used += len(chunk)
                     self.spent += len(chunk)
                     if used > MAX_PART or self.spent > MAX_TOTAL:
-                        self.refuse("PAR704", "sổ bung ra quá lớn, có thể là tệp phá hoại")
+                        self.refuse("PAR704", "tệp bung ra quá lớn, có thể là tệp phá hoại")
                     yield chunk
         except _BROKEN:
-            self.refuse("PAR701", f"phần «{part}» của sổ bị hỏng")
+            self.refuse("PAR701", f"phần «{part}» của tệp bị hỏng")
 
     def parse(self, part: str, handler: Any) -> None:
         """Parse a part as XML without entities; ``handler`` has start, end and text."""
@@ -118,7 +118,7 @@ class Package:
         def start(tag: str, attributes: dict[str, str]) -> None:
             self.elements += 1
             if self.elements > MAX_ELEMENTS:
-                self.refuse("PAR704", "sổ có quá nhiều ô hoặc quá nhiều mục")
+                self.refuse("PAR704", "tệp có quá nhiều ô hoặc quá nhiều mục")
             handler.start(tag.rpartition(":")[2] if ":" in tag else tag, attributes)
 
         def end(tag: str) -> None:
@@ -137,20 +137,20 @@ class Package:
                 parser.Parse(chunk, False)
                 fed += len(chunk)
                 if fed - parser.CurrentByteIndex > MAX_TOKEN:
-                    self.refuse("PAR704", f"phần «{part}» của sổ có một mục quá dài")
+                    self.refuse("PAR704", f"phần «{part}» của tệp có một mục quá dài")
             parser.Parse(b"", True)
         except (expat.ExpatError, UnicodeError, LookupError) as problem:
             line = f" (dòng {problem.lineno})" if isinstance(problem, expat.ExpatError) else ""
-            self.refuse("PAR701", f"phần «{part}» của sổ không phải XML đúng{line}")
+            self.refuse("PAR701", f"phần «{part}» của tệp không phải XML đúng{line}")
         finally:
             chunks.close()
 
     def _doctype(self, *_: object) -> None:
-        self.refuse("PAR705", "sổ có khai báo DTD, thứ mà Excel không bao giờ ghi")
+        self.refuse("PAR705", "tệp có khai báo DTD, thứ mà Excel không bao giờ ghi")
 
     def _encoding(self, part: str, encoding: str | None) -> None:
         if (encoding and encoding.casefold()) not in _ENCODINGS:
-            message = f"phần «{part}» của sổ dùng mã ký tự lạ «{encoding[:40]}»"  # type: ignore[index]
+            message = f"phần «{part}» của tệp dùng mã ký tự lạ «{encoding[:40]}»"  # type: ignore[index]
             self.refuse("PAR701", message, "Excel chỉ ghi mã UTF-8; hãy lưu lại bằng Excel.")
 
 
@@ -184,7 +184,7 @@ def open_package(path: Path, name: str) -> tuple[Package, bytes]:
 
     """
     if is_lock(name):
-        message = "đây là tệp khóa mà Excel tạo ra trong lúc sổ đang mở, không chứa số liệu"
+        message = "đây là tệp khóa mà Excel tạo ra trong lúc tệp đang mở, không chứa số liệu"
         hint = f"Hãy đóng Excel rồi chọn «{Path(name).name.removeprefix('~$')}»."
         refuse(Diagnostic("PAR701", message, hint), name)
     data = read_bounded(path, name, MAX_FILE, "PAR704")

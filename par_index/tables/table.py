@@ -103,7 +103,7 @@ def _ask_sheet(path: str, sheet: str, filled: list[SheetCells]) -> NoReturn:
     names = ", ".join(f"«{found.name}»" for found in filled)
     hint = f'Nêu trang cần đọc, ví dụ: --sheet "{filled[0].name}"'
     what = f"không có trang «{sheet}» có dữ liệu" if sheet else "có nhiều trang có dữ liệu"
-    refuse(Diagnostic("PAR521", f"sổ {what}; các trang có dữ liệu: {names}", hint), path)
+    refuse(Diagnostic("PAR521", f"tệp {what}; các trang có dữ liệu: {names}", hint), path)
 
 
 _LONGEST = 60

@@ -60,12 +60,12 @@ def read_cells(package: Package) -> tuple[list[SheetCells], bool]:
     problems: list[Problem] = []
     if len(book.sheets) > MAX_SHEETS:
         refuse(
-            Diagnostic("PAR704", f"sổ có {len(book.sheets)} trang, quá {MAX_SHEETS} trang"),
+            Diagnostic("PAR704", f"tệp có {len(book.sheets)} trang, quá {MAX_SHEETS} trang"),
             package.name,
         )
     targets = [relations[identity] for _, identity in book.sheets if identity in relations]
     if len(set(targets)) < len(targets):
-        package.refuse("PAR701", "sổ có hai trang dùng chung một phần")
+        package.refuse("PAR701", "tệp có hai trang dùng chung một phần")
     for name, identity in book.sheets:
         kind, target = relations.get(identity, ("", ""))
         if kind != "worksheet" or target not in package.parts:
@@ -205,7 +205,7 @@ class _Styles(_Handler):
             code = attributes.get("formatCode", "")
             if len(code) > MAX_FORMAT:
                 refuse(
-                    Diagnostic("PAR704", f"sổ có định dạng số dài hơn {MAX_FORMAT} ký tự"),
+                    Diagnostic("PAR704", f"tệp có định dạng số dài hơn {MAX_FORMAT} ký tự"),
                     self.name,
                 )
             if code:
@@ -270,12 +270,12 @@ class _Sheet(_Handler):
         self.count += 1
         if self.count > MAX_CELLS:
             refuse(
-                Diagnostic("PAR704", f"sổ có hơn {number_text(MAX_CELLS)} ô có dữ liệu"), self.file
+                Diagnostic("PAR704", f"tệp có hơn {number_text(MAX_CELLS)} ô có dữ liệu"), self.file
             )
         if (self.row, self.column) in self.cells:
             where = address(self.row, self.column)
             refuse(
-                Diagnostic("PAR701", f"trang «{self.sheet}» của sổ ghi ô {where} hai lần"),
+                Diagnostic("PAR701", f"trang «{self.sheet}» của tệp ghi ô {where} hai lần"),
                 self.file,
             )
         self.cells[self.row, self.column] = found

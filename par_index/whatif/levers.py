@@ -46,9 +46,9 @@ class Levers(Shown):
             Column("Nếu"),
             Column("Điểm của tiêu chí", "points"),
             Column("Tổng điểm", "change"),
-            Column("Công sức", "number"),
+            Column("Khối lượng công việc", "number"),
         )
-        caption = "Mất điểm khi nào" if self.losing else "Lấy lại điểm bằng cách nào"
+        caption = "Nguy cơ bị trừ điểm" if self.losing else "Giải pháp cải thiện"
         rows = [(r.code, r.text, r.points, r.gain, r.effort) for r in self.rows]
         return Table(caption, columns, rows)
 

@@ -68,7 +68,7 @@ class Simulation(Shown):
             Column("Tỷ lệ", "percent"),
         )
         rows = [(t, n, Fraction(n, self.cases)) for t, n in sorted(self.totals.items())]
-        return Table(f"{self.cases} lần rút ngẫu nhiên, hạt giống {self.seed}", columns, rows)
+        return Table(f"{self.cases} lần rút ngẫu nhiên, số khởi tạo {self.seed}", columns, rows)
 
 
 def simulate(

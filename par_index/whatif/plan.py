@@ -70,7 +70,7 @@ class Plan(Shown):
     @property
     def scenario(self) -> Scenario:
         """The plan as a scenario."""
-        return _scenario(f"kế hoạch {self.goal.text}", {i.code: i.option for i in self.items})
+        return _scenario(f"phương án {self.goal.text}", {i.code: i.option for i in self.items})
 
     def table(self) -> Table:
         """Return the items as a table."""
@@ -80,7 +80,7 @@ class Plan(Shown):
             Column("Điểm hiện tại", "points"),
             Column("Điểm sau", "points"),
             Column("Tăng", "change"),
-            Column("Công sức", "number"),
+            Column("Khối lượng công việc", "number"),
         )
         rows = [
             (i.code, i.title, i.before, i.option.points, i.gain, i.option.effort)
@@ -99,7 +99,7 @@ class Plan(Shown):
             return f"Đã đạt {self.goal.text} với {now} điểm."
         then = points_text(self.after.root.points)
         return (
-            f"Để đạt {self.goal.text}: {len(self.items)} tiêu chí, công sức "
+            f"Để đạt {self.goal.text}: {len(self.items)} tiêu chí, khối lượng công việc "
             f"{number_text(self.effort, 2)}, từ {now} lên {then} điểm."
         )
 
@@ -115,7 +115,7 @@ class Frontier(Shown):
     def table(self) -> Table:
         """Return effort, total and the lines touched, cheapest first."""
         columns = (
-            Column("Công sức", "number"),
+            Column("Khối lượng công việc", "number"),
             Column("Tổng điểm", "points"),
             Column("Tỷ lệ", "percent"),
             Column("Tiêu chí cần làm"),
@@ -130,7 +130,7 @@ class Frontier(Shown):
             )
             for effort, points, items in self.steps
         ]
-        return Table("Tổng điểm cao nhất đạt được với mỗi mức công sức", columns, rows)
+        return Table("Tổng điểm cao nhất đạt được với mỗi mức khối lượng công việc", columns, rows)
 
 
 class Planner:
@@ -231,7 +231,7 @@ class Planner:
         return chosen, after
 
     def _scored(self, chain: Chain) -> Scorecard:
-        scenario = _scenario("kế hoạch", taken(chain))
+        scenario = _scenario("phương án", taken(chain))
         return compare_with(self.base, self.claims, scenario).other
 
     def _items(self, chain: Chain) -> tuple[Item, ...]:
@@ -266,7 +266,7 @@ def unmovable(result: LeafResult) -> str:
 
 UNPROVED = (
     "Có cách chấm chưa giải được trọn vẹn, hoặc quá nhiều cách kết hợp để xét hết, nên có thể còn "
-    "cách ít công sức hơn."
+    "cách ít khối lượng hơn."
 )
 
 
@@ -276,7 +276,7 @@ def frozen_at(loaded: LoadedSet, day: date) -> dict[str, str]:
     for code, duty in duties_of(loaded.criteria).items():
         if duty.past(day):
             said = f" ({duty.deadline.text})" if duty.deadline and duty.deadline.text else ""
-            found[code] = f"đã quá hạn{said} vào {date_text(day.toordinal())}"
+            found[code] = f"đã hết hạn{said} tính đến ngày {date_text(day.toordinal())}"
     return found
 
 
@@ -305,7 +305,7 @@ def assignments(plan: Plan, loaded: LoadedSet) -> list[tuple[str, list[str]]]:
         found.append((unit, rows))
     if plan.left:
         rows = [f"  {code}: {reason}." for code, reason in plan.left.items()]
-        found.append(("Không tính trong kế hoạch", rows))
+        found.append(("Không tính trong phương án", rows))
     return found
 
 
@@ -313,4 +313,6 @@ def _item_text(item: Item, loaded: LoadedSet) -> str:
     rubric = loaded.scheme.scored[item.code].rubric
     steps = " và ".join(change_text(change, rubric) for change in item.option.changes)
     gain = f"{points_text(item.before)} → {points_text(item.option.points)} điểm"
-    return f"{item.code}: {steps} ({gain}; công sức {number_text(item.option.effort, 2)})."
+    return (
+        f"{item.code}: {steps} ({gain}; khối lượng công việc {number_text(item.option.effort, 2)})."
+    )

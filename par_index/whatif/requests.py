@@ -86,7 +86,7 @@ def read_efforts(loaded: LoadedSet, settings: Iterable[str]) -> Efforts:
     def effort(_: Rubric, __: str, body: str) -> Exact:
         value = read_number(body)
         if value < 0:
-            raise ValueError("công sức không được âm")
+            raise ValueError("khối lượng công việc không được âm")
         return value
 
     told = each_setting(loaded, settings, "--effort", effort, partial(_slip, "PAR802"))

@@ -151,7 +151,7 @@ def tornado_of_maxima(
         others = (whole.scored_as(code, claim, replace(leaf, maximum=v)) for v in values)
         title = base.leaves[code].leaf.title
         bars += [bar for bar in _bar(code, title, [base, *others], "percent") if bar.width]
-    caption = "Điểm tối đa giả định khác đi thì tỷ lệ đạt đổi đến đâu"
+    caption = "Điểm tối đa tạm tính khác đi thì tỷ lệ đạt đổi đến đâu"
     return _ordered(caption, base, bars, "percent")
 
 
@@ -183,7 +183,7 @@ def tornado_of_readings(loaded: LoadedSet, base: Scorecard, claims: Claims) -> T
             if code in base.scored and code in leaves:
                 other = whole.scored_as(code, claims.get(code, Claim()), leaves[code])
             bars += _bar(code, f"{name}: {title}", [base, other])
-    return _ordered("Hiểu khác đi thì tổng điểm đổi đến đâu", base, bars)
+    return _ordered("Áp dụng cách khác thì tổng điểm đổi đến đâu", base, bars)
 
 
 @dataclass(frozen=True, slots=True)

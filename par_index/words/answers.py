@@ -10,6 +10,7 @@ _OPENINGS = {
     "được": ("được {}", "chưa được {}", "được {}"),
     "bị": ("bị {}", "không bị {}", "bị {}"),
     "còn": ("còn {}", "không còn {}", "còn {}"),
+    "để": ("để {}", "không để {}", "để {}"),
     "không": ("không {}", "{}", "không {}"),
 }
 """How a label that opens with such a word is said where it holds, where it does not, and as
@@ -20,6 +21,9 @@ _VERBS = re.compile(
     "thực hiện|triển khai|tổ chức|xây dựng) "
 )
 """Labels that open with these name something that is done or not."""
+
+_STATEMENT = re.compile("((?:báo cáo|văn bản)[^,;]*?) (nêu .+)", re.IGNORECASE)
+"""Labels that are a whole statement: ``Văn bản kết luận nêu rõ tồn tại``."""
 
 
 def answered(label: str, value: bool) -> str:
@@ -51,4 +55,7 @@ def _taken_apart(label: str) -> tuple[tuple[str, str, str] | None, str]:
     lowered = label[:1].lower() + label[1:]
     if _VERBS.match(lowered):
         return _OPENINGS["đã"], lowered
+    if said := _STATEMENT.fullmatch(lowered):
+        subject, what = said.groups()
+        return (f"{subject} {{}}", f"{subject} chưa {{}}", f"{subject} {{}}"), what
     return None, label

@@ -8,7 +8,7 @@ from par_index.language.intervals import Interval
 from par_index.language.vietnamese import interval_text, percent_text, points_text
 from par_index.scoring.score import without_waiting
 from par_index.scoring.scorecard import Scorecard
-from par_index.words.rules import condition, shown_value
+from par_index.words.rules import not_held, shown_value
 from par_index.words.states import NO_FIGURES, UNSTATED, WAITING, raised
 
 UNGRADED = "Chưa xếp loại"
@@ -42,8 +42,8 @@ def grade_reason(scorecard: Scorecard) -> str:
     kind = "percent" if scale.of == "percent" else "number"
     settled = {item.title for item in scale.grades if item.otherwise is not None}
     reached = [
-        f"đạt mức điểm của «{title}» ({interval_text(bands[title], kind)}) nhưng chưa đạt điều "
-        f"kiện {'; '.join(condition(fail, own) for fail in fails)}"
+        f"đạt mức điểm của «{title}» ({interval_text(bands[title], kind)}) nhưng "
+        + "; ".join(not_held(fail, own, "chưa đạt điều kiện") for fail in fails)
         for title, fails in grade.missed
         if fails
     ]

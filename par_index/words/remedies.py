@@ -223,12 +223,17 @@ def change_text(change: Change, rubric: Rubric, *, winning: bool = True) -> str:
     shown, label = shown_value(change.name, change.new, rubric), f"«{declared.label}»"
     if declared.kind == "percent" or change.beyond:
         return f"{label} {_moved(change)} {shown}"
-    size = shown_value(change.name, magnitude(change.new - change.old), rubric)
+    named = declared.label.lower().startswith(f"{declared.unit} ") and declared.unit
+    rest = declared.label[len(declared.unit) :] if named else ""
     if change.new < change.old:
-        return f"{label} bớt {size} (còn {shown})"
+        if not named:
+            return f"{label} giảm còn {shown}"
+        left = f"còn {shown}" if change.new else f"không còn {declared.unit}"
+        return f"{left}{rest}"
+    size = shown_value(change.name, magnitude(change.new - change.old), rubric)
     if declared.action:
         return f"{lowered(declared.action)} thêm {size}"
-    return f"{label} thêm {size} (thành {shown})"
+    return f"{f'có thêm {size}{rest}' if named else f'{label} thêm {size}'} (thành {shown})"
 
 
 def _moved(change: Change) -> str:

@@ -25,6 +25,7 @@ from par_index.language.tree import (
     Unary,
     conjuncts,
     names,
+    negated,
     rewrite,
 )
 from par_index.language.vietnamese import interval_text, number_text, value_text
@@ -223,11 +224,23 @@ def condition(expr: Expr, rubric: Rubric) -> str:
             relation = "là" if expr.op == "=" else "không phải"
             return f"{formula(name, rubric)} {relation} {_level(name.name, text, rubric)}"
         case Binary(right=Truth() as truth, left=Name() as name):
-            holds = truth.value == (expr.op == "=")
-            return condition(name if holds else Unary("not", name), rubric)
+            return _answer(name, rubric, value=truth.value == (expr.op == "="))
         case Binary(right=Number() as number) if expr.op in COMPARISONS:
             return f"{formula(expr.left, rubric)} {_compared(expr.op, number)}"
     return formula(expr, rubric)
+
+
+def not_held(expr: Expr, rubric: Rubric, asked: str = "chưa đạt yêu cầu") -> str:
+    """Return that a condition does not hold: ``chưa ban hành kế hoạch``, ``chưa đạt yêu cầu …``."""
+    match expr:
+        case Name() | Unary(op="not", operand=Name()):
+            return condition(negated(expr), rubric)
+        case Binary(op="=" | "!=", right=Truth() as truth, left=Name() as name):
+            return _answer(name, rubric, value=truth.value != (expr.op == "="))
+        case Binary(op="and" | "or"):
+            joiner = " hoặc " if expr.op == "and" else " và "
+            return joiner.join(not_held(part, rubric, asked) for part in (expr.left, expr.right))
+    return f"{asked} {condition(expr, rubric)}"
 
 
 def _answer(name: Name, rubric: Rubric, *, value: bool) -> str:

@@ -15,7 +15,6 @@ from par_index.language.tree import (
     Text,
     Unary,
     conjuncts,
-    negated,
 )
 from par_index.language.vietnamese import interval_text, number_text, points_text, value_text
 from par_index.meaning.rules import Case, Cases, Points
@@ -28,6 +27,7 @@ from par_index.words.rules import (
     formula,
     lowered,
     measure_name,
+    not_held,
     shown_value,
     thresholds,
     with_numbers,
@@ -48,8 +48,8 @@ from par_index.words.states import (
 _FEW = 3
 """Up to so many figures a verdict repeats; more are left to the list of figures."""
 
-BASIS = "Cơ sở của điểm tối đa"
-BASES = {"stated": "nguồn nêu", "implied": "suy ra từ nguồn", "assumed": "giả định"}
+BASIS = "Điểm tối đa"
+BASES = {"stated": "nêu trong văn bản", "implied": "suy ra từ văn bản", "assumed": "tạm tính"}
 
 
 def figures(result: AnyLeafResult) -> list[str]:
@@ -108,7 +108,7 @@ def _equals(shown: str) -> str:
 def verdict(result: AnyLeafResult) -> str:
     """Return one sentence: the figures, the row that they fall into, and the points."""
     if isinstance(result, UnscoredResult):
-        return f"{raised(LACKS[result.leaf.lacks])} trong nguồn nên không tính vào tổng."
+        return f"{raised(LACKS[result.leaf.lacks])} trong văn bản nên không tính vào tổng."
     rubric = result.leaf.rubric
     if result.state == "not_applicable":
         why = result.reason
@@ -172,12 +172,8 @@ def unmet(result: LeafResult) -> str:
     if isinstance(rubric.rule, Cases) and len(rubric.rule.cases) == 2:
         failed = []
         for part in failed_conditions(result):
-            if isinstance(part, Name | Unary):  # a yes/no says itself what is not so
-                failed.append(condition(negated(part), rubric))
-                continue
-            gap = shortfall(part, result)
-            asked = f"chưa đạt yêu cầu {condition(part, rubric)}"
-            failed.append(f"{asked} ({gap})" if gap else asked)
+            gap, what = shortfall(part, result), not_held(part, rubric)
+            failed.append(f"{what} ({gap})" if gap else what)
         if failed:
             return "; ".join(failed)
     return "các trường hợp còn lại"

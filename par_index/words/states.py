@@ -27,6 +27,7 @@ WAITING = {
     "publication": "chờ kết quả do cấp có thẩm quyền công bố",
 }
 
+OTHER_READINGS = "Cách áp dụng khác (cần xin ý kiến)"
 ONLY_MEASURE = "Chỉ có tỷ lệ, chưa có số đếm."
 LEFT_OUT, IN_FULL = "không tính vào điểm tối đa", "được tính đủ điểm"
 """What becomes of a line in which nothing arose."""

@@ -118,7 +118,7 @@ def main() -> None:
         found = simulate(base, spreads, CASES, seed)  # type: ignore[arg-type]
         found.quantile(found.mean * 0 + 1)
         by_engine.append(time.process_time() - start)
-        print(f"hạt giống {seed}: viết tay {mean:.4f}, par_index {float(found.mean):.4f}")
+        print(f"số khởi tạo {seed}: viết tay {mean:.4f}, par_index {float(found.mean):.4f}")
     hand, engine = min(by_hand), min(by_engine)
     print(
         f"viết tay {hand * 1000:.1f} ms, par_index {engine * 1000:.1f} ms: {engine / hand:.2f} lần"

@@ -35,7 +35,7 @@ from tests.excel.support import (
     tool,
 )
 
-TABLE = "Bảng tự chấm"
+TABLE = "Bảng tự đánh giá, chấm điểm"
 SETS = ("son-tra-2026", "mau-cac-dang")
 SHEETS = [
     TABLE,
@@ -43,7 +43,7 @@ SHEETS = [
     "Giải trình trừ điểm",
     "Theo đơn vị",
     FORM_SHEET,
-    "Giả định và cách hiểu",
+    "Điểm tạm tính, cách áp dụng",
     "Biểu đồ",
 ]
 
