@@ -226,7 +226,7 @@ def condition(expr: Expr, rubric: Rubric) -> str:
             holds = truth.value == (expr.op == "=")
             return condition(name if holds else Unary("not", name), rubric)
         case Binary(right=Number() as number) if expr.op in COMPARISONS:
-            return f"{formula(expr.left, rubric)} {_compared(expr.op, number)}"
+            return f"{formula(expr.left, rubric)} {compared(expr.op, number)}"
     return formula(expr, rubric)
 
 
@@ -235,7 +235,8 @@ def _answer(name: Name, rubric: Rubric, *, value: bool) -> str:
     return answered(name.name if declared is None else declared.label, value)
 
 
-def _compared(op: str, number: Number) -> str:
+def compared(op: str, number: Number) -> str:
+    """Return a relation to a number or day: ``≥ 12``, ``trước ngày 30/11/2026``."""
     text = value_text(number.value, number.kind)
     if not number.is_date:
         return f"{SYMBOLS[op]} {text}"
