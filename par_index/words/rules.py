@@ -87,7 +87,7 @@ def _lines(rule: Rule, rubric: Rubric) -> Iterator[str]:
             for part in rule.parts:
                 sign = "Trừ" if part.sign < 0 else "Cộng"
                 most = part.maximum
-                if most is None or part.rule == Points(most):
+                if most is None or most == Name(MAX) or part.rule == Points(most):
                     limit = ""
                 else:
                     limit = f" (tối đa {award(most, rubric)})"
