@@ -193,3 +193,38 @@ def test_a_shown_share_never_contradicts_the_grade(set_folder: Callable[..., Fol
     text = run("score", folder.criteria, evidence).stdout
     assert "Xếp loại: Khá." in text
     assert "đạt 79,999% điểm tối đa" in text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "title", "told"),
+    [
+        (95, 60, "Xuất sắc", "Tỷ lệ điểm 91,5% thuộc mức từ 90% trở lên."),
+        (95, 50, "Tốt", "Hạ một bậc, xuống mức «Tốt»: Chậm báo cáo."),
+        (85, 50, "Khá", "Hạ một bậc, xuống mức «Khá»: Chậm báo cáo."),
+        (60, 50, "Yếu", "Hạ một bậc, xuống mức «Yếu»: Chậm báo cáo."),
+        (10, 50, "Yếu", "Tỷ lệ điểm 14% thuộc mức dưới 50%."),
+    ],
+)
+def test_a_grade_is_taken_down_by_steps(
+    set_folder: Callable[..., Folder], first: int, second: int, title: str, told: str
+) -> None:
+    """«Hạ một bậc» takes a grade one step down, never off the scale, and says so."""
+    rule = "forced:\n    - {when: points('A.2') < 0.6, lower: 1, label: Chậm báo cáo}\n"
+    grade = _grade(set_folder(RULES, GRADED.replace("forced:\n", rule)), first, second)
+    assert (grade["title"], grade["possible"]) == (title, [title])
+    assert grade["reason"] == told
+
+
+def test_a_unit_below_the_whole_scale_is_told_so(set_folder: Callable[..., Folder]) -> None:
+    """Where the source names no lowest grade, the reason names the one that is not reached."""
+    text = GRADED.replace('    - {title: Yếu, when: "< 50%"}\n', "")
+    assert "dưới mức thấp nhất «Khá»" in _grade(set_folder(RULES, text), 10, 10)["reason"]
+
+
+def test_a_forced_grade_says_one_thing(set_folder: Callable[..., Folder]) -> None:
+    """A forced grade is a grade or a number of steps, not both."""
+    text = GRADED.replace("at_most: Khá,", "at_most: Khá, lower: 1,")
+    assert (
+        "cần đúng một trong hai: at_most, lower"
+        in run("check", set_folder(RULES, text).criteria).output
+    )

@@ -21,8 +21,9 @@ from par_index.models.evidence import Loss as Said
 from par_index.report.duties import NOBODY
 from par_index.report.story import reading_effects
 from par_index.scoring.results import LeafResult
+from par_index.words.grounds import grounds
 from par_index.words.remedies import best_remedy, remedies
-from par_index.words.sentences import deduction, grounds
+from par_index.words.sentences import deduction
 from par_index.words.states import LACKS, NO_FIGURES, NONE, raised
 
 

@@ -17,7 +17,8 @@ from par_index.dossier.facts import (
 )
 from par_index.models.evidence import Document
 from par_index.scoring.results import AnyLeafResult, GroupResult, Result, UnscoredResult
-from par_index.words.sentences import grounds, missing_figures
+from par_index.words.grounds import grounds
+from par_index.words.sentences import missing_figures
 from par_index.words.states import (
     BASIS_MARKS,
     IDLE,

@@ -308,7 +308,11 @@ def grade_faults(grades: Grades, criteria: CriteriaSet) -> Iterator[Fault]:
         yield from conditions(("unranked", index, "when"), unranked.when)
     for index, forced in enumerate(grades.forced):
         yield from conditions(("forced", index, "when"), forced.when)
-        if forced.at_most not in titles:
+        if (forced.at_most is None) == (forced.lower is None):
+            message = "mỗi trường hợp khống chế cần đúng một trong hai: at_most, lower"
+            hint = "Không quá một loại thì ghi at_most: tên loại; hạ một bậc thì ghi lower: 1."
+            yield Fault(("grades", "forced", index), Diagnostic("PAR203", message, hint))
+        elif forced.at_most is not None and forced.at_most not in titles:
             yield title_fault(("forced", index, "at_most"), forced.at_most, titles)
 
 

@@ -41,6 +41,7 @@ class Case:
     ``band`` and ``subject`` keep the notation of a table row, for people; ``clause`` is the place
     in the source; ``discretionary`` marks an award that the appraiser may lower; in an ``idle`` row
     nothing arose, which the condition of the whole rule says too: no figures are scored there.
+    A ``passing`` row is none of the text: it leads on to the rule where no trigger holds.
     """
 
     when: Expr
@@ -51,6 +52,7 @@ class Case:
     subject: Expr | None = None
     discretionary: bool = False
     idle: bool = False
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +327,13 @@ def nodes(rule: Rule, place: Place = ()) -> Iterator[tuple[Place, Rule]]:
         yield from nodes(part, (*place, index))
 
 
-def otherwise(then: Rule, label: str = "", clause: str = "") -> Case:
+def otherwise(then: Rule, clause: str = "", *, passing: bool = False) -> Case:
     """Return the last row of a list, which always holds."""
-    return Case(TRUE, then, label, clause)
+    return Case(TRUE, then, clause=clause, passing=passing)
+
+
+def passed_on(rule: Rule) -> Rule:
+    """Return the rule that counts where no trigger and no ceiling around it holds."""
+    while isinstance(rule, Cases) and rule.cases[-1].passing:
+        rule = rule.cases[-1].then
+    return rule

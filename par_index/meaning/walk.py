@@ -220,7 +220,8 @@ class Meaning(Numbers[N, T]):
             if settled is False:
                 continue
             here = (*place, index)
-            rows.append((holds, self.row(case, self.rule(case.then, here))))
+            points = self.rule(case.then, here)
+            rows.append((holds, points if case.passing else self.row(case, points)))
             if settled or case.when == TRUE:
                 break
         return rows

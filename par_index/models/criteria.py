@@ -24,10 +24,11 @@ class Grade(Model):
 
 
 class ForcedGrade(Model):
-    """A condition that holds the grade down to a given one."""
+    """A condition that holds the grade down: to a given one, or by some steps of the scale."""
 
     when: Condition
-    at_most: str
+    at_most: str | None = None
+    lower: int | None = Field(default=None, ge=1)
     label: str
 
 

@@ -228,9 +228,13 @@ def _scale(grades: Grades) -> Scale:
             for grade in grades.scale
         ),
         tuple(
-            ForcedScheme(rule.when.expr, titles.index(rule.at_most), rule.label)
+            ForcedScheme(
+                rule.when.expr,
+                titles.index(rule.at_most) if rule.at_most in titles else 0,
+                rule.label,
+                rule.lower or 0,
+            )
             for rule in grades.forced
-            if rule.at_most in titles
         ),
         tuple(UnrankedScheme(rule.when.expr, rule.label) for rule in grades.unranked),
     )

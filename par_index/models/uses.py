@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from par_index.language.inputs import Input, Origin
 from par_index.language.intervals import EVERYTHING, Interval, add
-from par_index.language.tree import Binary, Call, Expr, Name, names, rewrite
+from par_index.language.tree import FALSE, Binary, Call, Expr, Name, names, rewrite
 from par_index.meaning.rules import Rubric
 from par_index.meaning.walk import grade_code
 from par_index.models.criteria import CriteriaSet
@@ -85,7 +85,7 @@ def with_conditions(rubric: Rubric, conditions: tuple[Expr, ...], criteria: Crit
         )
         for name in used
     }
-    own = [] if rubric.idle_when is None else [rubric.idle_when]
+    own = [] if rubric.idle_when == FALSE else [rubric.idle_when]
     whole, *others = [
         *(rewrite(c, lambda n: Name(aside.get(n.name, n.name), n.span)) for c in conditions),
         *own,

@@ -8,7 +8,14 @@ from par_index.models.tree import Group
 from par_index.report.story import Telling, since
 from par_index.scoring.results import GroupResult, Result
 from par_index.scoring.scorecard import Scorecard
-from par_index.words.grades import UNGRADED, fact_rows, grade_reason, headline, share_text
+from par_index.words.grades import (
+    UNGRADED,
+    fact_rows,
+    grade_reason,
+    headline,
+    lowered_by,
+    share_text,
+)
 from par_index.words.remedies import LESSON, Horizon, best_remedy
 from par_index.words.rules import condition
 from par_index.words.sentences import deduction, points_of, verdict
@@ -68,7 +75,10 @@ def grade_story(scorecard: Scorecard) -> Telling:
         text = f"«{item.title}»: {interval_text(item.band, kind)}"
         rows.append(f"{text}, với điều kiện {asked}." if asked else f"{text}.")
     forced = [
-        f"{rule.label}: không quá «{scale.grades[rule.index].title}»." for rule in scale.forced
+        f"{rule.label}: {lowered_by(rule.lower)}."
+        if rule.lower
+        else f"{rule.label}: không quá «{scale.grades[rule.index].title}»."
+        for rule in scale.forced
     ]
     share = "" if root.percent is None else f", đạt {share_text(scorecard, root.percent)}"
     total = f"{points_text(root.points)}/{points_text(root.maximum)} điểm{share}."

@@ -12,6 +12,7 @@ from par_index.scoring.results import AnyLeafResult, LeafResult, UnscoredResult
 from par_index.scoring.score import score_leaf
 from par_index.scoring.scorecard import Scorecard
 from par_index.words import sentences
+from par_index.words.grounds import figures
 from par_index.words.remedies import LESSON, STILL, Horizon, cautions, remedies
 from par_index.words.rules import describe, measure_name
 from par_index.words.states import ONLY_MEASURE, OTHER_READINGS, UNSUPPORTED, raised
@@ -34,7 +35,7 @@ def tell(loaded: LoadedSet, scorecard: Scorecard, code: str, look: Horizon) -> T
     """
     result = scorecard.leaves[code]
     leaf = next(leaf for leaf in loaded.criteria.leaves() if leaf.code == code)
-    sections: list[tuple[str, list[str]]] = [("Số liệu", sentences.figures(result))]
+    sections: list[tuple[str, list[str]]] = [("Số liệu", figures(result))]
     clauses, notes, counted = [leaf.clause], _source(leaf), ""
     if not isinstance(result, UnscoredResult):
         rubric, case, counted = result.leaf.rubric, result.case, sentences.points_of(result)

@@ -29,8 +29,9 @@ def place_of(meaning: Meaning[N, T], scale: Scale) -> N:
 
     A unit gets the best grade whose lower end it reaches and whose conditions are met; where a
     condition fails, the next grade down that is met, whatever its band's upper end. Forced grades
-    then hold it down. A unit that fits no grade, or falls between two bands, gets the place after
-    the last, and one that is not graded at all (không xếp loại) the place after that.
+    then take it some steps lower, never off the scale, and hold it down. A unit that fits no
+    grade, or falls between two bands, gets the place after the last, and one that is not graded at
+    all (không xếp loại) the place after that.
     """
     none = meaning.constant(len(scale.grades))
     rows = []
@@ -44,13 +45,12 @@ def place_of(meaning: Meaning[N, T], scale: Scale) -> N:
             if better.otherwise is not None and better.otherwise > place
         )
         asked = all_of((*_reached(scale, item), *item.requires, *passed))
-        rows.append((meaning.truth(asked), meaning.constant(place)))
+        rows.append((meaning.truth(asked), _lowered(meaning, scale, place)))
     earned = meaning.select([*rows, (meaning.certain(True), none)])
     limits = [
-        meaning.choose(
-            meaning.truth(forced.when), meaning.constant(forced.index), meaning.constant(0)
-        )
-        for forced in scale.forced
+        meaning.choose(meaning.truth(rule.when), meaning.constant(rule.index), meaning.constant(0))
+        for rule in scale.forced
+        if rule.index
     ]
     if limits:
         earned = meaning.extreme("greatest", [meaning.held(earned), *limits])
@@ -61,6 +61,19 @@ def place_of(meaning: Meaning[N, T], scale: Scale) -> N:
         for rule in scale.unranked
     ]
     return meaning.select([*apart, (meaning.certain(True), meaning.held(earned))])
+
+
+def _lowered(meaning: Meaning[N, T], scale: Scale, place: int, first: int = 0) -> N:
+    """Return a place, or the one that the forced grades from a first one on take it down to."""
+    for index, rule in enumerate(scale.forced[first:], first + 1):
+        if rule.lower:
+            down = min(place + rule.lower, len(scale.grades) - 1)
+            return meaning.choose(
+                meaning.truth(rule.when),
+                _lowered(meaning, scale, down, index),
+                _lowered(meaning, scale, place, index),
+            )
+    return meaning.constant(place)
 
 
 def hole_above(scale: Scale, place: int) -> Expr | None:
@@ -126,7 +139,7 @@ def grade(scheme: Scheme, root: GroupResult, own: Claim, away: Elsewhere = NOWHE
             fails = tuple(c for c in item.requires if truths_of(c, box) == {False})
             missed.append((item.title, fails))
     place = min(places)
-    held = [f for f in scale.forced if f.index == place > earned]
+    held = [f for f in scale.forced if place > earned and (f.lower or f.index == place)]
     forced = tuple(rule.label for rule in held if truths_of(rule.when, box) == {True})
     return GradeResult(titles[0], titles, tuple(missed), forced)
 

@@ -14,6 +14,7 @@ from par_index.meaning.rules import (
     Case,
     Cases,
     Clamp,
+    Part,
     Place,
     Points,
     Rubric,
@@ -43,12 +44,13 @@ highest: only the best part of a group counts; bonus: points beyond the maximum.
 
 
 class Line(NamedTuple):
-    """One line of a ledger: how much was lost (negative: regained) and the row that decided."""
+    """One line of a ledger: what was lost (negative: regained), the row and the part that did."""
 
     lost: Pair
     kind: LineKind
     label: str = ""
     case: Case | None = None
+    part: Part | None = None
 
     @property
     def amount(self) -> Exact:
@@ -84,7 +86,7 @@ class _Ledger:
                 index, inside = chosen(self.trace, place)
                 case = rule.cases[index]
                 for line in self.lines(case.then, inside, points, maximum, kind, label):
-                    yield line if line.case else line._replace(case=case)
+                    yield line if line.case or case.passing else line._replace(case=case)
             case Sum():
                 yield from self.sum_lines(rule, place, maximum)
             case Best():
@@ -107,7 +109,7 @@ class _Ledger:
             points = self.trace[inside]
             if part.sign < 0:
                 case = deciding_case(part.rule, self.trace, inside)
-                yield _line(points, "deduction", part.label, case)
+                yield _line(points, "deduction", part.label, case)._replace(part=part)
                 continue
             share = points
             if part.maximum is not None:
@@ -115,7 +117,8 @@ class _Ledger:
                 with suppress(KeyError):
                     share = compile_number(self.rubric, part.maximum)(self.env)
             offered += share
-            yield from self.lines(part.rule, inside, points, share, "part", part.label)
+            for line in self.lines(part.rule, inside, points, share, "part", part.label):
+                yield line if line.part else line._replace(part=part)
         yield _line(maximum - offered, "unoffered")
 
 
@@ -125,4 +128,6 @@ def deciding_case(rule: Rule, trace: Trace, place: Place = ()) -> Case | None:
         return None
     index, inside = chosen(trace, place)
     found = deciding_case(inner(rule)[index], trace, inside)
-    return found or (rule.cases[index] if isinstance(rule, Cases) else None)
+    if found or not isinstance(rule, Cases) or rule.cases[index].passing:
+        return found
+    return rule.cases[index]

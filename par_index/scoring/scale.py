@@ -29,11 +29,12 @@ class GradeScheme:
 
 @dataclass(frozen=True)
 class ForcedScheme:
-    """A condition under which the grade is at most the one at ``index`` of the scale."""
+    """A condition under which the grade is at most that at ``index``, or some steps lower."""
 
     when: Expr
     index: int
     label: str
+    lower: int = 0
 
 
 @dataclass(frozen=True)

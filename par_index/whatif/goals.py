@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -172,13 +171,7 @@ def _grade_ask(scale: Scale, index: int, last: int, base: Scorecard) -> Ask:
         gatherer.all_hold(Binary(">=" if low[1] < 0 else ">", subject, Number(low[0])))
     for condition in scale.grades[index].requires:
         gatherer.all_hold(condition)
-    for rule in _holding_down(scale, last):
-        gatherer.fails(rule)
-    return Ask(Demands(gatherer.tests, gatherer.zeros), gatherer.complete)
-
-
-def _holding_down(scale: Scale, last: int) -> Iterator[Expr]:
-    """Yield the conditions that would hold the grade below the one wanted."""
     for rule in scale.forced:
-        if rule.index > last:
-            yield rule.when
+        if rule.index > last or index + rule.lower > last:
+            gatherer.fails(rule.when)
+    return Ask(Demands(gatherer.tests, gatherer.zeros), gatherer.complete)

@@ -25,6 +25,11 @@ def share_text(scorecard: Scorecard, share: Fraction) -> str:
     return percent_text(share, scale.cuts if scale is not None and by_share else ())
 
 
+def lowered_by(steps: int) -> str:
+    """Return how far a grade is taken down: ``hạ một bậc``."""
+    return f"hạ {('một', 'hai', 'ba')[steps - 1] if steps <= 3 else steps} bậc"
+
+
 def grade_reason(scorecard: Scorecard) -> str:
     """Return one or two sentences: what decided the grade, or why there is none yet."""
     scale, grade, root = scorecard.scheme.scale, scorecard.grade, scorecard.root
@@ -48,7 +53,11 @@ def grade_reason(scorecard: Scorecard) -> str:
         if fails
     ]
     if grade.forced:
-        return f"Khống chế ở mức «{grade.title}»: {'; '.join(grade.forced)}."
+        why = "; ".join(grade.forced)
+        steps = {rule.lower for rule in scale.forced if rule.label in grade.forced}
+        if len(steps) == 1 and (step := steps.pop()):
+            return f"{raised(lowered_by(step))}, xuống mức «{grade.title}»: {why}."
+        return f"Khống chế ở mức «{grade.title}»: {why}."
     if reached:
         told = f"{raised('; '.join(reached))}."
         torn = any(fails and title not in settled for title, fails in grade.missed)
@@ -78,7 +87,7 @@ def _open(scorecard: Scorecard) -> str:
 
 
 def _between(scorecard: Scorecard) -> str:
-    """Return into which hole of the scale a unit falls: between which two grades."""
+    """Return into which hole of the scale a unit falls: between, below or above which grades."""
     scale, root = scorecard.scheme.scale, scorecard.root
     assert scale is not None
     value = root.percent if scale.of == "percent" else root.points
@@ -87,9 +96,12 @@ def _between(scorecard: Scorecard) -> str:
     named = [(item, f"«{item.title}» ({interval_text(item.band, kind)})") for item in scale.grades]
     above = [text for item, text in named if item.band.low and (value, 0) < item.band.low]
     below = [text for item, text in named if item.band.high and item.band.high < (value, 0)]
-    if not above or not below:
-        return ""
-    return f": rơi vào khoảng hở giữa {above[-1]} và {below[0]}, {UNSETTLED}"
+    if above and below:
+        return f": rơi vào khoảng hở giữa {above[-1]} và {below[0]}, {UNSETTLED}"
+    if above or below:
+        where = f"dưới mức thấp nhất {above[-1]}" if above else f"trên mức cao nhất {below[0]}"
+        return f": {where}, {UNSETTLED}"
+    return ""
 
 
 def _shown(scorecard: Scorecard) -> str:

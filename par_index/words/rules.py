@@ -88,7 +88,7 @@ def _lines(rule: Rule, rubric: Rubric) -> Iterator[str]:
             for part in rule.parts:
                 sign = "Trừ" if part.sign < 0 else "Cộng"
                 most = part.maximum
-                if most is None or part.rule == Points(most):
+                if most is None or most == Name(MAX) or part.rule == Points(most):
                     limit = ""
                 else:
                     limit = f" (tối đa {award(most, rubric)})"
@@ -226,7 +226,7 @@ def condition(expr: Expr, rubric: Rubric) -> str:
         case Binary(right=Truth() as truth, left=Name() as name):
             return _answer(name, rubric, value=truth.value == (expr.op == "="))
         case Binary(right=Number() as number) if expr.op in COMPARISONS:
-            return f"{formula(expr.left, rubric)} {_compared(expr.op, number)}"
+            return f"{formula(expr.left, rubric)} {compared(expr.op, number)}"
     return formula(expr, rubric)
 
 
@@ -248,7 +248,8 @@ def _answer(name: Name, rubric: Rubric, *, value: bool) -> str:
     return answered(name.name if declared is None else declared.label, value)
 
 
-def _compared(op: str, number: Number) -> str:
+def compared(op: str, number: Number) -> str:
+    """Return a relation to a number or day: ``≥ 12``, ``trước ngày 30/11/2026``."""
     text = value_text(number.value, number.kind)
     if not number.is_date:
         return f"{SYMBOLS[op]} {text}"

@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 from par_index.language.exact import Exact, magnitude, round_half_up
-from par_index.language.intervals import Interval
 from par_index.language.tree import (
     FALSE,
     MAX,
     MEASURE,
-    TRUE,
-    Binary,
     Name,
     Number,
-    Text,
-    Unary,
-    conjuncts,
 )
-from par_index.language.vietnamese import interval_text, number_text, points_text, value_text
-from par_index.meaning.rules import Case, Cases, Points
+from par_index.language.vietnamese import number_text, points_text
+from par_index.meaning.rules import Points, passed_on
 from par_index.scoring.ledger import Line
 from par_index.scoring.results import AnyLeafResult, LeafResult, UnscoredResult
+from par_index.words.grounds import equals, grounds, row_text
 from par_index.words.rules import (
-    band_text,
-    case_text,
     condition,
     formula,
     lowered,
-    measure_name,
-    not_held,
-    shown_value,
-    thresholds,
     with_numbers,
 )
-from par_index.words.shortfall import delay, failed_conditions, shortfall
 from par_index.words.states import (
     ASK_SUPERIOR,
     IN_FULL,
@@ -45,27 +33,8 @@ from par_index.words.states import (
     raised,
 )
 
-_FEW = 3
-"""Up to so many figures a verdict repeats; more are left to the list of figures."""
-
 BASIS = "Điểm tối đa"
 BASES = {"stated": "nêu trong văn bản", "implied": "suy ra từ văn bản", "assumed": "tạm tính"}
-
-
-def figures(result: AnyLeafResult) -> list[str]:
-    """Return every known figure of a line with its label: ``Văn bản được kiểm tra: 50 văn bản``."""
-    rubric = result.leaf.rubric
-    if rubric is None:
-        return []
-    found = []
-    for name, given in result.claim.values.items():
-        label = measure_name(rubric) if name == MEASURE else rubric.inputs[name].label
-        if isinstance(given, Interval):
-            kind = rubric.kind(name)
-            found.append(f"{label}: {interval_text(given, kind)}")
-        else:
-            found.append(f"{label}: {shown_value(name, given, rubric)}")
-    return found
 
 
 def missing_figures(result: LeafResult) -> list[str]:
@@ -77,32 +46,6 @@ def missing_figures(result: LeafResult) -> list[str]:
         for name, declared in result.leaf.rubric.inputs.items()
         if name not in result.claim.values
     ]
-
-
-def measured(result: LeafResult) -> str:
-    """Return the measure with its numbers: ``48 / 50 = 96%``; empty where there is none."""
-    rubric = result.leaf.rubric
-    if not rubric.measured:
-        return ""
-    given, name = result.claim.values.get(MEASURE), lowered(measure_name(rubric))
-    if isinstance(given, Interval):
-        return f"{name} {interval_text(given, rubric.measure_kind)}"
-    value = given if given is not None else result.env.get(MEASURE)
-    if value is None:
-        return ""
-    shown = value_text(value, rubric.measure_kind, thresholds(rubric))
-    if given is not None or isinstance(expr := rubric.measures[MEASURE], Name):
-        return f"{name} {shown}"
-    numbers = with_numbers(expr, rubric, result.env)
-    if isinstance(expr, Binary) and isinstance(expr.left, Name) and expr.op == "/":
-        unit = rubric.inputs[expr.left.name].unit
-        numbers = f"{numbers.replace(' / ', '/')} {unit}".rstrip()
-    return f"{numbers} {_equals(shown)}"
-
-
-def _equals(shown: str) -> str:
-    """Return ``= 96%``, or ``≈ 83,33%`` for a rounded figure."""
-    return shown if shown.startswith("≈") else f"= {shown}"
 
 
 def verdict(result: AnyLeafResult) -> str:
@@ -150,58 +93,6 @@ def points_of(result: AnyLeafResult) -> str:
     return f"điểm cộng: {shown}" if result.leaf.bonus else f"điểm: {shown}"
 
 
-def grounds(result: LeafResult) -> str:
-    """Return what the points of a line rest on: the numbers and the row that they fall into."""
-    rubric, case = result.leaf.rubric, result.case
-    numbers = measured(result) or "; ".join(figures(result))
-    if case is None or _exactly(case) or _only_level(case, result):
-        return numbers  # the figure itself is the row
-    if case.band is not None:
-        return f"{numbers}, thuộc mức {lowered(case.label) or band_text(case.band, rubric)}"
-    if case.when == TRUE and not case.label:
-        return ", ".join(part for part in (measured(result), unmet(result)) if part)
-    answers = all(isinstance(part, Name | Unary) for part in conjuncts(case.when))
-    figured = "" if len(result.claim.values) > _FEW or (answers and not case.label) else numbers
-    text = lowered(_row_text(case, result))
-    return f"{figured}, {text}" if figured else text
-
-
-def unmet(result: LeafResult) -> str:
-    """Return what the best row asked for and was not met, where the last row decided."""
-    rubric = result.leaf.rubric
-    if isinstance(rubric.rule, Cases) and len(rubric.rule.cases) == 2:
-        failed = []
-        for part in failed_conditions(result):
-            gap, what = shortfall(part, result), not_held(part, rubric)
-            failed.append(f"{what} ({gap})" if gap else what)
-        if failed:
-            return "; ".join(failed)
-    return "các trường hợp còn lại"
-
-
-def _row_text(case: Case, result: LeafResult) -> str:
-    """Return the row that decided, and how late a day came for the first one."""
-    rubric = result.leaf.rubric
-    if case.when == TRUE and not case.label:
-        return unmet(result)
-    text = case_text(case, rubric)
-    gaps = [gap for part in failed_conditions(result) if (gap := delay(part, result))]
-    return f"{lowered(text)} ({'; '.join(gaps)})" if gaps else text
-
-
-def _exactly(case: Case) -> bool:
-    """Whether a row is one value of an input, so that naming it would only repeat the figure."""
-    band = case.band
-    return band is not None and band.low == band.high and case.subject != Name(MEASURE)
-
-
-def _only_level(case: Case, result: LeafResult) -> bool:
-    """Whether a row is the level of the only figure, so that naming it would only repeat that."""
-    when = case.when
-    level = isinstance(when, Binary) and when.op == "=" and isinstance(when.right, Text)
-    return level and len(result.claim.values) == 1
-
-
 def _missing_verdict(result: LeafResult) -> str:
     low, high = points_text(result.low), points_text(result.high)
     if result.fault is not None:
@@ -225,7 +116,7 @@ def deduction(line: Line, result: LeafResult | None) -> str:
     why = ""
     if line.case is not None and result is not None:
         whole = line.kind == "award" and line.case == result.case
-        text = grounds(result) if whole else _row_text(line.case, result)
+        text = grounds(result) if whole else row_text(line.case, result)
         clause = f" ({line.case.clause})" if line.case.clause else ""
         why = f": {lowered(text)}{clause}"
     gained, kind = line.amount < 0, line.kind
@@ -259,7 +150,7 @@ def formula_with_numbers(result: LeafResult) -> str:
     case = result.case
     if result.exact is None:
         return ""
-    rule = case.then if case is not None else rubric.rule
+    rule = case.then if case is not None else passed_on(rubric.rule)
     if not isinstance(rule, Points) or isinstance(rule.value, Number | Name):
         return ""
     words = formula(rule.value, rubric)
@@ -269,4 +160,4 @@ def formula_with_numbers(result: LeafResult) -> str:
     if numbers == words:
         return ""
     steps = f"{words} = {numbers}" if numbers != value else words
-    return f"{steps} {_equals(value)}"
+    return f"{steps} {equals(value)}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from par_index.language.exact import Exact, magnitude
+from par_index.language.exact import Exact, magnitude, round_half_up
 from par_index.language.tree import Binary, Expr, Name, Number, conjuncts
 from par_index.language.vietnamese import number_text
 from par_index.meaning.exact import compile_condition, compile_number
 from par_index.meaning.knowledge import as_known
 from par_index.meaning.ranges import start_box, truths_of
-from par_index.meaning.rules import Cases, Rubric
+from par_index.meaning.rules import Rubric
 from par_index.scoring.results import LeafResult
 from par_index.words.rules import shown_value
 
@@ -18,14 +18,12 @@ _UPWARD = (">", ">=")
 _DOWNWARD = ("<", "<=")
 
 
-def failed_conditions(result: LeafResult) -> list[Expr]:
-    """Return what the first row of a decision list asked for and did not find."""
+def failed_conditions(when: Expr, result: LeafResult) -> list[Expr]:
+    """Return what a condition asked for and did not find, up to what is not known."""
     rubric = result.leaf.rubric
-    if not isinstance(rubric.rule, Cases) or rubric.rule.exclusive:
-        return []
     failed = []
     box = start_box(rubric.context, {n: as_known(v) for n, v in result.claim.values.items()})
-    for part in conjuncts(rubric.rule.cases[0].when):
+    for part in conjuncts(when):
         try:
             held = {bool(compile_condition(rubric, part)(dict(result.env)))}
         except KeyError:  # a range may still be surely in or out
@@ -82,7 +80,9 @@ def _words(condition: Binary, rubric: Rubric, gap: Exact) -> str:
         return "mới bằng ngưỡng"
     verb = "còn thiếu" if rising else "vượt"
     if kind == "percent":
-        return f"{verb} {number_text(magnitude(gap) * 100, 2)} điểm phần trăm"
+        points = magnitude(gap) * 100
+        places = next((p for p in (2, 4, 6) if round_half_up(points, p)), 9)
+        return f"{verb} {number_text(points, places)} điểm phần trăm"
     name = condition.left.name if isinstance(condition.left, Name) else ""
     if name in rubric.inputs:
         return f"{verb} {shown_value(name, magnitude(gap), rubric)}"

@@ -188,13 +188,14 @@ class Shape(Model):
         for ceiling in reversed(self.ceilings):
             capped = Clamp(rule, cap=scope.expr(ceiling.at))
             when = scope.expr(ceiling.when)
-            rule = Cases((Case(when, capped, ceiling.label, ceiling.clause), otherwise(rule)))
+            row = Case(when, capped, ceiling.label, ceiling.clause)
+            rule = Cases((row, otherwise(rule, passing=True)))
         if self.overrides:
             rows = [
                 Case(scope.expr(row.when), lower(row.award, scope), row.label, row.clause)
                 for row in self.overrides
             ]
-            rule = Cases((*rows, otherwise(rule)))
+            rule = Cases((*rows, otherwise(rule, passing=True)))
         return rule
 
     def path(self, steps: Sequence[int], *, inside: bool) -> KeyPath:
