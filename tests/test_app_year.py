@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,13 @@ from par_index.record.folder import open_folder
 from tests.test_app_browser import FILES, PATIENCE, browser, started
 
 __all__ = ["browser"]  # a fixture
+
+
+CLIPBOARD = """async () => {
+    const [item] = await navigator.clipboard.read({ unsanitized: ["text/html"] });
+    const kinds = ["text/plain", "text/html"];
+    return Promise.all(kinds.map(async (kind) => (await item.getType(kind)).text()));
+}"""
 
 
 class Keys:
@@ -110,6 +119,7 @@ def test_a_whole_year_by_keyboard_alone(
     """
     where, entrance = place
     context = browser.new_context(viewport={"width": 1366, "height": 768})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.goto(Path(entrance).as_uri())
@@ -197,15 +207,20 @@ def test_a_whole_year_by_keyboard_alone(
 
     keys.section("tham-dinh")
     table = keys.take('a[href$="/tham-dinh.xlsx"]', tmp_path / "tham-dinh-1.xlsx")
-    keys.choose("#tep", appraised(table, "V.1.b", 0.25, "Mẫu có 2 văn bản thiếu chữ ký số"))
+    reason = 'Mẫu có 2 văn bản:\nthiếu "chữ ký số"'
+    keys.choose("#tep", appraised(table, "V.1.b", 0.25, reason))
     keys.press('[name="con-lai"]', "Space")
     keys.write("#nguoi", "Sở Y tế")
     keys.send('[name="ghi"]')
     assert "Đã ghi thẩm định lần 1" in keys.told()
     keys.section("tham-dinh")
-    apart = page.locator("#so-sanh tr").filter(has_text="V.1.b").inner_text()
-    assert "−0,25" in apart
-    assert "Mẫu có 2 văn bản thiếu chữ ký số" in apart
+    keys.press('[data-copy="so-sanh"]')
+    page.locator("#notice").filter(has_text="Đã chép bảng").wait_for()
+    pasted, rich = page.evaluate(CLIPBOARD)
+    apart = next(row for row in csv.reader(StringIO(pasted), "excel-tab") if row[0] == "V.1.b")
+    assert {"0,50", "0,25", "-0,25", reason} <= set(apart)
+    assert 'x:num="-0.25"' in rich
+    assert 'văn bản:<br style="mso-data-placement:same-cell">thiếu' in rich
 
     with page.expect_navigation():
         keys.press('header a[href="/"]')

@@ -164,7 +164,7 @@ document.addEventListener("click", async (event) => {
 // code, no formula of a title), and lines of a cell stay in it.
 function read(cell) {
   const text = cell.innerText.split("\n").map((line) => line.replace(/\s+/g, " ").trim()).join("\n").trim();
-  const found = cell.classList.contains("number") && /^([+−]?)([\d.]+)(,\d+)?(%?)$/.exec(text);
+  const found = cell.classList.contains("number") && /^(?:≈ )?([+−]?)([\d.]+)(,\d+)?(%?)$/.exec(text);
   if (!found) return { text };
   const [, sign, whole, part = "", percent] = found;
   const number = (sign === "−" ? "-" : "") + whole.replaceAll(".", "") + part.replace(",", ".");
