@@ -15,6 +15,8 @@ def _():
     from par_index.language.vietnamese import percent_text, points_text
     from par_index.loading.library import shipped
     from par_index.models.evidence import LeafEvidence
+    from par_index.record.comparing import gaps
+    from par_index.report.ranking import Unit, ranked
     from par_index.whatif.plan import assignments
     from par_index.whatif.requests import read_day, read_goal
 
@@ -22,15 +24,18 @@ def _():
         GIVEN,
         LeafEvidence,
         ProblemsError,
+        Unit,
         Upload,
         assess,
         assignments,
         charts,
         files,
         form_of,
+        gaps,
         mo,
         percent_text,
         points_text,
+        ranked,
         read_day,
         read_goal,
         shipped,
@@ -294,6 +299,77 @@ def _(ProblemsError, aim, assignments, charts, current, mo, read_day, read_goal,
         result = mo.callout(mo.md(f"```\n{problem__}\n```"), kind="warn")
     result
     return
+
+
+@app.cell
+def _(mo, set_pick):
+    others_pick = mo.ui.file(
+        filetypes=[".yaml", ".yml", ".xlsx"],
+        multiple=True,
+        kind="area",
+        label="Kéo vào đây số liệu của các đơn vị khác, theo thẩm định hoặc của năm trước",
+    )
+    their_set = mo.ui.dropdown(
+        set_pick.options, value=set_pick.value, label="Bộ tiêu chí của các tệp này"
+    )
+    mo.vstack([mo.md("## Nhiều đơn vị, thẩm định, hai năm"), others_pick, their_set])
+    return others_pick, their_set
+
+
+@app.cell
+def _(others_pick, their_set):
+    others = {file.name: file.contents for file in others_pick.value}
+    chosen_other = their_set.value
+    return chosen_other, others
+
+
+@app.cell
+def _(
+    ProblemsError,
+    Unit,
+    Upload,
+    assess,
+    chosen_other,
+    current,
+    gaps,
+    mo,
+    others,
+    points_text,
+    ranked,
+    scrolled,
+):
+    mo.stop(not others)
+    beside, told = {}, {}
+    for _name, _content in others.items():
+        try:
+            beside[_name] = _other = assess(chosen_other, Upload(_name, _content))
+        except ProblemsError as _problem:
+            told[_name] = mo.callout(mo.md(f"```\n{_problem}\n```"), kind="danger")
+            continue
+        _both = (_name, "Số liệu đang thử")
+        told[_name] = mo.vstack(
+            [
+                scrolled(gaps(_other.scorecard, current.scorecard, names=_both)),
+                mo.md("Nếu đó là số liệu năm trước: phần đổi do cách chấm, phần đổi do kết quả."),
+                scrolled(current.since(_other)),
+            ]
+        )
+    _rules = current.loaded.criteria.ranking
+    _all = {"Số liệu đang thử": current, **beside} if beside else {}
+    standing = ranked(
+        Unit(_unit, _one.scorecard, places=_rules.places, order=_rules.ties)
+        for _unit, _one in _all.items()
+        if _one.loaded.criteria.set == current.loaded.criteria.set
+    )
+    _rows = [
+        f"| {_item.rank or '—'} | {_item.unit.name} | {points_text(_item.unit.card.root.points)} "
+        f"| {_item.shown} | {_item.certain} |"
+        for _block in standing.values()
+        for _item in _block
+    ]
+    _heads = "| Hạng | Đơn vị | Điểm | Tỷ lệ | Hạng thấp nhất – cao nhất |\n|---|---|---|---|---|"
+    mo.ui.tabs({"Xếp hạng": mo.md("\n".join([_heads, *_rows])), **told})
+    return beside, standing
 
 
 @app.cell

@@ -59,7 +59,7 @@ class Ledger(Shown):
         """Return the deductions as a table."""
         columns = (
             Column("Mã"),
-            Column("Loại"),
+            Column("Loại", shown=False),
             Column("Trừ", "points"),
             Column("Lý do"),
             Column("Căn cứ"),

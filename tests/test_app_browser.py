@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import shutil
 import socket
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import unescape
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -283,7 +287,7 @@ def test_documents_are_made_and_downloaded(page: Any, program: Program) -> None:
     """What is filed is made by one button, tells what it leaves open, and can be taken."""
     section(page, program, "van-ban")
     page.get_by_role("button", name="Lập văn bản").click()
-    page.get_by_role("status").filter(has_text="Còn để trống").wait_for()
+    page.get_by_role("status").filter(has_text="còn chỗ trống").wait_for()
     with page.expect_download() as waiting:
         page.get_by_role("link", name="to-trinh.docx").click()
     made = (program.folder / "van-ban" / "to-trinh.docx").read_bytes()
@@ -336,6 +340,73 @@ def test_every_page_is_accessible_and_fits(page: Any, program: Program) -> None:
         page.set_viewport_size({"width": 390, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         page.set_viewport_size({"width": 1366, "height": 768})
+
+
+def _printed(page: Any, target: Path) -> list[str]:
+    """Print the page, and return the words of each sheet, without spaces."""
+    page.pdf(path=str(target), format="A4")
+    command = ["pdftotext", "-layout", str(target), "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return [re.sub(r"\s", "", sheet) for sheet in text.split("\f")[:-1]]
+
+
+def test_every_page_and_every_table_can_be_printed(
+    page: Any, program: Program, tmp_path: Path
+) -> None:
+    """On paper no menu and no button stand; heads come back on each sheet; no cell is cut."""
+    section(page, program, "bang-diem")
+    cells = page.locator("#bang td").all_inner_texts()
+    sheets = _printed(page, tmp_path / "bang.pdf")
+    assert len(sheets) > 1
+    assert all(re.search("Kếtquảvàlýdo|Căncứ", sheet) for sheet in sheets)
+    words = Counter(word for cell in cells for word in cell.split())
+    whole = "".join(sheets)
+    assert [word for word in words if word not in whole] == []
+    for name in SECTIONS:
+        section(page, program, name)
+        whole = "".join(_printed(page, tmp_path / "trang.pdf"))
+        assert re.search("Inbảng|Chépbảng|TổngquanNhập|Hoàntác|Chọntệp", whole) is None, name
+    section(page, program, "tong-quan")
+    page.evaluate("() => { window.print = () => { throw new Error('it is printed below') } }")
+    page.locator('[data-print="don-vi"]').press("Enter")
+    (sheet,) = _printed(page, tmp_path / "don-vi.pdf")
+    assert "đãgửiđủ" in sheet
+    assert "Cảicáchthểchế" not in sheet
+
+
+def test_files_are_dropped_anywhere_on_the_page(page: Any, program: Program) -> None:
+    """Several workbooks that are dropped at once stand in the field, with their names."""
+    section(page, program, "nhap-so-lieu")
+    forms = sorted(map(str, (program.folder / "so-lieu").glob("*.xlsx")))[:3]
+    devtools = page.context.new_cdp_session(page)
+    data = {"items": [], "files": forms, "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        devtools.send("Input.dispatchDragEvent", {"type": kind, "x": 600, "y": 500, "data": data})
+    names = page.locator(".send .names")
+    names.filter(has_text="; ").wait_for()
+    assert names.inner_text().split("; ") == [Path(form).name for form in forms]
+    with page.expect_navigation():
+        page.get_by_role("button", name="Nhận tệp").press("Enter")
+    assert "Đã nhận" in page.evaluate("document.activeElement.innerText")
+
+
+def _spent() -> float:
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
+def test_the_first_text_is_there_within_two_seconds(program: Program, tmp_path: Path) -> None:
+    """From the start of the process to the text of a folder's page: under 2 s of processor time."""
+    folder = shutil.copytree(program.folder, tmp_path / "CCHC 2026")
+    before = _spent()
+    with started(folder, tmp_path) as found:
+        address = re.search('url=(.*?)"', Path(found.page).read_text("utf-8"))
+        assert address is not None
+        reader = build_opener(HTTPCookieProcessor())
+        reader.open(unescape(address[1])).close()
+        with reader.open(f"http://127.0.0.1:{found.port}/") as answer:
+            assert "Tổng quan" in answer.read().decode("utf-8")
+    assert _spent() - before < 2
 
 
 def test_nobody_else_gets_in(program: Program) -> None:

@@ -8,8 +8,9 @@ import re
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -97,8 +98,21 @@ def test_escapes_for_the_terminal_are_shown(set_folder: Callable[..., Folder]) -
         assert not {"\x1b", "\x07", "\u202e"} & set(done.output)
 
 
-@pytest.mark.parametrize("command", ["simulate", "spot", "new", "calendar"])
-def test_no_english_word_stands_for_a_value(command: str) -> None:
-    """What stands for the value of an option is Vietnamese."""
-    output = run(command, "--help").output
-    assert not re.search(r"\b(TEXT|INTEGER|FLOAT|RANGE|PATH|FILENAME)\b", output)
+def _commands(command: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words of a command and of every command below it."""
+    yield path
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from _commands(below, *path, name)
+
+
+@pytest.mark.parametrize("words", list(_commands(cli)), ids=" ".join)
+def test_every_help_fits_and_has_no_english_word(words: tuple[str, ...]) -> None:
+    """Help takes 80 columns, and what stands for values and commands is Vietnamese."""
+    rows = CliRunner(env={"COLUMNS": "80"}).invoke(cli, [*words, "--help"]).output.splitlines()
+    assert [row for row in rows if len(row) > 80] == []
+    english = r"\b(TEXT|INTEGER|FLOAT|RANGE|PATH|FILENAME|COMMAND|ARGS|OPTIONS)\b"
+    assert [row for row in rows if re.search(english, row)] == []

@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 
 import par_index
+from par_index.record.begin import begin
 
 PACKAGE = Path(par_index.__file__).parent
 CORE = ["diagnostics", "language", "meaning", "proof", "scoring", "year"]
 """The folders that compute points, and what they are made of."""
+
+HEAVY = {"pandas", "numpy", "openpyxl", "docx", "altair", "matplotlib", "marimo", "hypothesis"}
 
 _REPORT = """
 import sys, runpy
@@ -56,8 +59,18 @@ def test_commands_load_no_heavy_library(args: list[str], lean: tuple[str, ...]) 
     """Help and scoring load neither pandas nor openpyxl; help loads not even the models."""
     found = _loaded(_MAIN, *args)
     assert "click" in found
-    heavy = {"pandas", "numpy", "openpyxl", "docx", "altair", "matplotlib", "marimo", "hypothesis"}
-    assert not found & (heavy | set(lean))
+    assert not found & (HEAVY | set(lean))
+
+
+def test_the_program_shows_a_folder_without_heavy_libraries(tmp_path: Path) -> None:
+    """The first page of the officer's program needs no library of workbooks, frames or charts."""
+    folder = tmp_path / "cchc"
+    begin(folder, par_index.open_set("son-tra-2026"), "son-tra-2026")
+    shown = f"pages.section_page(pages.workplace({folder.name!r}), 'tong-quan')"
+    make = "from par_index.app.launch import Pages, Path"
+    found = _loaded(f"{make}; pages = Pages(Path({str(folder)!r})); assert {shown}.body")
+    assert "starlette" in found
+    assert not found & HEAVY
 
 
 def test_every_folder_has_its_layer() -> None:

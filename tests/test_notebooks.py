@@ -71,6 +71,20 @@ def test_officer_notebook_follows_a_moved_slider() -> None:
     assert found["current"].scorecard.root.points == Fraction(809, 100)
 
 
+def test_officer_notebook_sets_other_files_beside_the_one_that_is_tried() -> None:
+    """Other units are ranked, and each change since another file adds up; a bad file is told."""
+    given = {"chosen_set": "son-tra-2026", "uploaded": ("so-lieu.yaml", SON_TRA.encode())}
+    others = {"Thẩm định.yaml": SON_TRA.replace("signed: 48", "signed: 47").encode()}
+    given |= {"chosen_other": "son-tra-2026", "others": others | {"hỏng.yaml": b"leaves: [x]"}}
+    _, found = _app(NOTEBOOKS["whatif"]).run(defs=given)
+    (other,) = found["beside"].values()
+    split = found["current"].since(other)
+    assert (split.rules, split.evidence) == (0, split.change)
+    names = [(item.rank, item.unit.name) for item in found["standing"][""]]
+    assert names == [(1, "Số liệu đang thử"), (2, "Thẩm định.yaml")]
+    assert split.change == found["current"].scorecard.root.points - other.scorecard.root.points > 0
+
+
 def test_officer_notebook_shows_the_problems_of_a_bad_file() -> None:
     """A file with an error is not scored; its problems are kept for the reader."""
     bad = SON_TRA.replace("signed: 48", "signed: 51")

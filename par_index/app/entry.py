@@ -185,7 +185,7 @@ def filled(leaf: AnyLeaf, before: LeafEvidence, sent: Mapping[str, str]) -> Fill
 
     """
     wrong: dict[str, str] = {}
-    texts = {name: _text(name, value, wrong) for name, value in sent.items()}
+    texts = {name: text_of(name, value, wrong) for name, value in sent.items()}
     found: dict[str, Any] = {
         "given": before.given,
         "not_applicable": before.not_applicable,
@@ -237,7 +237,7 @@ def _readable(
     return dict(before)
 
 
-def _text(name: str, value: str, wrong: dict[str, str]) -> str:
+def text_of(name: str, value: str, wrong: dict[str, str]) -> str:
     """Return a text that can be kept: composed letters, no control characters, not too long."""
     try:
         text = composed(value.replace("\r\n", "\n").strip())

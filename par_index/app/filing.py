@@ -9,17 +9,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from par_index.app.entry import Field, text_of
 from par_index.app.views import texts, told
 from par_index.app.workplace import Workplace
 from par_index.diagnostics.problems import ProblemsError
+from par_index.dossier import profile
 from par_index.language.vietnamese import points_text
 from par_index.record import comparing
 from par_index.record.asking import lint
 from par_index.record.documents import document_problems, named_documents, packed
-from par_index.record.names import WRITTEN, inner_name
-from par_index.record.recording import Request, record
+from par_index.record.names import MAIN, WRITTEN, inner_name
+from par_index.record.recording import Request, locked, record
 from par_index.record.rounds import next_round, own_stage, read_round, round_of, rounds_of, title_of
 from par_index.record.stage import stages_of
+from par_index.record.writing import replace_file
 from par_index.words.grades import grade_reason
 
 Values = dict[str, Any]
@@ -47,7 +50,9 @@ def filing(place: Workplace, _: Mapping[str, str]) -> Values:
     asked = lint(work.loaded, work.evidence, work.scorecard)
     asked += document_problems(folder, work.loaded, work.evidence)
     heads = ("Mã", "Văn bản, tài liệu", "Ngày", "Tệp hoặc liên kết")
+    known = profile.answers_of(folder.entry.profile)
     return {
+        "unit": [Field(key, asks, known[key]) for key, asks in profile.QUESTIONS.items()],
         "written": list(written(place)),
         "documents": texts("Tài liệu kiểm chứng đã nêu", heads, rows),
         "asked": [f"{one.file}: {one.message}." for one in asked],
@@ -55,6 +60,24 @@ def filing(place: Workplace, _: Mapping[str, str]) -> Values:
         "wrong": [],
         "today": date.today(),
     }
+
+
+def describe_unit(place: Workplace, sent: Mapping[str, str]) -> list[str]:
+    """Write into the folder what documents say of the unit, and return what cannot be kept.
+
+    Raises:
+        ProblemsError: the folder cannot be written.
+
+    """
+    wrong: dict[str, str] = {}
+    known, folder = profile.answers_of(place.folder.entry.profile), place.folder
+    given = {key: text_of(key, sent.get(key, known[key]), wrong) for key in profile.QUESTIONS}
+    if not wrong:
+        made = profile.profile_of(given, folder.entry.profile)
+        with locked(folder.path):
+            replace_file(folder.path / MAIN, profile.with_profile(folder.file, made).encode())
+        place.refresh()
+    return [f"{profile.QUESTIONS[key]}: {why}" for key, why in wrong.items()]
 
 
 def write(place: Workplace, day: date | None, *, overwrite: bool) -> list[str]:

@@ -176,6 +176,14 @@ async def keep(pages: Pages, request: Request, place: Workplace) -> Response:
     return RedirectResponse(link(place.path.name, "lan-cham"), 303)
 
 
+async def unit(pages: Pages, request: Request, place: Workplace) -> Response:
+    """Keep what documents say of the unit."""
+    sent = {name: str(value) for name, value in (await request.form()).items()}
+    if wrong := filing.describe_unit(place, sent):
+        return pages.section_page(place, "van-ban", wrong=wrong)
+    return RedirectResponse(link(place.path.name, "van-ban"), 303)
+
+
 async def write(pages: Pages, request: Request, place: Workplace) -> Response:
     """Write the documents for signing."""
     sent = await request.form()

@@ -27,7 +27,11 @@ Shows = Callable[[Workplace, Mapping[str, str]], Values]
 
 def _overview(place: Workplace, _: Mapping[str, str]) -> Values:
     card, lines = place.assessment.scorecard, views.Lines(place)
+    late = [one for one in _works(place, date.today()) if one.standing in ("overdue", "missed")]
+    rows = [(w.code or "Báo cáo", w.title, "; ".join(w.lead), situation(w)) for w in late]
+    heads = ("Mã", "Nhiệm vụ, chỉ tiêu", "Đơn vị chủ trì", "Tình hình")
     return {
+        "late": views.texts(f"{len(late)} nhiệm vụ chậm tiến độ hoặc không đạt", heads, rows),
         "areas": views.areas(card),
         "losses": [lines[one.code] for one in losses(card)[:MOST_LOSSES]],
         "units": views.senders(place),
@@ -91,10 +95,10 @@ def _progress(place: Workplace, asked: Mapping[str, str]) -> Values:
         day = read_day(text, "tính đến ngày") or day
     except ProblemsError as failure:
         wrong = f"{failure.problems[0].message}."
-    found = works(place.loaded, place.assessment.evidence, day)
+    found = _works(place, day)
     shown = {work.standing for work in found}
     return {
-        "tasks": [(work, situation(work)) for work in sorted(found, key=_urgency)],
+        "tasks": [(work, situation(work)) for work in found],
         "states": {one: heading(one) for one in STANDINGS if one in shown},
         "calendar": views.texts("Ngày đến hạn của nhiệm vụ, báo cáo", HEADS, agenda(found).rows()),
         "day": f"{day:%d/%m/%Y}",
@@ -102,6 +106,11 @@ def _progress(place: Workplace, asked: Mapping[str, str]) -> Values:
         "wrong": wrong,
         **_filters(place, found),
     }
+
+
+def _works(place: Workplace, day: date) -> list[Work]:
+    """Return all work as it stands on a day, the most urgent first."""
+    return sorted(works(place.loaded, place.assessment.evidence, day), key=_urgency)
 
 
 def _urgency(work: Work) -> tuple[int, date]:

@@ -94,6 +94,7 @@ def application(pages: Pages) -> Starlette:
             Route(f"{inside}/hoan-tac", folder(handlers.undo), methods=["POST"]),
             Route(f"{inside}/nhan", folder(handlers.receive), methods=["POST"]),
             Route(f"{inside}/ghi", folder(handlers.keep), methods=["POST"]),
+            Route(f"{inside}/don-vi", folder(handlers.unit), methods=["POST"]),
             Route(f"{inside}/lap", folder(handlers.write), methods=["POST"]),
             Route(f"{inside}/doc", folder(handlers.appraise), methods=["POST"]),
             Route(f"{inside}/van-ban/{{file}}", folder(handlers.document)),

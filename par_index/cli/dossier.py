@@ -139,7 +139,7 @@ def _say_blanks(blanks: Mapping[str, list[str]]) -> None:
         say(f"  {what} ({', '.join(name for name, found in blanks.items() if what in found)})")
 
 
-@click.group()
+@click.group(subcommand_metavar="LỆNH [THAM_SỐ]...")
 def profile() -> None:
     """Thông tin của đơn vị để in văn bản."""
 

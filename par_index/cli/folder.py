@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from par_index.cli.answers import print_grid, print_table, save, say, say_problem
+from par_index.cli.answers import print_grid, print_table, save, say, say_problem, say_whole
 from par_index.cli.options import DayType, chosen_unit, unit_option
 from par_index.cli.place import (
     Subject,
@@ -198,8 +198,9 @@ def template(
         content = template_book(loaded, known, unit or None)
         if content is not None:
             save(file, content, ".xlsx", prefill)
-            click.echo(
-                f"Đã tạo {file}. Điền xong thì chấm: par-index score {case.rules.set} {file}"
+            named = f'"{file}"' if " " in file else file
+            say_whole(
+                f"Đã tạo {file}. Điền xong thì chấm: par-index score {case.rules.set} {named}"
             )
 
 

@@ -9,7 +9,7 @@ from string import Template
 
 import click
 
-from par_index.cli.answers import save, say_problem
+from par_index.cli.answers import save, say_problem, say_whole
 from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.exact import decimal_text
 from par_index.record.writing import reason
@@ -68,9 +68,9 @@ def begin(
     started = Template(SET_TEMPLATE.read_text(encoding="utf-8")).substitute(about)
     for name, text in ((CRITERIA, started + _tree(rows)), (RULES, _rules(rows))):
         save(str(place / name), text.encode(), ".yaml", [table])
-    click.echo(f"Đã ghi {place / CRITERIA} và {place / RULES} ({len(rows)} dòng của bảng).")
+    say_whole(f"Đã ghi {place / CRITERIA} và {place / RULES} ({len(rows)} dòng của bảng).")
     if left:
-        click.echo(f"Dòng không có mã, chưa đưa vào bộ tiêu chí: {', '.join(left)}.")
+        say_whole(f"Dòng không có mã, chưa đưa vào bộ tiêu chí: {', '.join(left)}.")
     _report(
         place / CRITERIA, rows, [f"--{key}" for key in ("title", "unit") if head[key][0] == "("]
     )
@@ -96,9 +96,9 @@ def _report(written: Path, rows: list[Row], unnamed: list[str]) -> None:
     }
     for heading, found in missing.items():
         if found:
-            click.echo(f"{heading}: {', '.join(found)}.")
+            say_whole(f"{heading}: {', '.join(found)}.")
     counted = f"{len(report.errors)} lỗi, {len(report.warnings)} cảnh báo"
-    click.echo(f"Kiểm tra: {counted}. Xem chi tiết: par-index check {written}")
+    say_whole(f"Kiểm tra: {counted}. Xem chi tiết: par-index check {written}")
 
 
 def _quoted(text: str) -> str:

@@ -53,7 +53,7 @@ def _said(loaded: LoadedSet, leaf: Leaf | None) -> str:
         return "không có"
     rubric = loaded.scheme.leaves[leaf.code].rubric
     most = f"{points_text(leaf.max.points)} điểm" if leaf.max else "chưa có điểm tối đa"
-    rule = "; ".join(describe(rubric)) if rubric else "chưa có cách chấm"
+    rule = " ".join(describe(rubric)) if rubric else "Chưa có cách chấm."
     return f"{leaf.title}: {most}. {rule}"
 
 

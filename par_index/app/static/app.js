@@ -56,6 +56,7 @@ function grow(form) {
         one.setAttribute(name, one.getAttribute(name).replaceAll(`tai-lieu.${number - 1}.`, `tai-lieu.${number}.`));
   more.querySelector("legend").textContent = `Tài liệu ${number + 1}`;
   for (const input of more.querySelectorAll("input")) input.value = "";
+  named(more.querySelector("[type=file]"));
   end.after(more);
 }
 
@@ -85,6 +86,7 @@ async function attach(input) {
     const field = input.form.elements[input.dataset.document];
     field.value = told.link;
     input.value = "";
+    named(input);
     field.dispatchEvent(new Event("change", { bubbles: true }));
   } catch { tell("Chưa đưa được tệp vào hồ sơ: chương trình không trả lời."); }
 }
@@ -109,6 +111,7 @@ function moved(slider) {
 }
 
 document.addEventListener("change", (event) => {
+  if (event.target.type === "file") named(event.target);
   if (event.target.dataset.document) { if (event.target.files.length) attach(event.target); return; }
   if (event.target.dataset.moves) return;
   if (event.target.closest("form[data-try]")) limit(event.target.form);
@@ -118,6 +121,7 @@ document.addEventListener("change", (event) => {
   if (event.target.dataset.filter) filter();
 });
 document.addEventListener("input", (event) => {
+  event.target.setCustomValidity("");
   if (event.target.dataset.filter) filter();
   if (event.target.dataset.moves) moved(event.target);
 });
@@ -147,22 +151,68 @@ document.addEventListener("click", async (event) => {
   }
   const id = event.target.dataset.copy;
   if (!id) return;
-  const rows = [...document.getElementById(id).rows].filter((row) => !row.hidden);
-  const clean = (cell) => { const made = document.createElement("p"); made.textContent = cell.innerText.replace(/\s+/g, " ").trim(); return made.innerHTML; };
-  const text = (body.classList.contains("watermark") ? "CHỈ ĐỂ XEM, KHÔNG PHẢI SỐ LIỆU\n" : "") + rows.map((row) => [...row.cells].map((cell) => cell.innerText.replace(/\s+/g, " ").trim()).join("\t")).join("\n");
-  // as a table whose texts stay texts: Excel would make days of codes and formulas of titles
-  const shown = rows.map((row) => "<tr>" + [...row.cells].map((cell) => `<td${cell.className.includes("number") ? "" : ` style='mso-number-format:"\\@"'`}>${clean(cell)}</td>`).join("") + "</tr>").join("");
-  const parts = { "text/plain": new Blob([text], { type: "text/plain" }), "text/html": new Blob([`<table>${shown}</table>`], { type: "text/html" }) };
+  const rows = [...document.getElementById(id).rows].filter((row) => !row.hidden).map((row) => [...row.cells].map(read));
+  const warning = body.classList.contains("watermark") ? "CHỈ ĐỂ XEM, KHÔNG PHẢI SỐ LIỆU" : "";
+  const text = [...(warning ? [[{ text: warning }]] : []), ...rows].map((row) => row.map(plain).join("\t")).join("\n");
+  const shown = `<html xmlns:x="urn:schemas-microsoft-com:office:excel"><body><p>${warning}</p><table>${rows.map((row) => `<tr>${row.map(rich).join("")}</tr>`).join("")}</table></body></html>`;
+  const parts = { "text/plain": new Blob([text], { type: "text/plain" }), "text/html": new Blob([shown], { type: "text/html" }) };
   try { await navigator.clipboard.write([new ClipboardItem(parts)]); tell("Đã chép bảng; dán vào Excel hoặc Word."); }
   catch { tell("Trình duyệt không cho chép; hãy bôi đen bảng rồi nhấn Ctrl+C."); }
 });
 
+// A cell as Excel takes it: a number is one in every language, a text stays a text (no day of a
+// code, no formula of a title), and lines of a cell stay in it.
+function read(cell) {
+  const text = cell.innerText.split("\n").map((line) => line.replace(/\s+/g, " ").trim()).join("\n").trim();
+  const found = cell.classList.contains("number") && /^(?:≈ )?([+−]?)([\d.]+)(,\d+)?(%?)$/.exec(text);
+  if (!found) return { text };
+  const [, sign, whole, part = "", percent] = found;
+  const number = (sign === "−" ? "-" : "") + whole.replaceAll(".", "") + part.replace(",", ".");
+  const format = `0${part && "\\."}${"0".repeat(Math.max(part.length - 1, 0))}${percent && "%"}`;
+  return { text, number: percent ? Number(number) / 100 : number, format };
+}
+const plain = ({ text, number }) => number !== undefined ? text.replace("−", "-") : /["\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function rich({ text, number, format = "\\@" }) {
+  const made = document.createElement("td");
+  made.textContent = text;
+  made.setAttribute("style", `mso-number-format:"${format}"`);
+  if (number !== undefined) made.setAttribute("x:num", number);
+  return made.outerHTML.replaceAll("\n", '<br style="mso-data-placement:same-cell">');
+}
+
+// The line that is open stands in the address, so that it is open again after F5.
 function reach() {
   const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (wanted && wanted.tagName === "DETAILS") { wanted.open = true; wanted.scrollIntoView(); }
+  if (wanted?.tagName !== "DETAILS") return;
+  wanted.open = true;
+  wanted.scrollIntoView();
+  wanted.firstElementChild.focus({ preventScroll: true });
 }
 addEventListener("hashchange", reach);
-reach();
+addEventListener("load", () => setTimeout(reach));  // after the browser went to the address itself
+document.addEventListener("toggle", ({ target }) => {
+  if (target.matches(".line[id]") && target.open) history.replaceState(null, "", `#${encodeURIComponent(target.id)}`);
+}, true);
+document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+// What a browser says of fields in its own language is said in ours.
+document.addEventListener("invalid", ({ target }) => target.setCustomValidity("Hãy điền ô này."), true);
+function named(input) {
+  input.parentElement.querySelector(".names").textContent = [...input.files].map((file) => file.name).join("; ") || "Chưa chọn tệp nào.";
+}
+
+// Files may be dropped anywhere on a page that takes several.
+document.addEventListener("dragover", (event) => { if (event.target.type !== "file") event.preventDefault(); });
+document.addEventListener("drop", (event) => {
+  if (event.target.type === "file") return;
+  event.preventDefault();
+  const into = document.querySelector("input[type=file][multiple]");
+  if (!into || !event.dataTransfer.files.length) return;
+  into.files = event.dataTransfer.files;
+  into.closest("details")?.setAttribute("open", "");
+  named(into);
+  into.focus();
+});
 
 async function look() {
   try {
