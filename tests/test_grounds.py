@@ -1,4 +1,4 @@
-"""What a verdict says: the figures that decided, each once, and the row or the part that they meet."""
+"""What a verdict says: the figures that decided, each once, and the row or part that they meet."""
 
 from __future__ import annotations
 
