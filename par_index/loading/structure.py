@@ -49,9 +49,15 @@ def build_each(
 
 
 def _translate(failure: ValidationError, node: Node, file: SourceFile) -> Iterator[Problem]:
-    for error in failure.errors(include_url=False):
+    errors = failure.errors(include_url=False)
+    places = [error["loc"] for error in errors]
+    for error in errors:
         path = _untagged(error["loc"])
         kind = error["type"]
+        if kind == "too_short" and any(
+            place[: len(error["loc"])] == error["loc"] != place for place in places
+        ):
+            continue  # not empty: what stands in it is wrong, as is said there
         target = node.within(path)
         last = path[-1] if path else ""
         if kind == "extra_forbidden":
