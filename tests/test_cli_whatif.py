@@ -236,3 +236,14 @@ def test_every_command_takes_several_files(evidence: str, tmp_path: Path) -> Non
         )
         assert none.exit_code == 1
         assert "PAR101" in none.stderr
+
+
+def test_a_plan_undoes_nothing_that_has_happened(tmp_path: Path) -> None:
+    """From a day on, no counted event is taken back; without one the plan says what it undoes."""
+    path = tmp_path / "so-lieu.yaml"
+    path.write_text("set: mau-cac-dang\nleaves: {D.3: {given: {late_tasks: 2}}}\n", "utf-8")
+    words = ("plan", "mau-cac-dang", str(path), "--target", "1")
+    free, bound = _run(*words).output, _run(*words, "--as-of", "01/10/2026").output
+    assert "D.3: «Nhiệm vụ hoàn thành chậm» bớt 2 nhiệm vụ" in free
+    assert "Có việc đã xảy ra trong số trên" in free
+    assert "D.3: không có số liệu nào thay đổi được" in bound

@@ -45,6 +45,13 @@ MISTAKES = [
         "PAR202",
         'label: "Tổng số, gồm cả tồn"',
     ),
+    (
+        (RULE % "{deductions: [{label: Chậm, each: c, points: 1}]}").replace(
+            "      n:", "      c: {label: Chậm, type: yes_no}\n      n:"
+        ),
+        "PAR303",
+        "thay bằng rule: {passes: c, award: số điểm}",
+    ),
 ]
 
 
@@ -89,3 +96,12 @@ def test_a_very_long_band_is_refused_at_once(tmp_path: Path) -> None:
     start = process_time()
     assert "PAR301" in run("check", path).output
     assert process_time() - start < 5
+
+
+def test_a_list_with_a_faulty_row_is_not_called_empty(tmp_path: Path) -> None:
+    """What a row lacks is said at the row alone."""
+    path = tmp_path / "cach-cham.yaml"
+    path.write_text(RULE % "{parts: [{label: Một, rule: t}]}", encoding="utf-8")
+    output = run("check", path).output
+    assert "thiếu khóa «max»" in output
+    assert "không được để trống" not in output

@@ -1,12 +1,13 @@
-"""What a verdict says: the figures that decided, each once, and the row or part that they meet."""
+"""What a verdict says: the figures that decided, each once, and what they met."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.support import evidence_text, run
+from tests.support import CRITERIA, Folder, evidence_text, run
 
 CASES = [
     ("D.1", {"disciplined": 0}, "Người bị xử lý kỷ luật: 0 người → 1,00/1,00 điểm."),
@@ -43,6 +44,11 @@ CASES = [
         "91/100 văn bản = 91% (> 90%) → 1,00/1,00 điểm.",
     ),
     (
+        "K.4",
+        {"published": "70%"},
+        "Tỷ lệ thủ tục công khai 70%: văn bản không nêu điểm cho trường hợp này;",
+    ),
+    (
         "G.1",
         {"national": 0, "provincial": 2, "sector": 3},
         "Giải cấp tỉnh: 2 giải, có giải cấp tỉnh → cộng 0,50/1,00 điểm.",
@@ -59,3 +65,31 @@ def test_verdicts_tell_what_decided(
     evidence.write_text(evidence_text({code: given}), encoding="utf-8")
     told = run("explain", "mau-cac-dang", evidence, code).stdout.splitlines()[2]
     assert told.partition(". ")[2].startswith(said)
+
+
+RATE = """\
+rubrics:
+  the-rule:
+    inputs:
+      met: {label: Cuộc gọi kết nối, type: count}
+      back: {label: Cuộc gọi lại, type: count}
+      all: {label: Cuộc gọi đến, type: count, min: 1, fixed: true}
+    measure: {value: (met + back) / all, max: 100%}
+    rule:
+      deductions: [{label: Chưa kết nối, each: 100% - measure, every: 1%, points: 0.02}]
+"""
+
+
+def test_counts_and_advice_stay_within_a_declared_measure(
+    set_folder: Callable[..., Folder],
+) -> None:
+    """Counts beyond what the measure can be are refused, and no advice leads beyond it."""
+    folder = set_folder(RATE, CRITERIA)
+    beyond = folder.evidence({"A.1": {"met": 990, "back": 20, "all": 1000}})
+    refused = run("score", folder.criteria, beyond)
+    assert refused.exit_code == 1
+    assert "tỷ lệ tính từ số liệu là 101%, ngoài mức 100% trở xuống" in refused.output
+    inside = folder.evidence({"A.1": {"met": 900, "back": 20, "all": 1000}})
+    told = run("explain", folder.criteria, inside, "A.1").stdout
+    assert "thì đạt tối đa" in told
+    assert "104.857.600" not in told

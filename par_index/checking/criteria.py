@@ -117,7 +117,8 @@ def _limit_problem(
     said = words.outside(scheme.rubric, flaw, scheme.maximum, scheme.minimum)
     hint = f"Cách chấm «{leaf.rule}» ở {where}." if where else ""
     if flaw.points is not None and flaw.points < 0:
-        hint += " Nếu điểm âm là đúng quy định thì ghi min cho tiêu chí này."
+        hint += " Nếu điểm âm là đúng quy định thì ghi min cho tiêu chí này; số liệu không thể "
+        hint += "âm thì ghi min: 0 cho số liệu."
     yield source.note(Diagnostic("PAR604", f"tiêu chí {leaf.code}: {said}", hint.strip()))
 
 
@@ -125,8 +126,8 @@ def maxima_are_reached(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]
     """Yield lines whose maximum no figures reach."""
     known: dict[tuple[object, ...], list[Flaw]] = {}
     for leaf, scheme in _scored(loaded):
-        if not scheme.rubric.inputs:
-            continue  # what no figure can change is what the source gives
+        if not scheme.rubric.inputs or leaf.max is None:
+            continue  # what no figure can change is what the source gives; a pool is its own limit
         key = (_rule_key(leaf, loaded), scheme.maximum)
         if key not in known:
             known[key] = prove_maximum(scheme.rubric, scheme.maximum)

@@ -86,7 +86,7 @@ def _print_lines(
 ) -> None:
     """Print rows of six columns: code, title, points, maximum, bar, reason."""
     leaves = {leaf.code: leaf for leaf in loaded.criteria.leaves()}
-    codes = max(len(code) for code in scorecard.nodes)
+    codes = max(2, *(len(code) for code in scorecard.nodes))
     bars = _BAR if terminal_width() >= _NARROW else 0
     room = max(40, terminal_width() - codes - sum(_NUMBERS) - bars - 10)
     width = room * 9 // 20
@@ -199,7 +199,8 @@ def _summary(scorecard: Scorecard) -> None:
         for area in areas
         if area.percent is not None
     ]
-    say(f"Chỉ số theo lĩnh vực: {'; '.join(indexes)}.")
+    if indexes:
+        say(f"Chỉ số theo lĩnh vực: {'; '.join(indexes)}.")
     grade = scorecard.grade
     verdict_of_all = f"Xếp loại: {grade.title}." if grade.title else f"{UNGRADED}."
     say(f"{verdict_of_all} {grade_reason(scorecard)} {provisional(scorecard)}".rstrip())

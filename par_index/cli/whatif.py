@@ -12,7 +12,7 @@ from par_index.cli.place import Subject, evidence_options, flag, set_options, se
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.whatif.compare import Comparison
 from par_index.whatif.display import signed_text
-from par_index.whatif.plan import UNPROVED, assignments
+from par_index.whatif.plan import UNDONE, UNPROVED, assignments
 from par_index.words.grades import grade_reason
 from par_index.words.states import NO_FIGURES
 
@@ -108,7 +108,9 @@ def _print_waterfall(found: Comparison) -> None:
     help="Khối lượng của một đơn vị số liệu, ví dụ V.1.b.signed=2; dùng được nhiều lần.",
 )
 @click.option(
-    "--as-of", metavar="NGÀY", help="Tính đến ngày này: tiêu chí đã hết hạn thì giữ nguyên."
+    "--as-of",
+    metavar="NGÀY",
+    help="Tính đến ngày này: tiêu chí đã hết hạn, việc đã xảy ra thì giữ nguyên.",
 )
 @click.option(
     "--out",
@@ -156,6 +158,9 @@ def plan(
     if not found.proved:
         click.echo()
         say(UNPROVED)
+    if day is None and found.undoes:
+        click.echo()
+        say(UNDONE)
     if out is not None:
         from par_index.cli.dossier import facts_of, write_tasks
         from par_index.dossier.appendix import planned

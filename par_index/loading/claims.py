@@ -22,6 +22,7 @@ from par_index.meaning.ranges import start_box
 from par_index.meaning.rules import Rubric
 from par_index.meaning.walk import grade_code
 from par_index.models.evidence import LeafEvidence
+from par_index.models.rubric import UNDECLARED
 from par_index.scoring.scheme import AnyLeaf, Claim, UnscoredScheme
 from par_index.words.rules import lowered, measure_name
 from par_index.words.states import LACKS, NO_FIGURES, NOTHING_AROSE, raised
@@ -68,9 +69,12 @@ def far_day(what: str, day: date, year: int, part: str) -> Diagnostic:
 
 
 def settle_measure(rubric: Rubric, values: dict[str, Given], slips: list[Diagnostic]) -> None:
-    """Let counts stand for a measure beside them that is their ratio to the digits given."""
+    """Let counts stand for a measure beside them that is their ratio to the digits given.
+
+    Counts lead to no measure beyond what the rule declares that it can be.
+    """
     given = values.get(MEASURE)
-    if given is None or isinstance(given, Interval | bool | str):
+    if not rubric.measured or isinstance(given, Interval | bool | str):
         return
     env = {n: v for n, v in values.items() if n != MEASURE and not isinstance(v, Interval)}
     expr = rubric.measures[MEASURE]
@@ -78,8 +82,12 @@ def settle_measure(rubric: Rubric, values: dict[str, Given], slips: list[Diagnos
         counted = Fraction(compile_number(rubric, expr)(env))
     except (KeyError, ZeroDivisionError):
         return
-    kind = rubric.measure_kind
-    if counted == given:
+    kind, limits = rubric.measure_kind, rubric.measure_range
+    if limits != UNDECLARED and counted not in limits:
+        shown, most = value_text(counted, kind), interval_text(limits, kind)
+        message = f"{lowered(measure_name(rubric))} tính từ số liệu là {shown}, ngoài mức {most}"
+        slips.append(Diagnostic("PAR504", message, "Hãy xem lại các số đếm.", MEASURE))
+    if given is None or counted == given:
         return
     if abs(counted - given) <= _half_digit(given) and kind != "date":
         del values[MEASURE]

@@ -131,7 +131,12 @@ class _Checker:
         for fault in faults:
             self.note(fault, site.path)
         if kind is not None and kind.kind not in ("number", "date"):
-            self.note(Diagnostic("PAR303", "đại lượng đem so phải là số hoặc ngày"), site.path)
+            message, hint = "đại lượng đem so phải là số hoặc ngày", ""
+            if site.path[-1] == "each" and kind.kind == "truth":
+                message = "each cần một số đếm, không phải câu trả lời có/không"
+                named = "; ".join(sorted(names(expr)))
+                hint = f"Có thì trừ một lần: thay bằng rule: {{passes: {named}, award: số điểm}}."
+            self.note(Diagnostic("PAR303", message, hint), site.path)
 
     def band(self, site: Site, band: Band, scope: dict[str, Type]) -> None:
         if site.measure is None:

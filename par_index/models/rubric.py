@@ -42,6 +42,9 @@ MeasureKind = Literal["percent", "number", "money", "date"]
 MOST_SHARE = Fraction(2)
 """The most that evidence may give as a share, unless its rule says otherwise: 200%."""
 
+UNDECLARED = Interval.closed(None, MOST_SHARE)
+"""The range of a share whose rule declares none; counts may lead beyond it."""
+
 
 class MeasureEntry(Model):
     """The main measure of a rule; evidence may give it where the counts are not known."""

@@ -15,6 +15,7 @@ from par_index.meaning.exact import (
     Env,
     NoCaseError,
     compile_condition,
+    compile_number,
     compile_points,
     compile_rule,
 )
@@ -187,11 +188,22 @@ def _reach(
         for limit in _lifted(rubric, name, base)
         if base[limit] < new  # type: ignore[operator]
     }
-    points = _points(rubric, {**base, **raised, name: new})
-    if points is None:
+    there = {**base, **raised, name: new}
+    points = _points(rubric, there)
+    if points is None or not _measurable(rubric, there):
         return
     along = tuple(Change(limit, base[limit], value) for limit, value in raised.items())
     yield Lever((Change(name, base[name], new), *along), points, case=case)
+
+
+def _measurable(rubric: Rubric, env: Env) -> bool:
+    """Whether the counts lead to a measure that can be."""
+    if not rubric.measured or MEASURE in env:
+        return True
+    try:
+        return compile_number(rubric, rubric.measures[MEASURE])(dict(env)) in rubric.measure_range
+    except (KeyError, ZeroDivisionError):
+        return True
 
 
 def _points(rubric: Rubric, env: Env) -> Exact | None:

@@ -25,7 +25,14 @@ KINDS = {
     "levels": ("mức", "theo mức", "các mức"),
     "ratio": ("tỷ lệ", "theo tỷ lệ", "tỉ lệ"),
     "bands": ("bậc", "bậc thang", "khoảng"),
-    "incidents": ("trừ điểm", "không vi phạm", "không để xảy ra"),
+    "incidents": (
+        "trừ",
+        "trừ điểm",
+        "trừ mỗi lần",
+        "trừ mỗi vụ",
+        "không vi phạm",
+        "không để xảy ra",
+    ),
     "deadline": ("thời hạn", "theo thời hạn", "đúng hạn", "đúng thời hạn"),
     "survey": ("khảo sát", "điều tra", "điều tra xã hội học"),
 }

@@ -28,6 +28,7 @@ from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import LeafScheme, Scheme
 from par_index.scoring.treatment import issued
 from par_index.whatif.options import Efforts, Option, Options, grain, pareto
+from par_index.words.remedies import happened
 
 ENUMERATED = 4_000
 """Up to so many combinations of the other inputs are each solved exactly."""
@@ -263,7 +264,10 @@ class _Line:
             for name, old in self.now.items()
             if name != MAX and env[name] != old
         )
-        if not changes:
+        if not changes or (
+            self.earliest is not None
+            and any(happened(change, self.rubric, self.earliest) for change in changes)
+        ):
             return
         try:
             if leaf.idle(dict(env)):

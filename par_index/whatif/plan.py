@@ -24,7 +24,7 @@ from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.goals import Ask, Goal, asks_of
 from par_index.whatif.line_options import options_of
 from par_index.whatif.options import Efforts, Option, Options
-from par_index.words.remedies import change_text
+from par_index.words.remedies import change_text, happened
 from par_index.words.states import STATES
 
 
@@ -66,6 +66,16 @@ class Plan(Shown):
     def effort(self) -> Fraction:
         """The effort of all items together."""
         return sum((item.option.effort for item in self.items), Fraction(0))
+
+    @property
+    def undoes(self) -> bool:
+        """Whether some change would undo what was counted, so that it is a lesson, no remedy."""
+        leaves = self.base.scheme.scored
+        return any(
+            happened(change, leaves[item.code].rubric, None)
+            for item in self.items
+            for change in item.option.changes
+        )
 
     @property
     def scenario(self) -> Scenario:
@@ -264,6 +274,10 @@ def unmovable(result: LeafResult) -> str:
     return ""
 
 
+UNDONE = (
+    "Có việc đã xảy ra trong số trên, chỉ để rút kinh nghiệm khi lập kế hoạch năm; thêm --as-of "
+    "NGÀY để chỉ xét những việc còn làm được từ ngày ấy."
+)
 UNPROVED = (
     "Có cách chấm chưa giải được trọn vẹn, hoặc quá nhiều cách kết hợp để xét hết, nên có thể còn "
     "cách ít khối lượng hơn."

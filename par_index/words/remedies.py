@@ -106,19 +106,20 @@ def _gains(result: LeafResult, scorecard: Scorecard) -> list[Lever]:
 
 def _past(lever: Lever, result: LeafResult, horizon: Horizon | None) -> bool:
     """Whether a change comes too late: the line is over, or it would undo what has happened."""
-    return horizon is not None and (
-        result.code in horizon.over
-        or any(_happened(change, result.leaf.rubric, horizon.day) for change in lever.changes)
-    )
+    if horizon is None:
+        return False
+    rubric, day = result.leaf.rubric, horizon.day.toordinal()
+    undone = (happened(change, rubric, day) for change in lever.changes)
+    return result.code in horizon.over or any(undone)
 
 
-def _happened(change: Change, rubric: Rubric, day: date) -> bool:
-    """Whether a change would undo what has happened by a day."""
+def happened(change: Change, rubric: Rubric, day: int | None) -> bool:
+    """Whether a change would undo what has happened by a day, given as ordinal."""
     declared = rubric.inputs.get(change.name)
     kind = rubric.measure_kind if declared is None else declared.kind
     old, new = change.old, change.new
     if kind == "date":
-        return isinstance(new, int) and new < day.toordinal()
+        return day is not None and isinstance(new, int) and new < day
     if kind == "truth":
         return bool(old)
     return kind == "count" and new < old  # type: ignore[operator]

@@ -102,7 +102,8 @@ def _missing_verdict(result: LeafResult) -> str:
         )
     reach = f"có thể đạt từ {low} đến {high}"
     if result.unstated:
-        return f"{raised(UNSTATED)} cho trường hợp này; {reach}, {ASK_SUPERIOR}."
+        case = f"{raised(told)}: {UNSTATED}" if (told := grounds(result)) else raised(UNSTATED)
+        return f"{case} cho trường hợp này; {reach}, {ASK_SUPERIOR}."
     lacking = ", ".join(f"«{label}»" for label in missing_figures(result))
     what = f"{NO_FIGURES}: thiếu {lacking}" if lacking else NO_FIGURES
     what = WAITING[result.leaf.pending] if result.leaf.pending else what
