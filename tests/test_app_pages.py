@@ -127,6 +127,39 @@ def test_targets_are_only_looked_at(app: Starlette, tmp_path: Path) -> None:
     assert "0,80" not in ask(app, f"{HOME}/bang-diem")[1]
 
 
+def test_what_documents_say_of_the_unit_is_filled_in(app: Starlette, tmp_path: Path) -> None:
+    """Profile, council and meeting are kept as they are typed, beside what a person wrote."""
+    main = tmp_path / "Hồ sơ" / "ho-so.yaml"
+    own = "# ghi chú của đơn vị\nmeeting:\n  absent:\n    - {name: Lê Cường, reason: ốm}\n"
+    main.write_text(main.read_text("utf-8") + own, "utf-8")
+    said = {
+        "superior": "Sở Y tế",
+        "members": "An; Giám đốc; giám khảo\r\nBình; ; thư ký",
+        "day": "31/11/2026",
+        "votes": "Thông qua điểm tự chấm; bảy",
+        "opinions": "Ông Dũng; cần bổ sung tài liệu; gửi trước ngày 10",
+    }
+    before = main.read_bytes()
+    status, text = ask(app, f"{HOME}/don-vi", said)
+    assert (status, main.read_bytes()) == (200, before)
+    for told in ("«giám khảo» không phải là chủ trì", "không có trên lịch", "bằng số."):
+        assert told in text
+    assert "An; Giám đốc; giám khảo" in text
+    said |= {"members": said["members"].replace("giám khảo", "Chủ trì"), "day": "30/11/2026"}
+    said["votes"] = "Thông qua điểm tự chấm; 7; 1"
+    for _ in range(2):  # the second time every part stands in the file already
+        assert ask(app, f"{HOME}/don-vi", said)[0] == 303
+        entry = open_folder(main.parent).entry
+        assert entry.profile.superior == "Sở Y tế"
+        assert [one.role for one in entry.council.members] == ["chair", "secretary"]
+        assert (entry.meeting.votes[0].agreed, entry.meeting.votes[0].opposed) == (7, 1)
+        assert entry.meeting.opinions[0].text == "cần bổ sung tài liệu; gửi trước ngày 10"
+        assert entry.meeting.absent[0].reason == "ốm"
+        assert "# ghi chú của đơn vị" in main.read_text("utf-8")
+    assert "An; Giám đốc; chủ trì\nBình; ; thư ký" in ask(app, f"{HOME}/van-ban")[1]
+    assert "thư ký cuộc họp" not in ask(app, f"{HOME}/lap", {})[1]
+
+
 def test_documents_are_put_into_the_folder(app: Starlette, tmp_path: Path) -> None:
     """A file gets a name that every system takes, and another of that name stays beside it."""
     links = []

@@ -44,7 +44,7 @@ _LONGEST = 4000
 class Field:
     """One field of a form: chosen from ``options``, moved between ``ends``, or typed.
 
-    ``tops`` are the fields of the same line that it cannot exceed.
+    ``tops`` are the fields of the same line that it cannot exceed; ``rows`` of text are shown.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Field:
     hint: str = ""
     ends: tuple[int, int] | None = None
     tops: tuple[str, ...] = ()
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from par_index.app.entry import Field, text_of
 from par_index.app.views import texts, told
 from par_index.app.workplace import Workplace
 from par_index.diagnostics.problems import ProblemsError
-from par_index.dossier import profile
+from par_index.dossier import meeting, profile
 from par_index.language.vietnamese import points_text
 from par_index.record import comparing
 from par_index.record.asking import lint
@@ -50,9 +50,9 @@ def filing(place: Workplace, _: Mapping[str, str]) -> Values:
     asked = lint(work.loaded, work.evidence, work.scorecard)
     asked += document_problems(folder, work.loaded, work.evidence)
     heads = ("Mã", "Văn bản, tài liệu", "Ngày", "Tệp hoặc liên kết")
-    known = profile.answers_of(folder.entry.profile)
     return {
-        "unit": [Field(key, asks, known[key]) for key, asks in profile.QUESTIONS.items()],
+        "unit": unit_fields(_unit_answers(place)),
+        "unit_wrong": {},
         "written": list(written(place)),
         "documents": texts("Tài liệu kiểm chứng đã nêu", heads, rows),
         "asked": [f"{one.file}: {one.message}." for one in asked],
@@ -62,22 +62,40 @@ def filing(place: Workplace, _: Mapping[str, str]) -> Values:
     }
 
 
-def describe_unit(place: Workplace, sent: Mapping[str, str]) -> list[str]:
-    """Write into the folder what documents say of the unit, and return what cannot be kept.
+def unit_fields(texts: Mapping[str, str]) -> list[Field]:
+    """Return the form of what documents say of the unit, its council and its meeting."""
+    return [
+        Field(key, asks, texts.get(key, ""), rows=3 if key in meeting.LONG else 0)
+        for key, asks in _ASKED.items()
+    ]
+
+
+def describe_unit(place: Workplace, sent: Mapping[str, str]) -> dict[str, str]:
+    """Write that form into the folder, and return what is wrong by field; then nothing is kept.
 
     Raises:
         ProblemsError: the folder cannot be written.
 
     """
     wrong: dict[str, str] = {}
-    known, folder = profile.answers_of(place.folder.entry.profile), place.folder
-    given = {key: text_of(key, sent.get(key, known[key]), wrong) for key in profile.QUESTIONS}
+    folder, known = place.folder, _unit_answers(place)
+    given = {key: text_of(key, sent.get(key, known[key]), wrong) for key in _ASKED}
+    made = meeting.meeting_of(given, folder.entry, wrong)
     if not wrong:
-        made = profile.profile_of(given, folder.entry.profile)
+        of_unit = profile.profile_of(given, folder.entry.profile)
+        unit = made.model_copy(update={"profile": of_unit})
         with locked(folder.path):
-            replace_file(folder.path / MAIN, profile.with_profile(folder.file, made).encode())
+            replace_file(folder.path / MAIN, profile.with_unit(folder.file, unit).encode())
         place.refresh()
-    return [f"{profile.QUESTIONS[key]}: {why}" for key, why in wrong.items()]
+    return wrong
+
+
+_ASKED = profile.QUESTIONS | meeting.QUESTIONS
+
+
+def _unit_answers(place: Workplace) -> dict[str, str]:
+    entry = place.folder.entry
+    return profile.answers_of(entry.profile) | meeting.answers_of(entry)
 
 
 def write(place: Workplace, day: date | None, *, overwrite: bool) -> list[str]:

@@ -180,7 +180,8 @@ async def unit(pages: Pages, request: Request, place: Workplace) -> Response:
     """Keep what documents say of the unit."""
     sent = {name: str(value) for name, value in (await request.form()).items()}
     if wrong := filing.describe_unit(place, sent):
-        return pages.section_page(place, "van-ban", wrong=wrong)
+        fields = filing.unit_fields(sent)
+        return pages.section_page(place, "van-ban", unit=fields, unit_wrong=wrong)
     return RedirectResponse(link(place.path.name, "van-ban"), 303)
 
 

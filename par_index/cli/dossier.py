@@ -160,7 +160,7 @@ def init(path: str | None, blank: bool) -> None:
     Đứng trong hồ sơ, hoặc có -C, thì ghi vào hồ sơ; nêu TỆP.yaml thì ghi vào tệp ấy.
     """
     from par_index.dossier import profile as asked
-    from par_index.models.folder import Profile
+    from par_index.models.folder import Profile, UnitFile
 
     folder = None if path is not None else current_folder()
     if folder is None and path is None:
@@ -179,7 +179,10 @@ def init(path: str | None, blank: bool) -> None:
         assert path is not None
         text, target = asked.new_file(found), path
     else:
-        text, target = asked.with_profile(folder.file, found), str(folder.path / MAIN)
+        text, target = (
+            asked.with_unit(folder.file, UnitFile(profile=found)),
+            str(folder.path / MAIN),
+        )
     save(target, text.encode(), Path(target).suffix if folder else ".yaml")
     say(f"Đã ghi thông tin của đơn vị vào «{target}».")
 

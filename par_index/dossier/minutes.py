@@ -14,9 +14,8 @@ from par_index.dossier.facts import (
     sentence,
     several,
 )
+from par_index.dossier.meeting import ROLES
 from par_index.dossier.results import grade_text, members_text
-
-_ROLES = {"chair": "Chủ trì", "secretary": "Thư ký", "member": "Thành viên"}
 
 
 def minutes(facts: Facts, blanks: Blanks) -> Marks:
@@ -48,7 +47,7 @@ def minutes(facts: Facts, blanks: Blanks) -> Marks:
 def _present(facts: Facts, blanks: Blanks) -> Iterator[str]:
     away = {clean(one.name): clean(one.reason) for one in facts.unit.meeting.absent}
     members = facts.unit.council.members
-    for role, word in _ROLES.items():
+    for role, word in ROLES.items():
         there = [one for one in members if one.role == role and clean(one.name) not in away]
         people = ", ".join(" – ".join(several((clean(p.name), clean(p.title)))) for p in there)
         if people or role != "member":

@@ -64,16 +64,20 @@ def new_file(profile: Profile) -> str:
     return f"# Thông tin của đơn vị để in văn bản.\n{dump(UnitFile(profile=profile))}"
 
 
-def with_profile(file: SourceFile, profile: Profile) -> str:
-    """Return a main file with another profile, everything else as a person left it."""
-    written = dump(UnitFile(profile=profile)).splitlines()
-    block = [row for row in written if not row.startswith("format:")]
-    lines = file.text.rstrip("\n").split("\n")
-    if file.root.child("profile") is None:
-        return "\n".join([*lines, *block, ""])
-    first = file.root.place_of("profile").line
-    following = [place.line for place in file.root.keys.values() if place.line > first]
-    end = min([*following, len(lines) + 1]) - 1
-    while end > first and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
-        end -= 1
-    return "\n".join([*lines[: first - 1], *block, *lines[end:], ""])
+def with_unit(file: SourceFile, unit: UnitFile) -> str:
+    """Return a main file with what a unit file sets, everything else as a person left it."""
+    lines, blocks = file.text.rstrip("\n").split("\n"), dict[str, list[str]]()
+    for row in dump(unit).splitlines():
+        if row[0] not in " -":
+            block = blocks[row.partition(":")[0]] = []
+        block.append(row)
+    blocks.pop("format")
+    known = [name for name in blocks if file.root.child(name) is not None]
+    for name in sorted(known, key=lambda name: -file.root.place_of(name).line):
+        first = file.root.place_of(name).line
+        following = [place.line for place in file.root.keys.values() if place.line > first]
+        end = min([*following, len(lines) + 1]) - 1
+        while end > first and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
+            end -= 1
+        lines[first - 1 : end] = blocks.pop(name)
+    return "\n".join([*lines, *(row for block in blocks.values() for row in block), ""])
