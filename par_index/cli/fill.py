@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
-from par_index.cli.answers import print_grid, save, say
+from par_index.cli.answers import keep_existing, print_grid, save, say
 from par_index.cli.place import Subject, evidence_options, set_options
-from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.vietnamese import points_text
 from par_index.scoring.results import GroupResult
 from par_index.whatif.display import signed_text
@@ -117,8 +115,7 @@ def _take_over(table: str, sheet: str, rules: str, mapping: str | None, out: str
     found = proposed(form, loaded)
     content = dump(found.evidence).encode()
     card = score(loaded.scheme, open_evidence(loaded, Upload(out, content)).claims)
-    if Path(out).exists():
-        refuse(Diagnostic("PAR108", "tệp đã có; lệnh này không ghi đè", "Hãy chọn tên khác."), out)
+    keep_existing(out, "tên")
     save(out, content, ".yaml", [table, *([mapping] if mapping else [])])
     entries = found.evidence.leaves.values()
     counts = {

@@ -9,7 +9,7 @@ from string import Template
 
 import click
 
-from par_index.cli.answers import save, say_problem, say_whole
+from par_index.cli.answers import keep_existing, save, say_problem, say_whole
 from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.exact import decimal_text
 from par_index.record.writing import reason
@@ -52,9 +52,7 @@ def begin(
     rows = read_criteria_table(table, sheet, left, loose=loose)
     place = Path(folder)
     for name in (CRITERIA, RULES):
-        if (place / name).exists():
-            message = "tệp đã có; lệnh này không ghi đè"
-            refuse(Diagnostic("PAR108", message, "Hãy chọn thư mục khác."), str(place / name))
+        keep_existing(str(place / name), "thư mục")
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as failure:

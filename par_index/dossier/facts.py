@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
+from par_index.excel.sheets import TABLE
 from par_index.language.exact import Exact
 from par_index.language.vietnamese import points_text, some_of
 from par_index.loading.load import LoadedEvidence, LoadedSet
@@ -40,7 +41,7 @@ NAMES: dict[Name, str] = {
     "to-trinh": "Tờ trình",
     "bao-cao": "Báo cáo",
     "bien-ban-hop": "Biên bản họp",
-    "bang-tu-cham": "Bảng tự đánh giá, chấm điểm",
+    "bang-tu-cham": TABLE,
     "danh-muc": "Danh mục tài liệu kiểm chứng",
 }
 """The documents of a self-assessment by the name of their file, in the order in which they are
