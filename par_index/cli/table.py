@@ -115,7 +115,9 @@ def _print_lines(
 
     def shown(result: Result) -> tuple[str, str, str]:
         bar = _bar(result) if bars else ""
-        return points_text(result.points), points_text(result.maximum), bar
+        # a pool counts nothing in the maximum: 10,00 of 0,00 would contradict itself
+        maximum = points_text(result.maximum) if result.maximum else "—"
+        return points_text(result.points), maximum, bar
 
     row("Mã", "Tiêu chí", "Điểm", "Tối đa", reason=("Kết quả và lý do", None), bold=True)
     for code, result in scorecard.nodes.items():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from par_index.language.exact import Exact
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
+from par_index.language.memory import remembered
 from par_index.language.tree import MAX, MEASURE, TRUE, Expr, Number, Unary, conjuncts
 from par_index.meaning.bounds import measure_domain
 from par_index.meaning.exact import (
@@ -196,12 +197,17 @@ def _reach(
     yield Lever((Change(name, base[name], new), *along), points, case=case)
 
 
+@remembered
+def _measure(rubric: Rubric) -> Callable[[Env], Exact]:
+    return compile_number(rubric, rubric.measures[MEASURE])
+
+
 def _measurable(rubric: Rubric, env: Env) -> bool:
     """Whether the counts lead to a measure that can be."""
     if not rubric.measured or MEASURE in env:
         return True
     try:
-        return compile_number(rubric, rubric.measures[MEASURE])(dict(env)) in rubric.measure_range
+        return _measure(rubric)(dict(env)) in rubric.measure_range
     except (KeyError, ZeroDivisionError):
         return True
 

@@ -135,8 +135,10 @@ def _deciding(result: LeafResult) -> set[str]:
     if case is not None and case.when != TRUE:
         row = names(case.when) | _asked(case.then)
         return row if row & set(result.claim.values) else _asked(rule)
+    if case is not None or result.leaf.plain or result.leaf.bonus:
+        return _asked(rule)
     taken = [line.part for line in result.ledger() if line.part is not None]
-    if case is None and taken and not result.leaf.bonus:
+    if taken:
         return {name for part in taken for name in _asked(part.rule)}
     return _asked(rule)
 
