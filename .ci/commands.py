@@ -68,6 +68,7 @@ COMMANDS: list[list[str]] = [
     ["new", "bo-moi", "--from", "tieu-chi.csv", "--year", "2027"],
     ["fill", "mau-cap-tren.xlsx", *GIVEN, "--out", "da-dien.xlsx"],
     ["read-form", "mau-cap-tren.xlsx", "--year", "2027", "--out", "bo-tu-bang"],
+    ["read-form", "da-dien.xlsx", "--set", SET, "--out", "de-xuat.yaml"],
     ["explain", *GIVEN, "tong"],
     ["profile", "init", "don-vi.yaml", "--blank"],
     ["dossier", *GIVEN, "--profile", "don-vi.yaml"],

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
+
+from par_index.dossier.facts import Marks
 
 PROFILE = """\
 profile:
@@ -30,6 +33,7 @@ meeting:
   end: 16 giờ 30
   place: Phòng họp tầng 2
   number: 05/BB-TTYT
+  agenda: [Thư ký trình bày kết quả tự chấm điểm, "Thảo luận, biểu quyết"]
   absent: [{name: Lê Văn Cường, reason: đi công tác}]
   opinions: [{by: Phạm Thị Dung, text: Đề nghị bổ sung minh chứng, code: V.1.b}]
   changes: [{code: V.1.b, before: "0.5", after: "0.25", reason: Hai văn bản chưa ký số}]
@@ -49,4 +53,25 @@ def printed(documents: Iterable[Path], out: Path) -> dict[str, Path]:
     subprocess.run([*command, *map(str, files)], check=False, capture_output=True, timeout=120)
     found = {file.stem: out / f"{file.stem}.pdf" for file in files}
     assert all(pages.is_file() for pages in found.values()), "libreoffice-writer is missing"
+    return found
+
+
+def overlapping(page: Any) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of words of a printed page that lie on each other: some text is cut there."""
+    words = [word for word in page.extract_words(use_text_flow=True) if set(word["text"]) != {"_"}]
+    words.sort(key=lambda word: word["top"])
+    for number, upper in enumerate(words):
+        for lower in words[number + 1 :]:
+            if lower["top"] > upper["bottom"] - 2.5:
+                break
+            if min(upper["x1"], lower["x1"]) - max(upper["x0"], lower["x0"]) > 1:
+                yield upper["text"], lower["text"]
+
+
+def inside(said: Marks) -> set[str]:
+    """Return the marks inside the lists and groups of a document."""
+    found: set[str] = set()
+    for value in said.values():
+        for row in value if isinstance(value, list | tuple) else [value]:
+            found |= set(row) | inside(row) if isinstance(row, dict) else set()
     return found

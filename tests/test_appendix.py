@@ -7,9 +7,14 @@ from io import StringIO
 from pathlib import Path
 
 import openpyxl
+import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from par_index.dossier import words
+from par_index.dossier.facts import Marks, Name
+from par_index.dossier.words import marks_of
+from tests.dossier_samples import inside
 from tests.support import run
 
 EVIDENCE = Path(__file__).parent / "files" / "so-lieu.yaml"
@@ -78,3 +83,51 @@ def test_lines_are_ready_to_be_typed_elsewhere(tmp_path: Path) -> None:
     found = {str(row[0]): row for row in page.iter_rows(values_only=True)}
     assert found["V.1.b"][3] == 0.25
     assert len(found) >= len(rows)
+
+
+OWN = {
+    "ke-hoach": ("plan", *GIVEN, "--target", "80%", "--out"),
+    "bang-xep-hang": ("rank", "son-tra-2026", EVIDENCE, "--out"),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_an_office_restyles_the_appendices_too(name: str, tmp_path: Path) -> None:
+    """Own templates of plan, units and rank are used; strange marks are refused by their names."""
+    own, out, words = tmp_path / "mau", tmp_path / "a.docx", OWN[name]
+    assert run("dossier", "--save-templates", own).exit_code == 0
+    file = Document(str(own / f"{name}.docx"))
+    file.add_paragraph("Mẫu của Sở: {{ trich_yeu }}")
+    file.save(str(own / f"{name}.docx"))
+    done = run(*words, out, "--templates", own)
+    assert done.exit_code == 0, done.output
+    said = [row.text for row in Document(str(out)).paragraphs]
+    assert f"Mẫu của Sở: {next(row for row in said if row[:1] in 'NK')}" in said
+    file.add_paragraph("{{ diem_la }} {{ co_quan_cu }}")
+    file.save(str(own / f"{name}.docx"))
+    before = out.read_bytes()
+    refused = run(*words, out, "--templates", own)
+    assert refused.exit_code == 1
+    for mark in ("diem_la", "co_quan_cu"):
+        assert f"dấu không rõ: «{mark}»" in refused.output
+    assert out.read_bytes() == before
+    assert run(*words, tmp_path / "a.xlsx", "--templates", own).exit_code == 2
+    (own / f"{name}.docx").unlink()
+    assert f"thư mục không có mẫu: {name}.docx" in run(*words, out, "--templates", own).output
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_the_marks_of_the_appendices_are_documented(
+    name: Name, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an appendix says is what the list of marks tells an office that restyles it."""
+    given: list[Marks] = []
+
+    def noted(where: str, content: bytes, name: Name, marks: Marks) -> bytes:
+        given.append(marks)
+        return filled(where, content, name, marks)
+
+    filled = words.filled
+    monkeypatch.setattr(words, "filled", noted)
+    assert run(*OWN[name], tmp_path / "a.docx").exit_code == 0
+    assert (set(given[0]), inside(given[0]) | {"nam_truoc"} & marks_of(name)[1]) == marks_of(name)

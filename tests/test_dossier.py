@@ -16,13 +16,13 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from par_index import open_evidence, open_set
-from par_index.dossier.facts import Blanks, Marks, Name
+from par_index.dossier.facts import Blanks, Name
 from par_index.dossier.letters import written
 from par_index.dossier.make import facts_of
 from par_index.dossier.words import marks_of
 from par_index.loading.library import shipped
 from par_index.models.folder import UnitFile
-from tests.dossier_samples import PROFILE, printed
+from tests.dossier_samples import PROFILE, inside, printed
 from tests.excel.support import convert
 from tests.support import CRITERIA, Folder, run
 from tests.word_templates import FOLDER as TEMPLATES
@@ -127,6 +127,7 @@ def test_the_minutes_tell_the_meeting(filed: dict[str, Path]) -> None:
         "Chủ trì: Nguyễn Văn An – Phó Giám đốc.",
         "Có mặt: 3/4 thành viên Hội đồng.",
         "Vắng mặt: Lê Văn Cường (đi công tác).",
+        "II. CHƯƠNG TRÌNH HỌP\n- Thư ký trình bày kết quả tự chấm điểm.\n- Thảo luận, biểu quyết.",
         "Phạm Thị Dung (về tiêu chí V.1.b): Đề nghị bổ sung minh chứng.",
         "từ 0,5 điểm thành 0,25 điểm. Lý do: Hai văn bản chưa ký số.",
         "Thông qua kết quả tự chấm điểm: tán thành 3/3.",
@@ -381,15 +382,6 @@ def test_hostile_texts_come_through_whole(small: Folder) -> None:
     with pdfplumber.open(made["to-trinh"]) as pages:
         words_there = [word for page in pages.pages for word in page.extract_words()]
     assert max(word["x1"] for word in words_there) < 21 * CM - 1.9 * CM
-
-
-def inside(said: Marks) -> set[str]:
-    """Return the marks inside the lists and groups of a document."""
-    found: set[str] = set()
-    for value in said.values():
-        for row in value if isinstance(value, list | tuple) else [value]:
-            found |= set(row) | inside(row) if isinstance(row, dict) else set()
-    return found
 
 
 def test_a_restyled_template_still_works(tmp_path: Path) -> None:

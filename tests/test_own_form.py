@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+import yaml
 from lxml import etree
 
 from par_index import open_evidence, open_set
@@ -19,6 +20,7 @@ from tests.excel.support import cached, recalculated
 from tests.support import run
 
 EVIDENCE = Path(__file__).parent / "files" / "so-lieu.yaml"
+GIVEN = ("son-tra-2026", EVIDENCE)
 PAGE = "Bảng chấm"
 SON_TRA = open_set("son-tra-2026")
 CARD = score(SON_TRA.scheme, open_evidence(SON_TRA, EVIDENCE).claims)
@@ -216,3 +218,59 @@ def test_a_foreign_table_becomes_a_criteria_set(spelled: str, tmp_path: Path) ->
     assert "Kiểm tra: 0 lỗi" in shown.output
     codes = re.findall(r'code: "(\S+)"', (tmp_path / "bo" / "bo-tieu-chi.yaml").read_text("utf-8"))
     assert codes == ["I", "I.1", "I.2"]
+
+
+def test_a_filled_form_becomes_evidence(tmp_path: Path) -> None:
+    """Words and figures are taken over as they stand; points are compared, never turned back."""
+    rows = form(tmp_path / "mau.xlsx")
+    out, taken = tmp_path / "da-dien.xlsx", tmp_path / "sl.yaml"
+    assert run("fill", tmp_path / "mau.xlsx", *GIVEN, "--out", out).exit_code == 0
+    read = ("read-form", out, "--set", "son-tra-2026", "--out")
+    shown = run(*read, taken)
+    assert shown.exit_code == 0, shown.output
+    mine, theirs = (open_evidence(SON_TRA, path).evidence.leaves for path in (EVIDENCE, taken))
+    for code, entry in theirs.items():
+        assert not entry.given, "points are never turned back into figures"
+        assert entry.documents == mine[code].documents, code
+        assert (entry.not_applicable or "") in (mine[code].not_applicable or ""), code
+        assert entry.justification.endswith(mine[code].justification), code
+    assert re.search(r"V\.1\.b +0,25 +chưa có số liệu", shown.output)
+    assert "PAR108" in run(*read, taken).output, "a proposal is never written over a file"
+
+    book = openpyxl.load_workbook(out)
+    page = book[PAGE]
+    rubric = SON_TRA.scheme.claimable["V.1.a"].rubric
+    assert rubric is not None
+    page["I4"], page["J4"], page["K4"] = "Số liệu", *(i.label for i in rubric.inputs.values())
+    page[f"J{rows['V.1.a']}"], page[f"K{rows['V.1.a']}"] = 60, 57
+    page[f"I{rows['V.1.b']}"] = "48/50"
+    page[f"D{rows['V.1.b']}"] = "0,5"
+    page[f"I{rows['V.1.c']}"] = "96%"
+    page[f"I{rows['V.3.c']}"] = "999/940"
+    page[f"I{rows['I.1.b']}"] = 7
+    page[f"D{rows['II.1']}"] = "chờ"
+    page[f"G{rows['IV.1.b']}"], page[f"D{rows['IV.1.b']}"] = None, "KPS"
+    page[f"H{rows['V.1.b']}"] = "Đồng ý"
+    page[f"F{rows['V']}"] = "Báo cáo chung"
+    book.save(tmp_path / "so.xlsx")
+    again = run(
+        "read-form", tmp_path / "so.xlsx", "--set", "son-tra-2026", "--out", tmp_path / "so.yaml"
+    )
+    assert again.exit_code == 0, again.output
+    leaves = yaml.safe_load((tmp_path / "so.yaml").read_text("utf-8"))["leaves"]
+    assert leaves["V.1.a"]["given"] == dict(zip(rubric.inputs, (60, 57), strict=True))
+    assert leaves["V.1.b"]["given"] == {"signed": 48, "total": 50}
+    assert leaves["V.1.c"]["given"] == {"measure": "96%"}
+    assert not any("given" in leaves[code] for code in ("V.3.c", "I.1.b"))
+    assert "not_applicable" not in leaves.get("IV.1.b", {})
+    said = " ".join(again.output.split())
+    assert re.search(r"V\.1\.b 0,50 0,25 \+0,25", said), "what is claimed beyond the engine"
+    for told in (
+        f"dòng {rows['IV.1.b']}: không phát sinh mà chưa ghi lý do",
+        f"dòng {rows['II.1']}: điểm «chờ» không phải là số",
+        f"dòng {rows['V']}: tài liệu, giải trình của nhóm V",
+        f"dòng {rows['I.1.b']}: «7» không rõ là của số liệu nào",
+        f"dòng {rows['V.3.c']}: ",
+        "cột H «ý kiến thẩm định»",
+    ):
+        assert told in said, told

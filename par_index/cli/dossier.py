@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from par_index.cli.answers import save, say, say_problem, suffix_of
-from par_index.cli.options import day_option
+from par_index.cli.options import day_option, templates_option
 from par_index.cli.place import (
     Subject,
     current_folder,
@@ -36,13 +36,14 @@ def _save_templates(ctx: click.Context, _: click.Parameter, value: str | None) -
     """Write the shipped templates and the list of their marks, and end."""
     if value is None:
         return
+    from par_index.dossier.facts import TITLES
     from par_index.dossier.words import MARKS, marks_page, template
     from par_index.dossier.writing import write_documents
 
-    found = {f"{name}.docx": template(name, None)[1] for name in (*_NAMES, PERIODIC)}
+    found = {f"{name}.docx": template(name, None)[1] for name in TITLES}
     found[MARKS] = marks_page().encode()
     write_documents(Path(value), found, {}, overwrite=False)
-    say(f"Đã chép {len(_NAMES) + 1} mẫu Word vào «{value}»; các dấu dùng được ghi ở {MARKS}.")
+    say(f"Đã chép {len(TITLES)} mẫu Word vào «{value}»; các dấu dùng được ghi ở {MARKS}.")
     ctx.exit()
 
 
@@ -60,9 +61,7 @@ def _save_templates(ctx: click.Context, _: click.Parameter, value: str | None) -
     help="Chỉ lập báo cáo định kỳ: quý, 6 tháng (6T), 9 tháng (9T), năm (NAM).",
 )
 @day_option(help="Ngày ghi trên văn bản; không nêu thì để trống.")
-@click.option(
-    "--templates", metavar="THƯ_MỤC", help="Mẫu Word riêng, thay cho mẫu có sẵn cùng tên."
-)
+@templates_option
 @flag("--overwrite", help="Bỏ văn bản đã sửa tay ở nơi ghi.")
 @click.option(
     "--save-templates",
@@ -79,7 +78,7 @@ def dossier(
     only: tuple[str, ...],
     period: str | None,
     as_of: date | None,
-    templates: str | None,
+    templates: Path | None,
     overwrite: bool,
 ) -> None:
     """Lập Tờ trình, Báo cáo, Biên bản họp, Bảng tự chấm và danh mục tài liệu để trình ký.
@@ -98,13 +97,11 @@ def dossier(
     if unit is not None:
         known, file = make.read_model(UnitFile, unit)
         read = [file]
-    if templates is not None and not Path(templates).is_dir():
-        raise click.UsageError(f"không có thư mục «{templates}».")
     facts = make.facts_of(case.loaded, evidence, known, as_of, folder)
     if period is not None:
         facts = make.with_draft(facts, period_of(period, case.loaded.criteria.year))
     asked = [one for one in _NAMES if one in (only or _NAMES)] if period is None else [PERIODIC]
-    made = make.make(facts, asked, None if templates is None else Path(templates), read)
+    made = make.make(facts, asked, templates, read)
     target = Path(out) if out else (folder.path if folder else Path()) / WRITTEN
     write_documents(target, made.files, made.inputs, overwrite=overwrite)
     say(f"Đã ghi vào «{target}»: {', '.join(made.files)}.", bold=True)
@@ -120,13 +117,22 @@ def facts_of(case: Subject, day: date | None) -> Facts:
     return make.facts_of(case.loaded, case.evidence, known, day, case.folder)
 
 
-def write_tasks(out: str, case: Subject, facts: Facts, asked: Asked, subject: str) -> None:
+def write_tasks(
+    out: str, case: Subject, facts: Facts, asked: Asked, subject: str, own: Path | None
+) -> None:
     """Write tasks in the columns of a plan's appendix, as Word or Excel by the name of the file."""
     from par_index.dossier.appendix import tasks_file
 
     suffix = suffix_of(out, (".docx", ".xlsx"))
-    save(out, tasks_file(facts, asked, subject, suffix), suffix, case.inputs)
+    word_only(suffix, own)
+    save(out, tasks_file(facts, asked, subject, suffix, own), suffix, case.inputs)
     say(f"Đã ghi {len(asked)} nhiệm vụ vào {out}.")
+
+
+def word_only(suffix: str, own: Path | None) -> None:
+    """Refuse templates of Word for a file that is none."""
+    if own is not None and suffix != ".docx":
+        raise click.UsageError("--templates chỉ dùng khi ghi ra tệp Word (.docx).")
 
 
 def _say_blanks(blanks: Mapping[str, list[str]]) -> None:

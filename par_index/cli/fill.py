@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
-from par_index.cli.answers import save, say
+from par_index.cli.answers import print_grid, save, say
 from par_index.cli.place import Subject, evidence_options, set_options
-from par_index.words.states import NO_FIGURES, NOTHING_AROSE, raised
+from par_index.diagnostics.problems import Diagnostic, refuse
+from par_index.language.vietnamese import points_text
+from par_index.scoring.results import GroupResult
+from par_index.whatif.display import signed_text
+from par_index.words.states import NO_FIGURES, NOTHING_AROSE, STATES, raised
 
 
 @click.command()
@@ -67,14 +72,75 @@ def _list(heading: str, found: Sequence[str]) -> None:
 @click.command("read-form")
 @click.argument("table", metavar="BẢNG.xlsx")
 @click.option("--sheet", default="", metavar="TRANG", help="Trang của sổ Excel.")
-@click.option("--year", required=True, type=click.IntRange(1990, 2200), help="Năm đánh giá.")
-@click.option("--out", required=True, metavar="THƯ_MỤC", help="Nơi ghi bộ tiêu chí đề xuất.")
-def read_form(table: str, sheet: str, year: int, out: str) -> None:
-    """Đề xuất một bộ tiêu chí từ bảng tự chấm mà đơn vị khác hoặc cấp trên đang dùng.
+@click.option("--year", type=click.IntRange(1990, 2200), help="Năm đánh giá của bộ đề xuất.")
+@click.option("--set", "rules", metavar="BỘ", help="Bảng đã điền theo bộ này: đề xuất số liệu.")
+@click.option("--mapping", metavar="TỆP.yaml", help="Với --set: cách ghép biểu mẫu đã lưu.")
+@click.option("--out", required=True, metavar="NƠI_GHI", help="Thư mục của bộ, hoặc TỆP.yaml.")
+def read_form(
+    table: str, sheet: str, year: int | None, rules: str | None, mapping: str | None, out: str
+) -> None:
+    """Đề xuất một bộ tiêu chí, hoặc số liệu của một bộ, từ bảng tự chấm của nơi khác.
 
-    Như par-index new, nhưng bỏ qua tiêu đề phía trên bảng và liệt kê các dòng không có mã.
-    Ví dụ: par-index read-form bang-tu-cham.xlsx --year 2027 --out bo-2027
+    Với --year: như par-index new, nhưng bỏ qua tiêu đề phía trên bảng và liệt kê các dòng không có
+    mã. Với --set: chép tài liệu, giải trình, lý do không phát sinh, số liệu mà bảng ghi rõ; không
+    suy ngược từ điểm; điểm bảng ghi được đặt cạnh điểm phần mềm chấm.
+
+    Ví dụ: par-index read-form bang-tu-cham.xlsx --year 2027 --out bo-2027;
+    par-index read-form da-dien.xlsx --set son-tra-2026 --out so-lieu.yaml
     """
     from par_index.cli.new import begin
 
-    begin(out, table, sheet, year, loose=True)
+    if (year is None) == (rules is None):
+        raise click.UsageError("hãy nêu --year để lập bộ tiêu chí, hoặc --set để lấy số liệu.")
+    if rules is not None:
+        _take_over(table, sheet, rules, mapping, out)
+    elif mapping is not None:
+        raise click.UsageError("--mapping chỉ dùng với --set.")
+    else:
+        assert year is not None
+        begin(out, table, sheet, year, loose=True)
+
+
+def _take_over(table: str, sheet: str, rules: str, mapping: str | None, out: str) -> None:
+    """Write the evidence that a filled form holds, and compare its points with the engine's."""
+    from par_index.door import Upload, open_evidence, open_set
+    from par_index.dossier.filled_form import proposed
+    from par_index.dossier.make import read_model
+    from par_index.dossier.own_form import read_form
+    from par_index.loading.dump import dump
+    from par_index.models.folder import FormMap
+    from par_index.scoring.score import score
+
+    loaded = open_set(rules)
+    known = FormMap() if mapping is None else read_model(FormMap, mapping)[0]
+    form = read_form(table, loaded, known.model_copy(update={"sheet": sheet or known.sheet}))
+    found = proposed(form, loaded)
+    content = dump(found.evidence).encode()
+    card = score(loaded.scheme, open_evidence(loaded, Upload(out, content)).claims)
+    if Path(out).exists():
+        refuse(Diagnostic("PAR108", "tệp đã có; lệnh này không ghi đè", "Hãy chọn tên khác."), out)
+    save(out, content, ".yaml", [table, *([mapping] if mapping else [])])
+    entries = found.evidence.leaves.values()
+    counts = {
+        "số liệu": sum(bool(one.given) for one in entries),
+        "tài liệu": sum(bool(one.documents) for one in entries),
+        "giải trình": sum(bool(one.justification) for one in entries),
+        f"lý do {NOTHING_AROSE}": sum(bool(one.not_applicable) for one in entries),
+    }
+    told = ", ".join(f"{what} của {n} tiêu chí" for what, n in counts.items())
+    say(f"Đã đề xuất vào «{out}»: {told}. Hãy rà lại và bổ sung số liệu.", bold=True)
+    rows = []
+    for code, claimed in found.claimed.items():
+        node = card.nodes[code]
+        state = "known" if isinstance(node, GroupResult) else node.state
+        open_ = state in ("missing", "unscored")
+        gap = "" if open_ or claimed == node.points else signed_text(claimed - node.points)
+        earned = STATES[state] if open_ else points_text(node.points)
+        rows.append([code or "Tổng", points_text(claimed), earned, gap])
+    say("Điểm biểu mẫu ghi, bên cạnh điểm phần mềm chấm theo số liệu đọc được:")
+    print_grid(["Mã", "Biểu mẫu", "Phần mềm", "Chênh lệch"], rows, right=[1, 2, 3])
+    lines = [code for code in card.leaves if code not in form.rows]
+    _list("Tiêu chí không có dòng trong biểu mẫu", lines)
+    _list("Dòng không ứng với tiêu chí nào", form.strange)
+    _list("Nội dung chưa đưa vào số liệu", found.lost)
+    _list("Hãy xem lại", form.doubts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Sequence
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -55,6 +56,20 @@ advice_option = day_option(
     help="Ngày mà các giải pháp cải thiện được tính từ đó; mặc định là hôm nay."
 )
 as_of_option = day_option(callback=_on, help="Tình hình đến hết ngày này; mặc định là hôm nay.")
+
+
+def _templates(_: click.Context, __: click.Parameter, value: str | None) -> Path | None:
+    if value is not None and not Path(value).is_dir():
+        raise click.UsageError(f"không có thư mục «{value}».")
+    return None if value is None else Path(value)
+
+
+templates_option = click.option(
+    "--templates",
+    metavar="THƯ_MỤC",
+    callback=_templates,
+    help="Mẫu Word riêng, thay cho mẫu có sẵn cùng tên.",
+)
 unit_option = click.option("--unit", metavar="ĐƠN_VỊ", help="Chỉ các dòng mà đơn vị này chủ trì.")
 supporting_option = flag("--supporting", help="Với --unit: cả các dòng mà đơn vị này phối hợp.")
 

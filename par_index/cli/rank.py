@@ -10,6 +10,8 @@ from typing import Any
 import click
 
 from par_index.cli.answers import print_grid, save, say
+from par_index.cli.dossier import word_only
+from par_index.cli.options import templates_option
 from par_index.cli.place import Subject, evidence_argument, set_options, tracked
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.door import open_evidence
@@ -40,8 +42,14 @@ _HEADS = ["Hạng", NAME, "Điểm", "Tối đa", "Tỷ lệ", "Xếp loại", "
     "--chances", is_flag=True, help="Khả năng của từng hạng khi số liệu là khoảng, cách hiểu khác."
 )
 @click.option("--quota", type=click.IntRange(0), help="Số đơn vị tối đa của loại cao nhất.")
+@templates_option
 def rank(
-    case: Subject, out: str | None, last_year: str | None, quota: int | None, chances: bool
+    case: Subject,
+    out: str | None,
+    last_year: str | None,
+    quota: int | None,
+    chances: bool,
+    templates: Path | None,
 ) -> None:
     """Xếp hạng các đơn vị theo tỷ lệ điểm; đồng hạng được nêu rõ.
 
@@ -52,6 +60,7 @@ def rank(
     Ví dụ: par-index rank son-tra-2026 don-vi.xlsx --out bang-xep-hang.xlsx
     """
     loaded = case.loaded
+    word_only(Path(out or "").suffix.casefold(), templates)
     if not case.paths:
         raise click.UsageError("hãy nêu bảng số liệu của các đơn vị, hoặc tệp của từng đơn vị.")
     ranking = ranked(_units(loaded, case.paths))
@@ -77,7 +86,8 @@ def rank(
         from par_index.dossier.ranking import ranking_document
 
         year = loaded.criteria.year
-        save(out, ranking_document(title, year, ranking, said, quota), ".docx", case.paths)
+        content = ranking_document(title, year, ranking, said, quota, templates)
+        save(out, content, ".docx", case.paths)
     elif out is not None:
         from par_index.excel.side_by_side import ranking_book
 

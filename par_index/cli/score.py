@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -12,6 +13,7 @@ from par_index.cli.options import (
     as_of_option,
     chosen_unit,
     look_of,
+    templates_option,
     unit_option,
     works_of,
 )
@@ -143,6 +145,7 @@ def explain(case: Subject, code: str, as_of: date | None) -> None:
     metavar="TỆP.docx",
     help="Ghi nhiệm vụ theo các cột của phụ lục kế hoạch (.docx, .xlsx) để lập kế hoạch năm sau.",
 )
+@templates_option
 def units(
     case: Subject,
     missing: bool,
@@ -150,11 +153,14 @@ def units(
     as_of: date,
     out: str | None,
     appendix: str | None,
+    templates: Path | None,
 ) -> None:
     """In điểm, điểm trừ và việc cần làm của từng đơn vị chủ trì.
 
     Ví dụ: par-index units son-tra-2026 so-lieu.yaml --unit "Phòng TCHC"
     """
+    if templates is not None and appendix is None:
+        raise click.UsageError("--templates đi cùng --appendix.")
     look = look_of(case.loaded.criteria, as_of)
     _print_units(case, unit, look, missing=missing)
     if appendix is not None:
@@ -164,7 +170,7 @@ def units(
         shown = {share.unit for share in unit_shares(case.loaded, case.card)}
         leader = chosen_unit(unit_book(case.loaded.criteria), unit, shown)
         facts, subject = facts_of(case, as_of), f"Nhiệm vụ thực hiện {case.loaded.criteria.title}"
-        write_tasks(appendix, case, facts, recurring(facts, leader), subject)
+        write_tasks(appendix, case, facts, recurring(facts, leader), subject, templates)
     if out is None:
         return
     from par_index.excel.units import unit_pages

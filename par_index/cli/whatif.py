@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from par_index.cli.answers import print_lists, print_table, say
+from par_index.cli.options import templates_option
 from par_index.cli.place import Subject, evidence_options, flag, set_options, several, subject
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.whatif.compare import Comparison
@@ -112,6 +115,7 @@ def _print_waterfall(found: Comparison) -> None:
     metavar="TỆP.docx",
     help="Ghi kế hoạch theo các cột của phụ lục kế hoạch (.docx, .xlsx).",
 )
+@templates_option
 def plan(
     case: Subject,
     target: str | None,
@@ -120,6 +124,7 @@ def plan(
     efforts: tuple[str, ...],
     as_of: str | None,
     out: str | None,
+    templates: Path | None,
 ) -> None:
     """Tìm những việc cần làm để đạt một mục tiêu với ít công sức nhất, theo đơn vị và thời hạn.
 
@@ -130,6 +135,8 @@ def plan(
     wanted = target or grade
     if out is not None and frontier:
         raise click.UsageError("--out không đi cùng --frontier.")
+    if templates is not None and out is None:
+        raise click.UsageError("--templates đi cùng --out.")
     if (wanted is None) == (not frontier) or (target and grade):
         raise click.UsageError("hãy nêu đúng một trong: --target, --grade, --frontier.")
     loaded, work = case.loaded, case.assessment
@@ -154,7 +161,8 @@ def plan(
         from par_index.dossier.appendix import planned
 
         facts = facts_of(case, day)
-        write_tasks(out, case, facts, planned(facts, found), f"Nhiệm vụ để đạt {found.goal.text}")
+        subject = f"Nhiệm vụ để đạt {found.goal.text}"
+        write_tasks(out, case, facts, planned(facts, found), subject, templates)
 
 
 @click.command()

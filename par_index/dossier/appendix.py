@@ -6,12 +6,13 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from io import StringIO
+from pathlib import Path
 
 from par_index.dossier.facts import UNKNOWN, Blanks, Facts, Marks, clean, long_day, plain
 from par_index.dossier.letters import head_of
 from par_index.dossier.results import results_of
 from par_index.dossier.sheet import documents_of, explanation, lost_points
-from par_index.dossier.words import filled, template
+from par_index.dossier.words import one_filled
 from par_index.language.vietnamese import number_text, points_text
 from par_index.models.tree import Leaf
 from par_index.report.duties import NOBODY
@@ -88,8 +89,10 @@ def _rows(facts: Facts, asked: Asked) -> Iterator[Marks]:
         yield {**row, "la_nhom": not isinstance(node, Leaf)}
 
 
-def tasks_file(facts: Facts, asked: Asked, subject: str, suffix: str) -> bytes:
-    """Return tasks as the appendix of a plan, in Word or Excel."""
+def tasks_file(
+    facts: Facts, asked: Asked, subject: str, suffix: str, own: Path | None = None
+) -> bytes:
+    """Return tasks as the appendix of a plan, in Word or Excel; ``own`` has one's own template."""
     rows = [*_rows(facts, asked)]
     if suffix == ".xlsx":
         from par_index.excel.plain_book import plain_book
@@ -107,7 +110,7 @@ def tasks_file(facts: Facts, asked: Asked, subject: str, suffix: str) -> bytes:
         "nhiem_vu": rows,
         "ghi_chu": [] if rows else ["Không có nhiệm vụ nào."],
     }
-    return filled("ke-hoach.docx", template("ke-hoach", None)[1], "ke-hoach", marks)
+    return one_filled("ke-hoach", own, marks)
 
 
 def lines_file(facts: Facts, suffix: str) -> bytes:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from par_index.diagnostics.problems import Problem, ProblemsError
 from par_index.dossier.facts import Blanks, Facts, Marks, Name
 from par_index.dossier.letters import written
-from par_index.dossier.words import filled, template
+from par_index.dossier.words import check_own, filled, template
 from par_index.loading.library import fingerprint
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.loading.reader import SourceFile, read_file
@@ -113,6 +113,8 @@ def make(
     sources = [*facts.loaded.files, *facts.evidence.files, *read]
     inputs = {file.name: fingerprint(file) for file in sources}
     problems: list[Problem] = []
+    names = tuple(names)
+    check_own(own, names)
     for name in names:
         open_places = Blanks()
         stem = f"{name}-{facts.draft.period.key}" if facts.draft else name

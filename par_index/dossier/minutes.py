@@ -29,6 +29,8 @@ def minutes(facts: Facts, blanks: Blanks) -> Marks:
         "thoi_gian": f"{blanks(meeting.start, 'giờ bắt đầu họp')}, {day}",
         "dia_diem": blanks(meeting.place, "địa điểm họp"),
         "thanh_phan": [*_present(facts, blanks)],
+        "chuong_trinh": [sentence(one) for one in meeting.agenda]
+        or [blanks("", "chương trình họp")],
         "y_kien": [*_opinions(facts)] or [blanks("", "ý kiến tại cuộc họp")],
         "dieu_chinh": [*_changes(facts)] or ["Không có tiêu chí nào đổi điểm tại cuộc họp."],
         "bieu_quyet": [*_votes(facts)] or [blanks("", "kết quả biểu quyết")],

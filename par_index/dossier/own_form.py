@@ -49,6 +49,7 @@ _WORDS = {
     "points": ("tự chấm", "tự đánh giá"),
     "documents": ("kiểm chứng", "minh chứng", "tài liệu"),
     "explanation": ("giải trình", "thuyết minh", "diễn giải", "ghi chú"),
+    "figures": ("số liệu",),
 }
 _THEIRS = ("thẩm định", "phúc tra", "lý do")
 """What the heading of a column says that is not for the unit to fill in."""
@@ -70,6 +71,7 @@ class Form:
     header: int
     columns: Columns
     formulas: bool
+    from_1904: bool
     rows: dict[str, int] = field(default_factory=dict)
     strange: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
@@ -99,8 +101,8 @@ def read_form(path: str, loaded: LoadedSet, known: FormMap) -> Form:
 
     """
     package, _ = open_package(Path(path), path)
-    sheets, _ = read_cells(package)
-    asked = {key: getattr(known, key) for key in COLUMNS}
+    sheets, from_1904 = read_cells(package)
+    asked = {key: getattr(known, key) for key in (*COLUMNS, "figures")}
     given = {key: place[1] for key, text in asked.items() if (place := place_of(f"{text}1"))}
     able = [sheet for sheet in sheets if sheet.cells and known.sheet in ("", sheet.name)]
     found = [(sheet, head) for sheet in able if (head := _head(sheet, known, given))]
@@ -110,7 +112,7 @@ def read_form(path: str, loaded: LoadedSet, known: FormMap) -> Form:
         refuse(Diagnostic("PAR924", message, _MAPPING), path)
     sheet, (header, columns) = found[0]
     formulas = any(one.formula for page in sheets for one in page.cells.values())
-    form = Form(path, package, sheet, header, columns, formulas)
+    form = Form(path, package, sheet, header, columns, formulas, from_1904)
     problems: list[Problem] = []
     _match(form, loaded, known, problems)
     if problems:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from pathlib import Path
 
 from par_index.dossier.facts import UNKNOWN, Marks
-from par_index.dossier.words import filled, template
+from par_index.dossier.words import one_filled
 from par_index.language.vietnamese import points_text
 from par_index.report.ranking import Ranked, Ranking, sentences, share_shown
 from par_index.words.grades import grade_reason
@@ -15,9 +16,17 @@ _MOST = 3
 
 
 def ranking_document(
-    title: str, year: int, ranking: Ranking, notes: Mapping[tuple[str, str], str], quota: int | None
+    title: str,
+    year: int,
+    ranking: Ranking,
+    notes: Mapping[tuple[str, str], str],
+    quota: int | None,
+    own: Path | None = None,
 ) -> bytes:
-    """Return the appendix; ``notes`` stand beside units, by block and name."""
+    """Return the appendix; ``notes`` stand beside units, by block and name.
+
+    ``own`` is a folder with one's own template.
+    """
     blocks: list[Marks] = []
     pages: list[Marks] = []
     for number, (block, items) in enumerate(ranking.items(), 1):
@@ -33,7 +42,7 @@ def ranking_document(
         "cac_khoi": blocks,
         "cac_don_vi": pages,
     }
-    return filled(*template("bang-xep-hang", None), "bang-xep-hang", marks)
+    return one_filled("bang-xep-hang", own, marks)
 
 
 def _row(item: Ranked, note: str) -> Marks:

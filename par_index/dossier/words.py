@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
+from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
 from par_index.dossier.facts import TITLES, Marks, Name
 
 MARKS = "cac-dau.txt"
@@ -29,6 +30,24 @@ def template(name: Name, own: Path | None) -> tuple[str, bytes]:
         return str(path), read_bounded(path, str(path), MAX_BYTES)
     shipped = files("par_index.dossier") / "templates" / f"{name}.docx"
     return f"{name}.docx", shipped.read_bytes()
+
+
+def check_own(own: Path | None, names: Sequence[Name]) -> None:
+    """Refuse a folder of one's own templates that has none of those asked for."""
+    if own is not None and not any((own / f"{name}.docx").is_file() for name in names):
+        wanted = ", ".join(f"{name}.docx" for name in names)
+        refuse(Diagnostic("PAR921", f"thư mục không có mẫu: {wanted}", _HINT), str(own))
+
+
+def one_filled(name: Name, own: Path | None, marks: Marks) -> bytes:
+    """Return one document by itself, by one's own template where a folder of them is given.
+
+    Raises:
+        ProblemsError: the folder has no such template, or it cannot be used.
+
+    """
+    check_own(own, [name])
+    return filled(*template(name, own), name, marks)
 
 
 def filled(where: str, content: bytes, name: Name, marks: Marks) -> bytes:
@@ -91,7 +110,8 @@ def marks_of(name: str) -> tuple[set[str], set[str]]:
     found: tuple[set[str], set[str]] = (set(), set())
     for part in marks_page().split("\n\n")[1:]:
         head, *lines = part.splitlines()
-        if head in ("Mọi văn bản:", f"Riêng {name}.docx:"):
+        every = head.startswith("Mọi văn bản") and f"trừ {name}" not in head
+        if every or head == f"Riêng {name}.docx:":
             for line in lines:
                 mark = line.partition(":")[0].strip()
                 found["." in mark].add(mark.rpartition(".")[2])

@@ -18,7 +18,7 @@ from par_index.excel.appraisal_round import (
     points_head,
     steps_of,
 )
-from par_index.excel.book import Book
+from par_index.excel.book import ROOM, Book
 from par_index.excel.calculation import MAXIMUM, POINTS, STATE, Calculation, Draft
 from par_index.excel.formula import BLANK, Const, Node, Op, Ref, any_of, call, if_
 from par_index.excel.line_formulas import ANSWERS, IDLE, KNOWN, MISSING, UNSCORED
@@ -64,8 +64,10 @@ class _Writer:
         page.titles(last, f"BẢNG {asked.title.upper()}", f"{criteria.title} (năm {criteria.year})")
         page.across(3, 1, last, f"Đơn vị: {criteria.unit}. {guide(asked)}", "note")
         page.set_row(2, 32)
+        if last > _WIDE:
+            page.set_paper(_A3)
+            page.room = 1.45 * ROOM
         page.heads(HEADER_ROW, self.columns, 2)
-        page.set_row(HEADER_ROW - 1, 48)
         page.write(1, MARKS, f"{SET_MARK}{criteria.set}")
         page.write(2, MARKS, f"{KIND_MARK}{asked.kind}")
         page.set_column(MARKS - 1, MARKS - 1, None, None, {"hidden": True})
@@ -81,8 +83,6 @@ class _Writer:
         )
         end = write_totals(self.draft, page, self.rows[""] + 2, labels, min(8, last))
         page.print_area(0, 0, end - 1, last - 1)
-        if last > _WIDE:
-            page.set_paper(_A3)
         page.protect("", {"format_columns": True, "format_rows": True})
         page.activate()
         return self.book.content()

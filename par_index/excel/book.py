@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from functools import cache
 from io import BytesIO
+from textwrap import wrap
 from typing import Any
 from xml.parsers import expat
 
@@ -35,6 +36,12 @@ FONT = "Times New Roman"
 SIGN = "(Ký, ghi rõ họ tên)"
 _LONGEST_TEXT = 32_000
 _BORDER = "#8C8C8C"
+ROOM = 141.0
+"""How many digits fit across a page of A4, landscape, within its margins."""
+
+_EDGE, _LEAST = 0.72, 11.0
+"""What every column takes besides its digits; the width of a day, below which none gets narrower.
+"""
 _HELPER_HEADS = ("Mã", "Đơn vị", "Trạng thái", "Tử số", "Mẫu số", "Điểm", "Điểm tối đa", "Các bước")
 STYLES: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -140,6 +147,7 @@ class Page:
 
     def __init__(self, book: Book, sheet: Any) -> None:
         self.book, self.sheet, self.name = book, sheet, str(sheet.get_name())
+        self.room, self.share = ROOM, 1.0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.sheet, name)
@@ -211,12 +219,21 @@ class Page:
 
     def tall(self, row: int, *cells: tuple[str, float], least: float = 0.0) -> None:
         """Make a row as high as its (text, width) cells need, within what a row can be."""
-        self.sheet.set_row(row - 1, max(least, min(400.0, height(*cells))))
+        real = ((text, self.fitted(width)) for text, width in cells)
+        self.sheet.set_row(row - 1, max(least, min(400.0, height(*real))))
+
+    def fitted(self, width: float) -> float:
+        """Return how wide a column is that was asked to be so wide."""
+        return max(width * self.share, _LEAST) if width > _LEAST else width
 
     def widths(self, widths: Iterable[float]) -> None:
-        """Make the columns so wide, from the first on."""
-        for column, width in enumerate(widths):
-            self.sheet.set_column(column, column, width)
+        """Make the columns so wide, from the first on, or less: printed letters keep their size."""
+        asked = list(widths)
+        wide = sum(width for width in asked if width > _LEAST)
+        over = sum(asked) + _EDGE * len(asked) - self.room
+        self.share = 1 - over / wide if 0 < over < wide else 1.0
+        for column, width in enumerate(asked):
+            self.sheet.set_column(column, column, self.fitted(width))
 
     def titles(self, last: int, title: str, under: str = "") -> None:
         """Write the title of the sheet above its columns, and what stands below it."""
@@ -230,10 +247,16 @@ class Page:
 
         They stay in sight, with so many of the first columns as are ``frozen``.
         """
-        self.widths(width for _, width in columns)
-        self.cells(row, (head for head, _ in columns), ["text head middle"] * len(columns))
+        self.top(row, columns)
         self.sheet.repeat_rows(row - 1)
         self.sheet.freeze_panes(row, frozen)
+
+    def top(self, row: int, columns: Sequence[tuple[str, float]]) -> None:
+        """Write the same into a row as high as the longest head, without repeating it."""
+        self.widths(width for _, width in columns)
+        self.cells(row, (head for head, _ in columns), ["text head middle"] * len(columns))
+        most = max(len(wrap(head, int(self.fitted(width)) or 1)) for head, width in columns)
+        self.sheet.set_row(row - 1, 15.0 * most + 3)
 
     def chart(self, row: int, chart: Any, title: str, size: int, room: tuple[int, int]) -> None:
         """Put a chart below a row, its title in letters of a size."""
@@ -266,7 +289,7 @@ class Book:
         sheet.set_landscape()
         sheet.set_margins(left=0.5, right=0.4, top=0.55, bottom=0.6)
         sheet.fit_to_pages(1, 0)
-        sheet.set_footer(f'&L&"{FONT}"&10&A&R&"{FONT}"&10Trang &P/&N')
+        sheet.set_footer(f'&L&"{FONT}"&11&A&R&"{FONT}"&11Trang &P/&N')
         sheet.hide_gridlines(2)
         return Page(self, sheet)
 
@@ -318,11 +341,22 @@ def shortened(text: str) -> str:
 
 
 def lines(text: str, width: float) -> int:
-    """Estimate how many lines a text takes in a column of so many characters."""
-    room = max(1.0, width * 1.15)
-    return sum(max(1, -(-len(part) // int(room))) for part in text.split("\n"))
+    """Estimate how many lines a text takes in a column of so many digits, broken between words."""
+    # letters are narrower than digits; a word that is longer than the column is cut
+    room, count = max(1.0, width * 1.02), 0
+    for part in text.split("\n"):
+        used = 0.0
+        count += 1
+        for word in part.split(" "):
+            size = len(word)
+            if used and used + 1 + size > room:
+                count, used = count + 1, 0.0
+            used += size + (1 if used else 0)
+            while used > room:
+                count, used = count + 1, used - room
+    return count
 
 
-def height(*cells: tuple[str, float], least: int = 1, size: float = 15.0) -> float:
+def height(*cells: tuple[str, float], least: int = 1, size: float = 14.0) -> float:
     """Return the height of a row that shows (text, width) cells whole."""
-    return size * max([least, *(lines(text, width) for text, width in cells)]) + 1.5
+    return size * max([least, *(lines(text, width) for text, width in cells)]) + 2

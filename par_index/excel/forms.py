@@ -19,14 +19,14 @@ from par_index.words.states import NO_FIGURES, raised
 
 WIDTHS = {
     layout.CODE: 8,
-    layout.LABEL: 34,
-    layout.UNIT: 10,
-    layout.VALUE: 16,
+    layout.LABEL: 31,
+    layout.UNIT: 9,
+    layout.VALUE: 15,
     layout.STATUS: 15,
-    layout.NUMBER: 14,
+    layout.NUMBER: 13,
     layout.DAY: 11,
-    layout.TITLE: 25,
-    layout.LINK: 14,
+    layout.TITLE: 22,
+    layout.LINK: 10,
 }
 """The widths of the columns: together as wide as a page at letters of their own size."""
 
@@ -90,7 +90,6 @@ class Form:
         write_marks(page, self.loaded, kind, note=note, unit=unit)
         page.heads(HEADER_ROW, [(text, WIDTHS.get(at, 14)) for at, text in HEADERS.items()])
         page.set_column(layout.KEY - 1, layout.KEY, 14, None, {"hidden": True})
-        page.set_row(HEADER_ROW - 1, 33)
         for block in blocks:
             self._put(block)
         for block in blocks:
@@ -106,7 +105,7 @@ class Form:
     def _breaks(self, page: Page, blocks: Sequence[Block], *, whole: bool) -> None:
         """Keep blocks whole on the printed page, or at least no heading alone at its end."""
         # the height of a printed page less its margins and the repeated titles, in points
-        room, used, breaks = (440.0 if whole else 490.0), 60.0, []
+        room, used, breaks = (440.0 if whole else 478.0), 60.0, []
         for block in blocks:
             heights = [self.heights[block.sheet, row.row] for row in block.rows]
             kept = sum(heights if whole else heights[:3])
@@ -132,7 +131,8 @@ class Form:
 
     def _height(self, block: Block, row: FormRow) -> float:
         if row.kind == "head":
-            return height((row.text, _SPAN["head"]), size=16)
+            # bold letters are wider
+            return height((row.text, 0.92 * _SPAN["head"]), size=16)
         if row.kind == "rule":
             return min(_TALLEST, height((row.text, _SPAN["rule"])))
         assert block.rubric is not None

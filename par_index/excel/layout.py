@@ -278,9 +278,9 @@ def label_of(rubric: Rubric, row: FormRow) -> str:
         case "figure":
             return rubric.inputs[row.name].label
         case "measure":
-            return f"{measure_name(rubric)} (chỉ điền khi chưa có số đếm)"
+            return f"{measure_name(rubric)} (khi chưa có số đếm)"
         case "idle":
-            return f"{IDLE_CHOICE}: chọn ở cột «{HEADERS[VALUE]}», ghi lý do ở ô bên phải"
+            return f"{IDLE_CHOICE}, kèm lý do"
         case "why":
             return "Giải trình"
     return "Tài liệu khác"

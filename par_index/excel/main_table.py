@@ -75,7 +75,6 @@ def _heading(draft: Draft, page: Page, signing: Signing) -> None:
     page.tall(5, (criteria.title, 110))
     page.across(6, CODE, NOTE, f"Năm {criteria.year}", "subtitle")
     page.heads(HEADER_ROW, COLUMNS, 2)
-    page.set_row(HEADER_ROW - 1, 48)
 
 
 def _leaf(draft: Draft, page: Page, result: AnyLeafResult, row: int) -> None:

@@ -29,7 +29,6 @@ def plain_book(
     page.across(1, 1, len(heads), title, "title wrap")
     page.tall(1, (title, 0.75 * sum(width for _, width in heads)), least=24)
     page.heads(3, heads, 2)
-    page.set_row(2, 33)
     for number, cells in enumerate(rows):
         look = " area" if number in strong else ""
         kinds = ("points" if isinstance(cell, Fraction) else "text" for cell in cells)

@@ -35,11 +35,11 @@ from par_index.words.states import (
 CODE, TITLE, LOST, REASON, CLAUSE, REMEDY = range(1, 7)
 _LOSSES = (
     ("STT", 7),
-    ("Tiêu chí", 31),
-    ("Điểm trừ", 9),
-    ("Lý do", 44),
-    ("Căn cứ trong văn bản", 18),
-    ("Giải pháp cải thiện", 38),
+    ("Tiêu chí", 29),
+    ("Điểm trừ", 8),
+    ("Lý do", 41),
+    ("Căn cứ trong văn bản", 17),
+    ("Giải pháp cải thiện", 35),
 )
 STALE = "Số liệu đã thay đổi; hãy chấm lại để có giải trình mới."
 _HEADER = 4
@@ -56,7 +56,6 @@ def write_ledger(draft: Draft, page: Page) -> None:
         under += f" {raised(SINCE)} {draft.horizon.day:%d/%m/%Y}."
     page.titles(REMEDY, "GIẢI TRÌNH TRỪ ĐIỂM", under)
     page.heads(_HEADER, _LOSSES)
-    page.set_row(_HEADER - 1, 22)
     row = _HEADER + 1
     seen: set[str] = set()
     for code, line in lost:
@@ -105,7 +104,8 @@ def _line(
     page.live(row, REASON, Fn("IF", (same, Const(reason), Const(STALE))), "text")
     page.write(row, CLAUSE, clause, "text")
     page.live(row, REMEDY, Fn("IF", (same, Const(steps), BLANK)), "text")
-    page.tall(row, (title, 31), (reason, 44), (clause, 18), (steps, 38))
+    texts = {TITLE: title, REASON: reason, CLAUSE: clause, REMEDY: steps}
+    page.tall(row, *((text, _LOSSES[at - 1][1]) for at, text in texts.items()))
 
 
 def _steps(draft: Draft, leaf: LeafResult) -> str:
@@ -157,11 +157,12 @@ def _listed(first: int, last: int) -> str:
 def _sum(page: Page, row: int, title: str, formula: str, value: Fraction) -> None:
     look = " total" if title.isupper() else ""
     page.cells(row, (None, title), (f"center{look}", f"text{look}"))
+    page.tall(row, (title, _LOSSES[TITLE - 1][1]))
     page.formula(row, LOST, formula, value, f"points{look}")
     page.cells(row, (None,) * 3, (f"text{look}",) * 3, REASON)
 
 
-_WIDTHS = (12, 56, 80)
+_WIDTHS = (11, 50, 78)
 
 
 def write_assumptions(draft: Draft, page: Page) -> None:
@@ -252,7 +253,7 @@ def _origins(draft: Draft) -> _Entries:
     yield "", "Phiên bản par-index", __version__
 
 
-_RULES = (("STT", 8), ("Tiêu chí", 34), ("Số liệu", 36), ("Cách tính", 64))
+_RULES = (("STT", 8), ("Tiêu chí", 28), ("Số liệu", 36), ("Cách tính", 66))
 _LONGEST_FORMULA = 8_000
 """Excel takes formulas up to 8192 characters; a longer list of figures stands as issued."""
 
@@ -274,8 +275,9 @@ def write_methods(draft: Draft, page: Page) -> None:
             figures = str(draft.book.cells.value(ref))
             if len(text_of(node)) >= _LONGEST_FORMULA:
                 page.write(row, 3, figures, "text")
-        tall = height((leaf.title, 34), (figures, 36))
-        page.set_row(row - 1, min(400.0, max(tall, height((rule, 64 * 1.12), size=13.4))))
+        _, (_, wide), (_, own), (_, said) = _RULES
+        tall = height((leaf.title, wide), (figures, own))
+        page.set_row(row - 1, min(400.0, max(tall, height((rule, said * 1.15), size=13))))
     page.print_area(0, 0, row - 1, 3)
 
 

@@ -48,7 +48,8 @@ _SHOWN = ("title", "due")
 """The columns of the record that only help a reader."""
 
 _DAYS = ("day", "event", "due")
-_WIDE = {"title": 44, "product": 34, "cause": 28, "remedy": 28, "code": 8}
+_WIDE = {"title": 30, "product": 22, "cause": 18, "remedy": 18, "code": 8, "period": 10}
+_WIDE |= {"due": 11, "day": 11, "event": 11, "number": 13}
 _KEYS, _HEADS, _FIRST, _SPARE = 4, 5, 6, 60
 _CHOICES = {"truth": ["Có", "Không"]}
 
@@ -129,7 +130,6 @@ def _sheet(
     page.heads(_HEADS, [(head, _WIDE.get(key, 18)) for key, head in heads.items()])
     for hidden in (3, _KEYS):
         page.set_row(hidden - 1, None, None, {"hidden": True})
-    page.set_row(_HEADS - 1, 46)
     for row, cells in enumerate([*rows, *[{}] * _SPARE], _FIRST):
         for column, key in enumerate(heads, start=1):
             look = "text soft" if name == WORK and key in _SHOWN else "text input"

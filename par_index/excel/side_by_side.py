@@ -133,7 +133,7 @@ def _chart(page: Page, row: int, count: int) -> None:
     """Draw the percents of the ranked units, the first on top."""
     if not count:
         return
-    chart, font = page.book.file.add_chart({"type": "bar"}), {"name": FONT, "size": 10}
+    chart, font = page.book.file.add_chart({"type": "bar"}), {"name": FONT, "size": 11}
     name = page.name
     labels = {"value": True, "num_format": "0.00%", "font": font}
     areas = {"categories": [name, 4, 1, 3 + count, 1], "values": [name, 4, 4, 3 + count, 4]}

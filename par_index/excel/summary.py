@@ -148,12 +148,14 @@ def write_totals(
     for label, (node, kind) in zip(labels, rows, strict=False):
         if label:
             page.across(row, 1, 2, label, "text")
+            page.tall(row, (label, 40))
             page.live(row, 3, node, f"{kind}{look}")
             row += 1
     waiting = sum(1 for leaf in draft.scorecard.root.scored() if leaf.state == "missing")
     states = draft.calculation.column(STATE)
     count = f"COUNTIF({states},{MISSING})+COUNTIF({states},{REFUSED})"
     page.across(row, 1, 2, labels[3], "text")
+    page.tall(row, (labels[3], 40))
     missing = page.formula(row, 3, count, waiting, f"whole{look}")
     row += 1
     page.across(row, 1, 2, labels[4], "text")

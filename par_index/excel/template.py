@@ -78,7 +78,7 @@ def _cover(page: Page, loaded: LoadedSet, made: list[tuple[str, str, list[Block]
     criteria = loaded.criteria
     page.widths(_WIDTHS)
     page.across(1, 1, 5, criteria.unit.upper(), "stand")
-    page.across(3, 1, 5, "SỐ LIỆU TỰ CHẤM ĐIỂM CẢI CÁCH HÀNH CHÍNH", "title")
+    page.across(3, 1, 5, "SỐ LIỆU TỰ CHẤM ĐIỂM", "title")
     page.set_row(2, 24)
     page.across(4, 1, 5, f"{criteria.title} (năm {criteria.year})", "subtitle")
     write_marks(page, loaded, FORM)

@@ -25,7 +25,7 @@ from par_index.words.states import NO_FIGURES, raised
 from par_index.year.progress import STANDINGS
 
 _COLUMNS = (
-    ("Đơn vị chủ trì", 42),
+    ("Đơn vị chủ trì", 52),
     ("Số tiêu chí", 12),
     ("Điểm tối đa", 12),
     ("Điểm tự chấm", 14),
@@ -40,8 +40,7 @@ def write_units(draft: Draft, page: Page) -> None:
     """Write the points of every lead unit and the criteria that it answers for."""
     page.titles(LAST, "KẾT QUẢ THEO ĐƠN VỊ CHỦ TRÌ", COUNTED)
     page.tall(2, (COUNTED, sum(width for _, width in _COLUMNS)))
-    page.widths(width for _, width in _COLUMNS)
-    page.cells(4, (head for head, _ in _COLUMNS), ["text head middle"] * LAST)
+    page.top(4, _COLUMNS)
     page.freeze_panes(4, 0)
     row = 5
     for row, (unit, leaves) in enumerate(draft.leads.items(), 5):
@@ -72,7 +71,7 @@ def _unit(draft: Draft, page: Page, row: int, unit: str, leaves: list[Leaf]) -> 
     page.live(row, 6, share_of(Op("-", earned, bonus), most), "percent")
     waits = "+".join(f"COUNTIFS({by_unit},{column(STATE)},{state})" for state in (MISSING, REFUSED))
     page.formula(row, 7, waits, waiting, "whole")
-    page.tall(row, (unit, 42))
+    page.tall(row, (unit, 52))
 
 
 def _sums(draft: Draft, page: Page, row: int) -> int:
@@ -91,7 +90,7 @@ def _criteria(draft: Draft, page: Page, row: int, unit: str, leaves: list[Leaf])
     page.across(row, 1, 2, unit, "text area")
     heads = ("Điểm tối đa", "Điểm tự chấm", "", "Tỷ lệ", "Thời hạn")
     page.cells(row, heads, ["center area"] * len(heads), 3)
-    page.tall(row, (unit, 50))
+    page.tall(row, (unit, 60))
     for at, leaf in enumerate(leaves, row + 1):
         points, maximum = draft.nodes[leaf.code]
         title = f"{leaf.code}. {leaf.title}"
@@ -101,7 +100,7 @@ def _criteria(draft: Draft, page: Page, row: int, unit: str, leaves: list[Leaf])
         page.live(at, 6, share_of(points, maximum), "percent")
         deadline = leaf.deadline.text if leaf.deadline is not None else ""
         page.write(at, 7, deadline, "text quiet")
-        page.tall(at, (title, 52), (deadline, 18))
+        page.tall(at, (title, 62), (deadline, 18))
     return row + len(leaves) + 2
 
 
@@ -130,7 +129,7 @@ _AREA_HEADS = ("Điểm tối đa", "Điểm tự chấm", "Chỉ số")
 
 def _chart(page: Page, row: int) -> None:
     chart = page.book.file.add_chart({"type": "column"})
-    font = {"name": FONT, "size": 10}
+    font = {"name": FONT, "size": 11}
     chart.add_series(
         {
             "name": "Chỉ số",

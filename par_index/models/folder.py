@@ -94,6 +94,7 @@ class Meeting(Model):
     end: str = ""
     place: str = ""
     number: str = ""
+    agenda: Words = ()
     absent: tuple[Absence, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     changes: tuple[LineChange, ...] = ()
@@ -228,6 +229,7 @@ class FormMap(Model):
     points: Letters = ""
     documents: Letters = ""
     explanation: Letters = ""
+    figures: Letters = ""
     rows: dict[Code, int] = Field(default_factory=dict)
     skip: Words = ()
     idle: str = ""
