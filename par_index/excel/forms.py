@@ -44,7 +44,7 @@ _SPAN = {
 _TALLEST = 409.0
 """The highest that a row can be."""
 
-_LETTERS = "n" * 500
+_LETTERS = "n" * 550
 """What a justification has room for."""
 
 _LOOKS = {"count": "count", "money": "count", "percent": "share", "date": "date"}

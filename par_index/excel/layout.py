@@ -272,15 +272,23 @@ def _duty(leaf: Leaf) -> str:
     return f"{raised(text)}." if text else ""
 
 
+_ONLY_SHARE, _WITH_REASON = " (khi chưa có số đếm)", f"{IDLE_CHOICE}, kèm lý do"
+OLD_LABELS = {
+    " (chỉ điền khi chưa có số đếm)": _ONLY_SHARE,
+    f"{IDLE_CHOICE}: chọn ở cột «{HEADERS[VALUE]}», ghi lý do ở ô bên phải": _WITH_REASON,
+}
+"""How labels, or their ends, read on forms that went out earlier, and how they read now."""
+
+
 def label_of(rubric: Rubric, row: FormRow) -> str:
     """Return what stands beside the cells of a row."""
     match row.kind:
         case "figure":
             return rubric.inputs[row.name].label
         case "measure":
-            return f"{measure_name(rubric)} (khi chưa có số đếm)"
+            return f"{measure_name(rubric)}{_ONLY_SHARE}"
         case "idle":
-            return f"{IDLE_CHOICE}, kèm lý do"
+            return _WITH_REASON
         case "why":
             return "Giải trình"
     return "Tài liệu khác"

@@ -162,7 +162,7 @@ def _sum(page: Page, row: int, title: str, formula: str, value: Fraction) -> Non
     page.cells(row, (None,) * 3, (f"text{look}",) * 3, REASON)
 
 
-_WIDTHS = (11, 50, 78)
+_WIDTHS = (9, 52, 78)
 
 
 def write_assumptions(draft: Draft, page: Page) -> None:

@@ -69,6 +69,8 @@ def unread(
         else:
             expected = _expected(column, key, loaded)
             text = found.value.strip() if isinstance(found.value, str) else shown(found)
+            for old, new in layout.OLD_LABELS.items():
+                text = text.replace(old, new)
             known = expected is None or text.casefold() == expected.casefold()
             value = (row, places.get(layout.VALUE, 0)) in sheet.cells
             if not known and column == layout.UNIT and expected and value:
