@@ -10,6 +10,14 @@ from typing import Any
 
 from par_index.dossier.facts import Marks
 
+RULES = """\
+rubrics:
+  the-rule:
+    inputs:
+      a: {label: Đã làm, type: count, at_most: b}
+      b: {label: Phải làm, type: count, min: 1}
+    rule: {points: (a / b) * max}
+"""
 PROFILE = """\
 profile:
   agency: Trung tâm Y tế khu vực Sơn Trà

@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 import openpyxl
+import pdfplumber
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
@@ -14,8 +15,8 @@ from docx.oxml.ns import qn
 from par_index.dossier import words
 from par_index.dossier.facts import Marks, Name
 from par_index.dossier.words import marks_of
-from tests.dossier_samples import inside
-from tests.support import run
+from tests.dossier_samples import RULES, inside, overlapping, printed
+from tests.support import CRITERIA, Folder, run
 
 EVIDENCE = Path(__file__).parent / "files" / "so-lieu.yaml"
 GIVEN = ("son-tra-2026", EVIDENCE)
@@ -131,3 +132,30 @@ def test_the_marks_of_the_appendices_are_documented(
     monkeypatch.setattr(words, "filled", noted)
     assert run(*OWN[name], tmp_path / "a.docx").exit_code == 0
     assert (set(given[0]), inside(given[0]) | {"nam_truoc"} & marks_of(name)[1]) == marks_of(name)
+
+
+def test_three_hundred_tasks_and_long_names_are_whole(tmp_path: Path) -> None:
+    """A table of 300 tasks repeats its head on every page and loses no row, name or letter."""
+    long = "Tỷ lệ hồ sơ xử lý đúng hạn của khoa và phòng " * 4 + "<90% & {{ ten }}"
+    lines = "\n".join(
+        f"      - {{code: A.{n}, title: '{n} {long if n < 4 else 'việc'}', rule: the-rule,"
+        f" lead: {'Phòng ' * 33 if n < 4 else 'Phòng '}A, max: {{points: 1, basis: stated}}}}"
+        for n in range(1, 301)
+    )
+    folder = Folder(tmp_path)
+    folder.write("criteria.yaml", f"{CRITERIA[: CRITERIA.index('      - {code: A.1')]}{lines}\n")
+    folder.write("rules.yaml", RULES)
+    out = tmp_path / "a.docx"
+    given = (folder.criteria, folder.evidence({"A.1": {"a": 1, "b": 2}}))
+    assert run("units", *given, "--appendix", out).exit_code == 0
+    rows = [[cell.text for cell in row.cells] for row in Document(str(out)).tables[0].rows]
+    assert [row[1] for row in rows[-300:]] == [
+        f"{n} {long if n < 4 else 'việc'}" for n in range(1, 301)
+    ]
+    assert rows[-300][3] == ("Phòng " * 33 + "A")
+    with pdfplumber.open(printed([out], tmp_path)["a"]) as pages:
+        assert len(pages.pages) > 10
+        for page in pages.pages:
+            assert "(1) (2) (3)" in page.extract_text()
+            assert not list(overlapping(page))
+            assert max(word["x1"] for word in page.extract_words()) < page.width - 1.4 * 72 / 2.54

@@ -22,7 +22,7 @@ from par_index.dossier.make import facts_of
 from par_index.dossier.words import marks_of
 from par_index.loading.library import shipped
 from par_index.models.folder import UnitFile
-from tests.dossier_samples import PROFILE, inside, printed
+from tests.dossier_samples import PROFILE, RULES, inside, overlapping, printed
 from tests.excel.support import convert
 from tests.support import CRITERIA, Folder, run
 from tests.word_templates import FOLDER as TEMPLATES
@@ -31,14 +31,6 @@ from tests.word_templates import built
 EVIDENCE = Path(__file__).parent / "files" / "so-lieu.yaml"
 NAMES: tuple[Name, ...] = ("to-trinh", "bao-cao", "bien-ban-hop", "bang-tu-cham", "danh-muc")
 CM = 72 / 2.54
-RULES = """\
-rubrics:
-  the-rule:
-    inputs:
-      a: {label: Đã làm, type: count, at_most: b}
-      b: {label: Phải làm, type: count, min: 1}
-    rule: {points: (a / b) * max}
-"""
 
 
 def texts(content: bytes | Path) -> list[str]:
@@ -123,6 +115,7 @@ def test_the_minutes_tell_the_meeting(filed: dict[str, Path]) -> None:
     text = whole(filed["bien-ban-hop.docx"])
     for said in (
         "Số: 05/BB-TTYT",
+        "Đà Nẵng, ngày 25 tháng 11 năm 2026",
         "14 giờ 00, ngày 25 tháng 11 năm 2026",
         "Chủ trì: Nguyễn Văn An – Phó Giám đốc.",
         "Có mặt: 3/4 thành viên Hội đồng.",
@@ -181,6 +174,7 @@ def test_the_pages_follow_the_decree(pages: dict[str, pdfplumber.PDF]) -> None:
             assert min(word["x0"] for word in body) > 2.9 * CM, (name, number)
             assert max(word["x1"] for word in body) < page.width - 1.45 * CM, (name, number)
             assert max(word["bottom"] for word in body) < page.height - 2 * CM + 2, (name, number)
+            assert not list(overlapping(page)), (name, number)
             above = [word for word in words if word["top"] <= 2 * CM - 2]
             assert [word["text"] for word in above] == ([str(number)] if number > 1 else [])
             for word in above:
@@ -229,6 +223,13 @@ def test_every_letter_is_times_new_roman_in_vietnamese(filed: dict[str, Path], n
         assert not any(marks[2:])
         assert table._tbl.tblPr.find(qn("w:tblDescription")) is not None
         assert [cell.text for cell in table.rows[1].cells][:2] == ["(1)", "(2)"]
+    looks = [row.style.name for row in file.paragraphs if row.text.strip()]
+    assert looks.index("Title") == 0, "a reader by ear hears first what the document is"
+    heads = [row for row in file.paragraphs if row.text[:3] in ("I. ", "II.", "1. ", "IV.")]
+    listed = {"to-trinh": ("1. Báo cáo",)}.get(name, ())
+    for row in heads:
+        wanted = not row.text.startswith(listed) if listed else True
+        assert row.style.name.startswith("Heading") == wanted, row.text
     assert "{{" not in document
     assert "{%" not in document
 

@@ -20,7 +20,7 @@ from par_index.dossier.losses import current_reading, lessons, loss_summary, que
 from par_index.dossier.minutes import minutes
 from par_index.dossier.results import grade_text, results_of
 from par_index.dossier.sheet import explanation, sheet_of, supporting
-from par_index.models.folder import DocumentKind, Signatory
+from par_index.models.folder import DocumentKind, Meeting, Signatory
 from par_index.report.periodic import Row, general
 from par_index.words.states import NOTHING_AROSE
 
@@ -53,8 +53,10 @@ def head_of(name: Name, facts: Facts, blanks: Blanks) -> Marks:
     sign = clean(profile.codes.get(kind, "")) or (
         f"{_SIGNS[kind]}-{blanks('', f'ký hiệu của {_SIGNS[kind]}')}"
     )
-    number, day = f"{UNKNOWN}/{sign}", long_day(facts.day, facts.year)
-    own = clean(facts.unit.meeting.number) if kind == "bien-ban" else ""
+    meeting = facts.unit.meeting if kind == "bien-ban" else Meeting()
+    # minutes are of the day of their meeting, whenever the others are signed
+    number, day = f"{UNKNOWN}/{sign}", long_day(meeting.day or facts.day, facts.year)
+    own = clean(meeting.number)
     carrier = NAMES["bao-cao" if name == "bao-cao" else "to-trinh"]
     return {
         "co_quan_chu_quan": superior.upper(),
