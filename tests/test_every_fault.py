@@ -17,7 +17,7 @@ from tests.support import run
 WRITERS = ("save", "replace_file", "new_tree", "write_documents")
 """The functions through which every file goes."""
 
-SEVERAL = ("dossier", "new", "read-form", "switch", "--each", "--save-templates")
+SEVERAL = ("dossier", "frame", "new", "read-form", "switch", "--each", "--save-templates")
 """Words of commands that write several files, each of them whole; all others write all or none."""
 
 
