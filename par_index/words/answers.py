@@ -10,6 +10,7 @@ _OPENINGS = {
     "được": ("được {}", "chưa được {}", "được {}"),
     "bị": ("bị {}", "không bị {}", "bị {}"),
     "còn": ("còn {}", "không còn {}", "còn {}"),
+    "là": ("là {}", "không phải là {}", "trở thành {}"),
     "không": ("không {}", "{}", "không {}"),
 }
 """How a label that opens with such a word is said where it holds, where it does not, and as
