@@ -200,20 +200,25 @@ def save(out: str, content: bytes, suffix: str, inputs: Iterable[str] = ()) -> N
         ProblemsError: the file cannot be written; whatever stood there is untouched.
 
     """
-    kept = " Tệp cũ (nếu có) vẫn nguyên vẹn."
+    kept = True
     try:
         path = Path(os.path.realpath(out))
         if path.is_dir():
             raise OSError(errno.EISDIR, "")
         if path.exists() and not path.is_file():
-            kept = ""
+            kept = False
             write_all(os.open(path, os.O_WRONLY), content)
             return
         _check_name(out, path, suffix, inputs)
         replace_file(path, content)
     except OSError as failure:
-        message = f"không ghi được tệp: {reason(failure)}.{kept}"
-        refuse(Diagnostic("PAR108", message), out)
+        refuse_unwritten(out, failure, kept=kept)
+
+
+def refuse_unwritten(out: str, failure: OSError, *, kept: bool = True) -> NoReturn:
+    """Tell that a file cannot be written; ``kept`` where what stood there is untouched."""
+    untouched = " Tệp cũ (nếu có) vẫn nguyên vẹn." if kept else ""
+    refuse(Diagnostic("PAR108", f"không ghi được tệp: {reason(failure)}.{untouched}"), out)
 
 
 def suffix_of(out: str, able: Sequence[str]) -> str:

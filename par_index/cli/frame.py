@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from par_index.cli.answers import FAILED, suffix_of
+from par_index.cli.answers import FAILED, refuse_unwritten, suffix_of
 from par_index.cli.place import Subject, evidence_argument, set_options
 from par_index.cli.rank import BLOCK, frame_of
-from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.vietnamese import number_text
-from par_index.record.writing import reason, replacing, write_to
+from par_index.record.writing import replacing, write_to
 from par_index.tables.table import read_table
 
 if TYPE_CHECKING:
@@ -103,8 +102,7 @@ def _written(name: str) -> Iterator[int]:
         with replacing(Path(os.path.realpath(name))) as handle:
             yield handle
     except OSError as failure:
-        message = f"không ghi được tệp: {reason(failure)}. Tệp cũ (nếu có) vẫn nguyên vẹn."
-        refuse(Diagnostic("PAR108", message), name)
+        refuse_unwritten(name, failure)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from par_index.language.tree import MEASURE, Binary, Expr, Name, Number, Text, T
 from par_index.language.typing import nearest
 from par_index.language.vietnamese import interval_text, value_text
 from par_index.meaning.bounds import broken_limits, measure_domain, surely_idle
-from par_index.meaning.exact import compile_number
+from par_index.meaning.exact import compile_idle, compile_number
 from par_index.meaning.knowledge import as_known
 from par_index.meaning.ranges import start_box
 from par_index.meaning.rules import Rubric
@@ -80,10 +80,11 @@ def settle_measure(rubric: Rubric, values: dict[str, Given], slips: list[Diagnos
     expr = rubric.measures[MEASURE]
     try:
         counted = Fraction(compile_number(rubric, expr)(env))
+        arose = not compile_idle(rubric)(env)
     except (KeyError, ZeroDivisionError):
         return
     kind, limits = rubric.measure_kind, rubric.measure_range
-    if limits != UNDECLARED and counted not in limits:
+    if arose and limits != UNDECLARED and counted not in limits:
         shown, most = value_text(counted, kind), interval_text(limits, kind)
         message = f"{lowered(measure_name(rubric))} tính từ số liệu là {shown}, ngoài mức {most}"
         slips.append(Diagnostic("PAR504", message, "Hãy xem lại các số đếm.", MEASURE))

@@ -11,6 +11,7 @@ _OPENINGS = {
     "bị": ("bị {}", "không bị {}", "bị {}"),
     "còn": ("còn {}", "không còn {}", "còn {}"),
     "để": ("để {}", "không để {}", "để {}"),
+    "là": ("là {}", "không phải là {}", "trở thành {}"),
     "không": ("không {}", "{}", "không {}"),
 }
 """How a label that opens with such a word is said where it holds, where it does not, and as
