@@ -7,6 +7,7 @@ from typing import Any
 
 from par_index.language.spelling import read_day
 from par_index.models.folder import Council, FolderFile, Meeting, Member, Opinion, UnitFile, Vote
+from par_index.words.states import raised
 
 QUESTIONS: dict[str, str] = {
     "decision": "Quyết định thành lập Hội đồng (số, ngày)",
@@ -64,7 +65,7 @@ def meeting_of(
         try:
             day = read_day(answers["day"])
         except ValueError as problem:
-            wrong["day"] = f"{problem}."
+            wrong["day"] = f"{raised(str(problem))}."
     roles = {word.lower(): role for role, word in ROLES.items()}
     members, votes = [], []
     for name, title, role in _read(answers["members"], 3):
