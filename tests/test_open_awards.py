@@ -66,7 +66,7 @@ def test_points_that_the_source_leaves_open_are_asked_for(
     assert node_of(document, "A.1")["range"] == {"certain": "0/1", "possible": "1/1"}
     assert document["questions"] == ["A.1"]
     shown = " ".join(run("score", folder.criteria, given).output.split())
-    assert "Văn bản không nêu điểm cho trường hợp này; có thể đạt từ 0,00 đến 1,00" in shown
+    assert "Tỷ lệ 70%: văn bản không nêu điểm cho trường hợp này; có thể đạt từ 0,00" in shown
     assert "Đề nghị cấp trên hướng dẫn: A.1." in shown
     assert "hưa có số liệu" not in shown
 
