@@ -79,7 +79,7 @@ def test_plan_lists_work_by_unit_with_deadlines(evidence: str) -> None:
     assert "8 tiêu chí, khối lượng công việc 112, từ 7,84 lên 12,54 điểm" in done.output
     assert "Phòng Tổ chức – Hành chính" in done.output
     assert "Tiến độ: Trước 30/11/2026." in done.output
-    assert "I.1.a: đã quá hạn (Trước 30/10/2026) vào 10/11/2026." in done.output
+    assert "I.1.a: đã hết hạn (Trước 30/10/2026) tính đến ngày 10/11/2026." in done.output
 
 
 def test_plan_for_a_grade_meets_its_conditions(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_sensitivity_prints_what_moves_the_total(evidence: str) -> None:
     for words in (
         "Mỗi số liệu lệch",
         "Bổ sung số liệu nào",
-        "Điểm tối đa giả định",
+        "Điểm tối đa tạm tính",
         "Hiểu khác đi",
     ):
         assert words in done.output

@@ -130,7 +130,7 @@ def test_the_minutes_tell_the_meeting(filed: dict[str, Path]) -> None:
         "Phạm Thị Dung (về tiêu chí V.1.b): Đề nghị bổ sung minh chứng.",
         "từ 0,5 điểm thành 0,25 điểm. Lý do: Hai văn bản chưa ký số.",
         "Thông qua kết quả tự chấm điểm: tán thành 3/3.",
-        "họp xong lúc 16 giờ 30",
+        "Cuộc họp kết thúc lúc 16 giờ 30",
     ):
         assert said in text, said
 

@@ -55,7 +55,7 @@ def test_the_table_names_the_overlay(tmp_path: Path) -> None:
     overlay = _write(tmp_path, OVERLAY)
     shown = " ".join(run("score", "son-tra-2026", "--targets", "--with", overlay).stdout.split())
     assert "Theo bộ tiêu chí mới" in shown
-    assert "7 văn bản nêu, 3 tiêu chí suy ra từ văn bản (°), 10 tiêu chí tạm tính (*)" in shown
+    assert "7 nêu trong văn bản, 3 suy ra từ văn bản (°), 10 tạm tính (*)" in shown
 
 
 def test_later_overlays_win(tmp_path: Path) -> None:

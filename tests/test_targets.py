@@ -71,9 +71,9 @@ def test_the_table_says_what_matters() -> None:
     """The table shows totals, losses, what is assumed, and the leaf without a rule."""
     shown = " ".join(run("score", "son-tra-2026", "--targets").stdout.split())
     assert "12,50/16,00 điểm" in shown
-    assert "từ 12,50 (chắc chắn) đến 15,50 (còn có thể)" in shown
+    assert "thấp nhất 12,50 điểm, cao nhất 15,50 điểm" in shown
     assert shown.count("0,25/0,50 điểm") == 2
-    assert "5 văn bản nêu, 3 tiêu chí suy ra từ văn bản (°), 12 tiêu chí tạm tính (*)" in shown
+    assert "5 nêu trong văn bản, 3 suy ra từ văn bản (°), 12 tạm tính (*)" in shown
     assert "Đề nghị cấp trên hướng dẫn: IV.2" in shown
 
 
@@ -104,7 +104,7 @@ def test_explain_with_counts(tmp_path) -> None:
     shown = run("explain", "son-tra-2026", path, "V.1.b", "--as-of", "01/10/2026").stdout
     assert "48/50" in shown
     assert "2 văn bản" in shown.split("Còn khắc phục được")[1]
-    assert "1 văn bản" in shown.split("Nguy cơ bị trừ điểm:")[1]
+    assert "còn 47 văn bản" in shown.split("Nguy cơ bị trừ điểm:")[1]
     assert "V.1.a và V.1.b, «Từ 95% đến dưới 100%»" in shown
 
 

@@ -208,9 +208,9 @@ def counts_are_as_announced(loaded: LoadedSet, sources: Sources) -> Iterator[Pro
             continue
         source = sources.field(group.code, ("announced",))
         message = (
-            f"nguồn ghi {group.code} có {group.announced} mục nhưng liệt kê {len(group.items)} mục"
+            f"văn bản ghi {group.code} có {group.announced} mục nhưng nêu {len(group.items)} mục"
         )
-        hint = "Hãy đối chiếu nguồn và ghi sai lệch này vào findings của bộ tiêu chí."
+        hint = "Hãy đối chiếu văn bản và ghi sai lệch này vào findings của bộ tiêu chí."
         yield source.note(Diagnostic("PAR658", message, hint))
 
 

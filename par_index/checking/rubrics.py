@@ -240,7 +240,7 @@ def _direction_problem(text: RuleText, rubric: Rubric, flaw: Flaw, maximum: Exac
     key = "rising" if rising else "falling"
     way = "không giảm" if rising else "không tăng"
     message = f"{text.under}đã khai {label} tăng thì điểm {way}, nhưng {shown}"
-    hint = "Hãy sửa mức bị ngược, hoặc bỏ khai báo nếu nguồn quy định đúng như vậy."
+    hint = "Hãy sửa mức bị ngược, hoặc bỏ khai báo nếu văn bản quy định đúng như vậy."
     reading = text.source.within(text.path[:-1])
     own = text.reading is not None and reading.node.child(key) is not None
     return (reading if own else text.source).note(Diagnostic("PAR652", message, hint, key))

@@ -82,7 +82,7 @@ def _sum(group: Group, sources: Sources) -> Iterator[Problem]:
             f"{number_text(most, 9)} điểm ({listed})"
         )
         hint = (
-            "Hãy đối chiếu nguồn; nếu nguồn quy định nhóm bị chặn ở mức thấp hơn tổng thì thêm "
+            "Hãy đối chiếu văn bản; nếu văn bản quy định nhóm bị chặn ở mức thấp hơn tổng thì thêm "
             "capped: true."
         )
         yield source.note(Diagnostic("PAR606", message, hint))

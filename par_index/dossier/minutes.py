@@ -37,7 +37,7 @@ def minutes(facts: Facts, blanks: Blanks) -> Marks:
             f"Kết quả tự chấm: {facts.points(root.points)}/{facts.points(root.maximum)} điểm.",
             grade_text(facts),
         ],
-        "ket_thuc": f"Biên bản được thông qua tại cuộc họp; cuộc họp kết thúc lúc {end}, {day}.",
+        "ket_thuc": f"Cuộc họp kết thúc lúc {end}, {day}; biên bản đã được thông qua tại cuộc họp.",
         "thu_ky": blanks(heads.get("secretary"), "thư ký cuộc họp"),
         "chu_tri": blanks(heads.get("chair"), "chủ trì cuộc họp"),
     }

@@ -111,7 +111,7 @@ class Signing(NamedTuple):
 def unsigned(criteria: CriteriaSet) -> Signing:
     """Return the same with places that are to be filled in by hand."""
     day = f"…………, ngày …… tháng …… năm {criteria.year}"
-    return Signing("", criteria.unit.upper(), day, ("THỦ TRƯỞNG ĐƠN VỊ",), "")
+    return Signing("", criteria.unit.upper(), day, ("QUYỀN HẠN, CHỨC VỤ CỦA NGƯỜI KÝ",), "")
 
 
 def write_summary(draft: Draft, page: Page, total: int) -> int:

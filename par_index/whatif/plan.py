@@ -276,7 +276,7 @@ def frozen_at(loaded: LoadedSet, day: date) -> dict[str, str]:
     for code, duty in duties_of(loaded.criteria).items():
         if duty.past(day):
             said = f" ({duty.deadline.text})" if duty.deadline and duty.deadline.text else ""
-            found[code] = f"đã hết hạn{said} ngày {date_text(day.toordinal())}"
+            found[code] = f"đã hết hạn{said} tính đến ngày {date_text(day.toordinal())}"
     return found
 
 
