@@ -178,6 +178,8 @@ def _to_do(found: Sequence[Work], as_of: date, within: int) -> None:
                 unit = "; ".join(work.lead) or _WHOLE
                 by_unit.setdefault(unit, []).extend(_rows(work, steps))
         if not count:
+            say(f"{title}: không có.", bold=True)
+            click.echo()
             continue
         click.secho(f"{title}: {count} nội dung", bold=True, fg=style)
         for unit, rows in by_unit.items():

@@ -190,7 +190,7 @@ def _sections(draft: Draft) -> list[tuple[str, _Entries]]:
     return [
         (BASIS, _bases(draft)),
         (raised(ASK_SUPERIOR), _questions(draft)),
-        ("Cách áp dụng đang dùng và cách áp dụng khác (cần xin ý kiến)", _readings(draft)),
+        (OTHER_READINGS, _readings(draft)),
         ("Lưu ý khi chấm", _remarks(draft)),
         ("Điều chưa thống nhất trong văn bản", _findings(draft)),
         ("Bảng này được lập từ", _origins(draft)),
@@ -222,7 +222,7 @@ def _readings(draft: Draft) -> _Entries:
             title = loaded.rubrics[leaf.rule or ""].readings[chosen].title
             yield leaf.code, leaf.title, f"Đang chấm theo cách áp dụng «{title}»."
         for one in reading_effects(loaded, draft.scorecard, leaf.code):
-            yield leaf.code, leaf.title, f"{OTHER_READINGS}: {one.text}"
+            yield leaf.code, leaf.title, f"Áp dụng cách khác ({one.title}): {one.effect}"
     for overlay in loaded.overlays:
         yield "", "Tệp điều chỉnh", f"{overlay.overlay}. {overlay.note}".strip()
 

@@ -116,7 +116,7 @@ def unsigned(criteria: CriteriaSet) -> Signing:
 
 def write_summary(draft: Draft, page: Page, total: int) -> int:
     """Write what the total means below the table; return the last row."""
-    most = f"Điểm tối đa của đơn vị (đã trừ nội dung {NOTHING_AROSE})"
+    most = f"Điểm tối đa (trừ nội dung {NOTHING_AROSE})"
     unstated = any(leaf.rubric.unstated for leaf in draft.scorecard.scheme.scored.values())
     waits = f"{NO_FIGURES} hoặc {UNSTATED}" if unstated else NO_FIGURES
     labels = (

@@ -103,7 +103,8 @@ def _source(leaf: Leaf) -> list[str]:
     found = []
     if leaf.max is not None and leaf.max.basis != "stated":
         note = f": {leaf.max.note}" if leaf.max.note else ""
-        text = f"Điểm tối đa {points_text(leaf.max.points)} {sentences.BASES[leaf.max.basis]}{note}"
+        basis = sentences.BASES[leaf.max.basis]
+        text = f"Điểm tối đa {points_text(leaf.max.points)} được {basis}{note}"
         found.append(text.rstrip(".") + ".")
     return [*found, leaf.note] if leaf.note else found
 
