@@ -182,6 +182,7 @@ def test_overlays_add_drop_and_replace(tmp_path: Path) -> None:
     for old, new, code in (
         ("drop: I.2", "drop: I.9", "PAR501"),
         ("  I:\n", "  V:\n", "PAR501"),
+        ("add:\n  I:\n", "add:\n", "PAR203"),
         ("code: I.3", "code: I.1", "PAR401"),
         ("code: I.3", "code: II.3", "PAR404"),
         ("Mới, rule: co", "Mới, rule: cu", "PAR402"),
