@@ -110,7 +110,7 @@ def _print_waterfall(found: Comparison) -> None:
 @click.option(
     "--out",
     metavar="TỆP.docx",
-    help="Ghi kế hoạch theo các cột của phụ lục kế hoạch (.docx, .xlsx).",
+    help="Ghi phương án theo các cột của phụ lục kế hoạch (.docx, .xlsx).",
 )
 def plan(
     case: Subject,

@@ -70,7 +70,7 @@ class Plan(Shown):
     @property
     def scenario(self) -> Scenario:
         """The plan as a scenario."""
-        return _scenario(f"kế hoạch {self.goal.text}", {i.code: i.option for i in self.items})
+        return _scenario(f"phương án {self.goal.text}", {i.code: i.option for i in self.items})
 
     def table(self) -> Table:
         """Return the items as a table."""
@@ -231,7 +231,7 @@ class Planner:
         return chosen, after
 
     def _scored(self, chain: Chain) -> Scorecard:
-        scenario = _scenario("kế hoạch", taken(chain))
+        scenario = _scenario("phương án", taken(chain))
         return compare_with(self.base, self.claims, scenario).other
 
     def _items(self, chain: Chain) -> tuple[Item, ...]:
@@ -305,7 +305,7 @@ def assignments(plan: Plan, loaded: LoadedSet) -> list[tuple[str, list[str]]]:
         found.append((unit, rows))
     if plan.left:
         rows = [f"  {code}: {reason}." for code, reason in plan.left.items()]
-        found.append(("Không tính trong kế hoạch", rows))
+        found.append(("Không tính trong phương án", rows))
     return found
 
 
