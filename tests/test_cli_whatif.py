@@ -191,7 +191,7 @@ def test_sensitivity_prints_what_moves_the_total(evidence: str) -> None:
         "Mỗi số liệu lệch",
         "Bổ sung số liệu nào",
         "Điểm tối đa tạm tính",
-        "Hiểu khác đi",
+        "Áp dụng cách khác",
     ):
         assert words in done.output
 
