@@ -46,7 +46,7 @@ def fill(
                if (text := getattr(read.mapping(known), key)))  # fmt: skip
     say(f"Đã ghi {found.written} tiêu chí vào «{out}», trang «{read.sheet.name}».", bold=True)
     say(f"Các cột: {', '.join(columns)}.")
-    _list("Tiêu chí không có trong biểu mẫu", found.rowless)
+    _list("Tiêu chí không có dòng trong biểu mẫu", found.rowless)
     _list("Dòng không ứng với tiêu chí nào", read.strange)
     _list(f"{raised(NO_FIGURES)} hoặc chưa chấm, để trống điểm", found.open)
     _list(raised(NOTHING_AROSE), found.idle)
