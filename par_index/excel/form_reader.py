@@ -11,7 +11,7 @@ from par_index.diagnostics.problems import WHOLE_FILE, Diagnostic, Problem, refu
 from par_index.excel import layout
 from par_index.excel.form_sheet import FormSheet, Header, header_of
 from par_index.excel.register_sheets import read_list
-from par_index.excel.sheets import OWN_SHEETS, TABLE
+from par_index.excel.sheets import FORMER_TABLE, OWN_SHEETS, TABLE
 from par_index.loading.claims import other_set, other_year
 from par_index.loading.facts import Source
 from par_index.loading.load import LoadedSet
@@ -70,7 +70,9 @@ def read_workbook(
     if foreign and foreign[0] is not None and all(foreign):
         refuse(foreign[0][0], name)
     kinds = {said["kind"][0] for said in marks if "kind" in said}
-    scorecard = layout.SCORECARD in kinds or any(sheet.name == TABLE for sheet in sheets)
+    scorecard = layout.SCORECARD in kinds or any(
+        sheet.name in (TABLE, FORMER_TABLE) for sheet in sheets
+    )
     sources = [Source(file, scorecard=scorecard)]
     lists = [sheet for sheet in sheets if read_list(sheet, loaded, sources[0], from_1904=from_1904)]
     _other_sheets(sources[0], sheets, [*lists, *(sheet for sheet, _ in forms)])
@@ -84,7 +86,8 @@ def read_workbook(
             source.problems.append(other[0].at(f"{where}!{other[1]}"))
         if (old := _other_format(*said.get("format", ("1", "")), where)) is not None:
             source.problems.append(old)
-        source.leaves = FormSheet(sheet, header, loaded, source, from_1904, renamed or {}).read()
+        form = FormSheet(sheet, header, loaded, source, from_1904, renamed or {}, older=bool(old))
+        source.leaves = form.read()
         sources.append(source)
     return sources
 

@@ -58,7 +58,10 @@ def header_of(sheet: SheetCells) -> Header | None:
 
 @dataclass
 class FormSheet:
-    """One sheet of figures that is being read; ``renamed`` leads from old codes to ours."""
+    """One sheet of figures that is being read.
+
+    ``renamed`` leads from old codes to ours; the form may be of an older format.
+    """
 
     sheet: SheetCells
     header: Header
@@ -66,6 +69,7 @@ class FormSheet:
     source: Source
     from_1904: bool
     renamed: Mapping[str, str] = field(default_factory=dict)
+    older: bool = False
     keys: list[tuple[int, str]] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
     leaves: dict[str, LeafFacts] = field(default_factory=dict)
@@ -93,7 +97,8 @@ class FormSheet:
         for row, cells in rows:
             held = {ours: cells[at] for ours, at in places.items() if at in cells}
             self._row(row, held, known.get(row, ""))
-        for diagnostic, row, column in unread(self.sheet, first, places, known, self.loaded):
+        form = (self.sheet, first, places, known, self.loaded)
+        for diagnostic, row, column in unread(*form, older=self.older):
             self._problem(diagnostic, row, column)
         return self.leaves
 

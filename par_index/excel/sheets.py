@@ -9,7 +9,13 @@ LEDGER = "Giải trình trừ điểm"
 UNITS = "Theo đơn vị"
 CHART = "Biểu đồ"
 ASSUMPTIONS = "Điểm tạm tính, cách áp dụng"
+FORMER_TABLE, FORMER_ASSUMPTIONS = "Bảng tự chấm", "Giả định và cách hiểu"
+"""What earlier scorecards call two of them."""
+
 HELPERS = "Tính"
 LISTS = "Danh mục"
 
-OWN_SHEETS = frozenset({COVER, TABLE, METHODS, LEDGER, UNITS, CHART, ASSUMPTIONS, HELPERS, LISTS})
+OWN_SHEETS = frozenset(
+    {COVER, TABLE, METHODS, LEDGER, UNITS, CHART, ASSUMPTIONS, HELPERS, LISTS}
+    | {FORMER_TABLE, FORMER_ASSUMPTIONS}
+)

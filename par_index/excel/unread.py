@@ -38,6 +38,8 @@ def unread(
     places: Mapping[int, int],
     keys: Mapping[int, str],
     loaded: LoadedSet,
+    *,
+    older: bool = False,
 ) -> Iterator[tuple[Diagnostic, int, int]]:
     """Yield a remark on every cell that is not read, and refuse a figure in another unit.
 
@@ -47,6 +49,7 @@ def unread(
         places: where each of our columns stands now.
         keys: what the hidden column says of each row.
         loaded: the set, which knows what stood there at first.
+        older: whether the form is of an older format, whose labels may have read otherwise.
 
     """
     ours = {at: column for column, at in places.items()}
@@ -67,7 +70,8 @@ def unread(
         elif column == layout.STATUS and (found.formula or found.value in _STATUSES):
             known = True
         else:
-            expected = _expected(column, key, loaded)
+            old_label = older and column == layout.LABEL
+            expected = None if old_label else _expected(column, key, loaded)
             text = found.value.strip() if isinstance(found.value, str) else shown(found)
             known = expected is None or text.casefold() == expected.casefold()
             value = (row, places.get(layout.VALUE, 0)) in sheet.cells
