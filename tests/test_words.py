@@ -18,7 +18,7 @@ from par_index.app.server import application
 from par_index.cli import cli
 from par_index.loading.library import shelf, shipped
 from tests.dossier_samples import PROFILE
-from tests.support import run
+from tests.support import CRITERIA, Folder, run
 from tests.test_app_pages import ask
 
 ROOT = Path(__file__).parent.parent
@@ -212,3 +212,31 @@ def test_notebooks_guides_and_shipped_files() -> None:
     assert len(files) > 15
     found = {file.name: wrong(file.read_text("utf-8")) for file in files}
     assert {name: words for name, words in found.items() if words} == {}
+
+
+SAID = [
+    # label, kind, what full marks ask for, what is given, what is said of it
+    ("Đã có ứng dụng AI", "yes_no", "a", "no", "Chưa có ứng dụng AI →"),
+    ("Đã hoàn thành kiểm tra", "yes_no", "a = yes", "no", "Chưa hoàn thành kiểm tra →"),
+    ("Báo cáo nêu tồn tại", "yes_no", "a", "no", "Báo cáo chưa nêu tồn tại →"),
+    ("Để lộ dữ liệu", "yes_no", "not a", "yes", "Để lộ dữ liệu →"),
+    ("Nhiệm vụ chậm", "count, unit: nhiệm vụ", "a <= 1", "3", "Còn 1 nhiệm vụ chậm thì đạt tối đa"),
+    ("Nhiệm vụ chậm", "count, unit: nhiệm vụ", "a = 0", "3", "Không còn nhiệm vụ chậm thì đạt"),
+    ("Văn bản lỗi", "count, unit: bản", "a <= 1", "3", "«Văn bản lỗi» giảm còn 1 bản thì đạt"),
+]
+
+
+@pytest.mark.parametrize(("label", "kind", "asked", "given", "said"), SAID)
+def test_sentences_are_right_for_their_labels(
+    tmp_path: Path, label: str, kind: str, asked: str, given: str, said: str
+) -> None:
+    """What is not so, and what should be fewer, is said as people say it of such a thing."""
+    folder = Folder(tmp_path)
+    folder.write(
+        "rules.yaml",
+        f"rubrics:\n  the-rule:\n    inputs: {{a: {{label: {label}, type: {kind}}}}}\n"
+        f"    rule: {{passes: {asked}}}\n",
+    )
+    folder.write("criteria.yaml", CRITERIA)
+    told = printed("explain", folder.criteria, folder.evidence({"A.1": {"a": given}}), "A.1")
+    assert said in " ".join(told.split())
