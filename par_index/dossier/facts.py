@@ -21,6 +21,7 @@ from par_index.report.periodic import PeriodReport
 from par_index.scoring.score import without_waiting
 from par_index.scoring.scorecard import Scorecard
 from par_index.words.remedies import Horizon
+from par_index.words.states import SELF_SCORE
 
 Marks: TypeAlias = dict[str, Any]
 """What a document says, by the marks of templates: texts, lists of texts, lists of rows."""
@@ -40,7 +41,7 @@ NAMES: dict[Name, str] = {
     "to-trinh": "Tờ trình",
     "bao-cao": "Báo cáo",
     "bien-ban-hop": "Biên bản họp",
-    "bang-tu-cham": "Bảng tự đánh giá, chấm điểm",
+    "bang-tu-cham": SELF_SCORE,
     "danh-muc": "Danh mục tài liệu kiểm chứng",
 }
 """The documents of a self-assessment by the name of their file, in the order in which they are
