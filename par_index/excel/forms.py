@@ -15,7 +15,7 @@ from par_index.excel.values import cell_of
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.models.evidence import Document, LeafEvidence
 from par_index.scoring.scheme import Claim
-from par_index.words.states import NO_FIGURES, raised
+from par_index.words.states import NO_FIGURES, NOTHING_AROSE, raised
 
 WIDTHS = {
     layout.CODE: 8,
@@ -82,7 +82,7 @@ class Form:
         criteria, last = self.loaded.criteria, layout.LINK
         page.titles(last, title, f"{criteria.title} (năm {criteria.year})")
         guide = (
-            f"{layout.GUIDE} {raised(NO_FIGURES)} thì để trống; trong năm không phát sinh thì "
+            f"{layout.GUIDE} {raised(NO_FIGURES)} thì để trống; trong năm {NOTHING_AROSE} thì "
             f"chọn «{layout.IDLE_CHOICE}» và ghi lý do ở ô bên phải."
         )
         page.across(3, 1, last, guide, "note")
@@ -240,7 +240,7 @@ class Form:
             "validate": "list",
             "source": [layout.IDLE_CHOICE],
             "input_title": layout.IDLE_CHOICE,
-            "input_message": "Chọn khi trong năm không phát sinh, rồi ghi lý do ở ô bên phải.",
+            "input_message": f"Chọn khi trong năm {NOTHING_AROSE}, rồi ghi lý do ở ô bên phải.",
             "error_title": "Chưa đúng",
             "error_message": layout.CHOICE_HINT,
         }

@@ -33,7 +33,7 @@ _STEPS = (
     "chứng (mỗi tài liệu một dòng).",
     f"{raised(NO_FIGURES)} thì để trống: điểm tạm tính là 0 và bảng chấm nêu khoảng điểm còn có "
     "thể đạt.",
-    f"Trong năm không phát sinh nội dung của tiêu chí thì chọn «{IDLE_CHOICE}» ở dòng ấy và "
+    f"Trong năm {NOTHING_AROSE} nội dung của tiêu chí thì chọn «{IDLE_CHOICE}» ở dòng ấy và "
     "ghi lý do ở ô bên phải; chọn mà không có lý do, hoặc có lý do mà không chọn là chưa đúng.",
     "Biết tỷ lệ mà chưa có số đếm thì điền dòng tỷ lệ, ví dụ 96%; được ghi khoảng như > 90%.",
     "Nhiều tài liệu hơn số dòng thì chèn thêm dòng trong khung của tiêu chí đó.",
