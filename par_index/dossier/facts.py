@@ -10,7 +10,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
-from par_index.excel.sheets import TABLE
 from par_index.language.exact import Exact
 from par_index.language.vietnamese import points_text, some_of
 from par_index.loading.load import LoadedEvidence, LoadedSet
@@ -22,6 +21,7 @@ from par_index.report.periodic import PeriodReport
 from par_index.scoring.score import without_waiting
 from par_index.scoring.scorecard import Scorecard
 from par_index.words.remedies import Horizon
+from par_index.words.states import SELF_SCORE
 
 Marks: TypeAlias = dict[str, Any]
 """What a document says, by the marks of templates: texts, lists of texts, lists of rows."""
@@ -41,7 +41,7 @@ NAMES: dict[Name, str] = {
     "to-trinh": "Tờ trình",
     "bao-cao": "Báo cáo",
     "bien-ban-hop": "Biên bản họp",
-    "bang-tu-cham": TABLE,
+    "bang-tu-cham": SELF_SCORE,
     "danh-muc": "Danh mục tài liệu kiểm chứng",
 }
 """The documents of a self-assessment by the name of their file, in the order in which they are

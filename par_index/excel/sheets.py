@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from par_index.words.states import SELF_SCORE
+
 COVER = "Hướng dẫn"
-TABLE = "Bảng tự đánh giá, chấm điểm"
+TABLE = SELF_SCORE
 METHODS = "Cách tính"
 LEDGER = "Giải trình trừ điểm"
 UNITS = "Theo đơn vị"

@@ -27,6 +27,7 @@ WAITING = {
     "publication": "chờ kết quả do cấp có thẩm quyền công bố",
 }
 
+SELF_SCORE = "Bảng tự đánh giá, chấm điểm"
 OTHER_READINGS = "Cách áp dụng khác (cần xin ý kiến)"
 ONLY_MEASURE = "Chỉ có tỷ lệ, chưa có số đếm."
 LEFT_OUT, IN_FULL = "không tính vào điểm tối đa", "được tính đủ điểm"
