@@ -12,12 +12,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 import par_index
+from par_index.language.exact import decimal_text
 from par_index.language.inputs import Input
+from par_index.loading.claims import BOTH_GIVEN
+from par_index.loading.evidence import clashes
 from par_index.loading.load import LoadedSet
+from par_index.meaning.exact import NoCaseError
 from par_index.ranking.bulk import score_parquet
-from par_index.ranking.frame import ScoredFrame
+from par_index.ranking.frame import ScoredFrame, score_rows
+from par_index.scoring.scheme import ContradictionError, GroupScheme, LeafScheme, Scheme
+from par_index.scoring.score import score
+from par_index.words.grades import grade_reason
+from tests.random_rules import Line, lines
+from tests.strategies import SHARE, Sketch, sketches
 from tests.test_figures import CRITERIA, RULES
 
 SETS = ("son-tra-2026", "mau-cac-dang", "ninh-hoa-2026")
@@ -94,6 +105,86 @@ def test_rows_are_scored_as_the_engine_scores_them(name: str) -> None:
     for row in set(range(40)) - refused:
         _agrees(scored, row)
     assert scored.frame.loc[sorted(refused), "total"].isna().all()
+
+
+def _random_rows(scheme: Scheme, rng: random.Random, rows: int) -> pd.DataFrame:
+    """Return figures of random lines: known, missing, ranges, measures, reasons."""
+    found: list[dict[str, Any]] = []
+    for _ in range(rows):
+        row: dict[str, Any] = {}
+        for code, leaf in scheme.scored.items():
+            if rng.random() < 0.05:
+                row[f"{code}.reason"] = "không có"
+                continue
+            if leaf.rubric.measured and rng.random() < 0.1:
+                row[code] = f"{rng.randrange(0, 101, 10)}%"
+            env: dict[str, Any] = {}
+            for name, declared in leaf.rubric.inputs.items():
+                if not declared.numeric:
+                    env[name] = rng.choice(sorted(declared.options, key=str))
+                    continue
+                ends = declared.domain
+                low = -2 if ends.low is None else ends.low[0]
+                high = low + 40 if ends.high is None else ends.high[0]
+                tops = [env[limit] for limit in declared.at_most if limit in env]
+                part = Fraction(rng.randrange(0, 21), 20)
+                value = min([low + part * (high - low), *tops])
+                env[name] = int(value) if declared.step else value
+            for name, value in env.items():
+                declared = leaf.rubric.inputs[name]
+                if rng.random() < 0.3:
+                    continue
+                shown: Any = value
+                if declared.kind == "date":
+                    shown = date.fromordinal(value)
+                elif declared.numeric and rng.random() < 0.1:
+                    shown = f">= {decimal_text(Fraction(value))}"
+                row[f"{code}.{name}"] = shown
+        found.append(row)
+    return pd.DataFrame(found)
+
+
+def _agree_all(scheme: Scheme, frame: pd.DataFrame) -> None:
+    """Compare all rows with the engine; those that are refused contradict themselves."""
+    scored = score_rows(scheme, frame)
+    refused = set(scored.bad["row"])
+    for row in range(len(frame)):
+        claims = scored.claims(row)
+        try:
+            slips = [slip for code in scheme.scored for slip in clashes(scheme, claims, code)]
+            card = None if slips else score(scheme, claims)
+        except (ContradictionError, NoCaseError):
+            card = None
+        if card is None or row in refused:
+            read = set(scored.bad.loc[scored.bad["row"] == row, "problem"])
+            assert row in refused
+            assert card is None or BOTH_GIVEN in read
+            continue
+        _agrees(scored, row)
+        assert scored.frame["grade_reason"].iloc[row] == grade_reason(card)
+
+
+@settings(max_examples=25, deadline=None, phases=[Phase.generate])
+@given(line=lines(), seed=st.integers(0, 999))
+def test_random_rules_are_scored_as_the_engine_does(line: Line, seed: int) -> None:
+    """Any rule over any cells, missing and ranges among them, gives what the engine gives."""
+    _agree_all(line.scheme, _random_rows(line.scheme, random.Random(seed), 60))
+
+
+@settings(max_examples=25, deadline=None, phases=[Phase.generate])
+@given(sketch=sketches(leaves=6), seed=st.integers(0, 999))
+def test_random_trees_add_up_as_the_engine_does(sketch: Sketch, seed: int) -> None:
+    """Caps, floors, scaling, highest parts and both roundings act on columns as on one card."""
+    scheme = sketch.scheme()
+    if scheme.scored:
+        _agree_all(scheme, _random_rows(scheme, random.Random(seed), 40))
+
+
+def test_more_own_maxima_than_are_told_apart() -> None:
+    """Where own maxima are too many to be told apart, intervals are those of the engine."""
+    leaves = [LeafScheme(f"L{n}", "", SHARE, Fraction(2**n)) for n in range(12)]
+    scheme = Scheme(GroupScheme("", "", tuple(leaves)))
+    _agree_all(scheme, _random_rows(scheme, random.Random(1), 12))
 
 
 def test_order_and_index_do_not_matter() -> None:

@@ -40,6 +40,11 @@ class Cells:
     ranges: dict[int, Interval] = field(default_factory=dict)
     bad: dict[int, str] = field(default_factory=dict)
 
+    @property
+    def numeric(self) -> bool:
+        """Whether the values are numbers or days."""
+        return self.declared is None or self.declared.numeric
+
     def given(self, row: int) -> Given | None:
         """Return the figure of one row as the engine takes it, None where there is none."""
         if not self.known[row]:
@@ -50,10 +55,17 @@ class Cells:
             return found.numerator if found.denominator == 1 else found
         return bool(value) if self.declared.kind == "truth" else self.declared.levels[value].key
 
-    def column(self, rows: Any) -> Any:
+    def column(self, rows: Any = None) -> Any:
         """Return the values of some rows, all of them known, as the kernel takes them."""
-        numeric = self.declared is None or self.declared.numeric
-        return Ratio.over(self.values[rows], self.den) if numeric else self.values[rows]
+        values = self.values if rows is None else self.values[rows]
+        return Ratio.over(values, self.den) if self.numeric else values
+
+    def taken(self, rows: Any) -> Cells:
+        """Return some rows, in another order or fewer."""
+        ranges: dict[int, Interval] = {}
+        if self.ranges:
+            ranges = {n: self.ranges[row] for n, row in enumerate(rows) if row in self.ranges}
+        return Cells(self.declared, self.known[rows], self.values[rows], self.den, ranges)
 
 
 def read_cells(rubric: Rubric, name: str, series: Any) -> Cells:
@@ -109,6 +121,15 @@ def _distinct(rubric: Rubric, name: str, declared: Input | None, series: Any) ->
         elif codes[row] in wrong:
             cells.bad[row] = wrong[codes[row]]
     return cells
+
+
+def cells_of(declared: Input | None, read: list[Given | None]) -> Cells:
+    """Return a column of figures that are read already."""
+    import numpy as np
+
+    ranges = {row: given for row, given in enumerate(read) if isinstance(given, Interval)}
+    known = np.array([not (given is None or isinstance(given, Interval)) for given in read])
+    return Cells(declared, known, *_values(declared, read), ranges)
 
 
 def _values(declared: Input | None, read: list[Given | None]) -> tuple[Any, int]:

@@ -1,19 +1,16 @@
-"""A frame of many units scored like one: a row in, its points, total, interval and grade out.
-
-Rows in which every figure is known go through the kernel, block by block; the engine itself scores
-the others, equal lines once.
-"""
+"""A frame of many units scored like one: a row in, its points, total, interval and grade out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.language.exact import decimal_text
-from par_index.language.tree import MEASURE, Call, Name
+from par_index.language.tree import MEASURE
 from par_index.loading.claims import (
     BOTH_GIVEN,
     no_reason,
@@ -22,17 +19,21 @@ from par_index.loading.claims import (
     unknown_input,
     without_rule,
 )
-from par_index.loading.evidence import clashes
-from par_index.meaning.exact import NoCaseError
-from par_index.ranking.batch import Kernel
 from par_index.ranking.cells import Cells, read_cells, text_of
-from par_index.ranking.columns import Ratio
+from par_index.ranking.lines import AT_ODDS, FinerError, LineScorer
 from par_index.ranking.peers import peers_of
-from par_index.scoring.results import LeafResult
-from par_index.scoring.scheme import OWN, Claim, Claims, ContradictionError, LeafScheme, Scheme
-from par_index.scoring.score import score, score_leaf
+from par_index.ranking.sums import Sums, TooManyError
+from par_index.ranking.totals import STATES, TOTALS, WHOLE, Block
+from par_index.scoring.scheme import (
+    OWN,
+    Claim,
+    Claims,
+    ContradictionError,
+    LeafScheme,
+    Scheme,
+)
+from par_index.scoring.score import score
 from par_index.scoring.scorecard import Scorecard
-from par_index.scoring.treatment import Sum
 from par_index.words.grades import grade_reason
 
 Frame: TypeAlias = Any
@@ -43,9 +44,6 @@ REASON = "reason"
 
 BLOCK = 65_536
 """Rows scored at once: few enough to stay near the processor, enough to forget what calls cost."""
-
-TOTALS = ("total", "maximum", "percent", "total_low", "total_high", "percent_low", "percent_high")
-WHOLE = (*TOTALS, "grade", "grade_reason")
 
 
 @dataclass(frozen=True, repr=False)
@@ -97,7 +95,6 @@ class _Rows:
     size: int
     cells: dict[str, dict[str, Cells]]
     reasons: dict[str, list[str]] = field(default_factory=dict)
-    made: dict[Any, LeafResult | list[tuple[str, str]]] = field(default_factory=dict)
 
     def claim(self, code: str, row: int) -> Claim:
         """Return the evidence of one line in one row, or the set's own figures."""
@@ -122,61 +119,6 @@ class _Rows:
                     yield row, _title(code, REASON), BOTH_GIVEN
                 elif reason and not says_why(reason):
                     yield row, _title(code, REASON), no_reason(reason).message
-
-    def complete(self, good: Any) -> Any:
-        """Return the rows of which every figure is known, and no limit is broken."""
-        rows = good.copy()
-        for reasons in self.reasons.values():
-            rows &= [not reason for reason in reasons]
-        for code, own in self.cells.items():
-            rubric = self.scheme.claimable[code].rubric
-            assert rubric is not None
-            for cells in own.values():
-                rows &= cells.known
-            shared = self.cells.get(OWN, {})
-            told = dict(own)
-            for name, declared in rubric.inputs.items():
-                if isinstance(declared.origin, Name) and declared.origin.name in shared:
-                    told[name] = shared[declared.origin.name]
-            for name, low in told.items():
-                for limit in rubric.inputs[name].at_most if name != MEASURE else ():
-                    if limit in told:
-                        rows &= low.values * told[limit].den <= told[limit].values * low.den
-        return rows
-
-    def card(self, row: int) -> Scorecard | list[tuple[str, str]]:
-        """Return the scorecard of one row, or every figure that cannot be true, and why."""
-        claims = self.claims(row)
-        still: dict[str, LeafResult] = {}
-        wrong: list[tuple[str, str]] = []
-        for code, leaf in self.scheme.scored.items():
-            claim = claims[code]
-            key = code, tuple(claim.values.items()), claim.not_applicable
-            found = None if leaf.origins else self.made.get(key)
-            if found is None:
-                found = self._line(leaf, claims)
-                self.made[key] = found
-            if isinstance(found, list):
-                wrong += found
-            elif not leaf.origins:
-                still[code] = found
-        if wrong:
-            return wrong
-        try:
-            return score(self.scheme, claims, still)
-        except (ContradictionError, NoCaseError) as problem:
-            return [(str(problem), "các số liệu của dòng này mâu thuẫn với nhau")]
-
-    def _line(self, leaf: LeafScheme, claims: Claims) -> LeafResult | list[tuple[str, str]]:
-        claim = claims[leaf.code]
-        slips = clashes(self.scheme, claims, leaf.code)
-        if slips:
-            return [(_title(leaf.code, str(slip.part)), slip.message) for slip in slips]
-        try:
-            return score_leaf(self.scheme, leaf, claim)
-        except NoCaseError:
-            first = next(iter(claim.values), MEASURE)
-            return [(_title(leaf.code, first), "không mức nào của cách chấm ứng với số liệu này")]
 
 
 def _title(code: str, name: str) -> str:
@@ -215,16 +157,12 @@ def score_rows(scheme: Scheme, frame: Frame, by: str | None = None) -> ScoredFra
     out: dict[str, Any] = {}
     for name in (*(t for code in scheme.scored for t in (code, f"{code}.state")), *WHOLE):
         out[name] = np.full(rows.size, None, object)
-    left = good & ~_by_kernel(rows, rows.complete(good), out)
-    for row in np.flatnonzero(left).tolist():
-        card = rows.card(row)
-        if isinstance(card, list):
-            bad += [(row, title, text) for title, text in card]
-            continue
-        for code, line in card.scored.items():
-            out[code][row], out[f"{code}.state"][row] = line.points, line.state
-        for name, value in zip(WHOLE, _whole(card), strict=True):
-            out[name][row] = value
+    scorers = {code: LineScorer(scheme, leaf) for code, leaf in scheme.scored.items()}
+    places = np.flatnonzero(good)
+    for start in range(0, len(places), BLOCK):
+        bad += (wrong := list(_scored(rows, scorers, places[start : start + BLOCK], out)))
+        for column in out.values():
+            column[[row for row, _, _ in wrong]] = None
     listed = [
         (frame.index[row], title, frame[title].iloc[row] if title in frame else None, text)
         for row, title, text in sorted(bad, key=lambda found: found[0])
@@ -233,76 +171,72 @@ def score_rows(scheme: Scheme, frame: Frame, by: str | None = None) -> ScoredFra
     return ScoredFrame(pd.DataFrame(out, index=frame.index, dtype=object), table, rows)
 
 
-def _whole(card: Scorecard) -> tuple[Any, ...]:
+def _scored(
+    rows: _Rows, scorers: Mapping[str, LineScorer], places: Any, out: dict[str, Any]
+) -> Iterator[tuple[int, str, str]]:
+    """Score some rows, and yield what cannot be true in them: row, column, problem."""
+    import numpy as np
+
+    cells = {
+        code: {name: own.taken(places) for name, own in given.items()}
+        for code, given in rows.cells.items()
+    }
+    reasons = {code: [told[row] for row in places] for code, told in rows.reasons.items()}
+    for exact in (False, True):
+        block = Block(scorers, cells, reasons, Sums(rows.scheme, len(places), exact=exact))
+        try:
+            found = _of_block(rows, block, places)
+        except FinerError:
+            continue
+        break
+    for row, slips in block.wrong.items():
+        for code, name, text in slips:
+            yield int(places[row]), _title(code, name), text
+    for title, values in found.items():
+        out[title][places] = values
+    for row in np.flatnonzero(found["total"] == None).tolist():  # noqa: E711 - row by row
+        if row not in block.wrong:
+            yield int(places[row]), "", AT_ODDS
+
+
+def _of_block(rows: _Rows, block: Block, places: Any) -> dict[str, Any]:
+    """Return the columns of a block; no total where the figures of a row are at odds.
+
+    Raises:
+        FinerError: some points are no whole number of the units of the block.
+
+    """
+    import numpy as np
+
+    names, out = np.array(STATES, object), {}
+    for code in rows.scheme.scored:
+        out[code] = block.sums.fractions(block.part(code).points)
+        out[f"{code}.state"] = names[block.states(code)]
+    asked = [row for row in range(len(places)) if row not in block.wrong]
+    try:
+        out |= block.totals()
+        graded = block.grades(asked)
+    except TooManyError:  # the engine puts own maxima together
+        totals = {name: np.full(len(places), None, object) for name in TOTALS}
+        graded = {}
+        for row in asked:
+            with suppress(ContradictionError):
+                card = score(rows.scheme, rows.claims(places[row]))
+                for name, value in zip(TOTALS, _totals(card), strict=True):
+                    totals[name][row] = value
+                graded[row] = card.grade.title, grade_reason(card)
+        out |= totals
+    for place, name in enumerate(("grade", "grade_reason")):
+        out[name] = np.full(len(places), None, object)
+        out[name][list(graded)] = [found[place] for found in graded.values()]
+    out["total"][[row for row in asked if row not in graded]] = None
+    return out
+
+
+def _totals(card: Scorecard) -> tuple[Any, ...]:
     root = card.root
     low, high = root.percent_range or (None, None)
-    ends = (root.points, root.maximum, root.percent, root.low, root.high, low, high)
-    return (*ends, card.grade.title, grade_reason(card))
-
-
-def _by_kernel(rows: _Rows, complete: Any, out: dict[str, Any]) -> Any:
-    """Score complete rows in blocks, and return which rows were scored."""
-    import numpy as np
-
-    scheme = rows.scheme
-    done = np.zeros(rows.size, bool)
-    asked = {code: dict.fromkeys(own) for code, own in rows.cells.items()}
-    lines = scheme.scored.items()
-    asked |= {code: {} for code, leaf in lines if leaf.origins and code not in asked}
-    absent = {code: Sum(0, leaf.counted) for code, leaf in lines if code not in asked}
-    if absent and any(isinstance(o, Call) for _, leaf in lines for o in leaf.origins.values()):
-        return done  # what is missing leaves a range to the lines that use it
-    try:
-        kernel = Kernel(scheme, {OWN: {}, **asked}, absent)
-    except KeyError:
-        return done
-    said: dict[Any, tuple[Any, ...]] = {}
-    by_line = any(scheme.scale.conditions) if scheme.scale is not None else False
-    by_line |= any(getattr(node, "limited", False) for node in scheme.nodes.values())
-    places = np.flatnonzero(complete)
-    for start in range(0, len(places), BLOCK):
-        block = places[start : start + BLOCK]
-        columns = {
-            code: {name: cells.column(block) for name, cells in own.items()}
-            for code, own in rows.cells.items()
-        }
-        try:
-            batch = kernel.score(columns, len(block))
-        except NoCaseError:
-            continue
-        sound = np.broadcast_to(batch.maximum[""].num != 0, len(block)).copy()
-        for fault in batch.fault.values():
-            sound &= ~np.asarray(fault)
-        block = block[sound]
-        done[block] = True
-        for code in scheme.scored:
-            out[code][block] = _fractions(batch.points[code], len(sound))[sound]
-            idle = np.broadcast_to(batch.idle.get(code, False), len(sound))[sound]
-            known = "missing" if code in absent else "known"
-            out[f"{code}.state"][block] = np.where(idle, "not_applicable", known).astype(object)
-        totals = _fractions(batch.points[""], len(sound))[sound]
-        maxima = _fractions(batch.maximum[""], len(sound))[sound]
-        for row, total, maximum in zip(block.tolist(), totals, maxima, strict=True):
-            key = (row if by_line else 0, total, maximum)
-            if key not in said:
-                said[key] = _whole(score(scheme, rows.claims(row)))
-            for name, value in zip(WHOLE, said[key], strict=True):
-                out[name][row] = value
-    return done
-
-
-def _fractions(ratio: Ratio, size: int) -> Any:
-    """Return a column as fractions, equal ones as one object."""
-    import numpy as np
-
-    found = np.empty(size, object)
-    if not isinstance(ratio.den, int):
-        found[:] = ratio.fractions(size)
-        return found
-    numbers, places = np.unique(np.broadcast_to(ratio.num, size), return_inverse=True)
-    table = np.empty(len(numbers), object)
-    table[:] = [Fraction(int(number), ratio.den) for number in numbers]
-    return table[places]
+    return (root.points, root.maximum, root.percent, root.low, root.high, low, high)
 
 
 def _columns(scheme: Scheme, frame: Frame) -> dict[str, dict[str, Any]]:
