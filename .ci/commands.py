@@ -56,6 +56,7 @@ COMMANDS: list[list[str]] = [
     ["units", *GIVEN, "--appendix", "nhiem-vu.docx"],
     ["score", *GIVEN, "--rows", "tung-dong.csv"],
     ["rank", SET, EVIDENCE, "--out", "bang-xep-hang.xlsx"],
+    ["frame", SET, "don-vi.csv", "--out", "diem.csv"],
     ["survey", "khao-sat.csv", "--column", "Thái độ phục vụ", "--target", "50%"],
     ["survey", "khao-sat.xlsx", "--column", "Thái độ phục vụ", "--target", "50%"],
     ["whatif", *GIVEN, "--set", "V.1.b.signed=50"],
@@ -99,6 +100,7 @@ assert len(frame) > 5
 SURVEY = "Thái độ phục vụ\n5\n4\n2\n5\n"
 OVERLAY = "overlay: Thử\nleaves: {I.1.a: {reading: at-least-five}}\n"
 CRITERIA = "Mã,Tiêu chí,Điểm tối đa\nI,Chung,1\n1,Kế hoạch,1\n"
+UNITS = "Đơn vị,V.1.b.total,V.1.b.signed\nA,50,48\nB,50,\n"
 FORM_ROWS = [["Mã", "Tiêu chí", "Điểm tự chấm"], ["I", "Chung", None], ["I.1", "Kế hoạch", None]]
 
 Runner = Callable[[list[str], Path], tuple[int, str]]
@@ -118,6 +120,7 @@ def prepare(folder: Path) -> None:
     (folder / "khao-sat.csv").write_text(SURVEY, "utf-8")
     (folder / "dieu-chinh.yaml").write_text(OVERLAY, "utf-8")
     (folder / "tieu-chi.csv").write_text(CRITERIA, "utf-8")
+    (folder / "don-vi.csv").write_text(UNITS, "utf-8")
     book = Workbook()
     assert book.active is not None
     for line in SURVEY.splitlines():

@@ -25,7 +25,7 @@ UNFINISHED = ".par-index-"
 WRITERS = ("save", "replace_file", "new_tree", "write_documents")
 """The functions through which every file goes."""
 
-SEVERAL = ("dossier", "new", "read-form", "switch", "--each", "--save-templates")
+SEVERAL = ("dossier", "frame", "new", "read-form", "switch", "--each", "--save-templates")
 """Words of commands that write several files, each of them whole; all others write all or none."""
 
 STEP = 1 if os.environ.get("EVERY_FAULT") else 3

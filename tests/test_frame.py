@@ -12,20 +12,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 import par_index
+from par_index.cli import cli
 from par_index.language.exact import decimal_text
 from par_index.language.inputs import Input
 from par_index.loading.claims import BOTH_GIVEN
 from par_index.loading.evidence import clashes
 from par_index.loading.load import LoadedSet
 from par_index.meaning.exact import NoCaseError
-from par_index.ranking.bulk import score_parquet
+from par_index.ranking import bulk
 from par_index.ranking.frame import ScoredFrame, score_rows
 from par_index.scoring.scheme import ContradictionError, GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score
+from par_index.tables.table import read_table
 from par_index.words.grades import grade_reason
 from tests.random_rules import Line, lines
 from tests.strategies import SHARE, Sketch, sketches
@@ -244,22 +248,84 @@ def test_columns_of_no_figure_are_refused(column: str) -> None:
         par_index.score_frame(pd.DataFrame({column: [1]}), "son-tra-2026")
 
 
-def test_parquet_and_partitions_give_what_the_whole_frame_gives(tmp_path: Path) -> None:
-    """Batches of Parquet and partitions of Dask, in threads and processes, agree with the frame."""
+def _texts_of(path: Path, mark: str) -> pd.DataFrame:
+    """Return a file of results as texts."""
+    csv = path.suffix == ".csv"
+    read = pd.read_csv(path, dtype=str, sep=mark) if csv else pd.read_parquet(path)
+    return read.astype("string")
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_files_give_what_the_whole_frame_gives(
+    tmp_path: Path, jobs: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Blocks of CSV and Parquet, also quoted and ragged lines, in one process or more."""
+    monkeypatch.setattr(bulk, "CHUNK", 900)
+    monkeypatch.setattr(bulk, "ROWS", 7)
+    loaded = par_index.open_set("son-tra-2026")
+    frame = _frame(loaded, 24, 5).astype("string")
+    frame.insert(0, "unit", [f"đơn vị {n}" for n in range(24)])
+    frame.loc[3, "V.1.b.signed"] = "bốn mươi"
+    whole = par_index.score_frame(frame, loaded)
+    frame.to_parquet(tmp_path / "a.parquet", row_group_size=5)
+    frame.to_csv(tmp_path / "b.csv", index=False)
+    frame.assign(unit=frame["unit"] + "; «x»").to_csv(tmp_path / "c.csv", index=False, sep=";")
+    ragged = frame.to_csv(index=False).replace(",\n", "\n")
+    (tmp_path / "d.csv").write_text(f"{ragged}\n,,,\n", "utf-8")
+    frame.to_excel(tmp_path / "e.xlsx", index=False)
+    names = ("a.parquet", "b.csv", "c.csv", "d.csv", "e.xlsx") if jobs == "1" else ("b.csv",)
+    for name in names:
+        for out in ("r.csv", "r.parquet") if name == "b.csv" else ("r.csv",):
+            words = ["frame", "son-tra-2026", str(tmp_path / name), "--out", str(tmp_path / out)]
+            done = CliRunner().invoke(cli, [*words, "--jobs", jobs])
+            assert "24 dòng, ghi ra" in done.output, done.output
+            read = _texts_of(tmp_path / out, ";" if name == "c.csv" else ",")
+            units = read.pop("unit").str.removesuffix("; «x»").tolist()
+            assert units == frame["unit"].tolist()
+            pd.testing.assert_frame_equal(read, whole.texts(), check_dtype=False)
+            bad = pd.read_csv(tmp_path / "r-o-sai.csv", dtype=str)
+            assert bad["Vấn đề"].tolist() == whole.bad["problem"].tolist()
+            first = 1 if name == "a.parquet" else 2
+            assert bad["Dòng"].tolist() == [str(first + row) for row in whole.bad["row"]]
+
+
+def test_results_go_into_a_workbook(tmp_path: Path) -> None:
+    """Excel gets points as numbers, and nothing is written where a column is wrong."""
+    (tmp_path / "a.csv").write_text("Đơn vị,V.1.b.total,V.1.b.signed\nA,50,48\n", "utf-8")
+    words = ["frame", "son-tra-2026", str(tmp_path / "a.csv"), "--out", str(tmp_path / "r.xlsx")]
+    assert CliRunner().invoke(cli, words).exit_code == 0
+    sheet = load_workbook(tmp_path / "r.xlsx").active
+    assert sheet is not None
+    heads, row = ([cell.value for cell in sheet[number]] for number in (3, 4))
+    assert dict(zip(heads, row, strict=True))["V.1.b"] == 0.25
+    (tmp_path / "a.csv").write_text("Đơn vị,V.1.b.totl\nA,50\n", "utf-8")
+    (tmp_path / "r.xlsx").write_text("cũ", "utf-8")
+    done = CliRunner().invoke(cli, words)
+    assert done.exit_code == 1
+    assert "V.1.b.totl" in done.output
+    assert (tmp_path / "r.xlsx").read_text("utf-8") == "cũ"
+
+
+@pytest.mark.parametrize("cell", ['"50"x', "5,0", "\x0150"])
+def test_both_readers_of_tables_refuse_the_same(tmp_path: Path, cell: str) -> None:
+    """What the guarded reader of a table refuses is refused in a block of bytes, on its line."""
+    path = tmp_path / "a.csv"
+    path.write_text(f"Đơn vị,V.1.b.total,V.1.b.signed\nA,50,48\nB,{cell},4\n", "utf-8")
+    with pytest.raises(par_index.ProblemsError) as expected:
+        read_table(str(path))
+    scheme = par_index.open_set("son-tra-2026").scheme
+    with pytest.raises(par_index.ProblemsError) as found:
+        list(bulk.score_file(scheme, bulk.open_source(path), ".csv"))
+    told, same = found.value.problems[0], expected.value.problems[0]
+    assert (told.code, told.place.line) == (same.code, same.place.line)
+
+
+def test_partitions_give_what_the_whole_frame_gives() -> None:
+    """Partitions of Dask, in threads and processes, agree with the frame."""
     dask = pytest.importorskip("dask.dataframe")
     loaded = par_index.open_set("son-tra-2026")
-    frame = _frame(loaded, 24, 5).astype("string").assign(unit=[f"đơn vị {n}" for n in range(24)])
+    frame = _frame(loaded, 24, 5).astype("string")
     whole = par_index.score_frame(frame, loaded)
-    frame.to_parquet(tmp_path / "don-vi.parquet", row_group_size=7)
-    seen: list[int] = []
-    size, bad = score_parquet(
-        loaded.scheme, tmp_path / "don-vi.parquet", tmp_path / "diem.parquet", seen.append
-    )
-    assert size == sum(seen) == 24
-    assert bad["row"].tolist() == whole.bad["row"].tolist()
-    read = pd.read_parquet(tmp_path / "diem.parquet").astype("string")
-    assert read.pop("unit").tolist() == frame["unit"].tolist()
-    pd.testing.assert_frame_equal(read, whole.texts())
     told, parts = pickle.loads(pickle.dumps(loaded)), dask.from_pandas(frame, npartitions=3)
     scored = parts.map_partitions(_texts, told, meta=whole.texts()[:0])
     for scheduler in ("threads", "processes"):

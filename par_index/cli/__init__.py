@@ -63,6 +63,7 @@ _COMMANDS = {
     "calendar": ("par_index.cli.status:calendar", "Lịch hạn việc và báo cáo; xuất tệp .ics."),
     "units": ("par_index.cli.score:units", "Điểm và điểm trừ theo đơn vị chủ trì."),
     "rank": ("par_index.cli.rank:rank", "Xếp hạng nhiều đơn vị theo tỷ lệ điểm."),
+    "frame": ("par_index.cli.frame:frame", "Chấm mọi dòng của một bảng, đến hàng triệu dòng."),
     "survey": ("par_index.cli.survey:survey", "Tính mức hài lòng từ bảng trả lời khảo sát."),
     "list": ("par_index.cli.check:list_sets", "Liệt kê các bộ tiêu chí có sẵn."),
     "rule": ("par_index.cli.check:rule", "Giải thích một mã lỗi, ví dụ PAR102."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -162,13 +162,30 @@ def _unit(
     return Unit(name, card, block, excused, rules.places, rules.ties, claims)
 
 
-def _rows(loaded: LoadedSet, table: Table) -> list[Unit]:
-    """Read a table of units; every bad cell is named."""
+def frame_of(table: Table, words: Collection[str] = ()) -> Any:
+    """Return the rows of a table as a frame; cells that cannot be read hold what is wrong."""
     import pandas as pd
 
     from par_index.excel.values import value_of
+    from par_index.tables.cells import CellError, Found
+
+    def held(title: str, found: Found) -> Any:
+        try:
+            return text_of(found) if title in words else value_of(found)
+        except CellError as problem:
+            return problem
+
+    titles = table.titles
+    rows = [
+        {titles[column]: held(titles[column], found) for column, found in cells.items()}
+        for _, cells in table.rows
+    ]
+    return pd.DataFrame(rows, columns=list(titles.values()), dtype=object)
+
+
+def _rows(loaded: LoadedSet, table: Table) -> list[Unit]:
+    """Read a table of units; every bad cell is named."""
     from par_index.ranking.frame import score_rows
-    from par_index.tables.cells import CellError
 
     columns = {title: column for column, title in table.titles.items()}
     if NAME not in columns:
@@ -176,29 +193,29 @@ def _rows(loaded: LoadedSet, table: Table) -> list[Unit]:
         found = Diagnostic("PAR521", f"bảng không có cột «{NAME}»", hint)
         raise ProblemsError([found.at(table.file)])
     problems: list[Problem] = []
-    units: list[dict[str, Any]] = []
-    for number, cells in table.rows:
-        row: dict[str, Any] = {}
-        for title, column in columns.items():
-            try:
-                if column in cells:
-                    words = title in (NAME, BLOCK, EXCUSED)
-                    row[title] = text_of(cells[column]) if words else value_of(cells[column])
-            except CellError as problem:
-                problems.append(table.problem("PAR503", str(problem), number, column))
-        if not row.get(NAME):
-            text = f"dòng không có tên {NAME.lower()}"
-            problems.append(table.problem("PAR503", text, number, columns[NAME]))
-        units.append(row)
-    frame = pd.DataFrame(units, columns=list(columns), dtype=object)
+    frame = frame_of(table, (NAME, BLOCK, EXCUSED))
+    told = {
+        t: frame[t].where(frame[t].notna(), "").tolist()
+        for t in (NAME, BLOCK, EXCUSED)
+        if t in columns
+    }
+    for title, values in told.items():
+        for (number, _), value in zip(table.rows, values, strict=True):
+            if isinstance(value, ValueError):
+                problems.append(table.problem("PAR503", str(value), number, columns[title]))
+            elif title == NAME and not value:
+                text = f"dòng không có tên {NAME.lower()}"
+                problems.append(table.problem("PAR503", text, number, columns[NAME]))
     scored = score_rows(loaded.scheme, frame, BLOCK if BLOCK in columns else None)
     for bad in scored.bad.itertuples():
         column = columns.get(bad.column, columns[NAME])
         problems.append(table.problem("PAR503", bad.problem, table.rows[bad.row][0], column))
     if problems:
         raise ProblemsError(problems)
+    none = [""] * len(frame)
     return [
-        _unit(loaded, row[NAME], card, scored.claims(n), row.get(BLOCK, ""), row.get(EXCUSED, ""))
-        for n, row in enumerate(units)
-        for card in (scored.scorecard(n),)
+        _unit(loaded, name, scored.scorecard(n), scored.claims(n), block, excused)
+        for n, (name, block, excused) in enumerate(
+            zip(told[NAME], told.get(BLOCK, none), told.get(EXCUSED, none), strict=True)
+        )
     ]

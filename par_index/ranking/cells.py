@@ -6,6 +6,7 @@ each distinct value, by the reader of evidence files.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,11 +16,14 @@ from typing import Any
 
 from par_index.language.exact import decimal_text
 from par_index.language.inputs import Given, Input
-from par_index.language.intervals import Interval
+from par_index.language.intervals import EVERYTHING, Interval
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import read_value
 from par_index.meaning.rules import Rubric
 from par_index.ranking.columns import Ratio
+
+_PLAIN = re.compile(r"[1-9][0-9]{0,17}\Z").match
+"""Digits alone, which are whole numbers in every way of writing them."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -73,9 +77,15 @@ def read_cells(rubric: Rubric, name: str, series: Any) -> Cells:
     import numpy as np
 
     declared = None if name == MEASURE else rubric.inputs[name]
-    column = series.to_numpy()
+    if hasattr(series, "cat"):
+        return _distinct(rubric, name, declared, series)
+    missing, whole = np.zeros(len(series), bool), None
+    if series.dtype.kind in "iu" and hasattr(series.dtype, "na_value"):
+        missing = series.isna().to_numpy()  # whole numbers of pandas, some of them missing
+        column = series.fillna(0).to_numpy(series.dtype.numpy_dtype)
+    else:
+        column = series.to_numpy()
     kind, size = column.dtype.kind, column.size
-    missing, whole = np.zeros(size, bool), None
     if declared is not None and declared.kind == "truth" and kind == "b":
         return Cells(declared, ~missing, column)
     if declared is not None and declared.kind == "date" and kind == "M":
@@ -99,13 +109,20 @@ def _distinct(rubric: Rubric, name: str, declared: Input | None, series: Any) ->
     import numpy as np
     import pandas as pd
 
-    codes, uniques = pd.factorize(series.astype(object), use_na_sentinel=True)
+    if hasattr(series, "cat"):
+        codes, uniques = series.cat.codes.to_numpy(), series.cat.categories.to_numpy(object)
+    else:
+        codes, uniques = pd.factorize(series.astype(object), use_na_sentinel=True)
+    plain = declared is not None and declared.step == 1 and declared.kind != "date"
+    domain = declared.domain if declared is not None else EVERYTHING
     read: list[Given | None] = []
     wrong: dict[int, str] = {}
     for index, value in enumerate(uniques):
         given: Given | None = None
         try:
-            if text := text_of(value):
+            if plain and type(value) is str and _PLAIN(value) and int(value) in domain:
+                given = int(value)  # as the reader of evidence reads it
+            elif text := text_of(value):
                 given = read_value(rubric, name, text)
         except ValueError as problem:
             wrong[index] = str(problem)
@@ -141,9 +158,9 @@ def _values(declared: Input | None, read: list[Given | None]) -> tuple[Any, int]
     if declared is not None and declared.kind == "choice":
         places = {level.key: place for place, level in enumerate(declared.levels)}
         return np.array([places.get(str(value), 0) for value in read]), 1
-    numbers = [Fraction(x) if isinstance(x, int | Fraction) else Fraction(0) for x in read]
-    den = lcm(*(number.denominator for number in numbers))
-    whole = [int(number * den) for number in numbers]
+    numbers = [x if isinstance(x, int | Fraction) else 0 for x in read]
+    den = lcm(*{number.denominator for number in numbers})
+    whole = [number.numerator * (den // number.denominator) for number in numbers]
     return np.array(whole, np.int64 if max(map(abs, whole)) < 2**62 else object), den
 
 
@@ -156,6 +173,8 @@ def text_of(value: object) -> str:
     """
     if isinstance(value, str):
         return value.strip()
+    if isinstance(value, ValueError):  # a cell that could not be read where it stands
+        raise value
     if isinstance(value, bool) or type(value).__name__ == "bool":
         return "yes" if value else "no"
     if isinstance(value, datetime | date):

@@ -22,8 +22,8 @@ from par_index.loading.claims import (
 from par_index.ranking.cells import Cells, read_cells, text_of
 from par_index.ranking.lines import AT_ODDS, FinerError, LineScorer
 from par_index.ranking.peers import peers_of
-from par_index.ranking.sums import Sums, TooManyError
-from par_index.ranking.totals import STATES, TOTALS, WHOLE, Block
+from par_index.ranking.sums import Coded, Sums, TooManyError, coded_of
+from par_index.ranking.totals import STATES, TOTALS, WHOLE, Block, Grade
 from par_index.scoring.scheme import (
     OWN,
     Claim,
@@ -60,7 +60,7 @@ class ScoredFrame:
 
     frame: Frame
     bad: Frame
-    _rows: _Rows = field(compare=False)
+    _rows: Rows = field(compare=False)
 
     def __repr__(self) -> str:
         good = len(self.frame) - self.bad["row"].nunique()
@@ -69,9 +69,7 @@ class ScoredFrame:
     @property
     def figures(self) -> set[str]:
         """The headings of the columns that were read as figures and reasons."""
-        rows = self._rows
-        named = {_title(code, name) for code, own in rows.cells.items() for name in own}
-        return named | {_title(code, REASON) for code in rows.reasons}
+        return self._rows.titles
 
     def texts(self) -> Frame:
         """Return the frame with every number as an exact text, as files and clusters carry it."""
@@ -88,13 +86,19 @@ class ScoredFrame:
 
 
 @dataclass
-class _Rows:
+class Rows:
     """The cells of all rows by line and figure, and the reasons why nothing arose by line."""
 
     scheme: Scheme
     size: int
     cells: dict[str, dict[str, Cells]]
     reasons: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def titles(self) -> set[str]:
+        """The headings of the columns of figures and reasons."""
+        named = {_title(code, name) for code, own in self.cells.items() for name in own}
+        return named | {_title(code, REASON) for code in self.reasons}
 
     def claim(self, code: str, row: int) -> Claim:
         """Return the evidence of one line in one row, or the set's own figures."""
@@ -115,9 +119,11 @@ class _Rows:
                     yield row, _title(code, name), text
         for code, reasons in self.reasons.items():
             for row, reason in enumerate(reasons):
-                if reason and any(c.given(row) is not None for c in self.cells[code].values()):
+                if not reason:
+                    continue
+                if any(c.given(row) is not None for c in self.cells[code].values()):
                     yield row, _title(code, REASON), BOTH_GIVEN
-                elif reason and not says_why(reason):
+                elif not says_why(reason):
                     yield row, _title(code, REASON), no_reason(reason).message
 
 
@@ -133,10 +139,34 @@ def score_rows(scheme: Scheme, frame: Frame, by: str | None = None) -> ScoredFra
         ProblemsError: a column names a line or figure that the set does not have.
 
     """
-    import numpy as np
     import pandas as pd
 
-    rows = _Rows(scheme, len(frame), {})
+    rows = read_rows(scheme, frame, by)
+    coded, bad = score_coded(rows, scorers_of(scheme))
+    out = {name: column.objects() for name, column in coded.items()}
+    listed = [
+        (frame.index[row], title, frame[title].iloc[row] if title in frame else None, text)
+        for row, title, text in bad
+    ]
+    table = pd.DataFrame(listed, columns=["row", "column", "value", "problem"])
+    return ScoredFrame(pd.DataFrame(out, index=frame.index, dtype=object), table, rows)
+
+
+def scorers_of(scheme: Scheme) -> dict[str, LineScorer]:
+    """Return what scores every line: made once for a set, used for frame after frame."""
+    return {code: LineScorer(scheme, leaf) for code, leaf in scheme.scored.items()}
+
+
+def read_rows(scheme: Scheme, frame: Frame, by: str | None = None) -> Rows:
+    """Read the figures of a frame; units are peers in the groups that a column ``by`` names.
+
+    Raises:
+        ProblemsError: a column names a line or figure that the set does not have.
+
+    """
+    import pandas as pd
+
+    rows = Rows(scheme, len(frame), {})
     for code, given in _columns(scheme, frame).items():
         if REASON in given:
             rows.reasons[code] = [
@@ -151,32 +181,42 @@ def score_rows(scheme: Scheme, frame: Frame, by: str | None = None) -> ScoredFra
             claims = [rows.claim(code, row) for row in range(rows.size)]
             told = rows.cells[code]
             told |= peers_of(leaf, claims, told, None if by is None else frame[by])
-    bad = list(rows.bad())
+    return rows
+
+
+def score_coded(
+    rows: Rows, scorers: Mapping[str, LineScorer]
+) -> tuple[dict[str, Coded], list[tuple[int, str, str]]]:
+    """Score all rows, block by block.
+
+    Returns:
+        The columns of `ScoredFrame.frame`, and what is wrong by row, column and problem.
+
+    """
+    import numpy as np
+
+    scheme, bad = rows.scheme, list(rows.bad())
     good = np.ones(rows.size, bool)
     good[[row for row, _, _ in bad]] = False
-    out: dict[str, Any] = {}
-    for name in (*(t for code in scheme.scored for t in (code, f"{code}.state")), *WHOLE):
-        out[name] = np.full(rows.size, None, object)
-    scorers = {code: LineScorer(scheme, leaf) for code, leaf in scheme.scored.items()}
+    names = (*(t for code in scheme.scored for t in (code, f"{code}.state")), *WHOLE)
+    out = {name: Coded(np.full(rows.size, -1, np.int32), []) for name in names}
     places = np.flatnonzero(good)
     for start in range(0, len(places), BLOCK):
-        bad += (wrong := list(_scored(rows, scorers, places[start : start + BLOCK], out)))
-        for column in out.values():
-            column[[row for row, _, _ in wrong]] = None
-    listed = [
-        (frame.index[row], title, frame[title].iloc[row] if title in frame else None, text)
-        for row, title, text in sorted(bad, key=lambda found: found[0])
-    ]
-    table = pd.DataFrame(listed, columns=["row", "column", "value", "problem"])
-    return ScoredFrame(pd.DataFrame(out, index=frame.index, dtype=object), table, rows)
+        inside = places[start : start + BLOCK]
+        found, wrong = _scored(rows, scorers, inside)
+        bad += wrong
+        for name, column in found.items():
+            out[name].codes[inside] = column.codes + len(out[name].values)
+            out[name].values.extend(column.values)
+        for whole in out.values():
+            whole.codes[[row for row, _, _ in wrong]] = -1
+    return out, sorted(bad, key=lambda problem: problem[0])
 
 
 def _scored(
-    rows: _Rows, scorers: Mapping[str, LineScorer], places: Any, out: dict[str, Any]
-) -> Iterator[tuple[int, str, str]]:
-    """Score some rows, and yield what cannot be true in them: row, column, problem."""
-    import numpy as np
-
+    rows: Rows, scorers: Mapping[str, LineScorer], places: Any
+) -> tuple[dict[str, Coded], list[tuple[int, str, str]]]:
+    """Score some rows; return their columns, and what cannot be true in them."""
     cells = {
         code: {name: own.taken(places) for name, own in given.items()}
         for code, given in rows.cells.items()
@@ -185,52 +225,52 @@ def _scored(
     for exact in (False, True):
         block = Block(scorers, cells, reasons, Sums(rows.scheme, len(places), exact=exact))
         try:
-            found = _of_block(rows, block, places)
+            found, graded = _of_block(rows, block, places)
         except FinerError:
             continue
         break
-    for row, slips in block.wrong.items():
-        for code, name, text in slips:
-            yield int(places[row]), _title(code, name), text
-    for title, values in found.items():
-        out[title][places] = values
-    for row in np.flatnonzero(found["total"] == None).tolist():  # noqa: E711 - row by row
-        if row not in block.wrong:
-            yield int(places[row]), "", AT_ODDS
+    wrong = [
+        (int(places[row]), _title(code, name), text)
+        for row, slips in block.wrong.items()
+        for code, name, text in slips
+    ]
+    at_odds = set(range(len(places))) - set(block.wrong) - set(graded)
+    return found, [*wrong, *((int(places[row]), "", AT_ODDS) for row in at_odds)]
 
 
-def _of_block(rows: _Rows, block: Block, places: Any) -> dict[str, Any]:
-    """Return the columns of a block; no total where the figures of a row are at odds.
+def _of_block(
+    rows: Rows, block: Block, places: Any
+) -> tuple[dict[str, Coded], Mapping[int, Grade]]:
+    """Return the columns of a block, and the grades of rows whose figures are not at odds.
 
     Raises:
         FinerError: some points are no whole number of the units of the block.
 
     """
-    import numpy as np
-
-    names, out = np.array(STATES, object), {}
+    out = {}
     for code in rows.scheme.scored:
-        out[code] = block.sums.fractions(block.part(code).points)
-        out[f"{code}.state"] = names[block.states(code)]
-    asked = [row for row in range(len(places)) if row not in block.wrong]
+        out[code] = block.sums.coded(block.part(code).points)
+        out[f"{code}.state"] = Coded(block.states(code), list(STATES))
+    wrong = block.wrong
+    asked = [row for row in range(len(places)) if row not in wrong]
     try:
         out |= block.totals()
         graded = block.grades(asked)
     except TooManyError:  # the engine puts own maxima together
-        totals = {name: np.full(len(places), None, object) for name in TOTALS}
-        graded = {}
+        graded, totals = {}, {}
         for row in asked:
             with suppress(ContradictionError):
                 card = score(rows.scheme, rows.claims(places[row]))
-                for name, value in zip(TOTALS, _totals(card), strict=True):
-                    totals[name][row] = value
+                totals[row] = _totals(card)
                 graded[row] = card.grade.title, grade_reason(card)
-        out |= totals
+        none = [None] * len(TOTALS)
+        told = [totals.get(row, none) for row in range(len(places))]
+        out |= {name: coded_of([row[n] for row in told]) for n, name in enumerate(TOTALS)}
     for place, name in enumerate(("grade", "grade_reason")):
-        out[name] = np.full(len(places), None, object)
-        out[name][list(graded)] = [found[place] for found in graded.values()]
-    out["total"][[row for row in asked if row not in graded]] = None
-    return out
+        out[name] = coded_of(
+            [graded[row][place] if row in graded else None for row in range(len(places))]
+        )
+    return out, graded
 
 
 def _totals(card: Scorecard) -> tuple[Any, ...]:

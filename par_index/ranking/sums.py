@@ -23,6 +23,30 @@ Ends: TypeAlias = dict[Any, tuple[Any, Any]]
 """By own maximum in units, the least and the most points by row: infinite where there are none."""
 
 
+class Coded(NamedTuple):
+    """A column of few different values: by row the place of its value, -1 for None."""
+
+    codes: Any
+    values: list[Any]
+
+    def objects(self) -> Any:
+        """Return the values of all rows, equal ones as one object."""
+        import numpy as np
+
+        table = np.empty(len(self.values) + 1, object)
+        table[:-1] = self.values
+        return table[self.codes]
+
+
+def coded_of(values: Sequence[Any]) -> Coded:
+    """Return values of any kind as a coded column."""
+    import numpy as np
+
+    places: dict[Any, int] = {None: -1}
+    codes = [places.setdefault(value, len(places) - 1) for value in values]
+    return Coded(np.array(codes, np.int32), list(places)[1:])
+
+
 class Part(NamedTuple):
     """A line or group in a block of rows: points and own maximum, and ends where some are open."""
 
@@ -59,20 +83,18 @@ class Sums:
         """Return a number of units as it is."""
         return number if self.unit is None else Fraction(int(number), self.unit)
 
-    def fractions(self, numbers: Any) -> Any:
-        """Return a column as fractions, equal ones as one object."""
+    def coded(self, numbers: Any) -> Coded:
+        """Return a column as fractions."""
         import numpy as np
 
         if self.unit is None:
-            return numbers
+            return coded_of(numbers.tolist())
         least, most = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
         if most - least > 4 * len(numbers) + 100:
-            distinct, places = np.unique(numbers, return_inverse=True)
+            distinct, codes = np.unique(numbers, return_inverse=True)
         else:
-            distinct, places = np.arange(least, most + 1), numbers - least
-        table = np.empty(len(distinct), object)
-        table[:] = [Fraction(number, self.unit) for number in distinct.tolist()]
-        return table[places]
+            distinct, codes = np.arange(least, most + 1), numbers - least
+        return Coded(codes, [Fraction(number, self.unit) for number in distinct.tolist()])
 
     # --- lines ------------------------------------------------------------------------------------
 

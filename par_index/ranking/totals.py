@@ -11,7 +11,7 @@ from par_index.meaning.walk import grade_code
 from par_index.ranking.cells import Cells, cells_of
 from par_index.ranking.lines import Column, LineScorer
 from par_index.ranking.opened import opened
-from par_index.ranking.sums import Part, Sums
+from par_index.ranking.sums import Coded, Part, Sums, coded_of
 from par_index.scoring.grades import Elsewhere, grade
 from par_index.scoring.results import GroupResult, LeafResult, Outcomes
 from par_index.scoring.scheme import OWN, Claim, ContradictionError, GroupScheme, Scheme
@@ -124,8 +124,8 @@ class Block:
                 found.setdefault(row, []).extend((code, *slip) for slip in slips)
         return found
 
-    def totals(self) -> dict[str, Any]:
-        """Return the totals of the rows: as fractions, None where nothing is counted."""
+    def totals(self) -> dict[str, Coded]:
+        """Return the totals of the rows; no share where nothing is counted."""
         import numpy as np
 
         sums, root = self.sums, self.part("")
@@ -143,18 +143,20 @@ class Block:
                 take = real & ((den == 0) | better(mine * den, num * own))
                 num, den = np.where(take, mine, num), np.where(take, own, den)
             shares.append(self._share(num, den))
-        told = map(sums.fractions, (root.points, root.counts, low, high))
+        told = map(sums.coded, (root.points, root.counts, low, high))
         total, maximum, least, most = told
         return dict(zip(TOTALS, (total, maximum, shares[0], least, most, *shares[1:]), strict=True))
 
-    def _share(self, num: Any, den: Any) -> Any:
+    def _share(self, num: Any, den: Any) -> Coded:
         import numpy as np
 
-        keys = list(zip(num.tolist(), den.tolist(), strict=True))
-        table = {key: Fraction(*key) if key[1] else None for key in set(keys)}
-        found = np.empty(self.size, object)
-        found[:] = [table[key] for key in keys]
-        return found
+        if self.sums.unit is None:
+            keys = zip(num.tolist(), den.tolist(), strict=True)
+            return coded_of([Fraction(*key) if key[1] else None for key in keys])
+        width = int(den.max()) + 1
+        distinct, codes = np.unique(num * width + den, return_inverse=True)
+        shares = (divmod(key, width) for key in distinct.tolist())
+        return Coded(codes, [Fraction(*share) if share[1] else None for share in shares])
 
     # --- grades -----------------------------------------------------------------------------------
 

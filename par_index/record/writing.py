@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 UNFINISHED = ".par-index-"
@@ -39,13 +39,29 @@ def replace_file(path: Path, content: bytes) -> None:
         OSError: it cannot be written.
 
     """
+    with replacing(path) as handle:
+        write_to(handle, content)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[int]:
+    """Open a file that takes the place of what stands there once all of it is written.
+
+    Raises:
+        OSError: it cannot be written; what stood there is untouched.
+
+    """
     if path.exists() and not os.access(path, os.W_OK):
         raise OSError(errno.EACCES, "")
     temporary = path.parent / f"{UNFINISHED}{secrets.token_hex(8)}.tmp"
     # the mode that every new file has here: the umask is the user's
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
     try:
-        write_all(handle, content, synced=True)
+        try:
+            yield handle
+            os.fsync(handle)
+        finally:
+            os.close(handle)
         if path.exists():
             temporary.chmod(path.stat().st_mode & 0o777)
         _patiently(lambda: os.replace(temporary, path))  # noqa: PTH105
@@ -76,16 +92,19 @@ _HELD = (5, 32, 33)
 _WAITS = (0.1, 0.3, 1.0)
 
 
-def write_all(handle: int, content: bytes, *, synced: bool = False) -> None:
+def write_all(handle: int, content: bytes) -> None:
     """Write everything to an open file and close it."""
     try:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
-        if synced:
-            os.fsync(handle)
+        write_to(handle, content)
     finally:
         os.close(handle)
+
+
+def write_to(handle: int, content: bytes) -> None:
+    """Write everything to an open file."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
 
 
 def new_tree(target: Path, files: Mapping[str, bytes], folders: Iterable[str] = ()) -> None:

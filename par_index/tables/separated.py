@@ -35,15 +35,15 @@ def read_separated(path: Path, name: str) -> SheetCells:
             than the headings, or two separators are possible.
 
     """
-    text = _text(read_bounded(path, name, MAX_BYTES), name)
+    text = text_of(read_bounded(path, name, MAX_BYTES), name)
     if text.count("\n") > MAX_LINES:
         refuse(Diagnostic("PAR704", f"bảng có hơn {number_text(MAX_LINES)} dòng"), name)
     lines = text.split("\n")
-    mark, first = _separator(lines, name)
+    mark, first = separator(lines, name)
     sheet = SheetCells("")
     width = 0
     problems: list[Problem] = []
-    for number, fields in _records(lines, mark, first, name):
+    for number, fields in records(lines, mark, first, name):
         width = width or len(fields)
         for column, field in enumerate(fields, 1):
             body = field.strip()
@@ -69,7 +69,7 @@ def read_separated(path: Path, name: str) -> SheetCells:
     return sheet
 
 
-def _text(data: bytes, name: str) -> str:
+def text_of(data: bytes, name: str) -> str:
     """Return the text of the file: composed letters, plain line ends, no control characters."""
     text = decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
     at = control_character(text)
@@ -87,7 +87,7 @@ def _text(data: bytes, name: str) -> str:
         refuse(Diagnostic("PAR102", str(problem)), name)
 
 
-def _separator(lines: list[str], name: str) -> tuple[str, int]:
+def separator(lines: list[str], name: str) -> tuple[str, int]:
     """Return the separator and the index of the first line of the table."""
     said = lines[0]
     if said.casefold().startswith("sep="):
@@ -119,14 +119,14 @@ def _widths(lines: list[str], mark: str, first: int) -> list[int]:
     """Return how wide the first records are under a separator, as far as they can be read."""
     found = []
     try:
-        for _, fields in islice(_records(lines, mark, first, ""), _TRIED):
+        for _, fields in islice(records(lines, mark, first, ""), _TRIED):
             found.append(len(fields))
     except ProblemsError:
         return found or [0]
     return found
 
 
-def _records(lines: list[str], mark: str, first: int, name: str) -> Iterator[Record]:
+def records(lines: list[str], mark: str, first: int, name: str) -> Iterator[Record]:
     """Yield the records that hold anything."""
     walk = _Walk(lines, mark, first, name)
     while walk.index < len(lines):

@@ -1,0 +1,177 @@
+"""`par-index frame`: every row of a table scored, also of a table of millions of rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import click
+
+from par_index.cli.answers import FAILED, suffix_of
+from par_index.cli.place import Subject, evidence_argument, set_options
+from par_index.cli.rank import BLOCK, frame_of
+from par_index.diagnostics.problems import Diagnostic, refuse
+from par_index.language.vietnamese import number_text
+from par_index.record.writing import reason, replacing, write_to
+from par_index.tables.table import read_table
+
+if TYPE_CHECKING:
+    from par_index.ranking.bulk import Scored, Source
+    from par_index.scoring.scheme import Scheme
+
+KINDS = (".csv", ".parquet", ".xlsx")
+BAD = ("Dòng", "Cột", "Giá trị", "Vấn đề")
+MOST_ROWS = 1_000_000
+"""What a sheet of Excel holds, a little less."""
+
+
+@click.command()
+@set_options
+@evidence_argument
+@click.option("--out", required=True, metavar="TỆP", help="Tệp kết quả .csv, .parquet hoặc .xlsx.")
+@click.option("--bad", metavar="TỆP", help="Bảng .csv các ô sai; không nêu thì đặt cạnh kết quả.")
+@click.option("--jobs", type=click.IntRange(1), help="Số tiến trình; không nêu thì dùng mọi nhân.")
+def frame(case: Subject, out: str, bad: str | None, jobs: int | None) -> None:
+    """Chấm mọi dòng của một bảng .csv, .parquet, .xlsx; mỗi dòng một đơn vị.
+
+    Mỗi cột là một số liệu như V.1.b.signed, một kết quả như V.1.b, hoặc lý do không phát sinh như
+    V.1.b.reason; cột khác được giữ nguyên. Số trong kết quả là chữ số chính xác. Dòng có ô không
+    đọc được hoặc mâu thuẫn thì không chấm, các ô ấy vào một bảng riêng.
+
+    Ví dụ: par-index frame son-tra-2026 don-vi.csv --out diem.csv
+    """
+    if len(case.paths) != 1:
+        raise click.UsageError("hãy nêu một bảng số liệu.")
+    kind = suffix_of(out, KINDS)
+    aside = bad or str(Path(out).with_name(f"{Path(out).stem}-o-sai.csv"))
+    suffix_of(aside, (".csv",))
+    names = [Path(case.paths[0]), Path(out), Path(aside)]
+    if len({os.path.realpath(name) for name in names}) < len(names):
+        raise click.UsageError("số liệu, kết quả và bảng các ô sai phải là ba tệp khác nhau.")
+    source, (kept, made), blocks = _read(case.loaded.scheme, case.paths[0], kind, jobs)
+    done = good = 0
+    with _written(aside) as slips, _written(out) as file, _bar(source.size) as step:
+        write_to(slips, _lines([BAD], ",", first=True))
+        take, finish = _TAKERS[kind](file, kept, made, source.mark or ",")
+        for scored in blocks:
+            take(scored)
+            write_to(slips, _lines(scored.bad, ","))
+            done, good = done + scored.rows, good + scored.good
+            step(scored.size)
+        finish()
+    counts = f"{number_text(good)}/{number_text(done)}"
+    click.echo(f"Đã chấm {counts} dòng, ghi ra {out}", err=True)
+    if good < done:
+        click.echo(f"{number_text(done - good)} dòng có ô sai, liệt kê trong {aside}", err=True)
+        sys.exit(FAILED)
+
+
+def _read(
+    scheme: Scheme, name: str, kind: str, jobs: int | None
+) -> tuple[Source, tuple[list[str], list[str]], Iterator[Scored]]:
+    """Return a table, the headings of its results, and what comes of its blocks."""
+    from par_index.ranking import bulk
+
+    if kind != ".csv":
+        bulk.needs_arrow(name)
+    if suffix_of(name, KINDS) != ".xlsx":
+        source = bulk.open_source(Path(name))
+        titles = bulk.titles_of(scheme, source)
+        by = BLOCK if BLOCK in source.titles else None
+        return source, titles, bulk.score_file(scheme, source, kind, jobs, by)
+    table = read_table(name)
+    rows = frame_of(table)
+    source = bulk.Source(name, tuple(table.titles.values()), None, size=len(rows))
+    numbers = [number for number, _ in table.rows]
+    by = BLOCK if BLOCK in source.titles else None
+    scorer = bulk.Scorer(scheme, source, kind)
+    titles = bulk.titles_of(scheme, source)
+    return source, titles, iter([scorer.score_frame(rows, numbers.__getitem__, len(rows), by)])
+
+
+@contextmanager
+def _written(name: str) -> Iterator[int]:
+    """Open a file that is written whole or not at all."""
+    try:
+        with replacing(Path(os.path.realpath(name))) as handle:
+            yield handle
+    except OSError as failure:
+        message = f"không ghi được tệp: {reason(failure)}. Tệp cũ (nếu có) vẫn nguyên vẹn."
+        refuse(Diagnostic("PAR108", message), name)
+
+
+@contextmanager
+def _bar(size: int) -> Iterator[Callable[[int], object]]:
+    """Show on a terminal how much of a file is done."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=size, label="Chấm điểm", file=sys.stderr) as bar:
+        yield bar.update
+
+
+def _lines(rows: Sequence[Sequence[Any]], mark: str, *, first: bool = False) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, delimiter=mark, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode("utf-8-sig" if first else "utf-8")
+
+
+Taker: TypeAlias = tuple[Callable[["Scored"], object], Callable[[], object]]
+"""What writes a block, and what ends the file."""
+
+
+def _to_csv(file: int, kept: list[str], made: list[str], mark: str) -> Taker:
+    write_to(file, _lines([kept + made], mark, first=True))
+    return lambda scored: write_to(file, scored.content), lambda: None
+
+
+def _to_parquet(file: int, kept: list[str], made: list[str], mark: str) -> Taker:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    from par_index.ranking.bulk import table_from
+
+    del mark
+    stream = os.fdopen(file, "wb", closefd=False)
+    schema = pa.schema([(title, pa.string()) for title in kept + made])
+    writer = parquet.ParquetWriter(stream, schema)
+
+    def finish() -> None:
+        writer.close()
+        stream.close()
+
+    return lambda scored: writer.write_table(table_from(scored)), finish
+
+
+def _to_excel(file: int, kept: list[str], made: list[str], mark: str) -> Taker:
+    from par_index.excel.plain_book import plain_book
+    from par_index.ranking.bulk import table_from
+
+    del mark
+    words = {*(t for t in made if t.endswith(".state")), "grade", "grade_reason"}
+    rows: list[list[Any]] = []
+
+    def take(scored: Scored) -> None:
+        columns = [column.to_pylist() for column in table_from(scored).columns]
+        for place, title in enumerate(made, len(kept)):
+            if title not in words:
+                columns[place] = [text and Fraction(text) for text in columns[place]]
+        rows.extend(map(list, zip(*columns, strict=True)))
+        if len(rows) > MOST_ROWS:
+            raise click.UsageError(f"Excel không chứa quá {number_text(MOST_ROWS)} dòng.")
+
+    def finish() -> None:
+        heads = [(title, 14.0) for title in kept + made]
+        write_to(file, plain_book("Kết quả chấm điểm", heads, rows))
+
+    return take, finish
+
+
+_TAKERS = {".csv": _to_csv, ".parquet": _to_parquet, ".xlsx": _to_excel}
