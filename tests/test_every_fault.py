@@ -22,7 +22,7 @@ from tests.support import run
 
 ROOT = Path(par_index.__file__).parent
 UNFINISHED = ".par-index-"
-WRITERS = ("save", "replace_file", "new_tree", "write_documents")
+WRITERS = ("save", "replace_file", "replacing", "new_tree", "write_documents")
 """The functions through which every file goes."""
 
 SEVERAL = ("dossier", "frame", "new", "read-form", "switch", "--each", "--save-templates")

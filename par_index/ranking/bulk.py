@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from csv import writer
 from dataclasses import replace
+from functools import lru_cache
 from importlib.util import find_spec
 from io import BytesIO, StringIO
 from multiprocessing import get_context
@@ -37,8 +38,8 @@ ROWS = 32_768
 _MOST = 64_000_000
 """Bytes after which a quotation mark is taken to be left open."""
 
-_PLAIN = bytes([9, 10, 13, *range(32, 127)])
-"""What a block of plain text is made of."""
+_PLAIN = bytes([9, 10, 13, *range(32, 127), *range(128, 256)])
+"""Every byte but control characters; longer ones are looked for where 0xC2 or 0xEF begins them."""
 
 BadCell = tuple[int, str, str, str]
 """The line of a file or number of a row, the column, what stands there, what is wrong."""
@@ -171,6 +172,7 @@ class Scorer:
     def __init__(self, scheme: Scheme, source: Source, kind: str) -> None:
         self.scheme, self.source, self.kind = scheme, source, kind
         self._scorers = scorers_of(scheme)
+        self._whole = frozenset(title for title in source.titles if _is_whole(scheme, title))
 
     def score(self, block: Block) -> Scored:
         """Score a block."""
@@ -191,18 +193,15 @@ class Scorer:
 
     def read(self, block: Block) -> tuple[Any, Callable[[int], int]]:
         """Return the rows of a block, and what tells the number of each."""
-        import pandas as pd
-
         if self.source.mark is None:
             import pyarrow as pa
 
             table = pa.ipc.open_stream(block.content).read_all()
-            whole = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int32Dtype()}
-            return table.to_pandas(types_mapper=whole.get), lambda row: block.line + row
+            return _frame(table), lambda row: block.line + row
         if find_spec("pyarrow") is not None and _plain_text(block.content):
             found = self._plain(block.content)
             if found is not None:
-                return found.to_pandas(), lambda row: block.line + row
+                return _frame(found), lambda row: block.line + row
         return self._guarded(block)
 
     def _plain(self, content: bytes) -> Any:
@@ -211,6 +210,10 @@ class Scorer:
         from pyarrow import csv
 
         kinds = dict.fromkeys(self.source.titles, pa.dictionary(pa.int32(), pa.string()))
+        if self._whole and b"0x" not in content and b"0X" not in content:
+            kinds |= dict.fromkeys(
+                self._whole, pa.int64()
+            )  # which pyarrow reads alike, but for hex
         try:
             table = csv.read_csv(
                 BytesIO(content),
@@ -225,7 +228,10 @@ class Scorer:
                 csv.ConvertOptions(column_types=kinds, null_values=[""], strings_can_be_null=True),
             )
         except pa.ArrowInvalid:
-            return None
+            if not self._whole:
+                return None
+            self._whole = frozenset()  # some figures are written otherwise, as in 1.250
+            return self._plain(content)
         # the guarded reader leaves out rows that hold nothing
         return None if all(column.null_count for column in table.columns) else table
 
@@ -254,6 +260,23 @@ class Scorer:
         return pd.DataFrame(read, columns=list(titles), dtype=object), numbers.__getitem__
 
 
+def _is_whole(scheme: Scheme, title: str) -> bool:
+    """Whether a column holds whole numbers."""
+    code, _, name = title.rpartition(".")
+    leaf = scheme.scored.get(code)
+    declared = leaf.rubric.inputs.get(name) if leaf is not None else scheme.figures.get(title)
+    return declared is not None and declared.step == 1 and declared.kind != "date"
+
+
+def _frame(table: Any) -> Any:
+    """Return a table as a frame, whole numbers as such also where some are missing."""
+    import pandas as pd
+    import pyarrow as pa
+
+    whole = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int32Dtype()}
+    return table.to_pandas(types_mapper=whole.get)
+
+
 def _plain_text(content: bytes) -> bool:
     """Whether bytes are whole lines without quotation marks, of text as the reader leaves it."""
     lines = content.replace(b"\r\n", b"\n")
@@ -261,17 +284,22 @@ def _plain_text(content: bytes) -> bool:
         return False
     if lines.startswith(b"\n") or b"\n\n" in lines:
         return False
-    if not content.translate(None, _PLAIN):
-        return True
+    if content.translate(None, _PLAIN):
+        return False
     try:
         text = content.decode()
     except UnicodeDecodeError:
         return False
-    return control_character(text) < 0 and is_normalized("NFC", text)
+    if (b"\xc2" in content or b"\xef\xbf" in content) and control_character(text) >= 0:
+        return False
+    return is_normalized("NFC", text)
 
 
 def _shown(frame: Any, title: str, row: int) -> str:
     return "" if title not in frame else str(frame[title].iloc[row])
+
+
+_text = lru_cache(100_000)(decimal_text)
 
 
 def columns_of(frame: Any, rows: Rows, coded: dict[str, Coded]) -> dict[str, Coded]:
@@ -284,7 +312,7 @@ def columns_of(frame: Any, rows: Rows, coded: dict[str, Coded]) -> dict[str, Cod
             codes, values = pd.factorize(frame[name])
             found[str(name)] = Coded(codes, [str(value).strip() for value in values])
     for name, column in coded.items():
-        texts = [v if v is None or isinstance(v, str) else decimal_text(v) for v in column.values]
+        texts = [v if v is None or isinstance(v, str) else _text(v) for v in column.values]
         found[name] = Coded(column.codes, texts)
     return found
 
