@@ -14,7 +14,7 @@ import pytest
 from tests.faults import ROOT, STARTED, STEP, WATCHED, explored, judge, tree_of
 from tests.support import run
 
-WRITERS = ("save", "replace_file", "new_tree", "write_documents")
+WRITERS = ("save", "replace_file", "replacing", "new_tree", "write_documents")
 """The functions through which every file goes."""
 
 SEVERAL = ("dossier", "frame", "new", "read-form", "switch", "--each", "--save-templates")

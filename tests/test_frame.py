@@ -25,7 +25,7 @@ from par_index.loading.claims import BOTH_GIVEN
 from par_index.loading.evidence import clashes
 from par_index.loading.load import LoadedSet
 from par_index.meaning.exact import NoCaseError
-from par_index.ranking import bulk
+from par_index.ranking import blocks, bulk
 from par_index.ranking.frame import ScoredFrame, score_rows
 from par_index.scoring.scheme import ContradictionError, GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score
@@ -260,8 +260,8 @@ def test_files_give_what_the_whole_frame_gives(
     tmp_path: Path, jobs: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Blocks of CSV and Parquet, also quoted and ragged lines, in one process or more."""
-    monkeypatch.setattr(bulk, "CHUNK", 900)
-    monkeypatch.setattr(bulk, "ROWS", 7)
+    monkeypatch.setattr(blocks, "CHUNK", 900)
+    monkeypatch.setattr(blocks, "ROWS", 7)
     loaded = par_index.open_set("son-tra-2026")
     frame = _frame(loaded, 24, 5).astype("string")
     frame.insert(0, "unit", [f"đơn vị {n}" for n in range(24)])
@@ -315,7 +315,7 @@ def test_both_readers_of_tables_refuse_the_same(tmp_path: Path, cell: str) -> No
         read_table(str(path))
     scheme = par_index.open_set("son-tra-2026").scheme
     with pytest.raises(par_index.ProblemsError) as found:
-        list(bulk.score_file(scheme, bulk.open_source(path), ".csv"))
+        list(bulk.score_file(scheme, blocks.open_source(path), ".csv"))
     told, same = found.value.problems[0], expected.value.problems[0]
     assert (told.code, told.place.line) == (same.code, same.place.line)
 

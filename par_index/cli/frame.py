@@ -22,7 +22,8 @@ from par_index.record.writing import replacing, write_to
 from par_index.tables.table import read_table
 
 if TYPE_CHECKING:
-    from par_index.ranking.bulk import Scored, Source
+    from par_index.ranking.blocks import Source
+    from par_index.ranking.bulk import Scored
     from par_index.scoring.scheme import Scheme
 
 KINDS = (".csv", ".parquet", ".xlsx")
@@ -76,18 +77,18 @@ def _read(
     scheme: Scheme, name: str, kind: str, jobs: int | None
 ) -> tuple[Source, tuple[list[str], list[str]], Iterator[Scored]]:
     """Return a table, the headings of its results, and what comes of its blocks."""
-    from par_index.ranking import bulk
+    from par_index.ranking import blocks, bulk
 
     if kind != ".csv":
-        bulk.needs_arrow(name)
+        blocks.needs_arrow(name)
     if suffix_of(name, KINDS) != ".xlsx":
-        source = bulk.open_source(Path(name))
+        source = blocks.open_source(Path(name))
         titles = bulk.titles_of(scheme, source)
         by = BLOCK if BLOCK in source.titles else None
         return source, titles, bulk.score_file(scheme, source, kind, jobs, by)
     table = read_table(name)
     rows = frame_of(table)
-    source = bulk.Source(name, tuple(table.titles.values()), None, size=len(rows))
+    source = blocks.Source(name, tuple(table.titles.values()), None, size=len(rows))
     numbers = [number for number, _ in table.rows]
     by = BLOCK if BLOCK in source.titles else None
     scorer = bulk.Scorer(scheme, source, kind)

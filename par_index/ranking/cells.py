@@ -22,7 +22,7 @@ from par_index.loading.claims import read_value
 from par_index.meaning.rules import Rubric
 from par_index.ranking.columns import Ratio
 
-_PLAIN = re.compile(r"[1-9][0-9]{0,17}\Z").match
+_ALL_PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,17})(?:\n(?:0|[1-9][0-9]{0,17}))*").fullmatch
 """Digits alone, which are whole numbers in every way of writing them."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -115,14 +115,17 @@ def _distinct(rubric: Rubric, name: str, declared: Input | None, series: Any) ->
         codes, uniques = pd.factorize(series.astype(object), use_na_sentinel=True)
     plain = declared is not None and declared.step == 1 and declared.kind != "date"
     domain = declared.domain if declared is not None else EVERYTHING
+    texts = plain and len(uniques) and all(type(value) is str for value in uniques)
+    if texts and _ALL_PLAIN("\n".join(uniques)):
+        whole = np.array([*map(int, uniques), 0], np.int64)
+        if int(whole[:-1].min()) in domain and int(whole.max()) in domain:
+            return Cells(declared, codes >= 0, whole[codes])
     read: list[Given | None] = []
     wrong: dict[int, str] = {}
     for index, value in enumerate(uniques):
         given: Given | None = None
         try:
-            if plain and type(value) is str and _PLAIN(value) and int(value) in domain:
-                given = int(value)  # as the reader of evidence reads it
-            elif text := text_of(value):
+            if text := text_of(value):
                 given = read_value(rubric, name, text)
         except ValueError as problem:
             wrong[index] = str(problem)

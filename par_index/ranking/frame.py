@@ -247,6 +247,8 @@ def _of_block(
         FinerError: some points are no whole number of the units of the block.
 
     """
+    import numpy as np
+
     out = {}
     for code in rows.scheme.scored:
         out[code] = block.sums.coded(block.part(code).points)
@@ -266,7 +268,11 @@ def _of_block(
         none = [None] * len(TOTALS)
         told = [totals.get(row, none) for row in range(len(places))]
         out |= {name: coded_of([row[n] for row in told]) for n, name in enumerate(TOTALS)}
+    alike = set(graded.values()) if len(graded) == len(places) else set()
     for place, name in enumerate(("grade", "grade_reason")):
+        if len(alike) == 1:
+            out[name] = Coded(np.zeros(len(places), np.int32), [next(iter(alike))[place]])
+            continue
         out[name] = coded_of(
             [graded[row][place] if row in graded else None for row in range(len(places))]
         )

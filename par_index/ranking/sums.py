@@ -185,12 +185,14 @@ class Sums:
 
     def told(self, part: Part) -> Ends:
         """Return what a part leaves open, also where it leaves nothing."""
+        import numpy as np
+
         if part.ends is not None:
             return part.ends
         ends: Ends = {}
-        owns = dict.fromkeys(part.counts.tolist())
+        owns = np.unique(part.counts).tolist()
         if len(owns) == 1:
-            return {next(iter(owns)): (part.points, part.points)}
+            return {owns[0]: (part.points, part.points)}
         for own in owns:
             here = part.counts == own
             ends[own] = self._nothing()
