@@ -132,10 +132,13 @@ def _take_over(table: str, sheet: str, rules: str, mapping: str | None, out: str
     rows = []
     for code, claimed in found.claimed.items():
         node = card.nodes[code]
-        state = "known" if isinstance(node, GroupResult) else node.state
-        open_ = state in ("missing", "unscored")
-        gap = "" if open_ or claimed == node.points else signed_text(claimed - node.points)
-        earned = STATES[state] if open_ else points_text(node.points)
+        if isinstance(node, GroupResult):
+            lacks = any(leaf.state == "missing" for leaf in node.scored())
+            lack = "chưa đủ số liệu" if lacks else ""
+        else:
+            lack = STATES[node.state] if node.state in ("missing", "unscored") else ""
+        gap = "" if lack or claimed == node.points else signed_text(claimed - node.points)
+        earned = lack or points_text(node.points)
         rows.append([code or "Tổng", points_text(claimed), earned, gap])
     say("Điểm biểu mẫu ghi, bên cạnh điểm phần mềm chấm theo số liệu đọc được:")
     print_grid(["Mã", "Biểu mẫu", "Phần mềm", "Chênh lệch"], rows, right=[1, 2, 3])
