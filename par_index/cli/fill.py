@@ -9,7 +9,6 @@ import click
 
 from par_index.cli.answers import print_grid, save, say
 from par_index.cli.place import Subject, evidence_options, set_options
-from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.vietnamese import points_text
 from par_index.scoring.results import GroupResult
 from par_index.whatif.display import signed_text
@@ -103,6 +102,7 @@ def read_form(
 
 def _take_over(table: str, sheet: str, rules: str, mapping: str | None, out: str) -> None:
     """Write the evidence that a filled form holds, and compare its points with the engine's."""
+    from par_index.cli.new import refuse_existing
     from par_index.door import Upload, open_evidence, open_set
     from par_index.dossier.filled_form import proposed
     from par_index.dossier.make import read_model
@@ -117,8 +117,7 @@ def _take_over(table: str, sheet: str, rules: str, mapping: str | None, out: str
     found = proposed(form, loaded)
     content = dump(found.evidence).encode()
     card = score(loaded.scheme, open_evidence(loaded, Upload(out, content)).claims)
-    if Path(out).exists():
-        refuse(Diagnostic("PAR108", "tệp đã có; lệnh này không ghi đè", "Hãy chọn tên khác."), out)
+    refuse_existing(Path(out), "Hãy chọn tên khác.")
     save(out, content, ".yaml", [table, *([mapping] if mapping else [])])
     entries = found.evidence.leaves.values()
     counts = {

@@ -52,9 +52,7 @@ def begin(
     rows = read_criteria_table(table, sheet, left, loose=loose)
     place = Path(folder)
     for name in (CRITERIA, RULES):
-        if (place / name).exists():
-            message = "tệp đã có; lệnh này không ghi đè"
-            refuse(Diagnostic("PAR108", message, "Hãy chọn thư mục khác."), str(place / name))
+        refuse_existing(place / name, "Hãy chọn thư mục khác.")
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as failure:
@@ -74,6 +72,12 @@ def begin(
     _report(
         place / CRITERIA, rows, [f"--{key}" for key in ("title", "unit") if head[key][0] == "("]
     )
+
+
+def refuse_existing(path: Path, hint: str) -> None:
+    """Refuse to write a proposal over a file that is there."""
+    if path.exists():
+        refuse(Diagnostic("PAR108", "tệp đã có; lệnh này không ghi đè", hint), str(path))
 
 
 def _report(written: Path, rows: list[Row], unnamed: list[str]) -> None:
