@@ -156,6 +156,11 @@ def test_what_is_not_known_stays_open_and_is_listed(tmp_path: Path) -> None:
     for open_place in ("cơ quan chủ quản (to-trinh)", "địa danh", "quyết định thành lập Hội đồng"):
         assert open_place in result.output
     assert "người chịu trách nhiệm" not in result.output, "only what was written is listed"
+    words = ("dossier", "son-tra-2026", EVIDENCE, "--out", tmp_path / "w", "--only", "bien-ban-hop")
+    result = run(*words)
+    assert "chương trình họp (bien-ban-hop)" in result.output
+    assert "II. CHƯƠNG TRÌNH HỌP\n- ……\n" in whole(tmp_path / "w" / "bien-ban-hop.docx")
+    assert "người ký" not in result.output, "minutes are signed by their secretary and chair"
 
 
 def test_the_pages_follow_the_decree(pages: dict[str, pdfplumber.PDF]) -> None:

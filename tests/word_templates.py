@@ -278,6 +278,10 @@ class Paper:
         self.shape(table, widths)
         return table
 
+    def below(self) -> None:
+        """Write what has to follow a table, so low that it never takes a page for itself."""
+        self.line("", "Kẻ ngang").paragraph_format.line_spacing = Pt(1)
+
     def landscape(self) -> None:
         """Go on with landscape pages that are numbered like the others."""
         section = self.file.add_section(WD_SECTION.NEW_PAGE)
@@ -546,7 +550,7 @@ def catalogue() -> Paper:
     paper.line("{%p else %}")
     paper.line("Chưa có tài liệu kiểm chứng nào.")
     paper.line("{%p endif %}")
-    paper.line("", "Ghi chú")
+    paper.below()
     paper.line("{%p if chua_co %}")
     paper.line("Tiêu chí không có tài liệu kiểm chứng, kèm giải trình:", "Heading 2")
     paper.each("chua_co", "Bảng", "- {{ dong }}")
@@ -622,7 +626,7 @@ def plan() -> Paper:
     rows += ["{%tr endif %}", "{%tr endfor %}"]
     widths = (1.8, 5.4, 4.6, 3.0, 3.0, 3.2, 4.2)
     paper.table(heads, widths, "Nhiệm vụ theo tiêu chí, đơn vị và thời hạn", rows, " nhỏ")
-    paper.line("", "Ghi chú")
+    paper.below()
     paper.each("ghi_chu", "Ghi chú")
     return paper
 

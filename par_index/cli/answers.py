@@ -236,10 +236,3 @@ def _check_name(out: str, path: Path, suffix: str, inputs: Iterable[str]) -> Non
         other = Path(name)
         if other.exists() and path.exists() and other.samefile(path):
             raise click.UsageError(f"«{out}» là tệp số liệu; hãy ghi kết quả ra tệp khác.")
-
-
-def keep_existing(path: str, other: str) -> None:
-    """Refuse to write where a file stands; ``other`` is what may be chosen instead."""
-    if Path(path).exists():
-        message = "tệp đã có; lệnh này không ghi đè"
-        refuse(Diagnostic("PAR108", message, f"Hãy chọn {other} khác."), path)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
-from par_index.cli.answers import keep_existing, print_grid, save, say
+from par_index.cli.answers import print_grid, save, say
 from par_index.cli.place import Subject, evidence_options, set_options
 from par_index.language.vietnamese import points_text
 from par_index.scoring.results import GroupResult
@@ -101,6 +102,7 @@ def read_form(
 
 def _take_over(table: str, sheet: str, rules: str, mapping: str | None, out: str) -> None:
     """Write the evidence that a filled form holds, and compare its points with the engine's."""
+    from par_index.cli.new import refuse_existing
     from par_index.door import Upload, open_evidence, open_set
     from par_index.dossier.filled_form import proposed
     from par_index.dossier.make import read_model
@@ -115,7 +117,7 @@ def _take_over(table: str, sheet: str, rules: str, mapping: str | None, out: str
     found = proposed(form, loaded)
     content = dump(found.evidence).encode()
     card = score(loaded.scheme, open_evidence(loaded, Upload(out, content)).claims)
-    keep_existing(out, "tên")
+    refuse_existing(Path(out), "Hãy chọn tên khác.")
     save(out, content, ".yaml", [table, *([mapping] if mapping else [])])
     entries = found.evidence.leaves.values()
     counts = {
@@ -129,10 +131,13 @@ def _take_over(table: str, sheet: str, rules: str, mapping: str | None, out: str
     rows = []
     for code, claimed in found.claimed.items():
         node = card.nodes[code]
-        state = "known" if isinstance(node, GroupResult) else node.state
-        open_ = state in ("missing", "unscored")
-        gap = "" if open_ or claimed == node.points else signed_text(claimed - node.points)
-        earned = STATES[state] if open_ else points_text(node.points)
+        if isinstance(node, GroupResult):
+            lacks = any(leaf.state == "missing" for leaf in node.scored())
+            lack = "chưa đủ số liệu" if lacks else ""
+        else:
+            lack = STATES[node.state] if node.state in ("missing", "unscored") else ""
+        gap = "" if lack or claimed == node.points else signed_text(claimed - node.points)
+        earned = lack or points_text(node.points)
         rows.append([code or "Tổng", points_text(claimed), earned, gap])
     say("Điểm biểu mẫu ghi, bên cạnh điểm phần mềm chấm theo số liệu đọc được:")
     print_grid(["Mã", "Biểu mẫu", "Phần mềm", "Chênh lệch"], rows, right=[1, 2, 3])

@@ -132,21 +132,10 @@ def _to_csv(file: int, kept: list[str], made: list[str], mark: str) -> Taker:
 
 
 def _to_parquet(file: int, kept: list[str], made: list[str], mark: str) -> Taker:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    from par_index.ranking.bulk import table_from
+    from par_index.ranking.bulk import parquet_into
 
     del mark
-    stream = os.fdopen(file, "wb", closefd=False)
-    schema = pa.schema([(title, pa.string()) for title in kept + made])
-    writer = parquet.ParquetWriter(stream, schema)
-
-    def finish() -> None:
-        writer.close()
-        stream.close()
-
-    return lambda scored: writer.write_table(table_from(scored)), finish
+    return parquet_into(file, kept + made)
 
 
 def _to_excel(file: int, kept: list[str], made: list[str], mark: str) -> Taker:

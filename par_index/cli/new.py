@@ -9,7 +9,7 @@ from string import Template
 
 import click
 
-from par_index.cli.answers import keep_existing, save, say_problem, say_whole
+from par_index.cli.answers import save, say_problem, say_whole
 from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.exact import decimal_text
 from par_index.record.writing import reason
@@ -52,7 +52,7 @@ def begin(
     rows = read_criteria_table(table, sheet, left, loose=loose)
     place = Path(folder)
     for name in (CRITERIA, RULES):
-        keep_existing(str(place / name), "thư mục")
+        refuse_existing(place / name, "Hãy chọn thư mục khác.")
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as failure:
@@ -72,6 +72,12 @@ def begin(
     _report(
         place / CRITERIA, rows, [f"--{key}" for key in ("title", "unit") if head[key][0] == "("]
     )
+
+
+def refuse_existing(path: Path, hint: str) -> None:
+    """Refuse to write a proposal over a file that is there."""
+    if path.exists():
+        refuse(Diagnostic("PAR108", "tệp đã có; lệnh này không ghi đè", hint), str(path))
 
 
 def _report(written: Path, rows: list[Row], unnamed: list[str]) -> None:

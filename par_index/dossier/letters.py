@@ -47,7 +47,10 @@ def written(name: Name, facts: Facts, blanks: Blanks) -> Marks:
 def head_of(name: Name, facts: Facts, blanks: Blanks) -> Marks:
     """Return what a document says around its content, as the decree on letters wants it."""
     profile, kind = facts.unit.profile, _KINDS.get(name, "to-trinh")
-    superior = blanks(profile.superior, "cơ quan chủ quản")
+    # an annex or minutes leave nothing open that they do not print
+    top = Blanks() if name == "danh-muc" else blanks
+    below = Blanks() if name in ("danh-muc", "bien-ban-hop") else blanks
+    superior = top(profile.superior, "cơ quan chủ quản")
     signer = _signer(facts, kind)
     head = " ".join(several((clean(signer.authority), clean(signer.title)))).upper()
     sign = clean(profile.codes.get(kind, "")) or (
@@ -64,15 +67,13 @@ def head_of(name: Name, facts: Facts, blanks: Blanks) -> Marks:
         "co_quan_ten": facts.agency,
         "ke_ngang": "_" * round(0.105 * min(len(facts.agency) * _LETTER, _COLUMN)),
         "so_ky_hieu": f"Số: {own or number}",
-        "dia_danh_ngay": f"{blanks(profile.place, 'địa danh')}, {day}",
+        "dia_danh_ngay": f"{top(profile.place, 'địa danh')}, {day}",
         "kem_theo": f"(Kèm theo {carrier} số {number} {day} của {facts.agency})",
         "kinh_gui": superior,
-        "can_cu": [*_grounds(facts, blanks)],
-        "noi_nhan": [*_recipients(facts, blanks)],
-        "quyen_han": several(
-            (head or blanks("", "chức vụ người ký"), clean(signer.deputy).upper())
-        ),
-        "nguoi_ky": blanks(signer.name, "họ tên người ký"),
+        "can_cu": [*_grounds(facts, Blanks() if name == "bang-tu-cham" else below)],
+        "noi_nhan": [*_recipients(facts, below)],
+        "quyen_han": several((head or below("", "chức vụ người ký"), clean(signer.deputy).upper())),
+        "nguoi_ky": below(signer.name, "họ tên người ký"),
     }
 
 

@@ -129,6 +129,24 @@ def as_texts(table: Any) -> Any:
     return table.cast(pa.schema([(name, pa.string()) for name in table.column_names]))
 
 
+def parquet_into(
+    file: int, titles: list[str]
+) -> tuple[Callable[[Scored], object], Callable[[], object]]:
+    """Return what writes a block of texts into an open file of Parquet, and what ends the file."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    stream = os.fdopen(file, "wb", closefd=False)
+    schema = pa.schema([(title, pa.string()) for title in titles])
+    writer = parquet.ParquetWriter(stream, schema)
+
+    def finish() -> None:
+        writer.close()
+        stream.close()
+
+    return lambda scored: writer.write_table(table_from(scored)), finish
+
+
 def table_from(scored: Scored) -> Any:
     """Return the table that came of a block."""
     import pyarrow as pa
