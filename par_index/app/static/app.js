@@ -188,8 +188,9 @@ function reach() {
   wanted.scrollIntoView();
   wanted.firstElementChild.focus({ preventScroll: true });
 }
+reach();
 addEventListener("hashchange", reach);
-addEventListener("load", () => setTimeout(reach));  // after the browser went to the address itself
+addEventListener("load", () => setTimeout(reach));  // once more, after the browser went to the address itself
 document.addEventListener("toggle", ({ target }) => {
   if (target.matches(".line[id]") && target.open) history.replaceState(null, "", `#${encodeURIComponent(target.id)}`);
 }, true);
