@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from par_index.excel import layout
-from par_index.excel.book import SIGN, Book, Page, height
+from par_index.excel.book import SIGN, Book, Page
 from par_index.excel.calculation import Calculation
 from par_index.excel.checks import STATUSES, Status, idle_status, status_formulas, validation
 from par_index.excel.formula import EPOCH
+from par_index.excel.heights import height
 from par_index.excel.layout import HEADER_ROW, HEADERS, Block, FormRow, label_of, unit_label
 from par_index.excel.values import cell_of
 from par_index.loading.load import LoadedEvidence, LoadedSet

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from par_index import __version__
-from par_index.excel.book import Page, height
+from par_index.excel.book import Page
 from par_index.excel.calculation import Draft
 from par_index.excel.formula import BLANK, Const, Fn, Node, Op, Ref, area, if_, text_of
+from par_index.excel.heights import height
 from par_index.excel.layout import Block
 from par_index.excel.line_formulas import IDLE
 from par_index.excel.sheets import LEDGER
