@@ -20,7 +20,7 @@ import pytest
 
 from par_index.loading.library import shelf
 from par_index.models.shapes.base import SHAPES as KNOWN
-from tests.support import CRITERIA, Folder, node_of
+from tests.support import CRITERIA, Folder, node_of, run, scorecard
 
 Shape = tuple[str, str, str, list[tuple[dict[str, Any], str]]]
 """Name, maximum, the body of the rule `the-rule`, and figures with the points they score."""
@@ -620,7 +620,6 @@ def test_treatments_of_nothing_arose(
     idle = "given: {tong: 0}" if how == "counts" else "not_applicable: Trong năm không có."
     text = f"leaves:\n  A.1: {{given: {{tong: 4, dat: 2}}}}\n  A.2: {{{idle}}}\n"
     path = folder.write("ev.yaml", text)
-    from tests.support import scorecard
 
     card = scorecard(folder.criteria, path)
     assert (card["total"]["points"], card["total"]["max"]) == (points, maximum)
@@ -697,3 +696,42 @@ def test_a_known_value_may_be_a_range(set_folder: Callable[..., Folder]) -> None
     assert node_of(folder.score({"A.1": {"tong": 10, "dat": ">= 5"}}), "A.1")["points"] == "1/1"
     node = node_of(folder.score({"A.1": {"measure": "[40%..60%]"}}), "A.1")
     assert (node["state"], node["range"]) == ("missing", {"certain": "0/1", "possible": "1/1"})
+
+
+def test_a_table_within_the_last_row_is_proved_before_scoring(
+    set_folder: Callable[..., Folder],
+) -> None:
+    """`score` refuses a gap of the table that stands in the row which always holds."""
+    folder = set_folder(
+        "rubrics:\n  the-rule:\n"
+        "    inputs: {co: {label: Có, type: yes_no}, n: {label: N, type: count}}\n"
+        "    rule:\n      cases:\n        - {when: co, award: max}\n"
+        "        - otherwise:\n            of: n\n"
+        "            bands: [{when: '< 3', award: 0}, {when: '> 3', award: 0.5}]\n"
+    )
+    told = run("score", folder.criteria, folder.evidence({"A.1": {"co": "no", "n": 3}}))
+    assert told.exit_code == 1
+    assert "PAR601" in told.output
+
+
+def test_divisors_below_zero_are_looked_at(set_folder: Callable[..., Folder]) -> None:
+    """Points that only a negative divisor lifts above the maximum are found, with a witness."""
+    folder = set_folder(
+        "rubrics:\n  the-rule:\n    inputs: {y: {label: Y, type: number, min: -2, max: 2}}\n"
+        "    rule: {cases: [{when: y <= -1, award: -3 / y}, {otherwise: 0}]}\n"
+    )
+    told = run("check", folder.criteria).output
+    assert "PAR604" in told
+    assert "«Y» = -2" in told
+
+
+def test_what_was_taken_off_is_a_deduction(set_folder: Callable[..., Folder]) -> None:
+    """The document tells by its kind that points were taken off, and for what."""
+    folder = set_folder(
+        "rubrics:\n  the-rule:\n    inputs: {n: {label: N, type: count}}\n"
+        "    rule: {deductions: [{label: Lỗi, each: n, points: 0.25}]}\n"
+    )
+    document = scorecard(folder.criteria, folder.evidence({"A.1": {"n": 2}}))
+    assert [(one["kind"], one["amount"]) for one in document["deductions"]] == [
+        ("deduction", "1/2")
+    ]
