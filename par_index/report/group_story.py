@@ -127,7 +127,7 @@ def _open(result: GroupResult) -> str:
 
 def _rules(result: GroupResult, pool: str | None) -> list[str]:
     group = result.group
-    cap, floor = points_text(group.cap or 0), points_text(group.floor or 0)
+    cap, floor, reduced = (points_text(n or 0) for n in (group.cap, group.floor, group.reduced))
     taken = (
         f"trừ không quá {floor.removeprefix('-')}" if pool == "penalty" else f"không dưới {floor}"
     )
@@ -137,6 +137,9 @@ def _rules(result: GroupResult, pool: str | None) -> list[str]:
         f"Chỉ tính mục có điểm cao nhất trong {len(result.children)} mục con.": group.highest,
         f"Điểm {counted} vào tổng, không tính vào điểm tối đa.": pool is not None,
         f"Mục {NOTHING_AROSE} thì điểm các mục còn lại được quy đổi.": group.rescaled,
+        f"Có mục {NOTHING_AROSE} thì điểm tối đa của cả nhóm là {reduced}.": (
+            group.reduced is not None
+        ),
         f"Cả nhóm không quá {cap} điểm.": group.cap is not None,
         "Tổng không vượt điểm tối đa.": group.capped_at_maximum,
         f"Cả nhóm {taken} điểm.": group.floor is not None,

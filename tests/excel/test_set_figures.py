@@ -16,6 +16,7 @@ from par_index.excel.template import template_book
 from par_index.loading.load import LoadedSet
 from tests.excel.support import IronBook
 from tests.test_figures import CRITERIA, FULL, RULES
+from tests.test_model_set import SET, WHOLE, fact
 
 
 @pytest.fixture
@@ -96,3 +97,32 @@ def test_the_live_grade_follows_a_fact(bo: LoadedSet, tmp_path: Path) -> None:
 
 
 GRADES = ("Tốt", "Khá", "Kém", "Không xếp loại", "Chưa xếp loại")
+
+
+def test_the_live_grade_is_taken_down_by_a_step(tmp_path: Path) -> None:
+    """«Hạ một bậc» in the workbook: the fact holds, does not hold, or is not answered."""
+    loaded = open_set(SET)
+    given = open_evidence(loaded, WHOLE)
+    path = tmp_path / "bang.xlsx"
+    path.write_bytes(scorecard_book(loaded, given, score(loaded, given)))
+    book = openpyxl.load_workbook(path)
+    cells = {
+        sheet.cell(row, KEY).value: (sheet.title, row)
+        for sheet in book
+        for row in range(1, sheet.max_row + 1)
+    }
+    titles = (*(grade.title for grade in loaded.criteria.grades.scale), "Chưa xếp loại")  # type: ignore[union-attr]
+    live = IronBook(path)
+    for done in (20, 15, 0):
+        for answer, typed in (("yes", "Có"), ("no", "Không"), (None, None)):
+            sheet, row = cells["@set|wrong_procedure"]
+            live.put(sheet, row, VALUE, typed)
+            sheet, row = cells["I.1|done"]
+            live.put(sheet, row, VALUE, done)
+            live.evaluate()
+            table = [live.value(TABLE, r, c) for r in range(1, 60) for c in range(1, 9)]
+            shown = {text for text in table if isinstance(text, str) and text.startswith(titles)}
+            leaves = {**WHOLE["leaves"], "I.1": {"given": {"done": done}}}
+            grade = score(loaded, {**fact(wrong_procedure=answer), "leaves": leaves}).grade
+            wanted = grade.title or "Chưa xếp loại vì chưa rõ điều kiện xếp loại."
+            assert shown == {wanted}, (done, answer)

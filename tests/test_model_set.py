@@ -1,0 +1,108 @@
+"""The shipped model set: what a set says beyond its rules holds in one card and in columns."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from par_index import score, score_frame
+from par_index.words.grades import grade_reason, headline
+from tests.support import run
+from tests.test_frame import _agrees
+
+SET = "mau-bo-tieu-chi"
+EVIDENCE: dict[str, Any] = {
+    "figures": {
+        "tasks_assigned": 20, "criminal": "no", "wrong_procedure": "no", "head_away": 0,
+        "receives_citizens": "yes",
+    },
+    "registers": {
+        "inspections": [
+            {"unit": "Khoa Dược", "day": "15/03/2026", "direct": "yes"},
+            {"unit": "Khoa Dược", "day": "15/06/2026", "direct": "yes"},
+            {"unit": "Khoa Nhi", "day": "01/05/2026", "direct": "yes"},
+            {"unit": "Khoa Ngoại", "day": "01/05/2026", "direct": "yes"},
+            {"unit": "Khoa Nội", "day": "01/12/2026", "direct": "yes"},
+            {"unit": "Khoa Xét nghiệm", "day": "01/06/2026", "direct": "no"},
+        ],
+        "articles": [{"title": f"Bài {n}", "day": "10/03/2026"} for n in range(12)],
+        "awards": [
+            {"work": "Kho số", "level": "unit"},
+            {"work": "Kho số", "level": "provincial"},
+        ],
+    },
+    "leaves": {
+        code: {"given": given}
+        for code, given in {
+            "I.1": {"done": 20}, "I.2": {"done": 20},
+            "II.1": {"arisen": 2, "done": 2}, "II.2": {"arisen": 0, "done": 0},
+            "III.1": {"posted": "yes", "kept": "yes"}, "III.2": {"letters": "nothing"},
+            "V.1": {"own_share": "100%"}, "VI.2.a": {"won": "yes"}, "VI.2.b": {"won": "yes"},
+            "VII.1": {"breaches": 1},
+        }.items()
+    },
+}  # fmt: skip
+PUBLISHED = {"IV.1": {"given": {"satisfied": "90%"}}, "IV.2": {"given": {"level": "high"}}}
+WHOLE = {**EVIDENCE, "leaves": {**EVIDENCE["leaves"], **PUBLISHED}}
+
+
+def fact(**figures: object) -> dict[str, Any]:
+    """Return the whole evidence with other figures of the set; None leaves one out."""
+    own = {**WHOLE["figures"], **figures}
+    return {**WHOLE, "figures": {name: v for name, v in own.items() if v is not None}}
+
+
+def test_every_part_of_the_model_set_counts() -> None:
+    """Registers, shared figures, results of areas, smaller maxima and pools give these points."""
+    card = score(SET, EVIDENCE)
+    points = {code: (node.points, node.maximum) for code, node in card.nodes.items()}
+    assert card.own.values["units_inspected"] == 3
+    assert points["I"] == (Fraction(75, 2), 40)  # 3 units inspected in time: half of 5
+    assert points["II"] == (10, 10)  # 20, or 10 where anything was not assigned
+    assert points["III"] == (10, 10)  # 6 of 6 scaled to the 10 of the area
+    assert points["V.1"] == (Fraction(469, 100), 5)  # at most the share of area I, 93.75%
+    assert points["VI"][0] == 3  # 1 of the register and the higher title of 2, within 3
+    assert points["VII"][0] == -1
+    assert headline(card).startswith("64,19/65,00 điểm (≈ 98,75%), chưa gồm 25,00 điểm chờ")
+    said = run("explain", SET, "--targets", "II").stdout
+    assert "Có mục không phát sinh thì điểm tối đa của cả nhóm là 10,00." in " ".join(said.split())
+
+
+@pytest.mark.parametrize(
+    ("figures", "title", "told"),
+    [
+        ({}, "Xuất sắc", "thuộc mức từ 90% trở lên"),
+        ({"tasks_assigned": 22}, "Khá", "«Xuất sắc»"),
+        ({"wrong_procedure": "yes"}, "Tốt", "Hạ một bậc"),
+        ({"criminal": "yes"}, "Chưa đạt", "truy cứu trách nhiệm hình sự"),
+        ({"head_away": 7}, None, "Không xếp loại: Người đứng đầu"),
+        ({"criminal": None}, None, "chưa rõ «có viên chức"),
+    ],
+)
+def test_facts_decide_the_grade(figures: dict[str, object], title: str | None, told: str) -> None:
+    """Conditions, a forced grade, a step down and no grade at all each give their reason."""
+    card = score(SET, fact(**figures))
+    assert card.grade.title == title
+    assert told.casefold() in grade_reason(card).casefold()
+
+
+def test_a_step_down_is_the_same_in_columns() -> None:
+    """«Hạ một bậc» in a table of units: the fact holds, does not hold, or is not answered."""
+    given = {name: v for name, v in WHOLE["figures"].items() if name != "wrong_procedure"}
+    given |= {"units_inspected": 3, "award_points": 1, "I.4.articles": 12}
+    for code, line in WHOLE["leaves"].items():
+        given |= {f"{code}.{name}": value for name, value in line["given"].items()}
+    rows = [
+        {**given, "I.1.done": done, "wrong_procedure": wrong}
+        for done in (20, 15, 0)
+        for wrong in ("có", "không", None)
+    ]
+    scored = score_frame(pd.DataFrame(rows), SET)
+    assert scored.bad.empty
+    for row in range(len(rows)):
+        _agrees(scored, row)
+    expected = ["Tốt", "Xuất sắc", None, "Chưa đạt", "Khá", None, "Chưa đạt", "Khá", None]
+    assert [title or None for title in scored.frame["grade"]] == expected
