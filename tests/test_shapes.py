@@ -735,16 +735,3 @@ def test_what_was_taken_off_is_a_deduction(set_folder: Callable[..., Folder]) ->
     assert [(one["kind"], one["amount"]) for one in document["deductions"]] == [
         ("deduction", "1/2")
     ]
-
-
-def test_the_level_that_a_row_names_is_known_within_it(set_folder: Callable[..., Folder]) -> None:
-    """Without the level the line may reach what its row gives for that level, and no more."""
-    folder = set_folder(
-        "rubrics:\n  the-rule:\n"
-        "    inputs: {muc: {label: Mức, type: choice, levels: {a: A, b: B, c: C}}}\n"
-        "    rule:\n      cases:\n        - when: muc = 'a'\n"
-        "          award: {cases: [{when: muc = 'b', award: max}, {otherwise: 0.5}]}\n"
-        "        - {otherwise: 0}\n"
-    )
-    node = node_of(scorecard(folder.criteria, folder.evidence({})), "A.1")
-    assert node["range"] == {"certain": "0/1", "possible": "1/2"}
