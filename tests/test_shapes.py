@@ -735,3 +735,12 @@ def test_what_was_taken_off_is_a_deduction(set_folder: Callable[..., Folder]) ->
     assert [(one["kind"], one["amount"]) for one in document["deductions"]] == [
         ("deduction", "1/2")
     ]
+
+
+def test_a_maximum_of_thousandths_is_counted_whole(set_folder: Callable[..., Folder]) -> None:
+    """Where a set rounds to three decimals, a line of 0,125 counts an eighth in the maximum."""
+    rules = "rubrics:\n  the-rule: {inputs: {co: {label: Có, type: yes_no}}, rule: {passes: co}}\n"
+    criteria = CRITERIA + "rounding: {places: 3, at: leaf}\n"
+    folder = set_folder(rules, criteria, "0.125")
+    document = scorecard(folder.criteria, folder.evidence({"A.1": {"co": "no"}}))
+    assert (document["total"]["points"], document["total"]["max"]) == ("0/1", "1/8")
