@@ -84,7 +84,8 @@ def _frame(loaded: LoadedSet, rows: int, seed: int) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def _agrees(scored: ScoredFrame, row: int) -> None:
+def agrees(scored: ScoredFrame, row: int) -> None:
+    """Hold a row of columns to the scorecard of the engine."""
     card, found = scored.scorecard(row), scored.frame.iloc[row]
     root = card.root
     assert (found["total"], found["maximum"], found["percent"]) == (
@@ -107,7 +108,7 @@ def test_rows_are_scored_as_the_engine_scores_them(name: str) -> None:
     refused = set(scored.bad["row"])
     assert len(refused) < 30
     for row in set(range(40)) - refused:
-        _agrees(scored, row)
+        agrees(scored, row)
     assert scored.frame.loc[sorted(refused), "total"].isna().all()
 
 
@@ -164,7 +165,7 @@ def _agree_all(scheme: Scheme, frame: pd.DataFrame) -> None:
             assert row in refused
             assert card is None or BOTH_GIVEN in read
             continue
-        _agrees(scored, row)
+        agrees(scored, row)
         assert scored.frame["grade_reason"].iloc[row] == grade_reason(card)
 
 
@@ -355,5 +356,5 @@ def test_figures_of_the_set_and_results_of_lines_are_used(tmp_path: Path) -> Non
     scored = par_index.score_frame(frame, tmp_path / "bo.yaml")
     assert list(scored.bad["row"]) == [3]
     for row in (0, 1, 2, 4):
-        _agrees(scored, row)
+        agrees(scored, row)
     assert scored.frame["grade"].tolist()[:3] == ["Tốt", "Kém", None]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from docx import Document
 
 from par_index import score, score_frame
 from par_index.words.grades import grade_reason, headline
+from tests.dossier_samples import PROFILE
 from tests.support import run
-from tests.test_frame import _agrees
+from tests.test_frame import agrees
 
 SET = "mau-bo-tieu-chi"
 EVIDENCE: dict[str, Any] = {
@@ -103,6 +106,25 @@ def test_a_step_down_is_the_same_in_columns() -> None:
     scored = score_frame(pd.DataFrame(rows), SET)
     assert scored.bad.empty
     for row in range(len(rows)):
-        _agrees(scored, row)
+        agrees(scored, row)
     expected = ["Tốt", "Xuất sắc", None, "Chưa đạt", "Khá", None, "Chưa đạt", "Khá", None]
     assert [title or None for title in scored.frame["grade"]] == expected
+
+
+def test_what_was_scaled_up_is_told(tmp_path: Path) -> None:
+    """Table, `explain` and filing sheet tell from what the points of a rescaled group came."""
+    told = (
+        "leaves: {III.1: {given: {posted: yes, kept: yes}}, III.2: {not_applicable: Không có đơn}}"
+    )
+    evidence = tmp_path / "e.yaml"
+    evidence.write_text(f"figures: {{receives_citizens: yes}}\n{told}\n", "utf-8")
+    for words in (("score", SET, evidence), ("explain", SET, evidence, "III")):
+        shown = " ".join(run(*words).output.split())
+        assert "uy đổi từ 6,00/6,00 điểm vì có tiêu chí" in shown
+    profile = tmp_path / "p.yaml"
+    profile.write_text(PROFILE, "utf-8")
+    out = ("--profile", profile, "--out", tmp_path / "v", "--only", "bang-tu-cham")
+    assert run("dossier", SET, evidence, *out).exit_code == 0
+    table = Document(str(tmp_path / "v" / "bang-tu-cham.docx")).tables
+    cells = [cell.text for one in table for row in one.rows for cell in row.cells]
+    assert any("Quy đổi từ 6,00/6,00 điểm" in text for text in cells)

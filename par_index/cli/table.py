@@ -27,7 +27,7 @@ from par_index.words.grades import (
     share_text,
 )
 from par_index.words.remedies import SINCE, Horizon, best_remedy
-from par_index.words.sentences import BASES, BASIS, verdict
+from par_index.words.sentences import BASES, BASIS, rescaled_from, verdict
 from par_index.words.states import (
     ASK_SUPERIOR,
     BASIS_MARKS,
@@ -136,7 +136,8 @@ def _print_lines(
             if top := "." not in code:
                 click.echo()
             title = result.group.title.upper() if top else result.group.title
-            row(code, title, *shown(result), bold=top)
+            scaled = f"{raised(said)}." if (said := rescaled_from(result)) else ""
+            row(code, title, *shown(result), (scaled, None), bold=top)
     click.echo()
     row("", "Tổng", *shown(scorecard.root), bold=True)
 

@@ -18,7 +18,7 @@ from par_index.dossier.facts import (
 from par_index.models.evidence import Document
 from par_index.scoring.results import AnyLeafResult, GroupResult, Result, UnscoredResult
 from par_index.words.grounds import grounds
-from par_index.words.sentences import missing_figures
+from par_index.words.sentences import missing_figures, rescaled_from
 from par_index.words.states import (
     BASIS_MARKS,
     IDLE,
@@ -60,7 +60,8 @@ def _row(facts: Facts, node: Result, annex: list[str]) -> Marks:
         if node.maximum:
             texts[1] = facts.points(node.points)
         row |= {"ten": clean(node.group.title), "toi_da": texts[0], "tu_cham": texts[1]}
-        return row | {"giai_trinh": "", "la_linh_vuc": "." not in code, "la_nhom": "." in code}
+        why = sentence(raised(rescaled_from(node)))
+        return row | {"giai_trinh": why, "la_linh_vuc": "." not in code, "la_nhom": "." in code}
     text = explanation(facts, node)
     if len(text) > LONGEST:
         annex.append(f"{facts.line(code)}: {text}")

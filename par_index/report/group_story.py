@@ -18,7 +18,7 @@ from par_index.words.grades import (
 )
 from par_index.words.remedies import LESSON, Horizon, best_remedy
 from par_index.words.rules import condition
-from par_index.words.sentences import deduction, points_of, verdict
+from par_index.words.sentences import deduction, points_of, rescaled_from, verdict
 from par_index.words.states import ASK_SUPERIOR, NO_FIGURES, NOTHING_AROSE, raised
 
 _MOST = 8
@@ -111,7 +111,9 @@ def _possible(scorecard: Scorecard) -> list[str]:
 
 def _points(result: GroupResult, pool: str | None) -> str:
     if pool is None:
-        return f"điểm: {points_text(result.points)}/{points_text(result.maximum)}"
+        scaled = rescaled_from(result)
+        shown = f"điểm: {points_text(result.points)}/{points_text(result.maximum)}"
+        return f"{shown}, {scaled}" if scaled else shown
     sign, limit = (1, result.group.cap) if pool == "bonus" else (-1, result.group.floor)
     most = "" if limit is None else f"/{points_text(sign * limit)}"
     what = "điểm cộng" if pool == "bonus" else "điểm trừ"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from par_index.language.exact import Exact, magnitude, round_half_up
+from par_index.language.exact import Exact, magnitude, round_half_up, total
 from par_index.language.tree import (
     FALSE,
     MAX,
@@ -13,7 +13,7 @@ from par_index.language.tree import (
 from par_index.language.vietnamese import number_text, points_text
 from par_index.meaning.rules import Points, passed_on
 from par_index.scoring.ledger import Line
-from par_index.scoring.results import AnyLeafResult, LeafResult, UnscoredResult
+from par_index.scoring.results import AnyLeafResult, GroupResult, LeafResult, UnscoredResult
 from par_index.words.grounds import equals, grounds, row_text
 from par_index.words.rules import (
     condition,
@@ -35,6 +35,19 @@ from par_index.words.states import (
 
 BASIS = "Điểm tối đa"
 BASES = {"stated": "nêu trong văn bản", "implied": "suy ra từ văn bản", "assumed": "tạm tính"}
+
+
+_RESCALED = f"quy đổi vì có tiêu chí {NOTHING_AROSE}"
+
+
+def rescaled_from(result: GroupResult) -> str:
+    """Return from what the points of a group were scaled up; empty where they were not."""
+    points = total(child.points for child in result.children)
+    most = total(child.maximum for child in result.children)
+    if not result.group.rescaled or most in (0, result.maximum):
+        return ""
+    shown = f"{points_text(points)}/{points_text(most)}"
+    return _RESCALED.replace("quy đổi", f"quy đổi từ {shown} điểm", 1)
 
 
 def missing_figures(result: LeafResult) -> list[str]:
@@ -128,7 +141,7 @@ def deduction(line: Line, result: LeafResult | None) -> str:
         "rounding": "làm tròn",
         "missing": UNSTATED if result is not None and result.unstated else NO_FIGURES,
         "highest": "nhóm chỉ tính mục có điểm cao nhất",
-        "rescale": f"quy đổi vì có tiêu chí {NOTHING_AROSE}",
+        "rescale": _RESCALED,
     }
     if kind in of_rule:
         made_up = kind == "floor" or (gained and kind not in ("cap", "missing"))
