@@ -22,9 +22,10 @@ from par_index.language.tree import MAX, MEASURE
 from par_index.meaning.rules import Case, Cases, Points, Rubric, otherwise
 from par_index.proof.branches import Branch, Walker
 from par_index.proof.flaws import as_env
-from par_index.proof.inversion import Lever, domain_of, levers, margins, movable
+from par_index.proof.inversion import Lever, levers, margins
 from par_index.proof.linear import Linear, Point, UnprovedError, solution
 from par_index.proof.linear_values import Conditions
+from par_index.proof.moving import domain_of, movable
 from par_index.proof.pieces import Formula, profile
 from par_index.scoring.scheme import ContradictionError
 from par_index.whatif.line_options import options_of

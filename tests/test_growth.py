@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from types import FrameType
 
@@ -11,6 +12,9 @@ import pytest
 
 from par_index import open_evidence, open_set
 from par_index.assessment import Assessment
+from par_index.report.duties import horizon
+from par_index.report.story import tell
+from tests.support import CRITERIA, Folder
 
 RULES = """\
 rubrics:
@@ -99,3 +103,30 @@ def test_work_grows_with_the_lines(known: bool, flat: bool, tmp_path: Path) -> N
     assert large.scorecard.root.maximum > small.scorecard.root.maximum
     for asked, action in ASKED.items():
         assert _calls(action, large) < 8 * _calls(action, small), asked
+
+
+def _told(work: Assessment) -> object:
+    return tell(
+        work.loaded, work.scorecard, "A.1", horizon(work.loaded.criteria, date(2026, 10, 1))
+    )
+
+
+def test_work_grows_with_the_rows_of_a_rule(tmp_path: Path) -> None:
+    """Four times the rows of one rule take about four times the calls to score and advise."""
+    found = []
+    for rows in (100, 400):
+        bands = ", ".join(
+            f"{{when: '[{i}..{i + 1})', award: {i}/{rows} * max}}" for i in range(rows)
+        )
+        rules = f"rule: {{of: n, bands: [{bands}, {{when: '>= {rows}', award: max}}]}}"
+        folder = Folder(tmp_path)
+        folder.write("criteria.yaml", CRITERIA)
+        folder.write(
+            "rules.yaml",
+            f"rubrics:\n  the-rule: {{inputs: {{n: {{label: Số, type: count}}}}, {rules}}}\n",
+        )
+        evidence = folder.evidence({"A.1": {"n": rows // 3}})
+        loaded = open_set(str(folder.criteria))
+        work = Assessment(loaded, open_evidence(loaded, str(evidence)))
+        found.append(_calls(_told, work))
+    assert found[1] < 6 * found[0], found

@@ -19,8 +19,9 @@ from par_index.meaning.bounds import bound
 from par_index.meaning.exact import NoCaseError, compile_condition, compile_rule
 from par_index.meaning.knowledge import as_known
 from par_index.meaning.rules import Rubric
-from par_index.proof.inversion import domain_of, levers, margins
+from par_index.proof.inversion import levers, margins
 from par_index.proof.linear import UnprovedError
+from par_index.proof.moving import domain_of
 from par_index.proof.pieces import profile
 from par_index.scoring.scheme import Claim, GroupScheme, Scheme
 from par_index.scoring.score import score, score_leaf

@@ -13,10 +13,11 @@ from par_index.language.exact import Exact
 from par_index.language.inputs import Input, Value
 from par_index.language.intervals import Interval
 from par_index.language.parser import parse
-from par_index.language.tree import MAX, MEASURE, TRUE
+from par_index.language.tree import MAX, MEASURE, TRUE, UNKNOWN
 from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile_rule
 from par_index.meaning.rules import Case, Cases, Points, Rubric
-from par_index.proof.inversion import Lever, domain_of, levers, margins, movable
+from par_index.proof.inversion import Lever, levers, margins
+from par_index.proof.moving import domain_of, movable
 from par_index.proof.pieces import profile
 from par_index.scoring.scheme import Claim, GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score
@@ -29,12 +30,16 @@ REACH = 60
 
 
 def _points(rubric: Rubric, env: Env) -> Exact | None:
-    """Return the points of full figures; None where nothing arises or no row holds."""
+    """Return the points of full figures; None where nothing arises or none are told."""
     try:
         if compile_condition(rubric, rubric.idle_when)(dict(env)):
             return None
         return compile_rule(rubric)(dict(env))
     except NoCaseError:
+        return None
+    except KeyError as missing:
+        if missing.args != (UNKNOWN,):
+            raise
         return None
 
 

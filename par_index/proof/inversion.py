@@ -10,19 +10,19 @@ from par_index.language.exact import Exact
 from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
 from par_index.language.memory import remembered
-from par_index.language.tree import MAX, MEASURE, TRUE, Expr, Number, Unary, conjuncts
-from par_index.meaning.bounds import measure_domain
+from par_index.language.tree import MEASURE, TRUE, Expr, Number, Unary, conjuncts
 from par_index.meaning.exact import (
     Env,
     NoCaseError,
     compile_condition,
+    compile_idle,
     compile_number,
     compile_points,
     compile_rule,
 )
-from par_index.meaning.knowledge import limits_of
 from par_index.meaning.rules import Case, Cases, Points, Rubric, Rule, inner, otherwise
 from par_index.proof.linear import UnprovedError
+from par_index.proof.moving import domain_of, known_figures, lifted, movable
 from par_index.proof.pieces import Award, Piece, profile
 
 
@@ -105,53 +105,6 @@ def _first_size(lever: Lever) -> Exact:
     return lever.changes[0].size
 
 
-def known_figures(rubric: Rubric, env: Env) -> Env:
-    """Return the figures that evidence gives, with ``max``.
-
-    A measure that follows from known inputs is left out, for it moves along with them.
-    """
-    counted = all(name in env for name in rubric.inputs)
-    return {
-        name: value
-        for name, value in env.items()
-        if name in rubric.inputs or name == MAX or (name == MEASURE and not counted)
-    }
-
-
-def movable(rubric: Rubric, env: Env) -> list[str]:
-    """Return the inputs that effort can move: not fixed, and not the whole of some part."""
-    found = [MEASURE] if MEASURE in env and not _counted(rubric, env) else []
-    return found + [name for name in rubric.inputs if name in env and rubric.moves_by_effort(name)]
-
-
-def _counted(rubric: Rubric, env: Env) -> bool:
-    return all(name in env for name in rubric.inputs)
-
-
-def _lifted(rubric: Rubric, name: str, env: Env) -> list[str]:
-    """Return the limits of an input that rise along with it, as they can be moved themselves."""
-    if name == MEASURE:
-        return []
-    limits = sorted(limits_of(name, rubric.context))
-    return [limit for limit in limits if limit in env and rubric.moves_by_effort(limit)]
-
-
-def domain_of(rubric: Rubric, name: str, env: Env) -> Interval:
-    """Return the values that an input can take while all others stay as they are."""
-    inputs = rubric.inputs
-    if name == MEASURE:
-        return measure_domain(rubric)
-    domain = inputs[name].domain
-    lifted = _lifted(rubric, name, env)
-    for limit in limits_of(name, rubric.context):
-        if limit in env and limit not in lifted:
-            domain = domain.meet(Interval.closed(None, env[limit]))  # type: ignore[arg-type]
-    for other, declared in inputs.items():
-        if name in declared.at_most and other in env:
-            domain = domain.meet(Interval.closed(env[other], None))  # type: ignore[arg-type]
-    return domain
-
-
 def _moves(rubric: Rubric, name: str, env: Env) -> Iterator[Lever]:
     """Yield changes of one input with the points they give: every cut and both its sides."""
     base = known_figures(rubric, env)
@@ -168,33 +121,48 @@ def _moves(rubric: Rubric, name: str, env: Env) -> Iterator[Lever]:
         for value in _search(domain, base[name], step):
             yield from _reach(rubric, name, base, value)
         return
-    found = [m for piece in pieces for m in _piece_moves(rubric, name, base, piece, step)]
+    now = _points(rubric, base)
+    found = [m for piece in pieces for m in _piece_moves(rubric, name, base, piece, step, now)]
     yield from found
     if step is not None:
         # a slope may reach what a jump gives with a smaller change
-        for piece in pieces:
-            for level in {move.points for move in found}:
+        levels = {move.points for move in found}
+        for piece in [piece for piece in pieces if (p := piece.value.points) and p.direction]:
+            for level in levels:
                 crossings = _crossings(rubric, name, base, piece, level)
                 yield from (move for move in crossings if move.points >= level)
 
 
 def _reach(
-    rubric: Rubric, name: str, base: Env, new: Value, case: Case | None = None
+    rubric: Rubric, name: str, base: Env, new: Value, award: Award | None = None
 ) -> Iterator[Lever]:
-    """Yield the change to one value, with the limits that rise along, when it can be scored."""
+    """Yield the change to one value, with the limits that rise along, when it can be scored.
+
+    ``award`` is what the piece that holds the value gives along the figure, all others unmoved.
+    """
     if new == base[name]:
         return
     raised = {
         limit: new
-        for limit in _lifted(rubric, name, base)
+        for limit in lifted(rubric, name, base)
         if base[limit] < new  # type: ignore[operator]
     }
     there = {**base, **raised, name: new}
-    points = _points(rubric, there)
+    told = None if award is None or raised else award.points
+    if told is None:
+        points = _points(rubric, there)
+    else:
+        points = None if _idle(rubric)(there) else told.at(new)  # type: ignore[arg-type]
     if points is None or not _measurable(rubric, there):
         return
     along = tuple(Change(limit, base[limit], value) for limit, value in raised.items())
+    case = None if award is None else award.case
     yield Lever((Change(name, base[name], new), *along), points, case=case)
+
+
+@remembered
+def _idle(rubric: Rubric) -> Callable[[Env], bool]:
+    return compile_idle(rubric)
 
 
 @remembered
@@ -221,19 +189,22 @@ def _points(rubric: Rubric, env: Env) -> Exact | None:
 
 
 def _piece_moves(
-    rubric: Rubric, name: str, base: Env, piece: Piece[Award], step: int | None
+    rubric: Rubric, name: str, base: Env, piece: Piece[Award], step: int | None, now: Exact | None
 ) -> Iterator[Lever]:
-    """Yield the changes to both ends of a piece, and off the old value when it lies inside."""
+    """Yield the changes to both ends of a piece, and off the old value when it lies inside.
+
+    ``now`` are the points that the old value gives.
+    """
     run, points, case = piece.run.snapped(step), piece.value.points, piece.value.case
     if run.empty or points is None:
         return
-    old, now = base[name], _points(rubric, base)
+    old = base[name]
     assert not isinstance(old, str)
     for cut, side in ((run.low, 1), (run.high, -1)):
         if cut is None:
             continue
         if cut[1] == -side:
-            yield from _reach(rubric, name, base, cut[0], case)
+            yield from _reach(rubric, name, base, cut[0], piece.value)
         else:
             approached = points.direction != 0
             if approached and points.at(cut[0]) == now and points.direction * side >= 0:
@@ -255,7 +226,7 @@ def _piece_moves(
     for side in (-1, 1):
         at_end = (old, side) in (run.low, run.high)
         if step is not None and old + side in run:
-            yield from _reach(rubric, name, base, old + side, case)
+            yield from _reach(rubric, name, base, old + side, piece.value)
         elif step is None and points.direction * side < 0 and not at_end:
             change = Change(name, old, old, side)
             yield Lever((change,), points.at(old), approached=True, case=case)
@@ -273,7 +244,7 @@ def _crossings(
         if not inside.empty:
             for cut in (inside.low, inside.high):
                 if cut is not None:
-                    yield from _reach(rubric, name, base, cut[0], piece.value.case)
+                    yield from _reach(rubric, name, base, cut[0], piece.value)
 
 
 def _search(domain: Interval, old: Value, step: int | None) -> Iterator[Exact]:
@@ -301,7 +272,10 @@ def _joint(rubric: Rubric, env: Env) -> Iterator[Lever]:
 
 
 def _paths(rule: Rule, so_far: tuple[Expr, ...]) -> Iterator[tuple[Expr, ...]]:
-    """Yield, for every award, the conditions that lead to it, rows passed over included."""
+    """Yield, for every award, the conditions that lead to it.
+
+    Rows passed over are among them, unless they exclude the row that is reached anyway.
+    """
     if not isinstance(rule, Cases):
         parts = inner(rule)
         for part in parts:
@@ -313,7 +287,8 @@ def _paths(rule: Rule, so_far: tuple[Expr, ...]) -> Iterator[tuple[Expr, ...]]:
     for case in rule.cases:
         wanted = tuple(part for part in conjuncts(case.when) if part != TRUE)
         yield from _paths(case.then, (*passed, *wanted))
-        passed = (*passed, Unary("not", case.when))
+        if not rule.exclusive:
+            passed = (*passed, Unary("not", case.when))
 
 
 def _satisfy(

@@ -21,8 +21,9 @@ from par_index.meaning.exact import Env, NoCaseError
 from par_index.meaning.knowledge import limits_of
 from par_index.meaning.pairs import exact_of
 from par_index.meaning.rules import Rubric
-from par_index.proof.inversion import Change, domain_of, known_figures, movable
+from par_index.proof.inversion import Change
 from par_index.proof.linear import UnprovedError
+from par_index.proof.moving import domain_of, known_figures, movable
 from par_index.proof.pieces import Award, Formula, Piece, profile
 from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import LeafScheme, Scheme

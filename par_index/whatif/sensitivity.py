@@ -11,7 +11,7 @@ from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.loading.load import LoadedSet
-from par_index.proof.inversion import domain_of, known_figures
+from par_index.proof.moving import domain_of, known_figures
 from par_index.scoring.replacing import Replacing
 from par_index.scoring.results import GroupResult, LeafResult
 from par_index.scoring.scheme import Claim, Claims
