@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from par_index.excel.line_formulas import (
     MISSING,
 )
 from par_index.language.inputs import Input
-from par_index.language.intervals import EVERYTHING, NOTHING
+from par_index.language.intervals import EVERYTHING, NOTHING, Interval
 from par_index.language.parser import parse
 from par_index.language.tree import MAX, MEASURE
 from par_index.meaning.rules import Case, Cases, Points, Rubric, otherwise
@@ -244,3 +245,18 @@ def test_a_value_that_keeps_its_distance_from_a_level_never_crosses_it() -> None
     """A quotient that only approaches a level lies on one side of it everywhere."""
     approaching = Formula(1, 1, 2, 1)  # (1 + x) / (2 + x) is below 1 for every x
     assert approaching.beside(1) == (NOTHING, NOTHING, EVERYTHING)
+
+
+def test_a_comparison_with_what_is_not_known_is_not_proved() -> None:
+    """Along a measure, a count that asks for one of its missing counts ends in no wrong piece."""
+    inputs = {
+        "a": Input("a", "Tổng", "count", low=1),
+        "b": Input("b", "Đạt", "count", at_most=("a",)),
+    }
+    rows = (
+        Case(parse("count(a < 3) < measure"), Points(parse("1"))),
+        otherwise(Points(parse("0"))),
+    )
+    rubric = Rubric("r", inputs, Cases(rows), measures={MEASURE: parse("b / a")})
+    with pytest.raises((UnprovedError, KeyError)):
+        profile(rubric, MEASURE, {MEASURE: F(1, 2), MAX: F(1)}, Interval.closed(0, 1))

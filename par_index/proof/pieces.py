@@ -72,7 +72,8 @@ class Award:
 _Found: TypeAlias = Outcome[Interval, LinearValue]
 _UNKNOWN = Linear.name("x")
 
-OPEN = LinearValue.of(Linear.name("?"))
+OPEN_NAME = "?"
+OPEN = LinearValue.of(Linear.name(OPEN_NAME))
 """What nobody can tell: a gap, or a row that asks for a figure that is not known."""
 
 MOST_STEPS = 400
@@ -217,9 +218,16 @@ def _at(form: Linear, x: Exact) -> Fraction:
 
 
 def where(form: Linear, strict: bool) -> Interval:
-    """Return where a form in the unknown is at least zero, or more."""
+    """Return where a form in the unknown is at least zero, or more.
+
+    Raises:
+        UnprovedError: it is compared with what nobody can tell.
+
+    """
     if form.value is not None:
         return EVERYTHING if form.value > 0 or (form.value == 0 and not strict) else NOTHING
+    if OPEN_NAME in dict(form.terms):
+        raise UnprovedError("một vế chưa biết")
     ((_, factor),) = form.terms
     end = Fraction(-form.constant) / factor
     if factor > 0:
