@@ -260,3 +260,11 @@ def test_a_comparison_with_what_is_not_known_is_not_proved() -> None:
     rubric = Rubric("r", inputs, Cases(rows), measures={MEASURE: parse("b / a")})
     with pytest.raises((UnprovedError, KeyError)):
         profile(rubric, MEASURE, {MEASURE: F(1, 2), MAX: F(1)}, Interval.closed(0, 1))
+
+
+def test_what_leads_to_nothing_arising_loses_no_points() -> None:
+    """No margin names a value just below the end of a row in which nothing arises."""
+    idle = Case(parse("p >= 25% and p < 100%"), Points(parse("0")), idle=True)
+    rule = Cases((idle, otherwise(Points(parse("1")))))
+    rubric = Rubric("r", {"p": INPUTS["p"]}, rule, idle_when=parse("p >= 25% and p < 100%"))
+    assert margins(rubric, {"p": F(0), MAX: F(1)}) == []

@@ -196,7 +196,7 @@ def _piece_moves(
     ``now`` are the points that the old value gives.
     """
     run, points, case = piece.run.snapped(step), piece.value.points, piece.value.case
-    if run.empty or points is None:
+    if run.empty or points is None or (case is not None and case.idle):
         return
     old = base[name]
     assert not isinstance(old, str)
