@@ -181,3 +181,12 @@ def test_sliders_end_where_other_figures_limit_them(app: Starlette, tmp_path: Pa
     assert (first.ends, first.tops) == ((0, 7), ("so-lieu.b",))
     page = ask(app, f"{HOME}/giai-phap")[1]
     assert re.search(r'type="range" min="0" max="7" value="3"[^>]*data-tops="so-lieu.b"', page)
+
+
+def test_a_conclusion_of_two_paragraphs_is_kept(app: Starlette, tmp_path: Path) -> None:
+    """An empty line between paragraphs stays in the folder, and everything beside it."""
+    told = "Thống nhất kết quả.\n\nGiao Phòng Tổ chức – Hành chính trình ký."
+    sent_twice = [ask(app, f"{HOME}/don-vi", {"conclusion": told})[0] for _ in range(2)]
+    assert sent_twice == [303, 303]
+    entry = open_folder(tmp_path / "Hồ sơ").entry
+    assert entry.meeting.conclusion.replace("\r", "") == told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -33,6 +34,7 @@ from par_index.tables.table import read_table
 from par_index.words.grades import grade_reason
 from tests.random_rules import Line, lines
 from tests.strategies import SHARE, Sketch, sketches
+from tests.support import Folder
 from tests.test_figures import CRITERIA, RULES
 
 SETS = ("son-tra-2026", "mau-cac-dang", "ninh-hoa-2026")
@@ -358,3 +360,21 @@ def test_figures_of_the_set_and_results_of_lines_are_used(tmp_path: Path) -> Non
     for row in (0, 1, 2, 4):
         agrees(scored, row)
     assert scored.frame["grade"].tolist()[:3] == ["Tốt", "Kém", None]
+
+
+def test_counts_beyond_the_declared_measure_are_refused_in_rows_too(
+    set_folder: Callable[..., Folder],
+) -> None:
+    """What evidence refuses of counts, a row refuses: 3 of 2 where a rule allows a share of 1."""
+    folder = set_folder(
+        "rubrics:\n  the-rule:\n"
+        "    inputs: {a: {label: A, type: count, min: 1}, b: {label: B, type: count}}\n"
+        "    measure: {value: b / a, label: Tỷ lệ, kind: percent, max: 100%}\n"
+        "    rule: least(measure, 1) * max\n"
+    )
+    frame = pd.DataFrame({"A.1.a": [2, 2, 2], "A.1.b": [1, 3, None]})
+    scored = par_index.score_frame(frame, str(folder.criteria))
+    assert scored.bad["row"].tolist() == [1]
+    assert scored.frame["A.1"].tolist()[0] == Fraction(1, 2)
+    with pytest.raises(par_index.ProblemsError, match="PAR504"):
+        par_index.score(str(folder.criteria), {"A.1": {"a": 2, "b": 3}})

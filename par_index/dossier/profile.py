@@ -68,7 +68,7 @@ def with_unit(file: SourceFile, unit: UnitFile) -> str:
     """Return a main file with what a unit file sets, everything else as a person left it."""
     lines, blocks = file.text.rstrip("\n").split("\n"), dict[str, list[str]]()
     for row in dump(unit).splitlines():
-        if row[0] not in " -":
+        if row and row[0] not in " -":
             block = blocks[row.partition(":")[0]] = []
         block.append(row)
     blocks.pop("format")

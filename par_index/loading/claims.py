@@ -10,7 +10,7 @@ from fractions import Fraction
 from par_index.diagnostics.problems import Diagnostic
 from par_index.language.exact import Exact
 from par_index.language.inputs import NO, YES, Given, Input, Origin, Value, read_figure
-from par_index.language.intervals import Interval
+from par_index.language.intervals import EVERYTHING, Interval
 from par_index.language.spelling import AmbiguousError, tidy
 from par_index.language.tree import MEASURE, Binary, Expr, Name, Number, Text, Truth
 from par_index.language.typing import nearest
@@ -69,26 +69,13 @@ def far_day(what: str, day: date, year: int, part: str) -> Diagnostic:
 
 
 def settle_measure(rubric: Rubric, values: dict[str, Given], slips: list[Diagnostic]) -> None:
-    """Let counts stand for a measure beside them that is their ratio to the digits given.
-
-    Counts lead to no measure beyond what the rule declares that it can be.
-    """
+    """Let counts stand for a measure beside them that is their ratio to the digits given."""
     given = values.get(MEASURE)
-    if not rubric.measured or isinstance(given, Interval | bool | str):
+    if given is None or isinstance(given, Interval | bool | str):
         return
-    env = {n: v for n, v in values.items() if n != MEASURE and not isinstance(v, Interval)}
-    expr = rubric.measures[MEASURE]
-    try:
-        counted = Fraction(compile_number(rubric, expr)(env))
-        arose = not compile_idle(rubric)(env)
-    except (KeyError, ZeroDivisionError):
-        return
-    kind, limits = rubric.measure_kind, rubric.measure_range
-    if arose and limits != UNDECLARED and counted not in limits:
-        shown, most = value_text(counted, kind), interval_text(limits, kind)
-        message = f"{lowered(measure_name(rubric))} tính từ số liệu là {shown}, ngoài mức {most}"
-        slips.append(Diagnostic("PAR504", message, "Hãy xem lại các số đếm.", MEASURE))
-    if given is None or counted == given:
+    expr, env = rubric.measures[MEASURE], _counts(values)
+    counted, kind = _counted(rubric, env), rubric.measure_kind
+    if counted is None or counted == given:
         return
     if abs(counted - given) <= _half_digit(given) and kind != "date":
         del values[MEASURE]
@@ -259,6 +246,34 @@ def _expected(rubric: Rubric, name: str) -> str:
     return f"«{declared.label}» cần {wanted}."
 
 
+def _counts(values: Mapping[str, Given]) -> dict[str, Value]:
+    return {n: v for n, v in values.items() if n != MEASURE and not isinstance(v, Interval)}
+
+
+def _counted(rubric: Rubric, env: Mapping[str, Value]) -> Fraction | None:
+    """Return the measure that counts lead to; None where some are missing."""
+    try:
+        return Fraction(compile_number(rubric, rubric.measures[MEASURE])(dict(env)))
+    except (KeyError, ZeroDivisionError):
+        return None
+
+
+def bounded(rubric: Rubric) -> bool:
+    """Whether a rule declares how far the measure that counts lead to may go."""
+    return rubric.measured and rubric.measure_range not in (UNDECLARED, EVERYTHING)
+
+
+def _beyond(rubric: Rubric, values: Mapping[str, Given]) -> Diagnostic | None:
+    """Return what is wrong with counts that lead beyond what the measure can be by its rule."""
+    env, kind, limits = _counts(values), rubric.measure_kind, rubric.measure_range
+    counted = _counted(rubric, env) if bounded(rubric) else None
+    if counted is None or counted in limits or compile_idle(rubric)(env):
+        return None
+    told, most = value_text(counted, kind), interval_text(limits, kind)
+    message = f"{lowered(measure_name(rubric))} tính từ số liệu là {told}, ngoài mức {most}"
+    return Diagnostic("PAR504", message, "Hãy xem lại các số đếm.", MEASURE)
+
+
 def contradictions(rubric: Rubric, values: Mapping[str, Given]) -> list[Diagnostic]:
     """Return every slip of figures that are sound one by one but cannot be true together."""
     known = {name: as_known(value) for name, value in values.items()}
@@ -272,6 +287,8 @@ def contradictions(rubric: Rubric, values: Mapping[str, Given]) -> list[Diagnost
         slips.append(Diagnostic("PAR504", message, "Hãy xem lại hai số này.", name))
     if not slips and start_box(rubric.context, known) is None:
         slips.append(Diagnostic("PAR504", CONTRADICTORY, part=next(iter(values), "")))
+    if not slips and (beyond := _beyond(rubric, values)):
+        slips.append(beyond)
     if not slips and MEASURE in known and surely_idle(rubric, known):
         message = (
             f"có «{measure_name(rubric)}», trong khi các số liệu khác cho thấy {NOTHING_AROSE}"

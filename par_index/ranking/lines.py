@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from par_index.language.inputs import Given
 from par_index.language.tree import MEASURE, Call
-from par_index.loading.claims import contradictions
+from par_index.loading.claims import bounded, contradictions
 from par_index.meaning.exact import NoCaseError
 from par_index.ranking.batch import Batch, Kernel
 from par_index.ranking.cells import Cells
@@ -78,6 +78,7 @@ class LineScorer:
         self.unit = unit_of(scheme)
         self._kernels: dict[tuple[str, ...], Kernel | None] = {}
         self._made: dict[Any, LeafResult | Slips] = {}
+        self._bounded = bounded(leaf.rubric)
 
     def kernel(self, names: tuple[str, ...]) -> Kernel | None:
         """Return the line compiled for some figures; None where it asks for others too."""
@@ -190,7 +191,7 @@ class LineScorer:
         if not names:
             self._one(column, {}, rows.tolist())
             return rows[:0]
-        if MEASURE in names:
+        if MEASURE in names or self._bounded:
             return rows  # some figures must be able to give it, and those beside it must agree
         values = {name: told[name].column(rows) for name in names}
         if self.kernel(names) is None:

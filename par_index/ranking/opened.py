@@ -76,7 +76,7 @@ def _ends(cells: Cells, rows: Any) -> Given | None:
 
 def _parted(told: Mapping[str, Cells], rows: Any, inside: Any) -> list[Any]:
     """Return rows in two parts by one figure: zero or not, or below and above its middle."""
-    best: tuple[float, Any] | None = None
+    best: tuple[Fraction | float, Any] | None = None
     for cells in told.values():
         values = cells.values[rows[inside]]
         low, high = values.min(), values.max()
@@ -84,7 +84,7 @@ def _parted(told: Mapping[str, Cells], rows: Any, inside: Any) -> list[Any]:
             continue
         if low == 0 or not cells.numeric:
             return [inside[values == low], inside[values != low]]
-        ratio = float(high) / float(low) if low > 0 else inf
+        ratio = Fraction(int(high), int(low)) if low > 0 else inf
         if best is None or ratio > best[0]:
             best = ratio, values
     if best is None:

@@ -85,6 +85,13 @@ def joined(numbers: Numbers[N, T], group: GroupScheme, parts: Sequence[Sum[N]]) 
     return Sum(together([part.points for part in parts]), together([p.maximum for p in parts]))
 
 
+def scaled_up(numbers: Numbers[N, T], group: GroupScheme, maximum: N) -> T:
+    """Return whether a rescaled group lost some part and has some left to be scaled up for it."""
+    left = numbers.compared(">", maximum, numbers.constant(Fraction(0)))
+    lost = numbers.compared("<", maximum, numbers.constant(group.nominal))
+    return numbers.both([left, lost])
+
+
 def group_steps(
     numbers: Numbers[N, T], scheme: Scheme, group: GroupScheme, plain: Sum[N]
 ) -> list[Step[N]]:
@@ -112,10 +119,7 @@ def group_steps(
         points = numbers.choose(fallen, numbers.extreme("least", [points, least]), points)
         take("cap")
     if group.rescaled:
-        zero = numbers.constant(Fraction(0))
-        short = numbers.both(
-            [numbers.compared(">", maximum, zero), numbers.compared("<", maximum, full)]
-        )
+        short = scaled_up(numbers, group, maximum)
         if group.reduced is not None:
             full = numbers.constant(group.reduced)
         scaled = numbers.over(numbers.times(points, full), maximum)

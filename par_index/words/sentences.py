@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from par_index.language.exact import Exact, magnitude, round_half_up, total
+from par_index.language.exact import Exact, magnitude, round_half_up
 from par_index.language.tree import (
     FALSE,
     MAX,
@@ -11,9 +11,11 @@ from par_index.language.tree import (
     Number,
 )
 from par_index.language.vietnamese import number_text, points_text
+from par_index.meaning.pairs import PAIRS, exact_of
 from par_index.meaning.rules import Points, passed_on
 from par_index.scoring.ledger import Line
 from par_index.scoring.results import AnyLeafResult, GroupResult, LeafResult, UnscoredResult
+from par_index.scoring.treatment import Sum, joined, scaled_up
 from par_index.words.grounds import equals, grounds, row_text
 from par_index.words.rules import (
     condition,
@@ -42,11 +44,11 @@ _RESCALED = f"quy đổi vì có tiêu chí {NOTHING_AROSE}"
 
 def rescaled_from(result: GroupResult) -> str:
     """Return from what the points of a group were scaled up; empty where they were not."""
-    points = total(child.points for child in result.children)
-    most = total(child.maximum for child in result.children)
-    if not result.group.rescaled or most in (0, result.maximum):
+    parts = [Sum(child.awarded, child.counts) for child in result.children]
+    plain = joined(PAIRS, result.group, parts)
+    if not result.group.rescaled or not scaled_up(PAIRS, result.group, plain.maximum):
         return ""
-    shown = f"{points_text(points)}/{points_text(most)}"
+    shown = "/".join(points_text(exact_of(side)) for side in plain)
     return _RESCALED.replace("quy đổi", f"quy đổi từ {shown} điểm", 1)
 
 
