@@ -177,6 +177,22 @@ def test_a_wrong_field_is_marked_and_nothing_else_is_lost(page: Any, program: Pr
     assert entry.leaves["V.2.a"].not_applicable is None
 
 
+def test_an_address_is_followed_while_another_line_opens(page: Any, program: Program) -> None:
+    """A line that is just opening does not take the address of the one that is gone to."""
+    section(page, program, "nhap-so-lieu")
+    page.evaluate(
+        """() => {
+            document.getElementById("V.1.b").open = true;
+            location.hash = "#V.2.a";
+        }"""
+    )
+    page.locator('[id="V.2.a"] [name="so-lieu.total"]').wait_for(timeout=30_000)
+    assert page.url.endswith("#V.2.a")
+    page.locator('[id="V.4"] summary').first.click()
+    page.reload()
+    page.locator('[id="V.4"] [name="so-lieu.submitted"]').wait_for()
+
+
 def test_two_windows_and_a_file_changed_outside_are_noticed(page: Any, program: Program) -> None:
     """A line changed elsewhere is not written over, and the page says so."""
     section(page, program, "nhap-so-lieu#V.4")

@@ -191,9 +191,10 @@ function reach() {
 reach();
 addEventListener("hashchange", reach);
 addEventListener("load", () => setTimeout(reach));  // once more, after the browser went to the address itself
-document.addEventListener("toggle", ({ target }) => {
-  if (target.matches(".line[id]") && target.open) history.replaceState(null, "", `#${encodeURIComponent(target.id)}`);
-}, true);
+document.addEventListener("click", ({ target }) => {  // not at "toggle": it comes late, when the address may be another
+  const line = target.closest("summary")?.parentElement;
+  if (line?.matches(".line[id]") && !line.open) history.replaceState(null, "", `#${encodeURIComponent(line.id)}`);
+});
 document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 // What a browser says of fields in its own language is said in ours.
