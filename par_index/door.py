@@ -126,7 +126,8 @@ def open_leniently(
 ) -> tuple[LoadedEvidence | None, list[Problem]]:
     """Return what of several files suits an opened set, and the problems of the rest."""
     from par_index.loading.corrections import corrected
-    from par_index.loading.facts import joined, without_scorecards
+    from par_index.loading.facts import without_scorecards
+    from par_index.loading.joining import joined
     from par_index.report.duties import contributors
     from par_index.report.reception import received
 
@@ -159,7 +160,7 @@ def prefilled(
     """
     from par_index.excel.form_reader import read_workbook
     from par_index.loading.corrections import leave_old_days, old_source
-    from par_index.loading.facts import joined
+    from par_index.loading.joining import joined
 
     sources: list[Source] = []
     for name in files:

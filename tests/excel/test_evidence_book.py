@@ -24,7 +24,8 @@ from par_index.excel.form_sheet import FormSheet, header_of
 from par_index.excel.layout import HEADERS, KEY, VALUE
 from par_index.excel.template import template_book
 from par_index.language.intervals import Interval
-from par_index.loading.facts import Source, joined
+from par_index.loading.facts import Source
+from par_index.loading.joining import joined
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence, load_set
 from par_index.loading.reader import Node, SourceFile
 from par_index.tables.cells import Found, SheetCells

@@ -15,6 +15,7 @@ function tell(text, reload) {
 }
 
 let last = Promise.resolve();
+const next = (step) => { last = last.then(step, step); };  // what fails does not keep back what comes after it
 async function save(form, changed) {
   const fields = Object.fromEntries(new FormData(form));
   const sent = { code: form.dataset.line, mark: form.dataset.mark, fields, changed };
@@ -107,7 +108,7 @@ function moved(slider) {
   limit(slider.form);
   if (waiting) return;
   waiting = true;
-  last = last.then(() => { waiting = false; return attempt(); });
+  next(() => { waiting = false; return attempt(); });
 }
 
 document.addEventListener("change", (event) => {
@@ -116,8 +117,8 @@ document.addEventListener("change", (event) => {
   if (event.target.dataset.moves) return;
   if (event.target.closest("form[data-try]")) limit(event.target.form);
   const form = event.target.closest("form[data-line]");
-  if (form) { grow(form); last = last.then(() => save(form, event.target.name)); }
-  if (event.target.closest("form[data-try]")) last = last.then(attempt);
+  if (form) { grow(form); next(() => save(form, event.target.name)); }
+  if (event.target.closest("form[data-try]")) next(attempt);
   if (event.target.dataset.filter) filter();
 });
 document.addEventListener("input", (event) => {
