@@ -17,6 +17,7 @@ from typing import Any
 from xml.parsers import expat
 
 from par_index.excel.formula import (
+    LONGEST_FORMULA,
     Cell,
     Const,
     Fn,
@@ -187,9 +188,13 @@ class Page:
         return ref
 
     def live(self, row: int, column: int, node: Node, style: str = "plain") -> Ref:
-        """Write a formula with the exact value that it has."""
+        """Write a formula with the exact value that it has; a text of too many cells as issued."""
         ref = self.book.cells.put(Ref(self.name, row, column), node)
-        self._formula(ref, text_of(node, self.name), self.book.cells.shown(ref), style)
+        text, shown = text_of(node, self.name), self.book.cells.shown(ref)
+        if isinstance(shown, str) and len(text) >= LONGEST_FORMULA:
+            self.write(row, column, shown, style)
+        else:
+            self._formula(ref, text, shown, style)
         return ref
 
     def stored(self, ref: Ref) -> None:
@@ -212,6 +217,7 @@ class Page:
         elif isinstance(value, int | Fraction) and not isinstance(value, bool):
             shown = plain_number(value)
         look = self.book.style(style)
+        assert len(text) < LONGEST_FORMULA, (self.name, ref.text())
         self.sheet.write_formula(ref.row - 1, ref.column - 1, f"={text}", look, shown)
 
     def check(self, row: int, column: int, rule: dict[str, Any]) -> None:

@@ -72,6 +72,7 @@ class Calculation:
         """Begin with no cells; ``claims`` are the figures as they were issued, by line."""
         self.claims = claims or {}
         self.scheme = scheme
+        self.decimals = Decimals(scheme)
         self.sheet = sheet
         self.rows = {code: FIRST_ROW + i for i, code in enumerate(scheme.leaves)}
         self.next: dict[int, int] = {}
@@ -177,7 +178,7 @@ class Calculation:
         idle = Op("=", state, Const(IDLE))
         open_ = any_of(equals(state, MISSING), equals(state, REFUSED))
         share = if_(open_, Const(0), Op("/", top, bottom))
-        points, maximum = line(Decimals(self.scheme), self.scheme, leaf, idle, share)
+        points, maximum = line(self.decimals, self.scheme, leaf, idle, share)
         return Line(state, points, maximum)
 
 

@@ -89,8 +89,11 @@ _LEVELS = {"=": 1, "<>": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "&": 2, "+": 3, "-
 _LEVELS |= {"*": 4, "/": 4}
 _LITERAL = 255
 """The longest text that Excel takes as one literal of a formula."""
+LONGEST_FORMULA = 8_000
+"""How long a formula may be; Excel takes up to 8192 characters."""
 
 
+@lru_cache(256)
 def sheet_text(sheet: str) -> str:
     """Return the name of a sheet as formulas write it before a cell."""
     return "'" + sheet.replace("'", "''") + "'!"
@@ -120,6 +123,8 @@ def text_of(node: Node, home: str = "") -> str:
 def _const(value: Exact | bool | str) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, str):
         return _literal(value)
     text = decimal_text(value)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from par_index import __version__
 from par_index.excel.book import Page
 from par_index.excel.calculation import Draft
-from par_index.excel.formula import BLANK, Const, Fn, Node, Op, Ref, area, if_, text_of
+from par_index.excel.formula import BLANK, Const, Fn, Node, Op, Ref, area, if_
 from par_index.excel.heights import height
 from par_index.excel.layout import Block
 from par_index.excel.line_formulas import IDLE
@@ -256,9 +256,6 @@ def _origins(draft: Draft) -> _Entries:
 
 
 _RULES = (("STT", 8), ("Tiêu chí", 28), ("Số liệu", 36), ("Cách tính", 66))
-_LONGEST_FORMULA = 8_000
-"""Excel takes formulas up to 8192 characters; a longer list of figures stands as issued."""
-
 _ABSENT = "…"
 
 
@@ -275,8 +272,6 @@ def write_methods(draft: Draft, page: Page) -> None:
             node = _figures(block, draft.lines[code].state)
             ref = page.live(row, 3, node, "text")
             figures = str(draft.book.cells.value(ref))
-            if len(text_of(node)) >= _LONGEST_FORMULA:
-                page.write(row, 3, figures, "text")
         _, (_, wide), (_, own), (_, said) = _RULES
         tall = height((leaf.title, wide), (figures, own))
         page.set_row(row - 1, min(400.0, max(tall, height((rule, said * 1.15), size=13))))

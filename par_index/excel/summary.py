@@ -45,17 +45,19 @@ def group_sums(
     scheme, group = calculation.scheme, result.group
     join = "MAX" if group.highest else "SUM"
     sides = zip(*(nodes[child.code] for child in result.children), strict=True)
-    plain = Sum[Node](*(_joined(side, _decimals(scheme), join) for side in sides))
+    plain = Sum[Node](*(_joined(calculation, side, join) for side in sides))
     if group.rescaled or group.capped_at_maximum:
         plain = Sum(*(calculation.place(calculation.footer, side) for side in plain))
     return group_sum(Decimals(scheme), scheme, group, plain)
 
 
-def _joined(cells: Sequence[Ref], places: int, join: str) -> Node:
-    """Return the rounded sum of cells, or what else joins them; many are joined in steps."""
+def _joined(calculation: Calculation, cells: Sequence[Ref], join: str) -> Node:
+    """Return the rounded sum of cells, or what else joins them; many are joined in helper cells."""
     parts: list[Node] = [Fn(join, tuple(cells[i : i + 30])) for i in range(0, len(cells), 30)]
-    total = parts[0] if len(parts) == 1 else Fn(join, tuple(parts))
-    return Fn("ROUND", (total, Const(places)))
+    if len(parts) > 1:
+        places = tuple(calculation.place(calculation.footer, part) for part in parts)
+        parts = [Fn(join, places)]
+    return Fn("ROUND", (parts[0], Const(_decimals(calculation.scheme))))
 
 
 def _grade_row(draft: Draft, scale: Scale, zeroes: Ref, own: Mapping[str, Ref]) -> Node:

@@ -17,11 +17,16 @@ from click.testing import CliRunner
 
 from par_index import open_evidence
 from par_index.cli import cli
+from par_index.excel.book import Sheet
+from par_index.excel.calculation import Calculation
+from par_index.excel.formula import Fn, Ref, text_of
 from par_index.excel.layout import FORM_SHEET, IDLE_CHOICE, blocks_on
 from par_index.excel.scorecard import scorecard_book
-from par_index.excel.summary import MOST, SELF
+from par_index.excel.summary import MOST, SELF, group_sums
 from par_index.excel.values import cell_of
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence, load_set, targets_of
+from par_index.scoring.results import GroupResult
+from par_index.scoring.scheme import GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score
 from par_index.scoring.scorecard import Scorecard
 from tests.excel.support import (
@@ -34,6 +39,7 @@ from tests.excel.support import (
     sheets_of,
     tool,
 )
+from tests.strategies import SHARE
 
 TABLE = "Bảng tự đánh giá, chấm điểm"
 SETS = ("son-tra-2026", "mau-cac-dang")
@@ -423,3 +429,20 @@ def test_bonuses_stand_apart_from_deductions(tmp_path: Path) -> None:
     for (s, r, c), value in values.items():
         if s == "Giải trình trừ điểm" and c == 3 and isinstance(value, Fraction):
             assert abs(Fraction(other.value(s, r, c)) - value) < Fraction(1, 10**9)
+
+
+def test_a_group_of_thousands_of_lines_keeps_to_the_formulas_of_excel() -> None:
+    """However many lines one group adds up, its formula is short and has their sum."""
+    lines = tuple(LeafScheme(f"A.{n}", "", SHARE, Fraction(1)) for n in range(1, 3001))
+    scheme = Scheme(GroupScheme("", "", (GroupScheme("A", "", lines),)))
+    sheet = Sheet()
+    cells = {
+        code: (sheet.put(Ref(TABLE, row, SELF), 1), sheet.put(Ref(TABLE, row, MOST), 2))
+        for row, code in enumerate(scheme.leaves, start=1)
+    }
+    group = score(scheme, {}).nodes["A"]
+    assert isinstance(group, GroupResult)
+    sums = group_sums(Calculation(scheme, sheet), group, cells)
+    total = sheet.put(Ref(TABLE, 3001, SELF), sums.points)
+    assert sheet.value(total) == 3000
+    assert all(len(text_of(node)) < 8192 for node in sheet.cells.values() if isinstance(node, Fn))
