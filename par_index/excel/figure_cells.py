@@ -6,7 +6,7 @@ engine would refuse is called wrong and earns nothing, and one that it takes is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -44,10 +44,11 @@ from par_index.excel.shares import Share, Term, comparison
 from par_index.language.exact import Exact
 from par_index.language.inputs import NO as NO_WORDS
 from par_index.language.inputs import YES as YES_WORDS
-from par_index.language.inputs import Given
+from par_index.language.inputs import Given, Input
 from par_index.language.intervals import Interval
 from par_index.language.spelling import tidy
 from par_index.language.tree import MEASURE, names
+from par_index.loading.claims import bounded
 from par_index.meaning.bounds import measure_domain
 from par_index.meaning.ranges import start_box
 from par_index.meaning.rules import Rubric
@@ -138,8 +139,9 @@ def figure_cells(
         judged[name] = emit(if_(blank, Const(ABSENT), known))
     counted = None
     if MEASURE in typed.cells:
-        counted = _counted(rubric, values, emit)
-        judged[MEASURE] = emit(_beside(rubric, judged[MEASURE], read[MEASURE], counted, values))
+        counted, beyond = _counted(rubric, values, emit)
+        beside = _beside(rubric, judged[MEASURE], read[MEASURE], counted, values)
+        judged[MEASURE] = emit(if_(beyond, Const(BAD), beside))
         wrong = equals(judged[MEASURE], BAD)
         values[MEASURE] = emit(if_(wrong, FAILED, values[MEASURE]))
     parts = judged.values()
@@ -190,13 +192,18 @@ def _admits(rubric: Rubric, name: str, value: Ref) -> Node:
     domain = measure_domain(rubric) if declared is None else declared.domain
     whole = declared is not None and declared.step is not None
     found: list[Node] = [equals(value, call("INT", value))] if whole else []
-    here = Share(Term(1, (_scaled(value, kind),)))
+    here = Share(Term(1, (_scaled(value, kind),)), Term(SCALES.get(kind, 1)))
+    return all_of(*found, *_inside(domain, here, kind))
+
+
+def _inside(domain: Interval, here: Share, kind: str) -> Iterator[Node]:
+    """Give the conditions that a number lies within its domain."""
     for cut, strict, closed in ((domain.low, ">", ">="), (domain.high, "<", "<=")):
         if cut is not None:
             open_end = (cut[1] > 0) == (strict == ">")
-            end = Share.constant(serial(cut[0], kind) * SCALES.get(kind, 1))
-            found.append(comparison(strict if open_end else closed, here, end))
-    return all_of(*found)
+            yield comparison(
+                strict if open_end else closed, here, Share.constant(serial(cut[0], kind))
+            )
 
 
 def _scaled(value: Node, kind: str) -> Node:
@@ -212,13 +219,32 @@ def _within(rubric: Rubric, name: str, limit: str, values: Mapping[str, Ref]) ->
     return if_(call("ISNUMBER", values[limit]), Op("<=", figure, most), YES)
 
 
-def _counted(rubric: Rubric, values: Mapping[str, Ref], emit: Emit) -> Ref:
-    """Return the cell of the measure that the counts give; it fails where one is missing."""
+def _counted(rubric: Rubric, values: Mapping[str, Ref], emit: Emit) -> tuple[Ref, Node]:
+    """Return the cell of the measure that the counts give, and whether the rule rules it out.
+
+    The cell fails where a count is missing.
+    """
     compiler = Compiler(emit, rubric, start_box(rubric.context, {}))
-    for name in names(rubric.measures[MEASURE]):
-        scale = SCALES.get(rubric.kind(name), 1)
-        compiler.numbers[name] = Share(Term(1, (values[name],)), Term(scale))
-    return emit(compiler.number(rubric.measures[MEASURE]).node())
+    name_figures(compiler, [one for one in rubric.inputs.values() if one.name in values], values)
+    share = compiler.number(rubric.measures[MEASURE])
+    if not bounded(rubric):
+        return emit(share.node()), NO
+    share = compiler.held(share)
+    inside = all_of(*_inside(rubric.measure_range, share, rubric.measure_kind))
+    idle = call("IFERROR", compiler.nothing_arose(rubric.idle_when), NO)
+    return emit(share.node()), call("IFERROR", if_(inside, NO, if_(idle, NO, YES)), NO)
+
+
+def name_figures(compiler: Compiler, inputs: Iterable[Input], values: Mapping[str, Ref]) -> None:
+    """Tell a compiler what the names of figures stand for: the cells of their sound values."""
+    for declared in inputs:
+        name, cell = declared.name, values[declared.name]
+        if declared.kind == "truth":
+            compiler.truths[name] = equals(cell, 1)
+        elif declared.kind == "choice":
+            compiler.choices[name] = cell, [level.key for level in declared.levels]
+        else:
+            compiler.numbers[name] = Share(Term(1, (cell,)), Term(SCALES.get(declared.kind, 1)))
 
 
 def _beside(

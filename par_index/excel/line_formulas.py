@@ -6,11 +6,10 @@ fail, a failing formula does not decide, and what other figures decide already i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from par_index.excel.cell_reading import REASON
-from par_index.excel.figure_cells import GOOD, SCALES, FigureCells
+from par_index.excel.figure_cells import GOOD, SCALES, FigureCells, name_figures
 from par_index.excel.formula import FAILED, NO, Const, Node, Op, Ref, all_of, call, equals, if_
 from par_index.excel.rule_formulas import Compiler, Emit
 from par_index.excel.shares import Share, Term, comparison
@@ -89,18 +88,6 @@ def _of_rubric(rubric: Rubric, maximum: Exact, figures: FigureCells, emit: Emit)
             counted = _measure(rubric, counted, figures)
         compiler.numbers[name] = compiler.held(counted)
     return compiler
-
-
-def name_figures(compiler: Compiler, inputs: Iterable[Input], values: Mapping[str, Ref]) -> None:
-    """Tell a compiler what the names of figures stand for: the cells of their sound values."""
-    for declared in inputs:
-        name, cell = declared.name, values[declared.name]
-        if declared.kind == "truth":
-            compiler.truths[name] = equals(cell, 1)
-        elif declared.kind == "choice":
-            compiler.choices[name] = cell, [level.key for level in declared.levels]
-        else:
-            compiler.numbers[name] = Share(Term(1, (cell,)), Term(SCALES.get(declared.kind, 1)))
 
 
 def _measure(rubric: Rubric, counted: Share, figures: FigureCells) -> Share:

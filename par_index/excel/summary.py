@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from par_index.excel.book import SIGN, Page
 from par_index.excel.calculation import MAXIMUM, POINTS, SHEET, STATE, Calculation, Draft, issued
+from par_index.excel.figure_cells import name_figures
 from par_index.excel.formula import Const, Fn, Node, Op, Ref, if_, share_of
-from par_index.excel.line_formulas import MISSING, REFUSED, name_figures
+from par_index.excel.line_formulas import MISSING, REFUSED
 from par_index.excel.rule_formulas import Compiler
 from par_index.excel.shares import Decimals, Share, Term, scale_of
 from par_index.meaning.knowledge import Context

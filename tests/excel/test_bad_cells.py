@@ -56,6 +56,23 @@ NUMBERS = (
     10**12,
 )
 
+BOUNDED = """rubrics:
+  no-more-than-given:
+    inputs:
+      given: {label: Việc được giao, type: count, unit: việc}
+      done: {label: Việc đã làm, type: count, unit: việc}
+    measure: {value: done / given, max: 100%}
+    not_applicable_when: given = 0
+    rule: {bands: [{when: ">= 80%", award: max}, {when: "< 80%", award: measure * max}]}
+  scale-of-five:
+    inputs:
+      first: {label: Điểm câu 1, type: count, unit: điểm, max: 100}
+      second: {label: Điểm câu 2, type: count, unit: điểm, max: 100}
+    measure: {value: (first + second) / 2, kind: number, min: 1, max: 5}
+    rule: {bands: [{when: ">= 4", award: max}, {when: "< 4", award: measure / 5 * max}]}
+"""
+"""Rules whose measure has limits that counts can pass."""
+
 
 def _cell(maker: random.Random) -> object:
     """Return what somebody might leave in a cell that asks for something else."""
@@ -89,16 +106,19 @@ def _typed(rubric: Rubric, maker: random.Random) -> dict[str, object]:
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> LoadedSet:
     """A set whose lines ask by every rule of two shipped sets, again and again."""
     folder = tmp_path_factory.mktemp("bad")
-    rules = [(name, rule) for name in SETS for rule in load_set(name).rubrics]
+    rules = [rule for name in SETS for rule in load_set(name).rubrics]
+    rules += 4 * ["no-more-than-given", "scale-of-five"]
+    (folder / "bounded.yaml").write_text(BOUNDED, "utf-8")
     rows = []
     for number in range(LINES):
-        _, rule = rules[number % len(rules)]
+        rule = rules[number % len(rules)]
         rows.append(
             f"      - {{code: A.{number}, title: Dòng {number}, rule: {rule}, lead: P, "
             "max: {points: 2, basis: stated}}"
         )
     head = "set: bad\ntitle: T\nunit: U\nyear: 2026\nsource: {document: V}\n"
-    body = f"rubrics: [{', '.join(SETS)}]\nareas:\n  - code: A\n    title: L\n    items:\n"
+    body = f"rubrics: [{', '.join(SETS)}, ./bounded.yaml]\nareas:\n  - code: A\n"
+    body += "    title: L\n    items:\n"
     (folder / "set.yaml").write_text(head + body + "\n".join(rows) + "\n", "utf-8")
     return load_set(str(folder / "set.yaml"))
 
