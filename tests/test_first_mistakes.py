@@ -89,6 +89,16 @@ def test_days_in_rules_are_written_as_in_evidence(tmp_path: Path) -> None:
     assert "1 ví dụ được tính lại" in result.output
 
 
+def test_a_wrong_key_of_a_measure_is_the_only_mistake(tmp_path: Path) -> None:
+    """A measure written as a mapping is not also told that it should be a single value."""
+    path = tmp_path / "cach-cham.yaml"
+    text = SHARE.replace("measure: d / t", "measure: {value: d / t, type: percent}")
+    path.write_text(text % '">= 90%"', encoding="utf-8")
+    told = run("check", path).output
+    assert "không có khóa «type»" in told
+    assert "PAR203" not in told
+
+
 def test_a_very_long_band_is_refused_at_once(tmp_path: Path) -> None:
     """Half a million letters in place of a band are looked at once, not again for every letter."""
     path = tmp_path / "cach-cham.yaml"

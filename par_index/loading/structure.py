@@ -49,9 +49,14 @@ def build_each(
 
 
 def _translate(failure: ValidationError, node: Node, file: SourceFile) -> Iterator[Problem]:
-    for error in failure.errors(include_url=False):
+    errors = failure.errors(include_url=False)
+    for error in errors:
         path = _untagged(error["loc"])
         kind = error["type"]
+        if isinstance(error["input"], dict) and str(path[-1:]).startswith("('function-"):
+            *here, _ = error["loc"]
+            if any(list(other["loc"][: len(here)]) == here for other in errors if other != error):
+                continue  # it was meant as a mapping, and that says what is wrong in it
         if kind == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]:
             continue  # its rows failed, and each of them has said why
         target = node.within(path)
