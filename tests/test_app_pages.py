@@ -136,27 +136,42 @@ def test_what_documents_say_of_the_unit_is_filled_in(app: Starlette, tmp_path: P
         "superior": "Sở Y tế",
         "members": "An; Giám đốc; giám khảo\r\nBình; ; thư ký",
         "day": "31/11/2026",
+        "agenda": "Thư ký trình bày kết quả\r\nThảo luận, biểu quyết",
+        "changes": "A.9; 0,50; 0,25; chưa đủ văn bản",
         "votes": "Thông qua điểm tự chấm; bảy",
         "opinions": "Ông Dũng; cần bổ sung tài liệu; gửi trước ngày 10",
     }
     before = main.read_bytes()
     status, text = ask(app, f"{HOME}/don-vi", said)
     assert (status, main.read_bytes()) == (200, before)
-    for told in ("«giám khảo» không phải là chủ trì", "không có trên lịch", "bằng số."):
+    for told in (
+        "«giám khảo» không phải là chủ trì",
+        "«Lê Cường» không có trong danh sách thành viên",
+        "không có trên lịch",
+        "«A.9» không phải là mã của tiêu chí nào",
+        "bằng số.",
+    ):
         assert told in text
     assert "An; Giám đốc; giám khảo" in text
     said |= {"members": said["members"].replace("giám khảo", "Chủ trì"), "day": "30/11/2026"}
+    said["members"] += "\r\nLê Cường"
+    said["changes"] = said["changes"].replace("A.9", "A.1")
     said["votes"] = "Thông qua điểm tự chấm; 7; 1"
     for _ in range(2):  # the second time every part stands in the file already
         assert ask(app, f"{HOME}/don-vi", said)[0] == 303
         entry = open_folder(main.parent).entry
         assert entry.profile.superior == "Sở Y tế"
-        assert [one.role for one in entry.council.members] == ["chair", "secretary"]
+        assert [one.role for one in entry.council.members] == ["chair", "secretary", "member"]
         assert (entry.meeting.votes[0].agreed, entry.meeting.votes[0].opposed) == (7, 1)
         assert entry.meeting.opinions[0].text == "cần bổ sung tài liệu; gửi trước ngày 10"
         assert entry.meeting.absent[0].reason == "ốm"
+        assert entry.meeting.agenda == ("Thư ký trình bày kết quả", "Thảo luận, biểu quyết")
+        assert [(one.code, one.after) for one in entry.meeting.changes] == [("A.1", "0,25")]
         assert "# ghi chú của đơn vị" in main.read_text("utf-8")
-    assert "An; Giám đốc; chủ trì\nBình; ; thư ký" in ask(app, f"{HOME}/van-ban")[1]
+    assert (
+        "An; Giám đốc; chủ trì\nBình; ; thư ký\nLê Cường; ; thành viên"
+        in ask(app, f"{HOME}/van-ban")[1]
+    )
     assert "thư ký cuộc họp" not in ask(app, f"{HOME}/lap", {})[1]
 
 

@@ -80,7 +80,7 @@ def describe_unit(place: Workplace, sent: Mapping[str, str]) -> dict[str, str]:
     wrong: dict[str, str] = {}
     folder, known = place.folder, _unit_answers(place)
     given = {key: text_of(key, sent.get(key, known[key]), wrong) for key in _ASKED}
-    made = meeting.meeting_of(given, folder.entry, wrong)
+    made = meeting.meeting_of(given, folder.entry, folder.loaded.scheme.leaves, wrong)
     if not wrong:
         of_unit = profile.profile_of(given, folder.entry.profile)
         unit = made.model_copy(update={"profile": of_unit})
