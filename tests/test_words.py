@@ -50,9 +50,7 @@ INSTEAD = {
 }
 """What no official writes, and what stands in its place."""
 
-_FORBIDDEN = re.compile(
-    "|".join(f"(?P<w{n}>{one})" for n, one in enumerate(INSTEAD)), re.IGNORECASE
-)
+_FORBIDDEN = re.compile("|".join(f"(?P<w{n}>{one})" for n, one in enumerate(INSTEAD)))
 
 
 def wrong(text: str) -> list[str]:
@@ -61,7 +59,7 @@ def wrong(text: str) -> list[str]:
     right = list(INSTEAD.values())
     return [
         f"«{flat[max(0, m.start() - 30) : m.end() + 30]}»: {right[m.lastindex - 1]}"
-        for m in _FORBIDDEN.finditer(flat)
+        for m in _FORBIDDEN.finditer(flat.lower())
         if m.lastindex
     ]
 
