@@ -274,3 +274,25 @@ def test_a_filled_form_becomes_evidence(tmp_path: Path) -> None:
         "cột H «ý kiến thẩm định»",
     ):
         assert told in said, told
+
+
+def test_a_filled_form_is_read_by_the_set_as_it_is_used(tmp_path: Path) -> None:
+    """Points beside those of a form are computed with the overlays and readings that are named."""
+    rows = form(tmp_path / "mau.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "mau.xlsx")
+    page = book[PAGE]
+    page["I4"], page[f"I{rows['V.1.b']}"], page[f"D{rows['V.1.b']}"] = "Số liệu", "50/50", 2
+    book.save(tmp_path / "so.xlsx")
+    overlay = tmp_path / "dieu-chinh.yaml"
+    overlay.write_text(
+        "overlay: Sau\nleaves:\n  V.1.b: {max: {points: 2, basis: stated}}\n", "utf-8"
+    )
+    read = ("read-form", tmp_path / "so.xlsx", "--set", "son-tra-2026", "--out")
+    for more, gap in ((), r"0,50 \+1,50"), (("--with", overlay), "2,00"):
+        shown = run(*read, tmp_path / f"{len(more)}.yaml", *more)
+        assert re.search(rf"V\.1\.b 2,00 {gap}", " ".join(shown.output.split())), shown.output
+    refused = run(
+        "read-form", tmp_path / "so.xlsx", "--year", 2027, "--out", "x", "--with", overlay
+    )
+    assert refused.exit_code == 2
+    assert "--with" in refused.output

@@ -8,8 +8,15 @@ from pathlib import Path
 import click
 
 from par_index.cli.answers import print_grid, save, say
-from par_index.cli.place import Subject, evidence_options, set_options
+from par_index.cli.place import (
+    Subject,
+    evidence_options,
+    overlay_option,
+    reading_option,
+    set_options,
+)
 from par_index.language.vietnamese import points_text
+from par_index.loading.load import LoadedSet
 from par_index.scoring.results import GroupResult
 from par_index.whatif.display import signed_text
 from par_index.words.states import NO_FIGURES, NOTHING_AROSE, STATES, raised
@@ -73,10 +80,19 @@ def _list(heading: str, found: Sequence[str]) -> None:
 @click.option("--sheet", default="", metavar="TRANG", help="Trang của tệp Excel.")
 @click.option("--year", type=click.IntRange(1990, 2200), help="Năm đánh giá của bộ đề xuất.")
 @click.option("--set", "rules", metavar="BỘ", help="Bảng đã điền theo bộ này: đề xuất số liệu.")
+@overlay_option
+@reading_option
 @click.option("--mapping", metavar="TỆP.yaml", help="Với --set: cách ghép biểu mẫu đã lưu.")
 @click.option("--out", required=True, metavar="NƠI_GHI", help="Thư mục của bộ, hoặc TỆP.yaml.")
 def read_form(
-    table: str, sheet: str, year: int | None, rules: str | None, mapping: str | None, out: str
+    table: str,
+    sheet: str,
+    year: int | None,
+    rules: str | None,
+    overlays: tuple[str, ...],
+    readings: dict[str, str],
+    mapping: str | None,
+    out: str,
 ) -> None:
     """Đề xuất một bộ tiêu chí, hoặc số liệu của một bộ, từ bảng tự đánh giá, chấm điểm.
 
@@ -88,22 +104,23 @@ def read_form(
     par-index read-form da-dien.xlsx --set son-tra-2026 --out so-lieu.yaml
     """
     from par_index.cli.new import begin
+    from par_index.door import open_set
 
     if (year is None) == (rules is None):
         raise click.UsageError("hãy nêu --year để lập bộ tiêu chí, hoặc --set để lấy số liệu.")
     if rules is not None:
-        _take_over(table, sheet, rules, mapping, out)
-    elif mapping is not None:
-        raise click.UsageError("--mapping chỉ dùng với --set.")
+        _take_over(table, sheet, open_set(rules, overlays, readings), mapping, out)
+    elif mapping is not None or overlays or readings:
+        raise click.UsageError("--mapping, --with và --reading chỉ dùng với --set.")
     else:
         assert year is not None
         begin(out, table, sheet, year, loose=True)
 
 
-def _take_over(table: str, sheet: str, rules: str, mapping: str | None, out: str) -> None:
+def _take_over(table: str, sheet: str, loaded: LoadedSet, mapping: str | None, out: str) -> None:
     """Write the evidence that a filled form holds, and compare its points with the engine's."""
     from par_index.cli.new import refuse_existing
-    from par_index.door import Upload, open_evidence, open_set
+    from par_index.door import Upload, open_evidence
     from par_index.dossier.filled_form import proposed
     from par_index.dossier.make import read_model
     from par_index.dossier.own_form import read_form
@@ -111,7 +128,6 @@ def _take_over(table: str, sheet: str, rules: str, mapping: str | None, out: str
     from par_index.models.folder import FormMap
     from par_index.scoring.score import score
 
-    loaded = open_set(rules)
     known = FormMap() if mapping is None else read_model(FormMap, mapping)[0]
     form = read_form(table, loaded, known.model_copy(update={"sheet": sheet or known.sheet}))
     found = proposed(form, loaded)

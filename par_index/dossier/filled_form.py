@@ -214,4 +214,5 @@ def _unread(form: Form, read: set[int]) -> list[str]:
         for column, cell in cells.items():
             if row in rows and column not in read and cell.value not in (None, ""):
                 left[column] = _head(form, column)
-    return [f"cột {column_letters(c)} «{head}»" for c, head in sorted(left.items())]
+    named = {c: f"«{head}»" if head else "không có tiêu đề" for c, head in left.items()}
+    return [f"cột {column_letters(column)} {name}" for column, name in sorted(named.items())]
