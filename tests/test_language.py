@@ -229,6 +229,13 @@ def test_nesting_is_bounded(text: str) -> None:
     compiled(Context({}, {}), expr)({})
 
 
+def test_as_many_operations_as_the_message_names_are_taken() -> None:
+    """An expression of a hundred operations is read, and one more is refused."""
+    parse("1" + "+1" * 100)
+    with pytest.raises(LanguageError, match="hơn 100 phép tính"):
+        parse("1" + "+1" * 101)
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -302,3 +302,15 @@ def test_what_cannot_be_proved_is_said_and_still_searched() -> None:
     assert [flaw.kind for flaw in found] == ["unproved", "gap"]
     witness = found[1].witness
     assert witness["x"] * witness["y"] == 6  # type: ignore[operator]
+
+
+def test_the_search_tries_the_threshold_itself() -> None:
+    """Rows that overlap at one value only, in a rule that cannot be proved, are found there."""
+    rows = (Case(parse("x <= 37 and x * y >= 0"), Points(parse("0"))),
+            Case(parse("x >= 37 and x * y >= 0"), Points(parse("1"))))  # fmt: skip
+    given = {"x": Input("x", "x", "count"), "y": Input("y", "y", "count")}
+    found = prove_tables(Rubric("r", given, Cases(rows, exclusive=True)))
+    assert [(flaw.kind, flaw.witness.get("x")) for flaw in found] == [
+        ("unproved", None),
+        ("overlap", 37),
+    ]

@@ -270,3 +270,27 @@ def test_a_margin_inside_a_slope_is_found() -> None:
     rubric = Rubric("slope", inputs, Cases(rows), measures={MEASURE: parse("b / a")})
     (margin,) = margins(rubric, {MAX: Fraction(1), "a": 8, "b": 4})
     assert (margin.changes[0].new, margin.points) == (1, Fraction(1, 8))
+
+
+def test_a_margin_at_an_end_that_does_not_belong_is_found() -> None:
+    """Beyond five hours the points fall without end: at five, any more hours are a loss."""
+    inputs = {"x": Input("x", "Số giờ", "number", low=0)}
+    rows = (Case(parse("x <= 5"), Points(parse("1"))), Case(TRUE, Points(parse("5 / x"))))
+    (margin,) = margins(Rubric("slope", inputs, Cases(rows)), {MAX: Fraction(1), "x": 5})
+    (change,) = margin.changes
+    assert (change.new, change.beyond, margin.points, margin.approached) == (5, 1, 1, True)
+
+
+@pytest.mark.parametrize(("at", "near", "beyond"), [(2, 5, 1), (9, 7, -1)])
+def test_a_margin_at_the_near_end_of_a_slope_is_found(at: int, near: int, beyond: int) -> None:
+    """From five to seven the points dip below the half that all else gets: the near end counts."""
+    inputs = {"x": Input("x", "Số giờ", "number", low=0, high=10)}
+    rows = (
+        Case(parse("x < 5 or x > 7"), Points(parse("0.5"))),
+        Case(parse("x <= 6"), Points(parse("3 - x / 2"))),
+        Case(TRUE, Points(parse("x / 2 - 3"))),
+    )
+    rubric = Rubric("dip", inputs, Cases(rows))
+    (margin,) = margins(rubric, {MAX: Fraction(1), "x": at})
+    (change,) = margin.changes
+    assert (change.new, change.beyond, margin.points) == (near, beyond, Fraction(1, 2))

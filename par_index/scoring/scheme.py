@@ -100,11 +100,6 @@ class LeafScheme:
         return Interval.closed(self.minimum, self.maximum)
 
     @cached_property
-    def fineness(self) -> int:
-        """The denominator of the maximum, which may be finer than points are issued."""
-        return self.maximum.denominator
-
-    @cached_property
     def ends(self) -> tuple[Pair, Pair]:
         """The limits of the points, as pairs."""
         return pair_of(self.minimum), pair_of(self.maximum)
