@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 
 from par_index import ProblemsError, open_evidence, open_set, score
 from par_index.assessment import assess
+from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
+from par_index.scoring.registers import Derivation, derive
 from par_index.words.grades import grade_reason
 from tests.support import run, scorecard
 
@@ -262,6 +265,17 @@ def test_each_achievement_counts_once_at_its_highest_level(bo: Path) -> None:
         open_set(bo)
     (problem,) = caught.value.problems
     assert (problem.code, "«national», «provincial», «unit»" in problem.message) == ("PAR410", True)
+
+
+def test_an_empty_cell_adds_no_more_than_the_figure_can_be() -> None:
+    """The range that empty cells leave ends where the figure ends, unless all of it lies beyond."""
+    hours = Input("hours", "Số giờ", "number", low=0)
+    most = replace(hours, high=10)
+    ranges = [
+        derive(Derivation("r", "sum", "hours"), {"hours": hours}, [{"hours": known}, {}], most)
+        for known in (3, 12)
+    ]
+    assert ranges == [Interval.closed(3, 10), Interval.closed(12, None)]
 
 
 def test_a_register_and_a_figure_must_agree(bo: Path) -> None:
