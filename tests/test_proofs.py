@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -304,13 +305,29 @@ def test_what_cannot_be_proved_is_said_and_still_searched() -> None:
     assert witness["x"] * witness["y"] == 6  # type: ignore[operator]
 
 
-def test_the_search_tries_the_threshold_itself() -> None:
+@pytest.mark.parametrize(
+    ("kind", "first", "second", "at"),
+    [
+        ("count", "x <= 37", "x >= 37", 37), ("count", "x < 39", "x > 37", 38),
+        ("number", "x < 37.0002", "x > 37", Fraction(370_001, 10_000)),
+    ],
+)  # fmt: skip
+def test_the_search_tries_thresholds_and_what_lies_next_to_them(
+    kind: Any, first: str, second: str, at: Exact
+) -> None:
     """Rows that overlap at one value only, in a rule that cannot be proved, are found there."""
-    rows = (Case(parse("x <= 37 and x * y >= 0"), Points(parse("0"))),
-            Case(parse("x >= 37 and x * y >= 0"), Points(parse("1"))))  # fmt: skip
-    given = {"x": Input("x", "x", "count"), "y": Input("y", "y", "count")}
+    rows = tuple(
+        Case(parse(f"{one} and x * y >= 0"), Points(parse("0"))) for one in (first, second)
+    )
+    given = {"x": Input("x", "x", kind, low=0), "y": Input("y", "y", "count")}
     found = prove_tables(Rubric("r", given, Cases(rows, exclusive=True)))
-    assert [(flaw.kind, flaw.witness.get("x")) for flaw in found] == [
-        ("unproved", None),
-        ("overlap", 37),
-    ]
+    overlaps = [flaw.witness["x"] for flaw in found if flaw.kind == "overlap"]
+    assert (found[0].kind, overlaps) == ("unproved", [at])
+
+
+@pytest.mark.parametrize(("rule", "falls"), [("x * y / 50", False), ("x * y * (9 - x)", True)])
+def test_a_direction_that_cannot_be_proved_is_searched(rule: str, falls: bool) -> None:
+    """Points that stay the same are no fall; two figures show one where there is one."""
+    given = {"x": Input("x", "x", "count"), "y": Input("y", "y", "count")}
+    found = prove_directions(Rubric("r", given, Points(parse(rule)), rising=("x",)), 1)
+    assert [flaw.kind for flaw in found] == ["unproved", *(["direction"] if falls else [])]
