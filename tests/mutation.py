@@ -211,14 +211,24 @@ def functions(tree: ast.Module) -> Iterator[tuple[tuple[str, ...], int, int]]:
                 yield (*outer, part.name), part.body[0].lineno, part.end_lineno or 0
 
 
+def pytest_runtest_setup(item: pytest.Function) -> None:
+    """Note all that runs from here on under the name of a test, also what hypothesis calls."""
+    from coverage import Coverage
+
+    measuring = Coverage.current()
+    if measuring is not None:
+        measuring.switch_context(f"{item.module.__name__}.{item.originalname}")
+
+
 def learned(top: Path) -> dict[str, dict[str, float]]:
     """Return which tests enter which function, each with the seconds that it takes."""
     with tempfile.TemporaryDirectory() as folder:
         data, times = Path(folder) / "data", Path(folder) / "times.xml"
         settings = Path(folder) / "settings"
-        settings.write_text(f"[run]\ndynamic_context = test_function\ndata_file = {data}\n")
+        settings.write_text(f"[run]\ndata_file = {data}\n")
         included = ",".join(f"par_index/{name}/*" for name in FOLDERS)
-        testing = ["pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={times}"]
+        testing = ["pytest", "-q", "-p", "no:cacheprovider", "-p", "tests.mutation",
+                   f"--junitxml={times}"]  # fmt: skip
         subprocess.run(
             [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}",
              f"--include={included}", "-m", *testing, *(f"tests/{name}" for name in SUITE)],
