@@ -48,6 +48,7 @@ SUITE = (
     "test_first_mistakes.py",
     "test_frame.py",
     "test_grades.py",
+    "test_grounds.py",
     "test_highest.py",
     "test_interval_laws.py",
     "test_joins.py",

@@ -325,6 +325,25 @@ def test_the_search_tries_thresholds_and_what_lies_next_to_them(
     assert (found[0].kind, overlaps) == ("unproved", [at])
 
 
+@pytest.mark.parametrize(
+    ("rule", "outside", "unreached"),
+    [
+        ("2 + x * y - x * y", False, False), ("1 + x * y - x * y", False, True),
+        ("x * y", True, False), ("least(2, x * y) - 1", True, True),
+    ],
+)  # fmt: skip
+def test_limits_that_cannot_be_proved_are_searched(
+    rule: str, outside: bool, unreached: bool
+) -> None:
+    """Points beyond the limits, and a maximum that nobody reaches, are found or nothing is."""
+    given = {"x": Input("x", "x", "count"), "y": Input("y", "y", "count")}
+    own = Rubric("r", given, Points(parse(rule)))
+    kinds = [
+        [flaw.kind for flaw in found] for found in (prove_limits(own, 2, 0), prove_maximum(own, 2))
+    ]
+    assert kinds == [["unproved"] + ["outside"] * outside, ["unproved"] * unreached]
+
+
 @pytest.mark.parametrize(("rule", "falls"), [("x * y / 50", False), ("x * y * (9 - x)", True)])
 def test_a_direction_that_cannot_be_proved_is_searched(rule: str, falls: bool) -> None:
     """Points that stay the same are no fall; two figures show one where there is one."""
