@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from par_index import ProblemsError, open_evidence, open_set, score
 from par_index.assessment import assess
+from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
+from par_index.language.tree import Name
+from par_index.scoring.registers import Derivation, derive
 from par_index.words.grades import grade_reason
 from tests.support import run, scorecard
 
@@ -264,6 +269,38 @@ def test_each_achievement_counts_once_at_its_highest_level(bo: Path) -> None:
     assert (problem.code, "«national», «provincial», «unit»" in problem.message) == ("PAR410", True)
 
 
+def test_an_empty_cell_adds_no_more_than_the_figure_can_be() -> None:
+    """The range that empty cells leave ends where the figure ends, unless all of it lies beyond."""
+    hours = Input("hours", "Số giờ", "number", low=0)
+    most = replace(hours, high=10)
+    ranges = [
+        derive(Derivation("r", "sum", "hours"), {"hours": hours}, [{"hours": known}, {}], most)
+        for known in (3, 12)
+    ]
+    assert ranges == [Interval.closed(3, 10), Interval.closed(12, None)]
+
+
+@pytest.mark.parametrize(
+    ("take", "perhaps", "figure"),
+    [
+        ("greatest", 8, Interval.closed(5, 8)), ("greatest", 1, 5), ("least", 8, 3),
+        ("least", 1, Interval.closed(1, 3)), ("sum", 1, Interval.closed(8, 9)),
+        ("count", 1, Interval.closed(2, 3)),
+    ],
+)  # fmt: skip
+def test_a_row_that_may_not_count_widens_only_its_own_side(
+    take: Any, perhaps: int, figure: object
+) -> None:
+    """Of 3 and 5 hours and a row of which nobody knows whether it counts, each extreme is told."""
+    hours, late = Input("hours", "Số giờ", "number", low=0), Input("late", "Trễ", "truth")
+    rows = [{"hours": 5, "late": True}, {"hours": perhaps}, {"hours": 3, "late": True}]
+    rows += [{"hours": 9, "late": False}]
+    how = Derivation("r", take, None if take == "count" else "hours", Name("late"))
+    found = derive(how, {"hours": hours, "late": late}, rows, replace(hours, label="Giờ"))
+    assert found == figure
+    assert derive(replace(how, take="least", of="hours"), {"hours": hours}, [], hours) is None
+
+
 def test_a_register_and_a_figure_must_agree(bo: Path) -> None:
     """A figure that is typed beside its register is refused where the two differ."""
     figures = {"assigned": 20, "criminal": "no", "absent": 0, "checked": 3}
@@ -381,6 +418,8 @@ def test_a_group_has_another_maximum_once_a_part_fell_away(
     leaves = {"A.1": {"given": {"done": 20}}, "A.2": {"not_applicable": "Không được giao"}}
     area = score(bo, changed(leaves=leaves)).nodes["A"]
     assert (area.points, area.maximum) == (points, points)
+    least = [("unoffered", -2), ("cap", 2)] if treatment == "exclude" else []
+    assert [(line.kind, line.amount) for line in area.own] == least
     whole = score(bo, FULL).nodes["A"]
     assert (whole.points, whole.maximum) == (19, 20)
     half = {**leaves, "A.1": {"given": {"done": 10}}}

@@ -38,7 +38,11 @@ MISTAKES = [
     (SHARE % '"từ 90,5% đến dưới 95%"', "PAR301", 'Viết bằng ký hiệu: "[90.5%..95%)".'),
     (SHARE % '"trên 90%"', "PAR301", 'Viết bằng ký hiệu: "> 90%".'),
     (SHARE % '"khi đạt loại khá"', "PAR301", 'như ">= 50%"'),
-    (RULE % "least(t * 0,5, max)", "PAR301", "Số thập phân viết dấu chấm: 0.5"),
+    (
+        RULE % "least(t * 0,5, max)",
+        "PAR301",
+        "Số thập phân viết dấu chấm: 0.5; hai số thì để dấu cách sau dấu phẩy: 0, 5.",
+    ),
     (RULE % "{passes: g = a}", "PAR302", "Viết 'a'."),
     (
         (RULE % "{passes: t = 0}").replace("Tổng số,", "Tổng số, gồm cả tồn,"),

@@ -229,6 +229,13 @@ def test_nesting_is_bounded(text: str) -> None:
     compiled(Context({}, {}), expr)({})
 
 
+def test_as_many_operations_as_the_message_names_are_taken() -> None:
+    """An expression of a hundred operations is read, and one more is refused."""
+    parse("1" + "+1" * 100)
+    with pytest.raises(LanguageError, match="hơn 100 phép tính"):
+        parse("1" + "+1" * 101)
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -249,6 +256,19 @@ def test_type_errors(text: str, code: str) -> None:
         "c": Type("choice", ("low", "high")),
     }
     assert code in [fault.code for fault in check(parse(text), scope, "number")]
+
+
+def test_a_sum_of_days_is_told_as_it_is_written() -> None:
+    """An operation without meaning is told with the kinds on both sides of its sign."""
+    (fault,) = check(parse("d + d"), {"d": DATE}, "number")
+    assert fault.message == "phép tính không có nghĩa: một ngày + một ngày"
+
+
+@pytest.mark.parametrize("text", ["150%", "150 phần trăm", "-5%"])
+def test_a_percent_beyond_the_whole_is_told_as_such(text: str) -> None:
+    """Where the percent sign stands, nobody asks for it: the figure lies outside its domain."""
+    with pytest.raises(ValueError, match="nằm ngoài miền cho phép: từ 0% đến 100%"):
+        Input("x", "Tỷ lệ", "percent").read(text)
 
 
 def test_all_type_errors_at_once() -> None:

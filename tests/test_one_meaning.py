@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from par_index.excel.formula import FormulaError
 from par_index.excel.line_formulas import IDLE
-from par_index.language.inputs import Input
+from par_index.language.inputs import Input, Level
 from par_index.language.intervals import Interval
 from par_index.language.parser import parse
 from par_index.language.tree import MAX, MEASURE
@@ -304,3 +304,43 @@ def test_a_measure_beside_figures_of_which_one_says_that_nothing_arose(
     with pytest.raises(ContradictionError):
         line(rubric, F(1), values)
     assert contradictions(rubric, values)
+
+
+@pytest.mark.parametrize(
+    ("known", "follows"),
+    [
+        ("g = 'a'", "g = 'a'"), ("g = 'a'", "g != 'b'"), ("g != 'a'", "g = 'b'"),
+        ("p = q and p", "q"), ("p != q and p", "not q"), ("p = (x > 3) and p", "x > 3"),
+        ("p = no", "not p"), ("x < y", "x / y < 1"), ("x > y and y > 0", "x / y > 1"),
+        ("x <= y and y > 0", "x / y <= 1"), ("x >= y and y > 0", "x / y >= 1"),
+        ("x - y <= -2", "x / y < 1"), ("x != 9", "x < 9"), ("x != 0", "x > 0"),
+    ],
+)  # fmt: skip
+def test_what_a_row_says_is_known_in_it(known: str, follows: str) -> None:
+    """Where a row holds, what follows from it counts as sure: nothing else is left open."""
+    inputs = {
+        **{n: Input(n, n, "number", low=0, high=9) for n in "xy"},
+        **{n: Input(n, n, "truth") for n in "pq"},
+        "g": Input("g", "g", "choice", levels=(Level("a", "A"), Level("b", "B"))),
+    }
+    inner = Cases((Case(parse(follows), Points(parse("1"))), otherwise(Points(parse("0")))))
+    rule = Cases((Case(parse(known), inner), otherwise(Points(parse("1")))))
+    result = line(Rubric("r", inputs, rule), F(2), {})
+    assert (result.low, result.high) == (1, 1)
+
+
+def test_seven_figures_that_change_nothing_leave_nothing_open() -> None:
+    """A line is decided where no figure that is missing can move it, however many there are."""
+    inputs = {n: Input(n, n, "number", low=0) for n in "abcdefgh"}
+    result = line(Rubric("r", inputs, Points(parse("least(1, 1 + a)"))), F(2), {"h": F(1)})
+    assert (result.decided is not None, result.points) == (True, 1)
+
+
+def test_the_pieces_of_a_rule_stand_from_left_to_right() -> None:
+    """Along a figure that may be below zero, pieces follow one another as their values do."""
+    rows = tuple(Case(parse(f"x < {end}"), Points(parse(f"{end}"))) for end in (-5, -3, 0))
+    rubric = Rubric(
+        "r", {"x": Input("x", "x", "number")}, Cases((*rows, otherwise(Points(parse("4")))))
+    )
+    found = profile(rubric, "x", {}, Interval())
+    assert [piece.value.points and piece.value.points.a for piece in found] == [-5, -3, 0, 4]

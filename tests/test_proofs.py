@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -302,3 +303,50 @@ def test_what_cannot_be_proved_is_said_and_still_searched() -> None:
     assert [flaw.kind for flaw in found] == ["unproved", "gap"]
     witness = found[1].witness
     assert witness["x"] * witness["y"] == 6  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "second", "at"),
+    [
+        ("count", "x <= 37", "x >= 37", 37), ("count", "x < 39", "x > 37", 38),
+        ("number", "x < 37.0002", "x > 37", Fraction(370_001, 10_000)),
+    ],
+)  # fmt: skip
+def test_the_search_tries_thresholds_and_what_lies_next_to_them(
+    kind: Any, first: str, second: str, at: Exact
+) -> None:
+    """Rows that overlap at one value only, in a rule that cannot be proved, are found there."""
+    rows = tuple(
+        Case(parse(f"{one} and x * y >= 0"), Points(parse("0"))) for one in (first, second)
+    )
+    given = {"x": Input("x", "x", kind, low=0), "y": Input("y", "y", "count")}
+    found = prove_tables(Rubric("r", given, Cases(rows, exclusive=True)))
+    overlaps = [flaw.witness["x"] for flaw in found if flaw.kind == "overlap"]
+    assert (found[0].kind, overlaps) == ("unproved", [at])
+
+
+@pytest.mark.parametrize(
+    ("rule", "outside", "unreached"),
+    [
+        ("2 + x * y - x * y", False, False), ("1 + x * y - x * y", False, True),
+        ("x * y", True, False), ("least(2, x * y) - 1", True, True),
+    ],
+)  # fmt: skip
+def test_limits_that_cannot_be_proved_are_searched(
+    rule: str, outside: bool, unreached: bool
+) -> None:
+    """Points beyond the limits, and a maximum that nobody reaches, are found or nothing is."""
+    given = {"x": Input("x", "x", "count"), "y": Input("y", "y", "count")}
+    own = Rubric("r", given, Points(parse(rule)))
+    kinds = [
+        [flaw.kind for flaw in found] for found in (prove_limits(own, 2, 0), prove_maximum(own, 2))
+    ]
+    assert kinds == [["unproved"] + ["outside"] * outside, ["unproved"] * unreached]
+
+
+@pytest.mark.parametrize(("rule", "falls"), [("x * y / 50", False), ("x * y * (9 - x)", True)])
+def test_a_direction_that_cannot_be_proved_is_searched(rule: str, falls: bool) -> None:
+    """Points that stay the same are no fall; two figures show one where there is one."""
+    given = {"x": Input("x", "x", "count"), "y": Input("y", "y", "count")}
+    found = prove_directions(Rubric("r", given, Points(parse(rule)), rising=("x",)), 1)
+    assert [flaw.kind for flaw in found] == ["unproved", *(["direction"] if falls else [])]

@@ -13,9 +13,9 @@ from par_index.language.exact import Exact
 from par_index.language.inputs import Input, Value
 from par_index.language.intervals import Interval
 from par_index.language.parser import parse
-from par_index.language.tree import MAX, MEASURE, TRUE, UNKNOWN
+from par_index.language.tree import MAX, MEASURE, TRUE, UNKNOWN, ZERO
 from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile_rule
-from par_index.meaning.rules import Case, Cases, Points, Rubric
+from par_index.meaning.rules import Case, Cases, Points, Rubric, otherwise
 from par_index.proof.inversion import Lever, levers, margins
 from par_index.proof.moving import domain_of, movable
 from par_index.proof.pieces import profile
@@ -270,3 +270,41 @@ def test_a_margin_inside_a_slope_is_found() -> None:
     rubric = Rubric("slope", inputs, Cases(rows), measures={MEASURE: parse("b / a")})
     (margin,) = margins(rubric, {MAX: Fraction(1), "a": 8, "b": 4})
     assert (margin.changes[0].new, margin.points) == (1, Fraction(1, 8))
+
+
+def test_a_margin_at_an_end_that_does_not_belong_is_found() -> None:
+    """Beyond five hours the points fall without end: at five, any more hours are a loss."""
+    inputs = {"x": Input("x", "Số giờ", "number", low=0)}
+    rows = (Case(parse("x <= 5"), Points(parse("1"))), Case(TRUE, Points(parse("5 / x"))))
+    (margin,) = margins(Rubric("slope", inputs, Cases(rows)), {MAX: Fraction(1), "x": 5})
+    (change,) = margin.changes
+    assert (change.new, change.beyond, margin.points, margin.approached) == (5, 1, 1, True)
+
+
+@pytest.mark.parametrize(("at", "near", "beyond"), [(2, 5, 1), (9, 7, -1)])
+def test_a_margin_at_the_near_end_of_a_slope_is_found(at: int, near: int, beyond: int) -> None:
+    """From five to seven the points dip below the half that all else gets: the near end counts."""
+    inputs = {"x": Input("x", "Số giờ", "number", low=0, high=10)}
+    rows = (
+        Case(parse("x < 5 or x > 7"), Points(parse("0.5"))),
+        Case(parse("x <= 6"), Points(parse("3 - x / 2"))),
+        Case(TRUE, Points(parse("x / 2 - 3"))),
+    )
+    rubric = Rubric("dip", inputs, Cases(rows))
+    (margin,) = margins(rubric, {MAX: Fraction(1), "x": at})
+    (change,) = margin.changes
+    assert (change.new, change.beyond, margin.points) == (near, beyond, Fraction(1, 2))
+
+
+def test_a_row_that_asks_for_two_figures_is_reached_by_both() -> None:
+    """Where no single change gains anything, the smallest joint change of several does."""
+    inputs = {
+        "p": Input("p", "Có kế hoạch", "truth"),
+        "x": Input("x", "Số cuộc", "count"),
+        "y": Input("y", "Số lượt", "count"),
+    }
+    rows = (Case(parse("p and x >= 3 and y < 9"), Points(parse("max"))), otherwise(Points(ZERO)))
+    env: Env = {MAX: Fraction(1), "p": False, "x": 1, "y": 4}
+    (lever,) = levers(Rubric("joint", inputs, Cases(rows)), env)
+    assert {change.name: change.new for change in lever.changes} == {"p": True, "x": 3}
+    assert lever.points == 1

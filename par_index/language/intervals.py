@@ -47,6 +47,11 @@ class Interval:
             return None
         return self.low[0] if self.low[1] < self.high[1] else None
 
+    @property
+    def ends(self) -> list[Exact]:
+        """The ends that lie inside."""
+        return [cut[0] for cut in (self.low, self.high) if cut is not None and cut[0] in self]
+
     def __contains__(self, value: Exact) -> bool:
         """Whether a number lies inside."""
         after_low = self.low is None or self.low < (value, 0)
@@ -88,33 +93,24 @@ class Interval:
             None if self.high is None else (self.high[0] * factor, self.high[1]),
         )
 
-    def simplest(self, denominators: Iterable[int]) -> Exact | None:
-        """Return a value inside with the first of some denominators that has one, or else any."""
-        if self.single is not None or self.empty:
-            return self.single
-        for denominator in denominators:
-            value = self.scaled(denominator).witness(1)
-            if value is not None:
-                return Fraction(value) / denominator
-        return self.witness()
+    def simplest(self) -> Exact | None:
+        """Return the value inside with the least denominator; None when there is none."""
+        whole = self.witness(1)
+        if whole is not None or self.empty:
+            return whole
+        assert self.low is not None  # all lies between two whole numbers
+        below = self.low[0] // 1
+        turned = divide(Interval.point(1), add(self, Interval.point(-below)))
+        return below + 1 / Fraction(turned.simplest() or 0)
 
     def witness(self, step: int | None = None) -> Exact | None:
         """Return one value inside, the simplest that is easy to find; None when there is none."""
         run = self.snapped(step)
-        if run.empty:
-            return None
-        if run.low is None and run.high is None:
-            return 0
+        if run.empty or run.ends:
+            return run.ends[0] if run.ends else None
         if run.low is None:
-            assert run.high is not None
-            return run.high[0] if run.high[1] > 0 else run.high[0] - 1
-        if run.low[1] < 0:
-            return run.low[0]
-        if run.high is None:
-            return run.low[0] + 1
-        if run.high[1] > 0:
-            return run.high[0]
-        return Fraction(run.low[0] + run.high[0]) / 2
+            return 0 if run.high is None else run.high[0] - 1
+        return run.low[0] + 1 if run.high is None else Fraction(run.low[0] + run.high[0]) / 2
 
     def size(self) -> int | None:
         """Return how many whole numbers lie inside, or None when they have no end."""

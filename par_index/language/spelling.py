@@ -159,9 +159,8 @@ def meant(text: str, found: Sequence[Exact], fits: Callable[[Exact], bool]) -> E
     """
     fitting = list(dict.fromkeys(value for value in found if fits(value)))
     if len(fitting) > 1:
-        tail = "%" if text.endswith("%") else ""
-        both = [_comma(value * 100 if tail else value) + tail for value in fitting]
-        raise AmbiguousError(f"«{text}» có hai cách đọc: {both[0]} hay {both[1]}?")
+        both = " hay ".join(map(_comma, fitting))
+        raise AmbiguousError(f"«{text}» có hai cách đọc: {both}?")
     return fitting[0] if fitting else found[0]
 
 

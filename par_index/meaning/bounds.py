@@ -287,15 +287,8 @@ def _candidates(rubric: Rubric, box: Box, unknown: list[str]) -> Iterator[Env]:
 
 def _ends_and_middle(span: Interval, step: int | None) -> list[Value]:
     run = span.snapped(step)
-    found: list[Value] = []
-    if run.low is not None and run.low[1] < 0:
-        found.append(run.low[0])
-    if run.high is not None and run.high[1] > 0:
-        found.append(run.high[0])
-    middle = run.simplest(range(1, 2001)) if step is None else run.witness(step)
-    if middle is not None:
-        found.append(middle)
-    return list(dict.fromkeys(found))
+    middle = run.simplest() if step is None else run.witness(step)
+    return list(dict.fromkeys([*run.ends, *([] if middle is None else [middle])]))
 
 
 def broken_limits(rubric: Rubric, known: Mapping[str, Known]) -> list[tuple[str, str]]:

@@ -216,12 +216,12 @@ def _difference(expr: Binary, box: Box) -> Interval:
 def _quotient(expr: Binary, box: Box) -> Interval:
     """Return what a known order of x and y says of ``x / y`` for a y that is not negative."""
     difference = _difference(Binary("-", expr.left, expr.right), box)
-    zero, one = difference.high, Interval()
-    if zero is not None and zero <= (0, 1):
-        one = Interval(None, (1, zero[1] if zero[0] == 0 else -1))
-    if difference.low is not None and difference.low >= (0, -1):
-        one = one.meet(Interval((1, difference.low[1] if difference.low[0] == 0 else 1), None))
-    return one
+    found, equal = EVERYTHING, 1 if 0 in difference else -1
+    if difference.meet(_BELOW["<="]) == difference:
+        found = Interval(None, (1, equal))
+    if difference.meet(_BELOW[">="]) == difference:
+        found = found.meet(Interval((1, -equal), None))
+    return found
 
 
 # --- backwards ----------------------------------------------------------------------------------
@@ -258,15 +258,26 @@ def _assume(condition: Expr, truth: bool, box: Box) -> list[Box]:
             return _assume(condition.operand, not truth, box)
         case Binary(op="and" | "or"):
             return _assume_joined(condition, truth, box)
-        case Binary():
+        case Binary(left=left, right=right):
             op = condition.op if truth else NEGATED[condition.op]
-            narrowed = _narrow_pair(op, condition.left, condition.right, box)
+            if isinstance(left, Text) or isinstance(right, Text):
+                narrowed = _narrow_level(op, left, right, box)
+            elif _answers(left, box) or _answers(right, box):
+                alike = op == "="
+                sides = [(a, x) for x in (True, False) for a in _assume(left, x, box)]
+                return few([b for a, x in sides for b in _assume(right, x == alike, a)])
+            else:
+                narrowed = _narrow_pair(op, left, right, box)
             return [narrowed] if narrowed is not None else []
         case Name():
             narrowed = box.narrowed(condition.name, frozenset((truth,)))
             return [narrowed] if narrowed is not None else []
         case _:
             return [box]
+
+
+def _answers(expr: Expr, box: Box) -> bool:
+    return isinstance(expr, Truth) or Spans(box).answers(expr)
 
 
 def _assume_joined(condition: Binary, truth: bool, box: Box) -> list[Box]:
@@ -278,10 +289,7 @@ def _assume_joined(condition: Binary, truth: bool, box: Box) -> list[Box]:
 
 
 def _narrow_pair(op: str, left: Expr, right: Expr, box: Box) -> Box | None:
-    left_span, right_span = span_of(left, box), span_of(right, box)
-    if not isinstance(left_span, Interval) or not isinstance(right_span, Interval):
-        return _narrow_options(op, left, right, box)
-    here = _push(left, _side(op, left_span, right_span), box)
+    here = _push(left, _side(op, numbers_of(left, box), numbers_of(right, box)), box)
     if here is None:
         return None
     left_span, right_span = numbers_of(left, here), numbers_of(right, here)
@@ -313,20 +321,15 @@ def _noted(op: str, left: Expr, right: Expr, box: Box) -> Box | None:
     return box if facts == box.facts else replace(box, facts=facts)
 
 
-def _narrow_options(op: str, left: Expr, right: Expr, box: Box) -> Box | None:
-    for name, other in ((left, right), (right, left)):
-        if isinstance(name, Name):
-            mine, theirs = options_of(name, box), options_of(other, box)
-            keep = mine & theirs if op == "=" else mine
-            if op == "!=" and len(theirs) == 1:
-                keep = mine - theirs
-            narrowed = box.narrowed(name.name, keep)
-            if narrowed is None:
-                return None
-            box = narrowed
-    mine, theirs = options_of(left, box), options_of(right, box)
-    possible = mine & theirs if op == "=" else len(mine) + len(theirs) > 2 or mine != theirs
-    return box if possible else None
+def _narrow_level(op: str, left: Expr, right: Expr, box: Box) -> Box | None:
+    """Narrow a choice to one of its levels, or to the others."""
+    choice, text = (right, left) if isinstance(left, Text) else (left, right)
+    open_levels, level = options_of(choice, box), options_of(text, box)
+    kept = open_levels & level if op == "=" else open_levels - level
+    if isinstance(choice, Name):
+        return box.narrowed(choice.name, kept)
+    # a choice that the set fixes stands here as its level
+    return box if kept else None
 
 
 def _push(expr: Expr, target: Interval, box: Box) -> Box | None:

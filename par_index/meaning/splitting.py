@@ -67,10 +67,6 @@ class Splitting(Meaning[Splits[S, V], Narrowing[S]], Generic[S, V]):
         """Return the states, or fewer that hold them all."""
         return states
 
-    def gap(self, states: list[S]) -> Iterable[Outcome[S, V]]:
-        """Yield what stands for the parts of a state on which no row holds."""
-        return ()
-
     # --- numbers ----------------------------------------------------------------------------------
 
     def constant(self, value: Exact) -> Splits[S, V]:
@@ -145,9 +141,6 @@ class Splitting(Meaning[Splits[S, V], Narrowing[S]], Generic[S, V]):
                 for part in rest:
                     yield from self.chosen(part, holds, then, still)
                 rest = self.few(still)
-                if not rest:
-                    return
-            yield from self.gap(rest)
 
         return outcomes
 

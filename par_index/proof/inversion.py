@@ -196,40 +196,27 @@ def _piece_moves(
     ``now`` are the points that the old value gives.
     """
     run, points, case = piece.run.snapped(step), piece.value.points, piece.value.case
-    if run.empty or points is None or (case is not None and case.idle):
+    if points is None or (case is not None and case.idle):
         return
     old = base[name]
     assert not isinstance(old, str)
-    for cut, side in ((run.low, 1), (run.high, -1)):
-        if cut is None:
-            continue
-        if cut[1] == -side:
-            yield from _reach(rubric, name, base, cut[0], piece.value)
-        else:
-            approached = points.direction != 0
-            if approached and points.at(cut[0]) == now and points.direction * side >= 0:
-                continue  # a slope that leads up from the points that are had already
-            change = Change(name, old, cut[0], side)
-            yield Lever((change,), points.at(cut[0]), approached, case)
-    if not points.direction or run.single is not None:
+    for end in run.ends:
+        yield from _reach(rubric, name, base, end, piece.value)
+    if step is not None:
+        # an end may give what is had already; the slope begins one step further
+        yield from _crossings(rubric, name, base, piece, points.at(old) if old in run else now)
+    if step is not None or run.single is not None:
         return
-    if old not in run:
-        # the near end may give what is had already; the slope begins one step further
-        near, side = (run.low, 1) if run.low is not None and old < run.low[0] else (run.high, -1)
-        assert near is not None
-        if step is not None:
-            yield from _crossings(rubric, name, base, piece, now)
-        elif near[1] == -side and points.direction * side < 0:
-            change = Change(name, old, near[0], side)
-            yield Lever((change,), points.at(near[0]), approached=True, case=case)
-        return
-    for side in (-1, 1):
-        at_end = (old, side) in (run.low, run.high)
-        if step is not None and old + side in run:
-            yield from _reach(rubric, name, base, old + side, piece.value)
-        elif step is None and points.direction * side < 0 and not at_end:
-            change = Change(name, old, old, side)
-            yield Lever((change,), points.at(old), approached=True, case=case)
+    # what values just inside give, beside both ends and beside the old value: another award, or a
+    # slope that leads down from there
+    inside = [(cut[0], side) for cut, side in ((run.low, 1), (run.high, -1)) if cut is not None]
+    if old in run:
+        inside += [(old, side) for side in (-1, 1) if (old, side) not in (run.low, run.high)]
+    for value, side in inside:
+        leads = points.direction * side
+        if leads < 0 or (value not in run and (not leads or points.at(value) != now)):
+            change = Change(name, old, value, side)
+            yield Lever((change,), points.at(value), bool(leads), case)
 
 
 def _crossings(
@@ -240,11 +227,8 @@ def _crossings(
     if level is None or points is None or not points.direction:
         return
     for part in points.beside(level):
-        inside = part.meet(piece.run).snapped(1)
-        if not inside.empty:
-            for cut in (inside.low, inside.high):
-                if cut is not None:
-                    yield from _reach(rubric, name, base, cut[0], piece.value)
+        for end in part.meet(piece.run).snapped(1).ends:
+            yield from _reach(rubric, name, base, end, piece.value)
 
 
 def _search(domain: Interval, old: Value, step: int | None) -> Iterator[Exact]:

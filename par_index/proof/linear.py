@@ -281,9 +281,11 @@ def _values(run: Interval, whole: bool, likely: tuple[Exact, ...]) -> Iterator[E
     first = [value for value in likely if value in inside]
     if inside.high is None and (inside.low is None or inside.low[0] <= 1):
         first += [value for value in _ROUND if value in inside]
-    ends = [cut[0] for cut in (inside.low, inside.high) if cut is not None and cut[0] in inside]
+    ends = inside.ends
     if not whole:
-        easy = (inside.simplest(_DECIMALS), inside.simplest(range(1, 2001)))
+        wholes = ((d, inside.scaled(d).witness(1)) for d in _DECIMALS)
+        decimals = (Fraction(value) / d for d, value in wholes if value is not None)
+        easy = (next(decimals, None), inside.simplest())
         ends += [lean(Fraction(value)) for value in easy if value is not None]
         yield from dict.fromkeys([*first, *ends])
         return

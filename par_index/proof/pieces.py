@@ -62,7 +62,7 @@ class Formula(NamedTuple):
 class Award:
     """Points on one piece, with the row that decides.
 
-    ``points`` is None in a gap, and where a row asks for a figure that is not known.
+    ``points`` is None where a row asks for a figure that is not known.
     """
 
     points: Formula | None
@@ -74,7 +74,7 @@ _UNKNOWN = Linear.name("x")
 
 OPEN_NAME = "?"
 OPEN = LinearValue.of(Linear.name(OPEN_NAME))
-"""What nobody can tell: a gap, or a row that asks for a figure that is not known."""
+"""What nobody can tell: a row that asks for a figure that is not known."""
 
 MOST_STEPS = 400
 """So many steps of a staircase are told apart."""
@@ -83,7 +83,8 @@ MOST_STEPS = 400
 def profile(rubric: Rubric, unknown: str, known: Env, domain: Interval) -> list[Piece[Award]]:
     """Return the points as pieces over the values of one input (or ``measure``), left to right.
 
-    Values at which the rule divides by zero, as it may where nothing arises, are in no piece.
+    Values at which no row holds, or the rule divides by zero as it may where nothing arises, are in
+    no piece.
 
     Args:
         rubric: the rule.
@@ -207,9 +208,6 @@ class _Pieces(LinearNumbers[Interval]):
         for part in here:
             yield from then(part)
         still.extend(rest)
-
-    def gap(self, states: list[Interval]) -> Iterable[_Found]:
-        return (Outcome(run, OPEN) for run in states)
 
 
 def _at(form: Linear, x: Exact) -> Fraction:

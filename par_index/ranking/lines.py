@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import lcm
 from typing import Any, NamedTuple, TypeAlias
 
 from par_index.language.inputs import Given
@@ -235,7 +234,7 @@ def unit_of(scheme: Scheme) -> int | None:
     """Return how many whole units make a point; None where lines are not rounded."""
     if scheme.at == "total":
         return None
-    return lcm(scheme.grid, *(leaf.fineness for leaf in scheme.scored.values()))
+    return scheme.grid
 
 
 def in_units(ratio: Ratio, size: int, unit: int | None) -> Any:

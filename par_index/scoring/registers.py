@@ -77,7 +77,7 @@ def derive(
             value = numbers_of(Name(how.of), box)
         key = tuple(row.get(name) for name in how.once_by) or index
         events.setdefault(key, []).append(_Event(value, truths == {True}))
-    found = _taken(how.take, [_highest(alike) for alike in events.values()])
+    found = _taken(how.take, [_extreme("greatest", alike) for alike in events.values()])
     if figure.kind == "truth":
         low, high = (0, 0) if found is None else (_end(found.low), _end(found.high))
         return True if low else None if high else False
@@ -106,16 +106,15 @@ def _end(cut: tuple[object, int] | None) -> object:
     return cut and cut[0]
 
 
-def _highest(events: list[_Event]) -> _Event:
-    """Return what rows give together that count once: the highest that counts."""
-    sure = [event.value for event in events if event.sure]
-    value = _extreme("greatest", sure)
-    for event in events:
-        if not event.sure:
-            joint = event.value if value is None else intervals.greatest(value, event.value)
-            value = joint if value is None else hull_of([value, joint])
-    assert value is not None
-    return _Event(value, bool(sure))
+def _extreme(take: Take, events: list[_Event]) -> _Event:
+    """Return the least or greatest of the events that count, and whether one surely does."""
+    fold = intervals.least if take == "least" else intervals.greatest
+    found: Interval | None = None
+    for event in sorted(events, key=lambda event: not event.sure):
+        joint = event.value if found is None else fold(found, event.value)
+        found = joint if found is None or event.sure else hull_of([found, joint])
+    assert found is not None
+    return _Event(found, any(event.sure for event in events))
 
 
 def _taken(take: Take, events: list[_Event]) -> Interval | None:
@@ -126,19 +125,6 @@ def _taken(take: Take, events: list[_Event]) -> Interval | None:
             part = event.value if event.sure else hull_of([zero, event.value])
             whole = intervals.add(whole, part)
         return whole
-    fold = intervals.least if take == "least" else intervals.greatest
-    whole_or_none = _extreme(take, [event.value for event in events if event.sure])
-    if whole_or_none is None:
+    if not any(event.sure for event in events):
         return None
-    for event in events:
-        if not event.sure:
-            whole_or_none = hull_of([whole_or_none, fold(whole_or_none, event.value)])
-    return whole_or_none
-
-
-def _extreme(take: Take, values: list[Interval]) -> Interval | None:
-    fold = intervals.least if take == "least" else intervals.greatest
-    found: Interval | None = None
-    for value in values:
-        found = value if found is None else fold(found, value)
-    return found
+    return _extreme(take, events).value

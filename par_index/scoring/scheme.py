@@ -100,11 +100,6 @@ class LeafScheme:
         return Interval.closed(self.minimum, self.maximum)
 
     @cached_property
-    def fineness(self) -> int:
-        """The denominator of the maximum, which may be finer than points are issued."""
-        return self.maximum.denominator
-
-    @cached_property
     def ends(self) -> tuple[Pair, Pair]:
         """The limits of the points, as pairs."""
         return pair_of(self.minimum), pair_of(self.maximum)
@@ -139,11 +134,9 @@ class LeafScheme:
         counts = {name: value for name, value in env.items() if name != MEASURE}
         try:
             counted = self.measure(counts)
-        except KeyError:
+        except (KeyError, ZeroDivisionError):
             known = {name: as_known(value) for name, value in env.items()}
             return start_box(self.rubric.context, known) is not None
-        except ZeroDivisionError:
-            return True
         return counted == env[MEASURE]
 
     @cached_property

@@ -130,13 +130,13 @@ def _known(
     (least, low), (most, high) = leaf.ends
     if num * low < least * den or num * high > most * den:
         return _refused(scheme, leaf, claim, env, exact_of(exact))
-    points = rounded(PAIRS, scheme, leaf, exact)
+    points = rounded(PAIRS, scheme, exact)
     return LeafResult(leaf, claim, "known", points, leaf.share, exact, env, case)
 
 
 def _refused(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env, exact: Exact) -> LeafResult:
     """Leave a line open whose rule gives points outside its limits."""
-    outcomes = {leaf.counted: _ends(scheme, leaf, leaf.limits)}
+    outcomes = {leaf.counted: _ends(scheme, leaf.limits)}
     result = LeafResult(leaf, claim, "missing", NONE, pair_of(leaf.counted), known=env)
     result.open_outcomes, result.possible, result.fault = outcomes, leaf.limits, exact
     return result
@@ -167,7 +167,7 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
         return result
     outcomes: Outcomes = {}
     if not possible.empty:
-        outcomes[leaf.counted] = _ends(scheme, leaf, possible)
+        outcomes[leaf.counted] = _ends(scheme, possible)
     if found.idle:
         points, own = idle_sum(leaf)
         low, high = outcomes.get(own, (points, points))
@@ -177,7 +177,7 @@ def _open(scheme: Scheme, leaf: LeafScheme, claim: Claim, env: Env) -> LeafResul
     return result
 
 
-def _ends(scheme: Scheme, leaf: LeafScheme, points: Interval) -> tuple[Fraction, Fraction]:
+def _ends(scheme: Scheme, points: Interval) -> tuple[Fraction, Fraction]:
     """Return both ends as a scorecard would show them.
 
     An end that is only approached is rounded as the values next to it are.
@@ -188,7 +188,7 @@ def _ends(scheme: Scheme, leaf: LeafScheme, points: Interval) -> tuple[Fraction,
     if scheme.at != "leaf":
         return low, high
     step = Fraction(1, 10**scheme.places)
-    least, most = (issued(scheme, leaf, end) for end in (low, high))
+    least, most = (issued(scheme, end) for end in (low, high))
     if points.high[1] < 0 and most - high == step / 2:
         most -= step
     if points.low[1] > 0 and low - least == step / 2:

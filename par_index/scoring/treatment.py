@@ -54,18 +54,14 @@ def line(numbers: Numbers[N, T], scheme: Scheme, leaf: LeafScheme, idle: T, poin
 
 def arisen(numbers: Numbers[N, T], scheme: Scheme, leaf: LeafScheme, points: N) -> Sum[N]:
     """Return what a line counts of which something arose."""
-    return Sum(rounded(numbers, scheme, leaf, points), numbers.constant(leaf.counted))
+    return Sum(rounded(numbers, scheme, points), numbers.constant(leaf.counted))
 
 
-def rounded(numbers: Numbers[N, T], scheme: Scheme, leaf: LeafScheme, points: N) -> N:
-    """Return the points of a line as a scorecard issues them."""
+def rounded(numbers: Numbers[N, T], scheme: Scheme, points: N) -> N:
+    """Return the points of a line as a scorecard issues them; no maximum is finer than that."""
     if scheme.at != "leaf":
         return points
-    points = numbers.rounded(points, scheme.places)
-    if scheme.grid % leaf.fineness == 0:
-        return points
-    # full marks are the maximum, also where it is finer than the rounding
-    return numbers.extreme("least", [points, numbers.constant(leaf.maximum)])
+    return numbers.rounded(points, scheme.places)
 
 
 def idle_sum(leaf: LeafScheme) -> Sum[Fraction]:
@@ -160,9 +156,9 @@ def group_sum(numbers: Numbers[N, T], scheme: Scheme, group: GroupScheme, plain:
     return steps[-1].after if steps else plain
 
 
-def issued(scheme: Scheme, leaf: LeafScheme, points: Exact) -> Fraction:
+def issued(scheme: Scheme, points: Exact) -> Fraction:
     """Return the points of a line as a scorecard issues them."""
-    return Fraction(*rounded(PAIRS, scheme, leaf, pair_of(points)))
+    return Fraction(*rounded(PAIRS, scheme, pair_of(points)))
 
 
 def kept_within(

@@ -252,7 +252,7 @@ class _Line:
                 yield from self._option({**env, name: value})
 
     def _shown(self, points: Exact) -> Fraction:
-        return issued(self.scheme, self.leaf, points)
+        return issued(self.scheme, points)
 
     def _option(self, env: Env) -> Iterator[Option]:
         """Yield the option of a full set of figures, unless nothing arises or no row holds."""

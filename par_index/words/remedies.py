@@ -60,7 +60,7 @@ def best_remedy(result: LeafResult, scorecard: Scorecard, horizon: Horizon | Non
     still = [lever for lever in found if not _past(lever, result, horizon)]
     if not found:
         return ""
-    best = max(still or found, key=lambda lever: _shown(lever.points, result, scorecard.scheme))
+    best = max(still or found, key=lambda lever: _shown(lever.points, scorecard.scheme))
     text = _lever_text(best, result, scorecard.scheme)
     return text if still else f"{LESSON}: {lowered(text)}"
 
@@ -92,12 +92,12 @@ def _gains(result: LeafResult, scorecard: Scorecard) -> list[Lever]:
     rubric = result.leaf.rubric
     if result.state != "known" or not _complete(result, rubric) or result.code in scorecard.full:
         return []
-    now = _shown(result.exact or 0, result, scorecard.scheme)
+    now = _shown(result.exact or 0, scorecard.scheme)
     now = max(now, scorecard.standing.get(result.code, now))
     most: dict[str, Fraction] = {}
     found = []
     for lever in levers(rubric, result.env):
-        shown, name = _shown(lever.points, result, scorecard.scheme), lever.changes[0].name
+        shown, name = _shown(lever.points, scorecard.scheme), lever.changes[0].name
         if shown > most.get(name, now):
             most[name] = shown
             found.append(lever)
@@ -134,8 +134,8 @@ def cautions(result: LeafResult, scheme: Scheme) -> list[str]:
     for lever in margins(rubric, result.env):
         steps = " và ".join(change_text(c, rubric, winning=False) for c in lever.changes)
         lower = _outcome(lever.points, result, scheme, better=False)
-        now = _shown(result.exact or 0, result, scheme)
-        same = _shown(lever.points, result, scheme) == now
+        now = _shown(result.exact or 0, scheme)
+        same = _shown(lever.points, scheme) == now
         if same and all(_gradual(change, rubric) for change in lever.changes):
             names = (
                 f"«{rubric.inputs[c.name].label}» {'giảm' if c.new < c.old else 'tăng'}"  # type: ignore[operator]
@@ -172,7 +172,7 @@ def _lever_text(lever: Lever, result: LeafResult, scheme: Scheme) -> str:
 def _outcome(points: Exact, result: LeafResult, scheme: Scheme, *, better: bool) -> str:
     """Return what points mean for a line: full marks, so much of them, a bonus or a penalty."""
     leaf, only = result.leaf, "" if better else "chỉ "
-    full = issued(scheme, leaf, points) == leaf.maximum
+    full = issued(scheme, points) == leaf.maximum
     shown = _points(points, result, scheme)
     if leaf.penalty:
         taken = shown.partition("/")[0].removeprefix("-")
@@ -190,15 +190,15 @@ def _in_sample(name: str, rubric: Rubric) -> bool:
     return any(rubric.inputs[limit].sample is not None for limit in limits)
 
 
-def _shown(points: Exact, result: LeafResult, scheme: Scheme) -> Fraction:
+def _shown(points: Exact, scheme: Scheme) -> Fraction:
     """Return points as a reader sees them: as the set rounds a line, or with two decimals."""
-    shown = issued(scheme, result.leaf, points)
+    shown = issued(scheme, points)
     return shown if scheme.at == "leaf" else round_half_up(shown, 2)
 
 
 def _points(value: Exact, result: LeafResult, scheme: Scheme) -> str:
     places = max(scheme.places, 2)
-    shown = points_text(_shown(value, result, scheme), places)
+    shown = points_text(_shown(value, scheme), places)
     return f"{shown}/{points_text(result.leaf.maximum, places)}"
 
 
