@@ -17,7 +17,7 @@ from par_index.language.tree import MEASURE, Call
 from par_index.loading.claims import bounded, contradictions
 from par_index.meaning.exact import NoCaseError
 from par_index.ranking.batch import Batch, Kernel
-from par_index.ranking.cells import Cells
+from par_index.ranking.cells import Cells, together
 from par_index.ranking.columns import Ratio, compare
 from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import Claim, ContradictionError, GroupScheme, LeafScheme, Scheme
@@ -147,12 +147,13 @@ class LineScorer:
         patterns = np.zeros(size, np.int64)
         for place, cells in enumerate(told.values()):
             patterns |= cells.known.astype(np.int64) << place
-        for pattern in np.unique(patterns[single]).tolist():
-            rows = np.flatnonzero(single & (patterns == pattern))
+        waiting = np.flatnonzero(single)
+        while len(waiting):
+            pattern = int(patterns[waiting[0]])
+            same = patterns[waiting] == pattern
+            rows, waiting = waiting[same], waiting[~same]
             names = tuple(n for place, n in enumerate(told) if pattern >> place & 1)
-            left = self._pattern(column, told, names, rows, opened)
-            single[rows] = True
-            single[left] = False
+            single[self._pattern(column, told, names, rows, opened)] = False
         alike: dict[Any, list[int]] = {}
         for row in np.flatnonzero(free & ~single).tolist():
             key = [c.values[row] if c.known[row] else c.ranges.get(row) for c in told.values()]
@@ -189,11 +190,11 @@ class LineScorer:
         import numpy as np
 
         if not names:
-            self._one(column, {}, rows.tolist())
+            self._one(column, {}, rows)
             return rows[:0]
         if MEASURE in names or self._bounded:
             return rows  # some figures must be able to give it, and those beside it must agree
-        values = {name: told[name].column(rows) for name in names}
+        values = {name: told[name].column(together(rows)) for name in names}
         if self.kernel(names) is None:
             return opened(self, column, {n: told[n] for n in names}, rows)
         batch = self.run(values, len(rows))
@@ -205,12 +206,12 @@ class LineScorer:
         column.pieces.append(found)
         return rows[fault]
 
-    def _one(self, column: Column, values: Mapping[str, Given], rows: list[int]) -> None:
+    def _one(self, column: Column, values: Mapping[str, Given], rows: Any) -> None:
         result = self.engine(values)
         if isinstance(result, LeafResult):
             column.take(result, rows)
         else:
-            column.wrong.update(dict.fromkeys(rows, result))
+            column.wrong.update(dict.fromkeys(map(int, rows), result))
 
 
 Opened: TypeAlias = Callable[[LineScorer, Column, Mapping[str, Cells], Any], Any]
