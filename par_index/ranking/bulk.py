@@ -119,8 +119,9 @@ def _pieces(columns: dict[str, Coded], mark: str) -> list[tuple[Any, Any, list[b
     found: list[tuple[Any, Any, list[bytes]]] = []
     for left, column in zip(range(len(columns))[::-1], columns.values(), strict=True):
         end = (mark if left else "\n").encode()
-        plain = [value or "" for value in [*column.values, None]]
-        told = ['"' + t.replace('"', '""') + '"' if special(t) else t for t in plain]
+        told = [value or "" for value in [*column.values, None]]
+        if special("\0".join(told)):
+            told = ['"' + t.replace('"', '""') + '"' if special(t) else t for t in told]
         codes, rows = alike([column.codes])
         texts = [told[code].encode() + end for code in column.codes[rows].tolist()]
         if found:
@@ -207,11 +208,11 @@ def score_file(
         scheme: the set.
         source: the file.
         kind: ``.csv`` for lines of CSV, anything else for streams of Arrow.
-        jobs: how many processes work; all cores without it, none besides this one where it is 1.
+        jobs: how many processes work; this one among them; all cores without it.
         by: the column that names the group of peers, if there is one.
 
     """
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import Future, ProcessPoolExecutor
 
     blocks = blocks_of(source)
     jobs = jobs or os.cpu_count() or 1
@@ -220,19 +221,24 @@ def score_file(
     )
     if any(declared.peers for declared in inputs):
         yield _together(Scorer(scheme, source, kind), blocks, by)
-    elif jobs == 1 or Path(source.name).stat().st_size < files.CHUNK:
-        scorer = Scorer(scheme, source, kind)
+        return
+    scorer = Scorer(scheme, source, kind)
+    if jobs == 1 or Path(source.name).stat().st_size < files.CHUNK:
         yield from map(scorer.score, blocks)
-    else:
-        start = (scheme, source, kind)
-        with ProcessPoolExecutor(jobs, get_context("spawn"), _begin, start) as pool:
-            waiting: deque[Any] = deque()
-            for block in blocks:
+        return
+    start = (scheme, source, kind)
+    with ProcessPoolExecutor(jobs - 1, get_context("spawn"), _begin, start) as pool:
+        waiting: deque[Future[Scored]] = deque()
+        for block in blocks:
+            if sum(not one.done() for one in waiting) < 2 * (jobs - 1):
                 waiting.append(pool.submit(_score, block))
-                if len(waiting) > jobs + 1:
-                    yield waiting.popleft().result()
-            while waiting:
+            else:  # the others have enough to do, or are not there yet
+                waiting.append(Future())
+                waiting[-1].set_result(scorer.score(block))
+            while waiting and (waiting[0].done() or len(waiting) > 2 * jobs):
                 yield waiting.popleft().result()
+        for one in waiting:
+            yield one.result()
 
 
 def _together(scorer: Scorer, blocks: Iterator[Block], by: str | None) -> Scored:

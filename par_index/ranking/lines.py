@@ -144,20 +144,22 @@ class LineScorer:
                 column.take(result, rows := texts == reason)
                 free[rows] = False
         single = free & ~self._odd(told, size)
-        patterns = np.zeros(size, np.int64)
+        lacking = np.zeros(size, np.int64)
         for place, cells in enumerate(told.values()):
-            patterns |= cells.known.astype(np.int64) << place
+            if not cells.known.all():
+                lacking |= (~cells.known).astype(np.int64) << place
         waiting = np.flatnonzero(single)
         while len(waiting):
-            pattern = int(patterns[waiting[0]])
-            same = patterns[waiting] == pattern
-            rows, waiting = waiting[same], waiting[~same]
-            names = tuple(n for place, n in enumerate(told) if pattern >> place & 1)
+            pattern = int(lacking[waiting[0]])
+            same = lacking[together(waiting)] == pattern
+            rest = waiting[~same]
+            rows, waiting = waiting[same] if len(rest) else waiting, rest
+            names = tuple(n for place, n in enumerate(told) if not pattern >> place & 1)
             single[self._pattern(column, told, names, rows, opened)] = False
         alike: dict[Any, list[int]] = {}
         for row in np.flatnonzero(free & ~single).tolist():
             key = [c.values[row] if c.known[row] else c.ranges.get(row) for c in told.values()]
-            alike.setdefault((patterns[row], *key), []).append(row)
+            alike.setdefault((lacking[row], *key), []).append(row)
         for rows in alike.values():
             values = {name: cells.given(rows[0]) for name, cells in told.items()}
             self._one(column, {n: v for n, v in values.items() if v is not None}, rows)

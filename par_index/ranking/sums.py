@@ -219,12 +219,10 @@ class Sums:
 
     def told(self, part: Part) -> Ends:
         """Return what a part leaves open, also where it leaves nothing."""
-        import numpy as np
-
         if part.ends is not None:
             return part.ends
         ends: Ends = {}
-        owns = np.unique(part.counts).tolist()
+        owns = part.counts[alike([part.counts])[1]].tolist()
         if len(owns) == 1:
             return {owns[0]: (part.points, part.points)}
         for own in owns:
