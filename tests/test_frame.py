@@ -27,6 +27,7 @@ from par_index.loading.evidence import clashes
 from par_index.loading.load import LoadedSet
 from par_index.meaning.exact import NoCaseError
 from par_index.ranking import blocks, bulk
+from par_index.ranking import frame as frames
 from par_index.ranking.frame import ScoredFrame, score_rows
 from par_index.scoring.scheme import ContradictionError, GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score
@@ -205,6 +206,21 @@ def test_order_and_index_do_not_matter() -> None:
     pd.testing.assert_frame_equal(pd.concat(parts).loc[frame.index], whole)
 
 
+@pytest.mark.parametrize("name", SETS)
+def test_blocks_of_a_frame_give_what_it_gives_whole(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Blocks of seven rows give the same columns and bad cells, also where a block has no grade."""
+    loaded = par_index.open_set(name)
+    frame = _frame(loaded, 40, 7)
+    frame.iloc[20:] = None
+    whole = par_index.score_frame(frame, loaded)
+    monkeypatch.setattr(frames, "BLOCK", 7)
+    parted = par_index.score_frame(frame, loaded)
+    pd.testing.assert_frame_equal(parted.frame, whole.frame)
+    pd.testing.assert_frame_equal(parted.bad, whole.bad)
+
+
 def test_whole_columns_are_scored_by_the_kernel() -> None:
     """Plain integer columns of many blocks have exact points, also half way between hundredths."""
     rng = np.random.default_rng(0)
@@ -272,7 +288,7 @@ def test_files_give_what_the_whole_frame_gives(
     whole = par_index.score_frame(frame, loaded)
     frame.to_parquet(tmp_path / "a.parquet", row_group_size=5)
     frame.to_csv(tmp_path / "b.csv", index=False)
-    frame.assign(unit=frame["unit"] + "; «x»").to_csv(tmp_path / "c.csv", index=False, sep=";")
+    frame.assign(unit=frame["unit"] + '; "x"').to_csv(tmp_path / "c.csv", index=False, sep=";")
     ragged = frame.to_csv(index=False).replace(",\n", "\n")
     (tmp_path / "d.csv").write_text(f"{ragged}\n,,,\n", "utf-8")
     frame.to_excel(tmp_path / "e.xlsx", index=False)
@@ -283,7 +299,7 @@ def test_files_give_what_the_whole_frame_gives(
             done = CliRunner().invoke(cli, [*words, "--jobs", jobs])
             assert "24 dòng, ghi ra" in done.output, done.output
             read = _texts_of(tmp_path / out, ";" if name == "c.csv" else ",")
-            units = read.pop("unit").str.removesuffix("; «x»").tolist()
+            units = read.pop("unit").str.removesuffix('; "x"').tolist()
             assert units == frame["unit"].tolist()
             pd.testing.assert_frame_equal(read, whole.texts(), check_dtype=False)
             bad = pd.read_csv(tmp_path / "r-o-sai.csv", dtype=str)

@@ -28,6 +28,8 @@ ROWS = 32_768
 _MOST = 64_000_000
 """Bytes after which a quotation mark is taken to be left open."""
 
+_END = ord("\n")
+
 _PLAIN = bytes([9, 10, 13, *range(32, 127), *range(128, 256)])
 """Every byte but control characters; longer ones are looked for where 0xC2 or 0xEF begins them."""
 
@@ -105,6 +107,8 @@ def _checked(source: Source) -> Source:
 
 def blocks_of(source: Source) -> Iterator[Block]:
     """Yield the rows of a file, block by block."""
+    import numpy as np
+
     if source.mark is None:
         yield from _batches(source)
         return
@@ -114,11 +118,11 @@ def blocks_of(source: Source) -> Iterator[Block]:
         while data := stream.read(CHUNK):
             rest += data
             end = rest.rfind(b"\n") + 1
-            while end and rest.count(b'"', 0, end) % 2:  # inside quotation marks
+            while end and b'"' in rest and rest.count(b'"', 0, end) % 2:  # inside quotation marks
                 end = rest.rfind(b"\n", 0, end - 1) + 1
             if end:
                 yield Block(rest[:end], line)
-                line += rest.count(b"\n", 0, end)
+                line += int(np.count_nonzero(np.frombuffer(rest, np.uint8, end) == _END))
                 rest = rest[end:]
             elif len(rest) > _MOST:
                 place = Place(line, 1)
@@ -167,10 +171,8 @@ class BlockReader:
         from pyarrow import csv
 
         kinds = dict.fromkeys(self.source.titles, pa.dictionary(pa.int32(), pa.string()))
-        if self._whole and b"0x" not in content and b"0X" not in content:
-            kinds |= dict.fromkeys(
-                self._whole, pa.int64()
-            )  # which pyarrow reads alike, but for hex
+        if self._whole and not any(x[1:] in content and x in content for x in (b"0x", b"0X")):
+            kinds |= dict.fromkeys(self._whole, pa.int64())  # which is read alike, but for hex
         try:
             table = csv.read_csv(
                 BytesIO(content),
@@ -231,18 +233,28 @@ def _frame(table: Any) -> Any:
     import pyarrow as pa
 
     whole = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int32Dtype()}
-    return table.to_pandas(types_mapper=whole.get)
+    columns = [
+        column.to_numpy()
+        if column.type in whole and not column.null_count
+        else column.to_pandas(types_mapper=whole.get)
+        for column in table.columns
+    ]
+    told = dict(zip(table.column_names, columns, strict=True))
+    return pd.DataFrame(told, pd.RangeIndex(table.num_rows), copy=False)
 
 
 def _plain_text(content: bytes) -> bool:
     """Whether bytes are whole lines without quotation marks, of text as the reader leaves it."""
-    lines = content.replace(b"\r\n", b"\n")
+    import numpy as np
+
+    lines = content.replace(b"\r\n", b"\n") if b"\r" in content else content
     if not lines.endswith(b"\n") or b'"' in lines or b"\r" in lines:
         return False
-    if lines.startswith(b"\n") or b"\n\n" in lines:
+    ends = np.frombuffer(lines, np.uint8) == _END
+    if ends[0] or (ends[1:] & ends[:-1]).any() or content.translate(None, _PLAIN):
         return False
-    if content.translate(None, _PLAIN):
-        return False
+    if content.isascii():
+        return True
     try:
         text = content.decode()
     except UnicodeDecodeError:

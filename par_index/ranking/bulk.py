@@ -7,12 +7,12 @@ text once, or as finished lines of CSV.
 from __future__ import annotations
 
 import os
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
-from csv import writer
+from fractions import Fraction
 from functools import lru_cache
-from importlib.util import find_spec
-from io import BytesIO, StringIO
+from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 from par_index.language.exact import decimal_text
 from par_index.ranking import blocks as files
 from par_index.ranking.blocks import Block, BlockReader, Source, blocks_of
-from par_index.ranking.frame import Rows, read_rows, score_coded, scorers_of
-from par_index.ranking.sums import Coded
+from par_index.ranking.frame import BLOCK, Rows, read_rows, score_coded, scorers_of
+from par_index.ranking.sums import Coded, alike
 from par_index.scoring.scheme import Scheme
 
 BadCell = tuple[int, str, str, str]
@@ -70,7 +70,9 @@ def _shown(frame: Any, title: str, row: int) -> str:
     return "" if title not in frame else str(frame[title].iloc[row])
 
 
-_text = lru_cache(100_000)(decimal_text)
+@lru_cache(100_000)
+def _text(num: int, den: int) -> str:
+    return decimal_text(Fraction(num, den))
 
 
 def columns_of(frame: Any, rows: Rows, coded: dict[str, Coded]) -> dict[str, Coded]:
@@ -83,20 +85,17 @@ def columns_of(frame: Any, rows: Rows, coded: dict[str, Coded]) -> dict[str, Cod
             codes, values = pd.factorize(frame[name])
             found[str(name)] = Coded(codes, [str(value).strip() for value in values])
     for name, column in coded.items():
-        texts = [v if v is None or isinstance(v, str) else _text(v) for v in column.values]
+        values = column.values
+        texts = [_text(*v.as_integer_ratio()) if isinstance(v, Fraction) else v for v in values]
         found[name] = Coded(column.codes, texts)
     return found
 
 
 def written(columns: dict[str, Coded], kind: str, mark: str) -> bytes:
     """Return columns as lines of CSV without headings, or as a stream of Arrow."""
-    if find_spec("pyarrow") is None:
-        text = StringIO()
-        lines = zip(*(column.objects() for column in columns.values()), strict=True)
-        writer(text, delimiter=mark, lineterminator="\n").writerows(lines)
-        return text.getvalue().encode()
+    if kind == ".csv":
+        return b"".join(_lines(_pieces(columns, mark)))
     import pyarrow as pa
-    from pyarrow import csv
 
     arrays = {
         name: pa.DictionaryArray.from_arrays(
@@ -106,20 +105,51 @@ def written(columns: dict[str, Coded], kind: str, mark: str) -> bytes:
         for name, column in columns.items()
     }
     table, sink = pa.table(arrays), BytesIO()
-    if kind == ".csv":
-        plain = as_texts(table)
-        for style in ("none", "needed"):  # the latter puts every text between quotation marks
-            sink = BytesIO()
-            options = csv.WriteOptions(include_header=False, delimiter=mark, quoting_style=style)
-            try:
-                csv.write_csv(plain, sink, options)
-            except pa.ArrowInvalid:
-                continue
-            break
-    else:
-        with pa.ipc.new_stream(sink, table.schema) as stream:
-            stream.write_table(table)
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
     return sink.getvalue()
+
+
+def _pieces(columns: dict[str, Coded], mark: str) -> list[tuple[Any, Any, list[bytes]]]:
+    """Return what stands in a row as few pieces: by row the number of a text, a row of each, texts.
+
+    A column goes into the piece before it where that decides it, or where both together are few.
+    """
+    special = re.compile(f'[{re.escape(mark)}"\r\n]').search
+    found: list[tuple[Any, Any, list[bytes]]] = []
+    for left, column in zip(range(len(columns))[::-1], columns.values(), strict=True):
+        end = (mark if left else "\n").encode()
+        told = [value or "" for value in [*column.values, None]]
+        if special("\0".join(told)):
+            told = ['"' + t.replace('"', '""') + '"' if special(t) else t for t in told]
+        codes, rows = alike([column.codes])
+        texts = [told[code].encode() + end for code in column.codes[rows].tolist()]
+        if found:
+            before, firsts, heads = found[-1]
+            decided = codes[firsts]
+            if not (len(rows) == 1 or (decided[before] == codes).all()):
+                if len(rows) * len(heads) > len(codes) // 16:
+                    found.append((codes, rows, texts))
+                    continue
+                both, firsts = alike([before, codes])
+                heads, before, decided = [heads[n] for n in before[firsts]], both, codes[firsts]
+            pairs = zip(heads, decided.tolist(), strict=True)
+            found[-1] = before, firsts, [head + texts[n] for head, n in pairs]
+        else:
+            found.append((codes, rows, texts))
+    return found
+
+
+def _lines(pieces: list[tuple[Any, Any, list[bytes]]]) -> Iterator[bytes]:
+    import numpy as np
+
+    tables = [np.array(texts, object) for _, _, texts in pieces]
+    for start in range(0, len(pieces[0][0]), BLOCK):
+        parts = [codes[start : start + BLOCK] for codes, _, _ in pieces]
+        cells = np.empty((len(parts[0]), len(parts)), object)
+        for place, (table, codes) in enumerate(zip(tables, parts, strict=True)):
+            cells[:, place] = table[codes]
+        yield b"".join(cells.ravel().tolist())
 
 
 def as_texts(table: Any) -> Any:
@@ -178,11 +208,11 @@ def score_file(
         scheme: the set.
         source: the file.
         kind: ``.csv`` for lines of CSV, anything else for streams of Arrow.
-        jobs: how many processes work; all cores without it, none besides this one where it is 1.
+        jobs: how many processes work; this one among them; all cores without it.
         by: the column that names the group of peers, if there is one.
 
     """
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import Future, ProcessPoolExecutor
 
     blocks = blocks_of(source)
     jobs = jobs or os.cpu_count() or 1
@@ -191,19 +221,24 @@ def score_file(
     )
     if any(declared.peers for declared in inputs):
         yield _together(Scorer(scheme, source, kind), blocks, by)
-    elif jobs == 1 or Path(source.name).stat().st_size < files.CHUNK:
-        scorer = Scorer(scheme, source, kind)
+        return
+    scorer = Scorer(scheme, source, kind)
+    if jobs == 1 or Path(source.name).stat().st_size < files.CHUNK:
         yield from map(scorer.score, blocks)
-    else:
-        start = (scheme, source, kind)
-        with ProcessPoolExecutor(jobs, get_context("spawn"), _begin, start) as pool:
-            waiting: deque[Any] = deque()
-            for block in blocks:
+        return
+    start = (scheme, source, kind)
+    with ProcessPoolExecutor(jobs - 1, get_context("spawn"), _begin, start) as pool:
+        waiting: deque[Future[Scored]] = deque()
+        for block in blocks:
+            if sum(not one.done() for one in waiting) < 2 * (jobs - 1):
                 waiting.append(pool.submit(_score, block))
-                if len(waiting) > jobs + 1:
-                    yield waiting.popleft().result()
-            while waiting:
+            else:  # the others have enough to do, or are not there yet
+                waiting.append(Future())
+                waiting[-1].set_result(scorer.score(block))
+            while waiting and (waiting[0].done() or len(waiting) > 2 * jobs):
                 yield waiting.popleft().result()
+        for one in waiting:
+            yield one.result()
 
 
 def _together(scorer: Scorer, blocks: Iterator[Block], by: str | None) -> Scored:

@@ -68,8 +68,16 @@ class Cells:
         """Return some rows, in another order or fewer."""
         ranges: dict[int, Interval] = {}
         if self.ranges:
-            ranges = {n: self.ranges[row] for n, row in enumerate(rows) if row in self.ranges}
+            listed = range(len(self.known))[rows] if isinstance(rows, slice) else rows
+            ranges = {n: self.ranges[row] for n, row in enumerate(listed) if row in self.ranges}
         return Cells(self.declared, self.known[rows], self.values[rows], self.den, ranges)
+
+
+def together(rows: Any) -> Any:
+    """Return rising places as a slice where none is left out, which copies nothing."""
+    if len(rows) and rows[-1] - rows[0] + 1 == len(rows):
+        return slice(int(rows[0]), int(rows[-1]) + 1)
+    return rows
 
 
 def read_cells(rubric: Rubric, name: str, series: Any) -> Cells:
@@ -93,12 +101,14 @@ def read_cells(rubric: Rubric, name: str, series: Any) -> Cells:
         whole = column.astype("datetime64[D]").astype(np.int64) + _EPOCH
     elif declared is not None and declared.step == 1 and declared.kind != "date" and kind in "iuf":
         missing = np.isnan(column) if kind == "f" else missing
-        filled = np.where(missing, 0, column)
+        filled = np.where(missing, 0, column) if missing.any() else column
         if kind in "iu" or ((filled == np.floor(filled)).all() and (abs(filled) < 2**53).all()):
-            whole = filled.astype(object if kind == "u" and size else np.int64)
+            whole = filled.astype(object if kind == "u" and size else np.int64, copy=False)
     if declared is not None and whole is not None:
-        whole = np.where(missing, 0, whole)
-        inside, known = declared.domain, whole[~missing]
+        known = whole
+        if missing.any():
+            whole, known = np.where(missing, 0, whole), whole[~missing]
+        inside = declared.domain
         if not known.size or (int(known.min()) in inside and int(known.max()) in inside):
             return Cells(declared, ~missing, whole)
     return _distinct(rubric, name, declared, series)

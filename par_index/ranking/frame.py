@@ -19,11 +19,11 @@ from par_index.loading.claims import (
     unknown_input,
     without_rule,
 )
-from par_index.ranking.cells import Cells, read_cells, text_of
+from par_index.ranking.cells import Cells, read_cells, text_of, together
 from par_index.ranking.lines import AT_ODDS, FinerError, LineScorer
 from par_index.ranking.peers import peers_of
 from par_index.ranking.sums import Coded, Sums, TooManyError, coded_of
-from par_index.ranking.totals import STATES, TOTALS, WHOLE, Block, Grade
+from par_index.ranking.totals import STATES, TOTALS, WHOLE, Block
 from par_index.scoring.scheme import (
     OWN,
     Claim,
@@ -205,8 +205,12 @@ def score_coded(
         inside = places[start : start + BLOCK]
         found, wrong = _scored(rows, scorers, inside)
         bad += wrong
+        if len(inside) == rows.size and not wrong:
+            return found, bad
+        where = together(inside)
         for name, column in found.items():
-            out[name].codes[inside] = column.codes + len(out[name].values)
+            codes = column.codes
+            out[name].codes[where] = np.where(codes < 0, -1, codes + len(out[name].values))
             out[name].values.extend(column.values)
         for whole in out.values():
             whole.codes[[row for row, _, _ in wrong]] = -1
@@ -218,30 +222,24 @@ def _scored(
 ) -> tuple[dict[str, Coded], list[tuple[int, str, str]]]:
     """Score some rows; return their columns, and what cannot be true in them."""
     cells = {
-        code: {name: own.taken(places) for name, own in given.items()}
+        code: {name: own.taken(together(places)) for name, own in given.items()}
         for code, given in rows.cells.items()
     }
     reasons = {code: [told[row] for row in places] for code, told in rows.reasons.items()}
     for exact in (False, True):
         block = Block(scorers, cells, reasons, Sums(rows.scheme, len(places), exact=exact))
         try:
-            found, graded = _of_block(rows, block, places)
+            found, slips = _of_block(rows, block, places)
         except FinerError:
             continue
         break
-    wrong = [
-        (int(places[row]), _title(code, name), text)
-        for row, slips in block.wrong.items()
-        for code, name, text in slips
-    ]
-    at_odds = set(range(len(places))) - set(block.wrong) - set(graded)
-    return found, [*wrong, *((int(places[row]), "", AT_ODDS) for row in at_odds)]
+    return found, [(int(places[row]), _title(*part), text) for row, *part, text in slips]
 
 
 def _of_block(
     rows: Rows, block: Block, places: Any
-) -> tuple[dict[str, Coded], Mapping[int, Grade]]:
-    """Return the columns of a block, and the grades of rows whose figures are not at odds.
+) -> tuple[dict[str, Coded], list[tuple[int, str, str, str]]]:
+    """Return the columns of a block, and what cannot be true: row, line, figure and why.
 
     Raises:
         FinerError: some points are no whole number of the units of the block.
@@ -254,29 +252,27 @@ def _of_block(
         out[code] = block.sums.coded(block.part(code).points)
         out[f"{code}.state"] = Coded(block.states(code), list(STATES))
     wrong = block.wrong
-    asked = [row for row in range(len(places)) if row not in wrong]
+    good = np.ones(len(places), bool)
+    good[list(wrong)] = False
     try:
         out |= block.totals()
-        graded = block.grades(asked)
+        graded = block.grades(good)
     except TooManyError:  # the engine puts own maxima together
-        graded, totals = {}, {}
-        for row in asked:
+        told: list[Any] = [[None] * len(TOTALS)] * len(places)
+        grades: list[Any] = [None] * len(places)
+        for row in np.flatnonzero(good).tolist():
             with suppress(ContradictionError):
                 card = score(rows.scheme, rows.claims(places[row]))
-                totals[row] = _totals(card)
-                graded[row] = card.grade.title, grade_reason(card)
-        none = [None] * len(TOTALS)
-        told = [totals.get(row, none) for row in range(len(places))]
+                told[row] = _totals(card)
+                grades[row] = card.grade.title, grade_reason(card)
         out |= {name: coded_of([row[n] for row in told]) for n, name in enumerate(TOTALS)}
-    alike = set(graded.values()) if len(graded) == len(places) else set()
+        graded = coded_of(grades)
+    empty = np.array([grade is None for grade in [*graded.values, None]])
+    slips = [(row, *slip) for row, found in wrong.items() for slip in found]
+    slips += [(row, "", "", AT_ODDS) for row in np.flatnonzero(good & empty[graded.codes]).tolist()]
     for place, name in enumerate(("grade", "grade_reason")):
-        if len(alike) == 1:
-            out[name] = Coded(np.zeros(len(places), np.int32), [next(iter(alike))[place]])
-            continue
-        out[name] = coded_of(
-            [graded[row][place] if row in graded else None for row in range(len(places))]
-        )
-    return out, graded
+        out[name] = Coded(graded.codes, [grade and grade[place] for grade in graded.values])
+    return out, slips
 
 
 def _totals(card: Scorecard) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ from par_index.language.tree import MEASURE, Call
 from par_index.loading.claims import bounded, contradictions
 from par_index.meaning.exact import NoCaseError
 from par_index.ranking.batch import Batch, Kernel
-from par_index.ranking.cells import Cells
+from par_index.ranking.cells import Cells, together
 from par_index.ranking.columns import Ratio, compare
 from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import Claim, ContradictionError, GroupScheme, LeafScheme, Scheme
@@ -143,19 +143,22 @@ class LineScorer:
                 column.take(result, rows := texts == reason)
                 free[rows] = False
         single = free & ~self._odd(told, size)
-        patterns = np.zeros(size, np.int64)
+        lacking = np.zeros(size, np.int64)
         for place, cells in enumerate(told.values()):
-            patterns |= cells.known.astype(np.int64) << place
-        for pattern in np.unique(patterns[single]).tolist():
-            rows = np.flatnonzero(single & (patterns == pattern))
-            names = tuple(n for place, n in enumerate(told) if pattern >> place & 1)
-            left = self._pattern(column, told, names, rows, opened)
-            single[rows] = True
-            single[left] = False
+            if not cells.known.all():
+                lacking |= (~cells.known).astype(np.int64) << place
+        waiting = np.flatnonzero(single)
+        while len(waiting):
+            pattern = int(lacking[waiting[0]])
+            same = lacking[together(waiting)] == pattern
+            rest = waiting[~same]
+            rows, waiting = waiting[same] if len(rest) else waiting, rest
+            names = tuple(n for place, n in enumerate(told) if not pattern >> place & 1)
+            single[self._pattern(column, told, names, rows, opened)] = False
         alike: dict[Any, list[int]] = {}
         for row in np.flatnonzero(free & ~single).tolist():
             key = [c.values[row] if c.known[row] else c.ranges.get(row) for c in told.values()]
-            alike.setdefault((patterns[row], *key), []).append(row)
+            alike.setdefault((lacking[row], *key), []).append(row)
         for rows in alike.values():
             values = {name: cells.given(rows[0]) for name, cells in told.items()}
             self._one(column, {n: v for n, v in values.items() if v is not None}, rows)
@@ -188,11 +191,11 @@ class LineScorer:
         import numpy as np
 
         if not names:
-            self._one(column, {}, rows.tolist())
+            self._one(column, {}, rows)
             return rows[:0]
         if MEASURE in names or self._bounded:
             return rows  # some figures must be able to give it, and those beside it must agree
-        values = {name: told[name].column(rows) for name in names}
+        values = {name: told[name].column(together(rows)) for name in names}
         if self.kernel(names) is None:
             return opened(self, column, {n: told[n] for n in names}, rows)
         batch = self.run(values, len(rows))
@@ -204,12 +207,12 @@ class LineScorer:
         column.pieces.append(found)
         return rows[fault]
 
-    def _one(self, column: Column, values: Mapping[str, Given], rows: list[int]) -> None:
+    def _one(self, column: Column, values: Mapping[str, Given], rows: Any) -> None:
         result = self.engine(values)
         if isinstance(result, LeafResult):
             column.take(result, rows)
         else:
-            column.wrong.update(dict.fromkeys(rows, result))
+            column.wrong.update(dict.fromkeys(map(int, rows), result))
 
 
 Opened: TypeAlias = Callable[[LineScorer, Column, Mapping[str, Cells], Any], Any]

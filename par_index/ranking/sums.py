@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import product
 from math import inf
 from typing import Any, NamedTuple, TypeAlias
@@ -21,6 +21,10 @@ from par_index.scoring.treatment import kept_within
 
 Ends: TypeAlias = dict[Any, tuple[Any, Any]]
 """By own maximum in units, the least and the most points by row: infinite where there are none."""
+
+
+fraction_of = lru_cache(100_000)(Fraction)
+"""Numbers that come again in block after block, each made once."""
 
 
 class Coded(NamedTuple):
@@ -45,6 +49,33 @@ def coded_of(values: Sequence[Any]) -> Coded:
     places: dict[Any, int] = {None: -1}
     codes = [places.setdefault(value, len(places) - 1) for value in values]
     return Coded(np.array(codes, np.int32), list(places)[1:])
+
+
+def alike(columns: Sequence[Any]) -> tuple[Any, Any]:
+    """Return by row the number of its combination of values, and a row of every combination."""
+    import numpy as np
+
+    codes, span = np.zeros(len(columns[0]), np.int64), 1
+    for column in columns if len(codes) else ():
+        if column.dtype == object:
+            column = coded_of(column.tolist()).codes
+        low, width = int(column.min()), int(column.max()) - int(column.min()) + 1
+        if width > 4 * len(codes) + 1000:  # a table of them all would be longer than the rows
+            distinct, column = np.unique(column, return_inverse=True)
+            low, width = 0, len(distinct)
+        if width > 1:
+            codes, span = codes * width + (column - low), span * width
+        if span > 4 * len(codes) + 1000:
+            _, first, codes = np.unique(codes, return_index=True, return_inverse=True)
+            span = len(first)
+    if span == 1:
+        return codes, np.arange(min(1, len(codes)))
+    place = np.full(span, -1, np.int32)
+    place[codes] = np.arange(len(codes), dtype=np.int32)
+    present = np.flatnonzero(place >= 0)
+    row = place[present]
+    place[present] = np.arange(len(present), dtype=np.int32)
+    return place[codes], row
 
 
 class Part(NamedTuple):
@@ -94,7 +125,7 @@ class Sums:
             distinct, codes = np.unique(numbers, return_inverse=True)
         else:
             distinct, codes = np.arange(least, most + 1), numbers - least
-        return Coded(codes, [Fraction(number, self.unit) for number in distinct.tolist()])
+        return Coded(codes, [fraction_of(number, self.unit) for number in distinct.tolist()])
 
     # --- lines ------------------------------------------------------------------------------------
 
@@ -102,11 +133,14 @@ class Sums:
         """Return a line in units."""
         import numpy as np
 
+        asked = np.flatnonzero(column.at >= 0)
+        if len(column.pieces) == 1 and not len(asked) and not column.wrong:
+            _, *both, _ = column.pieces[0]
+            return Part(*(in_units(ratio, self.size, self.unit) for ratio in both))
         points, counts = np.zeros(self.size, self.kind), np.zeros(self.size, self.kind)
         for piece in column.pieces:
             for into, ratio in ((points, piece.points), (counts, piece.maximum)):
                 into[piece.rows] = in_units(ratio, len(piece.rows), self.unit)
-        asked = np.flatnonzero(column.at >= 0)
         if not len(asked):
             return Part(points, counts)
         own = column.results
@@ -185,12 +219,10 @@ class Sums:
 
     def told(self, part: Part) -> Ends:
         """Return what a part leaves open, also where it leaves nothing."""
-        import numpy as np
-
         if part.ends is not None:
             return part.ends
         ends: Ends = {}
-        owns = np.unique(part.counts).tolist()
+        owns = part.counts[alike([part.counts])[1]].tolist()
         if len(owns) == 1:
             return {owns[0]: (part.points, part.points)}
         for own in owns:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any, TypeAlias
 
 from par_index.language.tree import Name
@@ -11,7 +10,7 @@ from par_index.meaning.walk import grade_code
 from par_index.ranking.cells import Cells, cells_of
 from par_index.ranking.lines import Column, LineScorer
 from par_index.ranking.opened import opened
-from par_index.ranking.sums import Coded, Part, Sums, coded_of
+from par_index.ranking.sums import Coded, Part, Sums, alike, coded_of, fraction_of
 from par_index.scoring.grades import Elsewhere, grade
 from par_index.scoring.results import GroupResult, LeafResult, Outcomes
 from par_index.scoring.scheme import OWN, Claim, ContradictionError, GroupScheme, Scheme
@@ -108,7 +107,8 @@ class Block:
         column = self.columns[code]
         found = np.zeros(self.size, np.int8)
         for piece in column.pieces:
-            found[piece.rows] = 2 * np.asarray(piece.idle)
+            if piece.idle is not False:
+                found[piece.rows] = 2 * np.asarray(piece.idle)
         asked = column.at >= 0
         if column.results:
             table = np.array([STATES.index(result.state) for result in column.results], np.int8)
@@ -148,62 +148,49 @@ class Block:
         return dict(zip(TOTALS, (total, maximum, shares[0], least, most, *shares[1:]), strict=True))
 
     def _share(self, num: Any, den: Any) -> Coded:
-        import numpy as np
-
-        if self.sums.unit is None:
-            keys = zip(num.tolist(), den.tolist(), strict=True)
-            return coded_of([Fraction(*key) if key[1] else None for key in keys])
-        width = int(den.max()) + 1
-        distinct, codes = np.unique(num * width + den, return_inverse=True)
-        shares = (divmod(key, width) for key in distinct.tolist())
-        return Coded(codes, [Fraction(*share) if share[1] else None for share in shares])
+        codes, rows = alike([num, den])
+        shares = zip(num[rows].tolist(), den[rows].tolist(), strict=True)
+        return Coded(codes, [fraction_of(*share) if share[1] else None for share in shares])
 
     # --- grades -----------------------------------------------------------------------------------
 
-    def grades(self, rows: list[int]) -> dict[int, Grade]:
-        """Return the grade of some rows, with what decided it; none for a row at odds with itself.
+    def grades(self, good: Any) -> Coded:
+        """Return the grade of good rows, with what decided it; None where it is at odds.
 
         What makes a grade is told of each row; equal rows are graded once.
         """
         import numpy as np
 
         scheme = self.scheme
-        if scheme.scale is None:
-            found = self._grade(rows[0], [], 0, [], Claim()) if rows else None
-            return dict.fromkeys(rows, found) if found is not None else {}
         codes = [code for code in scheme.nodes if _asked(scheme, code)]
+        told = [good]
         zeros = np.zeros(self.size, np.int64)
-        states = {code: self.states(code) for code in self.scorers}
-        for code, state in states.items():
-            part = self.parts[code]
-            zeros += (state == 0) & (part.points <= 0) & (part.counts > 0)
+        missing: dict[str, Any] = {}
         own = self.cells.get(OWN, {})
-        made: dict[Any, Grade | None] = {}
-        graded: dict[int, Grade] = {}
-        for row in rows:
+        if scheme.scale is not None:
+            for code, column in self.columns.items():
+                state, part = self.states(code), self.parts[code]
+                zeros += (state == 0) & (part.points <= 0) & (part.counts > 0)
+                missing[code] = np.where(state == 1, column.at, -1)
+            told += [zeros, *missing.values()]
+            for part in map(self.part, ("", *codes)):
+                told += [part.points, part.counts]
+                told += [end for both in (part.ends or {}).values() for end in both]
+            for cells in own.values():
+                told += [cells.known, cells.values]
+                if cells.ranges:
+                    told.append(coded_of(list(map(cells.ranges.get, range(self.size)))).codes)
+        places, rows = alike(told)
+        found: list[Grade | None] = []
+        for row in rows.tolist():
             lines = [
-                self.columns[code].results[self.columns[code].at[row]]
-                for code, state in states.items()
-                if state[row] == 1
+                self.columns[code].results[at[row]] for code, at in missing.items() if at[row] >= 0
             ]
             given = {name: cells.given(row) for name, cells in own.items()}
             claim = Claim({name: value for name, value in given.items() if value is not None})
-            key = (
-                tuple(self._told(row, code) for code in ("", *codes)),
-                int(zeros[row]),
-                tuple(map(id, lines)),
-                tuple(claim.values.items()),
-            )
-            if key not in made:
-                made[key] = self._grade(row, codes, int(zeros[row]), lines, claim)
-            if (found := made[key]) is not None:
-                graded[row] = found
-        return graded
-
-    def _told(self, row: int, code: str) -> Any:
-        part = self.part(code)
-        ends = () if part.ends is None else [(o, a[row], b[row]) for o, (a, b) in part.ends.items()]
-        return (part.points[row], part.counts[row], *ends)
+            grade = self._grade(row, codes, int(zeros[row]), lines, claim) if good[row] else None
+            found.append(grade)
+        return Coded(places, found)
 
     def _grade(
         self, row: int, codes: list[str], zeros: int, lines: list[LeafResult], own: Claim
