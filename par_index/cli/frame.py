@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from par_index.cli.answers import FAILED, refuse_unwritten, suffix_of
+from par_index.cli.many import BLOCK, frame_of
 from par_index.cli.place import Subject, evidence_argument, set_options
-from par_index.cli.rank import BLOCK, frame_of
 from par_index.language.vietnamese import number_text
 from par_index.record.writing import replacing, write_to
 from par_index.tables.table import read_table

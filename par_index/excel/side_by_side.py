@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from par_index.excel.book import FONT, Book, Page
 from par_index.excel.formula import Cell
-from par_index.report.ranking import Ranked, Ranking, costs, sentences
+from par_index.report.ranking import Ranked, Ranking, standing_of
+from par_index.report.ranking_words import Published
+from par_index.report.sector import costs, sector_sentences, together
 from par_index.words.states import NO_FIGURES, raised
 
 _WIDTHS = (10, 46, 14, 14, 14, 50)
@@ -75,43 +77,69 @@ _COSTS = (
     ("Đạt tối đa", 13),
     (raised(NO_FIGURES), 13),
 )
+_PAIRS = (
+    *_COSTS[:2],
+    ("Cùng mất điểm", 13),
+    ("Cùng đạt tối đa", 13),
+    ("Chỉ một mất điểm", 13),
+    ("Hệ số tương quan", 13),
+)
+_COEFFICIENT = (
+    "Hệ số tương quan hạng (Kendall tau-b) từ -1 đến 1: gần 1 là hai tiêu chí cùng cao, cùng thấp "
+    "ở các đơn vị; gần -1 là trái chiều. Chỉ nêu các cặp từ 0,5 trở lên hoặc từ -0,5 trở xuống."
+)
 
 
-def ranking_book(
-    title: str, ranking: Ranking, notes: Mapping[tuple[str, str], str], quota: int | None
-) -> bytes:
-    """Return the workbook of a ranking.
-
-    Args:
-        title: what is ranked.
-        ranking: the ranked units by block.
-        notes: what stands beside every unit, by block and name.
-        quota: how many units of a block may have the best grade, None for any number.
-
-    """
+def ranking_book(title: str, told: Published) -> bytes:
+    """Return the workbook of a ranking."""
     book = Book(f"Bảng xếp hạng: {title}")
-    for number, (block, items) in enumerate(ranking.items(), 1):
-        name = "Xếp hạng" if len(ranking) == 1 else f"Khối {number}"
+    for number, (block, items) in enumerate(told.ranking.items(), 1):
+        name = "Xếp hạng" if len(told.ranking) == 1 else f"Khối {number}"
         page = book.sheet(name)
         page.titles(8, "BẢNG XẾP HẠNG", f"{title}{f' – Khối {block}' if block else ''}")
         _heads(page, _HEADS)
         for row, item in enumerate(items, 5):
-            _row(page, row, item, notes[block, item.unit.name])
-        end = 6 + len(items)
-        for row, note in enumerate(sentences(block, items, quota), end):
-            page.across(row, 1, 8, note, "wrap")
-            page.tall(row, (note, 160))
-            end = row + 1
-        _chart(page, end, sum(item.rank is not None for item in items))
+            _row(page, row, item, told.notes[block, item.unit.name])
+        end = _said(page, 6 + len(items), 8, told.sentences[block])
+        _chart(page, end, len(standing_of(items)))
     page = book.sheet("Theo tiêu chí")
     page.titles(len(_COSTS), "TIÊU CHÍ MẤT NHIỀU ĐIỂM NHẤT", title)
     _heads(page, _COSTS)
-    for row, cost in enumerate(costs(ranking), 5):
+    ledger = costs(told.ranking)
+    for row, cost in enumerate(ledger, 5):
         leaf = cost.line.leaf
         cells = (leaf.code, leaf.title, cost.lost, cost.units, cost.full, cost.missing)
         page.cells(row, cells, ("text", "text", "points", "whole", "whole", "whole"))
         page.tall(row, (leaf.title, 80))
+    end = _said(page, 6 + len(ledger), len(_COSTS), sector_sentences(told.ranking))
+    _pairs(page, end, told.ranking)
     return book.content()
+
+
+def _said(page: Page, row: int, last: int, texts: Sequence[str]) -> int:
+    """Write sentences across the columns from a row on; return the next row."""
+    for at, text in enumerate(texts, row):
+        page.across(at, 1, last, text, "wrap")
+        page.tall(at, (text, 150))
+    return row + len(texts)
+
+
+def _pairs(page: Page, row: int, ranking: Ranking) -> None:
+    """Write the lines that rise and fall together."""
+    pairs = together(ranking)
+    if not pairs:
+        return
+    page.across(row + 1, 1, len(_PAIRS), "TIÊU CHÍ CÙNG TĂNG, CÙNG GIẢM HOẶC TRÁI CHIỀU", "bold")
+    page.across(row + 2, 1, len(_PAIRS), _COEFFICIENT, "wrap")
+    page.tall(row + 2, (_COEFFICIENT, 150))
+    page.top(row + 3, _PAIRS)
+    for at, pair in enumerate(pairs, row + 4):
+        codes = "\n".join(line.code for line in pair.lines)
+        titles = "\n".join(f"{line.code} {line.leaf.title}" for line in pair.lines)
+        apart = pair.units - pair.lost - pair.full
+        cells = (codes, titles, pair.lost, pair.full, apart, pair.coefficient)
+        page.cells(at, cells, ("text", "text", "whole", "whole", "whole", "points"))
+        page.tall(at, (titles, 80))
 
 
 def _heads(page: Page, columns: tuple[tuple[str, int], ...]) -> None:
