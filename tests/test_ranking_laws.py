@@ -203,7 +203,7 @@ def test_a_bound_is_called_a_bound(tmp_path: Path) -> None:
     [
         ("mean measure", Fraction(1, 4), Fraction(1, 2)),  # 0 of some, or nothing arose at all
         ("least measure", 0, Fraction(1, 2)),
-        ("mean all", 2, 4),  # whoever gives the measure only has no count of all
+        ("mean all", 1, 4),
         ("best all", 2, 6),
     ],
 )

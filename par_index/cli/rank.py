@@ -17,7 +17,7 @@ from par_index.cli.score import WHOLE, print_story
 from par_index.language.inputs import Input
 from par_index.language.vietnamese import points_text
 from par_index.loading.load import LoadedSet
-from par_index.report.ranking import Ranked, Ranking, ranked
+from par_index.report.ranking import NONE, Ranked, Ranking, block_title, ranked
 from par_index.report.ranking_words import Quota, published
 from par_index.report.sector import sector_sentences
 
@@ -104,7 +104,7 @@ def rank(
             text = told.notes[block, name]
             told.notes[block, name] = f"{text}. {found}" if text else found
         if block:
-            say(f"Khối {block}", bold=True)
+            say(block_title(block), bold=True)
         rows = [_cells(item, told.notes[block, item.unit.name]) for item in items]
         print_grid(_HEADS, rows, right=[0, 2, 3, 4])
         for text in told.sentences[block]:
@@ -157,5 +157,5 @@ def _chances(loaded: LoadedSet, items: list[Ranked]) -> dict[str, str]:
 def _cells(item: Ranked, note: str) -> list[str]:
     root = item.unit.card.root
     figures = [points_text(root.points), points_text(root.maximum), item.shown]
-    rank = "—" if item.rank is None else str(item.rank)
+    rank = NONE if item.rank is None else str(item.rank)
     return [rank, item.unit.name, *figures, item.grade, item.certain, note]

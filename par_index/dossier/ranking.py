@@ -9,7 +9,7 @@ from pathlib import Path
 from par_index.dossier.facts import UNKNOWN, Marks
 from par_index.dossier.words import one_filled
 from par_index.language.vietnamese import points_text
-from par_index.report.ranking import Ranked, share_shown, standing_of
+from par_index.report.ranking import NONE, Ranked, block_title, share_shown, standing_of
 from par_index.report.ranking_words import Published
 from par_index.report.sector import sector_sentences
 from par_index.words.grades import grade_reason
@@ -23,7 +23,7 @@ def ranking_document(title: str, year: int, told: Published, own: Path | None = 
     pages: list[Marks] = []
     for number, (block, items) in enumerate(told.ranking.items(), 1):
         rows = [_row(item, told.notes[block, item.unit.name]) for item in items]
-        name = f"{number}. Khối {block}" if block else "Kết quả xếp hạng"
+        name = f"{number}. {block_title(block)}" if block else "Kết quả xếp hạng"
         blocks.append({"ten": name, "cac_dong": rows, "nhan_xet": told.sentences[block]})
         means = _means(items)
         pages += [_page(item, items, means, told.notes[block, item.unit.name]) for item in items]
@@ -41,7 +41,7 @@ def ranking_document(title: str, year: int, told: Published, own: Path | None = 
 def _row(item: Ranked, note: str) -> Marks:
     root = item.unit.card.root
     return {
-        "hang": UNRANKED if item.rank is None else str(item.rank),
+        "hang": NONE if item.rank is None else str(item.rank),
         "ten": item.unit.name,
         "toi_da": points_text(root.maximum),
         "diem": points_text(root.points),
@@ -49,9 +49,6 @@ def _row(item: Ranked, note: str) -> Marks:
         "xep_loai": item.grade,
         "ghi_chu": note,
     }
-
-
-UNRANKED = "—"
 
 
 def _means(items: Sequence[Ranked]) -> dict[str, Fraction]:
@@ -91,7 +88,7 @@ def _page(
             "toi_da": points_text(line.maximum),
             "diem": points_text(line.points),
             "ty_le": share_shown(line.points / line.maximum if line.maximum else None),
-            "binh_quan": share_shown(means[code]) if code in means else UNRANKED,
+            "binh_quan": share_shown(means[code]) if code in means else NONE,
         }
         for code, line in card.scored.items()
     ]

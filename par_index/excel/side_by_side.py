@@ -8,9 +8,9 @@ from typing import Any
 
 from par_index.excel.book import FONT, Book, Page
 from par_index.excel.formula import Cell
-from par_index.report.ranking import Ranked, Ranking, standing_of
+from par_index.report.ranking import Ranked, block_title, standing_of
 from par_index.report.ranking_words import Published
-from par_index.report.sector import costs, sector_sentences, together
+from par_index.report.sector import costs, sector_sentences
 from par_index.words.states import NO_FIGURES, raised
 
 _WIDTHS = (10, 46, 14, 14, 14, 50)
@@ -61,13 +61,13 @@ def _waterfall(page: Page, first: int, count: int, title: str) -> None:
 
 _HEADS = (
     ("Hạng", 7),
-    ("Đơn vị", 44),
+    ("Đơn vị", 34),
     ("Điểm tối đa", 12),
     ("Điểm", 12),
     ("Tỷ lệ (%)", 11),
-    ("Xếp loại", 20),
-    ("Hạng thấp nhất – cao nhất", 16),
-    ("Ghi chú", 44),
+    ("Xếp loại", 18),
+    ("Hạng thấp nhất – cao nhất", 14),
+    ("Ghi chú", 58),
 )
 _COSTS = (
     ("Mã", 10),
@@ -77,17 +77,8 @@ _COSTS = (
     ("Đạt tối đa", 13),
     (raised(NO_FIGURES), 13),
 )
-_PAIRS = (
-    *_COSTS[:2],
-    ("Cùng mất điểm", 13),
-    ("Cùng đạt tối đa", 13),
-    ("Chỉ một mất điểm", 13),
-    ("Hệ số tương quan", 13),
-)
-_COEFFICIENT = (
-    "Hệ số tương quan hạng (Kendall tau-b) từ -1 đến 1: gần 1 là hai tiêu chí cùng cao, cùng thấp "
-    "ở các đơn vị; gần -1 là trái chiều. Chỉ nêu các cặp từ 0,5 trở lên hoặc từ -0,5 trở xuống."
-)
+_LARGE = 22
+"""So many bars in letters of full size fill a page."""
 
 
 def ranking_book(title: str, told: Published) -> bytes:
@@ -96,7 +87,7 @@ def ranking_book(title: str, told: Published) -> bytes:
     for number, (block, items) in enumerate(told.ranking.items(), 1):
         name = "Xếp hạng" if len(told.ranking) == 1 else f"Khối {number}"
         page = book.sheet(name)
-        page.titles(8, "BẢNG XẾP HẠNG", f"{title}{f' – Khối {block}' if block else ''}")
+        page.titles(8, "BẢNG XẾP HẠNG", f"{title}{f' – {block_title(block)}' if block else ''}")
         _heads(page, _HEADS)
         for row, item in enumerate(items, 5):
             _row(page, row, item, told.notes[block, item.unit.name])
@@ -111,8 +102,7 @@ def ranking_book(title: str, told: Published) -> bytes:
         cells = (leaf.code, leaf.title, cost.lost, cost.units, cost.full, cost.missing)
         page.cells(row, cells, ("text", "text", "points", "whole", "whole", "whole"))
         page.tall(row, (leaf.title, 80))
-    end = _said(page, 6 + len(ledger), len(_COSTS), sector_sentences(told.ranking))
-    _pairs(page, end, told.ranking)
+    _said(page, 6 + len(ledger), len(_COSTS), sector_sentences(told.ranking))
     return book.content()
 
 
@@ -122,24 +112,6 @@ def _said(page: Page, row: int, last: int, texts: Sequence[str]) -> int:
         page.across(at, 1, last, text, "wrap")
         page.tall(at, (text, 150))
     return row + len(texts)
-
-
-def _pairs(page: Page, row: int, ranking: Ranking) -> None:
-    """Write the lines that rise and fall together."""
-    pairs = together(ranking)
-    if not pairs:
-        return
-    page.across(row + 1, 1, len(_PAIRS), "TIÊU CHÍ CÙNG TĂNG, CÙNG GIẢM HOẶC TRÁI CHIỀU", "bold")
-    page.across(row + 2, 1, len(_PAIRS), _COEFFICIENT, "wrap")
-    page.tall(row + 2, (_COEFFICIENT, 150))
-    page.top(row + 3, _PAIRS)
-    for at, pair in enumerate(pairs, row + 4):
-        codes = "\n".join(line.code for line in pair.lines)
-        titles = "\n".join(f"{line.code} {line.leaf.title}" for line in pair.lines)
-        apart = pair.units - pair.lost - pair.full
-        cells = (codes, titles, pair.lost, pair.full, apart, pair.coefficient)
-        page.cells(at, cells, ("text", "text", "whole", "whole", "whole", "points"))
-        page.tall(at, (titles, 80))
 
 
 def _heads(page: Page, columns: tuple[tuple[str, int], ...]) -> None:
@@ -154,19 +126,25 @@ def _row(page: Page, row: int, item: Ranked, note: str) -> None:
     cells: tuple[Cell, ...] = (item.rank, item.unit.name, *figures, item.grade, item.certain, note)
     styles = ("whole", "text", "points", "points", "percent", "center", "center", "text")
     page.cells(row, cells, styles)
-    page.tall(row, (item.unit.name, 44), (item.grade, 20), (note, 44))
+    page.tall(row, (item.unit.name, 34), (item.grade, 18), (note, 58))
 
 
 def _chart(page: Page, row: int, count: int) -> None:
-    """Draw the percents of the ranked units, the first on top."""
+    """Draw the percents of the ranked units on a page of its own, the first on top."""
     if not count:
         return
-    chart, font = page.book.file.add_chart({"type": "bar"}), {"name": FONT, "size": 11}
+    many = count > _LARGE
+    chart, font = (
+        page.book.file.add_chart({"type": "bar"}),
+        {"name": FONT, "size": 8 if many else 11},
+    )
     name = page.name
     labels = {"value": True, "num_format": "0.00%", "font": font}
     areas = {"categories": [name, 4, 1, 3 + count, 1], "values": [name, 4, 4, 3 + count, 4]}
     chart.add_series({"name": "Tỷ lệ", **areas, "data_labels": labels})
     chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True, "num_font": font})
+    chart.set_y_axis({"reverse": True, "num_font": font, "interval_unit": 1})
     chart.set_x_axis({"min": 0, "max": 1, "num_format": "0%", "num_font": font})
-    page.chart(row, chart, "Tỷ lệ điểm đạt được", 13, (900, 90 + 26 * count))
+    page.set_h_pagebreaks([row])
+    height = max(600, 13 * count) if many else 90 + 26 * count
+    page.chart(row, chart, "Tỷ lệ điểm đạt được", 13, (900, height))

@@ -263,7 +263,7 @@ def _of_block(
         for row in asked:
             with suppress(ContradictionError):
                 card = score(rows.scheme, rows.claims(places[row]))
-                totals[row] = _totals(card)
+                totals[row] = totals_of(card)
                 graded[row] = card.grade.title, grade_reason(card)
         none = [None] * len(TOTALS)
         told = [totals.get(row, none) for row in range(len(places))]
@@ -279,7 +279,8 @@ def _of_block(
     return out, graded
 
 
-def _totals(card: Scorecard) -> tuple[Any, ...]:
+def totals_of(card: Scorecard) -> tuple[Any, ...]:
+    """Return what `TOTALS` name, of one unit."""
     root = card.root
     low, high = root.percent_range or (None, None)
     return (root.points, root.maximum, root.percent, root.low, root.high, low, high)

@@ -18,6 +18,9 @@ from par_index.scoring.scheme import Claims
 from par_index.scoring.scorecard import Scorecard
 from par_index.words.grades import NOTHING_COUNTED, UNGRADED
 
+NONE = "—"
+"""What stands in a table where there is nothing to say."""
+
 PLACES = 2
 """Decimals of the percent that are shown where a set says nothing."""
 
@@ -90,7 +93,7 @@ class Ranked:
         """The grade, or that there is none yet, with those that are still possible."""
         found = self.unit.proved.grade
         if self.unit.card.scheme.scale is None:
-            return ""
+            return NONE
         open_ = f" ({found.possible[-1]} – {found.possible[0]})" if len(found.possible) > 1 else ""
         return found.title or f"{UNGRADED}{open_}"
 
@@ -181,12 +184,19 @@ def ties(items: Sequence[Ranked]) -> list[tuple[int, list[Ranked]]]:
     return sorted(groups.items())
 
 
+def block_title(block: str) -> str:
+    """Return how a block is called: its name, after «Khối» unless the name begins so."""
+    return block if block.casefold().startswith("khối ") else f"Khối {block}"
+
+
 def class_counts(items: Sequence[Ranked]) -> dict[str, int]:
     """Return how many ranked units have each grade of their sets, those of no unit too."""
     standing = standing_of(items)
     scales = [item.unit.card.scheme.scale for item in standing]
     counts = {grade.title: 0 for scale in scales if scale for grade in scale.grades}
     for item in standing:
+        if item.unit.card.scheme.scale is None:
+            continue
         title = item.unit.proved.grade.title or UNGRADED
         counts[title] = counts.get(title, 0) + 1
     return counts
@@ -195,6 +205,6 @@ def class_counts(items: Sequence[Ranked]) -> dict[str, int]:
 def share_shown(share: Fraction | None, places: int = PLACES) -> str:
     """Write a percent as decisions print it, with all its decimals: ``95,20%``."""
     if share is None:
-        return "—"
+        return NONE
     whole, rest = divmod(int(round_half_up(share, places + 2) * 10 ** (places + 2)), 10**places)
     return f"{whole},{rest:0{places}d}%" if places else f"{whole}%"

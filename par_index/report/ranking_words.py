@@ -12,6 +12,7 @@ from par_index.report.ranking import (
     Ranked,
     Ranking,
     Unit,
+    block_title,
     class_counts,
     share_shown,
     standing_of,
@@ -82,15 +83,28 @@ def sentences(block: str, items: Sequence[Ranked], quota: Quota | None = None) -
     if not standing:
         return []
     text = class_text(items)
-    found = [f"{f'Khối {block}: {text}' if block else raised(text)}."] if text else []
-    first, last = (_named(standing, rank) for rank in (1, standing[-1].rank))
-    mean = share_shown(_mean(standing), standing[0].unit.places)
-    found.append(f"Dẫn đầu: {first}; thấp nhất: {last}; bình quân {mean}.")
+    found = [f"{f'{block_title(block)}: {text}' if block else raised(text)}."] if text else []
+    if standing[-1].rank != 1:
+        first, last = (_named(standing, rank) for rank in (1, standing[-1].rank))
+        mean = share_shown(_mean(standing), standing[0].unit.places)
+        found.append(f"Dẫn đầu: {first}; thấp nhất: {last}; bình quân {mean}.")
     for rank, group in ties(items):
         names = ", ".join(item.unit.name for item in group)
-        where = f"Đồng hạng {rank}: {names} (cùng {group[0].shown})"
+        where = f"Đồng hạng {rank}: {names} (cùng {group[0].shown}{_unrounded(group)})"
         found.append(f"{where}. Đề nghị Hội đồng xem xét, quyết định thứ tự.")
     return [*found, *_over(standing, quota), *_bounds(standing)]
+
+
+def _unrounded(group: Sequence[Ranked]) -> str:
+    """Tell the exact order within a tie, which decides nothing."""
+    shares = [item.unit.card.root.percent or Fraction(0) for item in group]
+    if len(set(shares)) == 1:
+        return ""
+    named = (
+        f"{item.unit.name} {percent_text(share, [o for o in shares if o != share])}"
+        for item, share in zip(group, shares, strict=True)
+    )
+    return f"; khi chưa làm tròn: {', '.join(named)}"
 
 
 def _mean(standing: Sequence[Ranked]) -> Fraction:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, groupby
-from math import isqrt
 
 from par_index.language.vietnamese import points_text, some_of
 from par_index.report.ranking import Ranking, standing_of
@@ -39,13 +38,13 @@ class Together:
 
     ``ordered`` is by how many more pairs of units the lines put in the same order than in opposite
     orders; ``compared`` is the product of how many pairs each line tells apart. ``lost`` units lose
-    points in both lines, ``full`` units in neither.
+    points in the one line and in the other, ``both`` in both.
     """
 
     lines: tuple[LeafResult, LeafResult]
     units: int
-    lost: int
-    full: int
+    lost: tuple[int, int]
+    both: int
     ordered: int
     compared: int
 
@@ -54,25 +53,16 @@ class Together:
         """Kendall's tau-b squared, with its sign: exact, where tau-b itself is no fraction."""
         return Fraction(self.ordered * abs(self.ordered), self.compared)
 
-    @property
-    def coefficient(self) -> Fraction:
-        """Kendall's tau-b, half up to hundredths."""
-        hundredths = (isqrt(40_000 * self.ordered**2 // self.compared) + 1) // 2
-        return Fraction(hundredths if self.ordered > 0 else -hundredths, 100)
-
 
 def _lines(ranking: Ranking) -> list[dict[int, LeafResult]]:
     """Return every line with its results by ranked unit; those in which nothing arose left out."""
     found: dict[tuple[str, str], dict[int, LeafResult]] = {}
     for number, item in enumerate(i for items in ranking.values() for i in standing_of(items)):
         for code, line in item.unit.card.scored.items():
+            own = found.setdefault((code, line.leaf.title), {})
             if line.state != "not_applicable":
-                found.setdefault((code, line.leaf.title), {})[number] = line
-    return list(found.values())
-
-
-def _lost(line: LeafResult) -> bool:
-    return line.points < line.maximum
+                own[number] = line
+    return [own for own in found.values() if own]
 
 
 def costs(ranking: Ranking) -> list[Cost]:
@@ -107,10 +97,17 @@ def together(ranking: Ranking) -> list[Together]:
         ordered, compared = _order([(mine[n], theirs[n]) for n in both])
         if 4 * ordered**2 < compared or not compared:
             continue
-        lost = sum(_lost(one[n]) and _lost(other[n]) for n in both)
-        full = sum(not _lost(one[n]) and not _lost(other[n]) for n in both)
-        lines = one[both[0]], other[both[0]]
-        found.append(Together(lines, len(both), lost, full, ordered, compared))
+        lost = [{n for n in both if line[n].points < line[n].maximum} for line in (one, other)]
+        found.append(
+            Together(
+                (one[both[0]], other[both[0]]),
+                len(both),
+                (len(lost[0]), len(lost[1])),
+                len(lost[0] & lost[1]),
+                ordered,
+                compared,
+            )
+        )
     return sorted(found, key=lambda pair: -abs(pair.square))
 
 
@@ -155,11 +152,10 @@ def _ledger(ranking: Ranking) -> Iterator[str]:
         named = some_of(full, "tiêu chí")
         yield f"Mọi đơn vị đều đạt tối đa: {named}; có thể xem xét bỏ hoặc nâng yêu cầu."
     for pair in together(ranking)[:_MOST]:
-        one, other = (line.code for line in pair.lines)
-        where = f"Trong {pair.units} đơn vị được chấm, tiêu chí {one} và {other} thường"
-        if pair.ordered < 0:
-            apart = pair.units - pair.lost - pair.full
-            yield f"{where} trái chiều (chỉ một tiêu chí mất điểm ở {apart}/{pair.units} đơn vị)."
-            continue
-        both = f" và cùng đạt tối đa ({pair.full}/{pair.units})" if pair.full else ""
-        yield f"{where} cùng mất điểm ({pair.lost}/{pair.units} đơn vị){both}."
+        one, other = (
+            f"{line.code} ({lost} đơn vị mất điểm)"
+            for line, lost in zip(pair.lines, pair.lost, strict=True)
+        )
+        way = "cùng mất điểm" if pair.ordered > 0 else "trái chiều"
+        where = f"Trong {pair.units} đơn vị được chấm, tiêu chí {one} và {other} thường {way}"
+        yield f"{where}: {pair.both}/{pair.units} đơn vị mất điểm ở cả hai."
