@@ -23,6 +23,8 @@ from par_index.report.sector import sector_sentences
 
 _HEADS = ["Hạng", "Đơn vị", "Điểm", "Tối đa", "Tỷ lệ", "Xếp loại", "Thấp – cao nhất", "Ghi chú"]
 
+_COUPLED = "Không nêu khả năng của từng hạng, vì có tiêu chí so sánh với đơn vị thiếu số liệu."
+
 
 def _quotas(_: click.Context, __: click.Parameter, values: Sequence[str]) -> dict[str, Quota]:
     """Read quotas: a number or a share of the units of one block, or of every block."""
@@ -99,7 +101,10 @@ def rank(
         raise click.UsageError(f"không có khối «{strange[0]}».")
     told = published(ranking, ranked(units_of(loaded, (last_year,))) if last_year else {}, quotas)
     for block, items in ranking.items():
-        likely = _chances(loaded, items) if chances else {}
+        coupled = any(item.unit.open for item in items)
+        if chances and coupled:
+            told.sentences[block].append(_COUPLED)
+        likely = _chances(loaded, items) if chances and not coupled else {}
         for name, found in likely.items():
             text = told.notes[block, name]
             told.notes[block, name] = f"{text}. {found}" if text else found
@@ -144,12 +149,10 @@ def _explain(loaded: LoadedSet, ranking: Ranking, asked: str) -> None:
 
 
 def _chances(loaded: LoadedSet, items: list[Ranked]) -> dict[str, str]:
-    """Say by unit how likely every rank is; nothing where open figures couple the units."""
+    """Say by unit how likely every rank is."""
     from par_index.whatif.ranks import chances_of_ranks, chances_text
 
     units = [item.unit for item in items if item.rank is not None]
-    if any(unit.open for unit in units):
-        return {}
     found = zip(units, chances_of_ranks(loaded, units), strict=True) if units else ()
     return {unit.name: f"Khả năng xếp hạng: {chances_text(own)}" for unit, own in found}
 

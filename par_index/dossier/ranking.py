@@ -12,6 +12,7 @@ from par_index.language.vietnamese import points_text
 from par_index.report.ranking import NONE, Ranked, block_title, share_shown, standing_of
 from par_index.report.ranking_words import Published
 from par_index.report.sector import sector_sentences
+from par_index.scoring.results import LeafResult
 from par_index.words.grades import grade_reason
 
 _MOST = 3
@@ -56,9 +57,14 @@ def _means(items: Sequence[Ranked]) -> dict[str, Fraction]:
     shares: dict[str, list[Fraction]] = {}
     for item in standing_of(items):
         for code, line in item.unit.card.scored.items():
-            if line.maximum and line.state == "known":
-                shares.setdefault(code, []).append(line.points / line.maximum)
+            if (share := _share(line)) is not None:
+                shares.setdefault(code, []).append(share)
     return {code: sum(own, Fraction(0)) / len(own) for code, own in shares.items()}
+
+
+def _share(line: LeafResult) -> Fraction | None:
+    """Return the share of its maximum that a line reaches; None where that is not known."""
+    return line.points / line.maximum if line.maximum and line.state == "known" else None
 
 
 def _page(
@@ -70,9 +76,9 @@ def _page(
     """Tell one unit its result, rank, strengths and weaknesses against its block."""
     size, card = len(standing_of(items)), item.unit.card
     gaps = sorted(
-        (line.points / line.maximum - means[code], code, line)
+        (share - means[code], code)
         for code, line in card.scored.items()
-        if code in means and line.maximum and line.state == "known"
+        if code in means and (share := _share(line)) is not None
     )
     weak = [gap for gap in gaps if gap[0] < 0][:_MOST]
     strong = [gap for gap in gaps[::-1] if gap[0] > 0][:_MOST]
@@ -87,7 +93,7 @@ def _page(
             "ten": line.leaf.title,
             "toi_da": points_text(line.maximum),
             "diem": points_text(line.points),
-            "ty_le": share_shown(line.points / line.maximum if line.maximum else None),
+            "ty_le": share_shown(_share(line)),
             "binh_quan": share_shown(means[code]) if code in means else NONE,
         }
         for code, line in card.scored.items()
@@ -95,8 +101,8 @@ def _page(
     return {
         "ten": item.unit.name,
         "ket_qua": texts,
-        "manh": [_said(gap, code, means) for gap, code, _ in strong],
-        "yeu": [_said(gap, code, means) for gap, code, _ in weak],
+        "manh": [_said(gap, code, means) for gap, code in strong],
+        "yeu": [_said(gap, code, means) for gap, code in weak],
         "cac_dong": rows,
     }
 

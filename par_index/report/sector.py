@@ -14,7 +14,7 @@ from par_index.report.ranking import Ranking, standing_of
 from par_index.report.ranking_words import class_text
 from par_index.scoring.results import LeafResult
 
-FEWEST = 5
+FEWEST = 10
 """Of fewer units nothing is said of lines that move together."""
 
 _MOST = 3
@@ -80,7 +80,8 @@ def costs(ranking: Ranking) -> list[Cost]:
 def together(ranking: Ranking) -> list[Together]:
     """Return the pairs of lines that go together by a half or more, the closest first.
 
-    Lines are compared over the ranked units in which both are scored.
+    Lines are compared over the ranked units in which both are scored; what loses no unit a point,
+    such as a bonus, is left out.
     """
     scored = []
     for own in _lines(ranking):
@@ -94,10 +95,10 @@ def together(ranking: Ranking) -> list[Together]:
         both = sorted(mine.keys() & theirs.keys())
         if len(both) < FEWEST:
             continue
-        ordered, compared = _order([(mine[n], theirs[n]) for n in both])
-        if 4 * ordered**2 < compared or not compared:
-            continue
         lost = [{n for n in both if line[n].points < line[n].maximum} for line in (one, other)]
+        ordered, compared = _order([(mine[n], theirs[n]) for n in both])
+        if 4 * ordered**2 < compared or not compared or not all(lost):
+            continue
         found.append(
             Together(
                 (one[both[0]], other[both[0]]),
