@@ -156,6 +156,9 @@ def test_the_published_index_of_tay_ninh(tmp_path: Path) -> None:
     assert "Đồng hạng 2: Huyện B, Huyện D (cùng 94,43%)" in text
     assert "vượt số lượng tối đa 0 đơn vị" in text
     assert "Còn thiếu 0,57 điểm để tới mức Xuất sắc" in flat
+    # 81,70% of Sở C is 12,73% below 94,43%: what A.3 costs counts only where it arose
+    notes = " ".join(str(row[7].value) for row in page["A5:H8"])
+    assert "So với Huyện D: A.1 kém 9,85%; A.2 kém 3,38%; A.3 hơn 0,50%" in notes
 
 
 def test_folders_are_units_and_last_year_stands_beside(tmp_path: Path) -> None:
@@ -173,6 +176,8 @@ def test_folders_are_units_and_last_year_stands_beside(tmp_path: Path) -> None:
     rows = text.splitlines()
     notes = " ".join(" ".join(row[rows[0].index("Ghi chú") :] for row in rows).split())
     assert "tăng 3,13%; tăng 01 bậc" in notes
+    assert "So với năm trước: tăng 0,50 điểm" in notes
+    assert "1/3 đơn vị tăng tỷ lệ; 1/3 đơn vị giảm tỷ lệ; bình quân giảm" in text
     assert "Không có kết quả năm trước" in notes
 
 

@@ -260,6 +260,9 @@ def test_random_ties_keep_the_law(tmp_path: Path, order: tuple[str, ...], places
         text = " ".join(sentences("", items))
         assert all(f"Đồng hạng {rank}: " in text for rank in shared)
         assert text.count("Đề nghị Hội đồng xem xét, quyết định thứ tự") == len(shared)
+        exact = {unit.name: unit.card.root.percent for unit in units}
+        unlike = sum(len({exact[name] for name in names}) > 1 for names in shared.values())
+        assert text.count("khi chưa làm tròn") == unlike
 
         counts = class_counts(items)
         assert list(counts) == ["Tốt", "Khá", "Yếu"]

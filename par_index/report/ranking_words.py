@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -51,8 +52,8 @@ def published(
     quotas = quotas or {}
     found = Published(ranking, {}, {})
     units = [item for items in (old or {}).values() for item in items]
-    names = [item.unit.name for item in units]
-    alone = {item.unit.name: item for item in units if names.count(item.unit.name) == 1}
+    names = Counter(item.unit.name for item in units)
+    alone = {item.unit.name: item for item in units if names[item.unit.name] == 1}
     for block, items in ranking.items():
         last = (old or {}).get(block, [])
         before = alone | {item.unit.name: item for item in last}
