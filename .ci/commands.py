@@ -56,6 +56,7 @@ COMMANDS: list[list[str]] = [
     ["units", *GIVEN, "--appendix", "nhiem-vu.docx"],
     ["score", *GIVEN, "--rows", "tung-dong.csv"],
     ["rank", SET, EVIDENCE, "--out", "bang-xep-hang.xlsx"],
+    ["rank", SET, "don-vi.csv", "--explain", "A=V.1.b"],
     ["frame", SET, "don-vi.csv", "--out", "diem.csv"],
     ["survey", "khao-sat.csv", "--column", "Thái độ phục vụ", "--target", "50%"],
     ["survey", "khao-sat.xlsx", "--column", "Thái độ phục vụ", "--target", "50%"],

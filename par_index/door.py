@@ -211,6 +211,8 @@ def score_frame(frame: Any, criteria: Criteria) -> ScoredFrame:
     days, keys or labels of levels, fractions, or texts as evidence files write them (``96%``,
     ``> 90%``); a binary number with decimals is refused. Other columns are left alone.
 
+    What rules take from peers is taken from all rows, a row without the figure left out.
+
     Args:
         frame: a pandas DataFrame, one row for each unit.
         criteria: as `open_set` takes it.

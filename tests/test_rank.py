@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
@@ -15,8 +17,10 @@ from par_index.cli import cli
 from par_index.language.intervals import Interval
 from par_index.ranking.frame import score_rows
 from par_index.report.ranking import Unit, class_counts, ranked, share_shown, ties
+from par_index.report.sector import together
 from par_index.scoring.scheme import Claim
 from par_index.scoring.score import score
+from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.ranks import chances_of_ranks, chances_text, rank_chances
 
 HEADS = "Đơn vị;Khối;Không xếp hạng;V.1.b.total;V.1.b.signed;V.4;V.5\n"
@@ -152,6 +156,9 @@ def test_the_published_index_of_tay_ninh(tmp_path: Path) -> None:
     assert "Đồng hạng 2: Huyện B, Huyện D (cùng 94,43%)" in text
     assert "vượt số lượng tối đa 0 đơn vị" in text
     assert "Còn thiếu 0,57 điểm để tới mức Xuất sắc" in flat
+    # 81,70% of Sở C is 12,73% below 94,43%: what A.3 costs counts only where it arose
+    notes = " ".join(str(row[7].value) for row in page["A5:H8"])
+    assert "So với Huyện D: A.1 kém 9,85%; A.2 kém 3,38%; A.3 hơn 0,50%" in notes
 
 
 def test_folders_are_units_and_last_year_stands_beside(tmp_path: Path) -> None:
@@ -169,6 +176,8 @@ def test_folders_are_units_and_last_year_stands_beside(tmp_path: Path) -> None:
     rows = text.splitlines()
     notes = " ".join(" ".join(row[rows[0].index("Ghi chú") :] for row in rows).split())
     assert "tăng 3,13%; tăng 01 bậc" in notes
+    assert "So với năm trước: tăng 0,50 điểm" in notes
+    assert "1/3 đơn vị tăng tỷ lệ; 1/3 đơn vị giảm tỷ lệ; bình quân giảm" in text
     assert "Không có kết quả năm trước" in notes
 
 
@@ -283,3 +292,146 @@ def test_the_appendix_of_the_decision_has_a_page_for_every_unit(tmp_path: Path) 
     page = lines[lines.index("Trung tâm D") :]
     assert page[1].startswith("Kết quả: 1,5/15,5 điểm") or "hạng 4/4" in page[1]
     assert any("Tiêu chí V.4" in line and "thấp hơn bình quân khối" in line for line in page[:14])
+
+
+def test_lines_that_move_together_are_told(tmp_path: Path) -> None:
+    """Pairs of lines are compared by Kendall's tau-b, exactly, as counting every pair gives it."""
+    (tmp_path / "rules.yaml").write_text(RULES, encoding="utf-8")
+    (tmp_path / "bo.yaml").write_text(CRITERIA, encoding="utf-8")
+    loaded = par_index.open_set(tmp_path / "bo.yaml")
+    for seed in range(20):
+        rng = random.Random(seed)
+        units = []
+        for n in range(rng.choice((9, 10, 16))):
+            both = rng.choice((1, 2, 3))
+            other = [rng.choice((1, 2, 3)) for _ in range(2)]
+            got = {
+                "A.1": both,
+                "A.2": rng.choice((both, both, other[0])),
+                "A.3": rng.choice((4 - both, 4 - both, other[1])),
+            }
+            claims = {code: Claim({"got": points}) for code, points in got.items()}
+            claims |= {c: Claim({}, "không có") for c in got if rng.random() < 0.1}
+            units.append(Unit(f"u{n}", score(loaded.scheme, claims), claims=claims))
+        found = {
+            tuple(line.code for line in pair.lines): pair.square for pair in together(ranked(units))
+        }
+        assert found == _law_of_pairs([unit.card for unit in units])
+
+
+def _law_of_pairs(cards: list[Scorecard]) -> dict[tuple[str, str], Fraction]:
+    """State tau-b apart from the program: every pair of units, one by one."""
+    law = {}
+    for one, other in combinations(("A.1", "A.2", "A.3"), 2):
+        both = [[card.scored[code] for code in (one, other)] for card in cards]
+        both = [lines for lines in both if all(line.state == "known" for line in lines)]
+        signs = [
+            [(x.points > y.points) - (x.points < y.points) for x, y in zip(*pair, strict=True)]
+            for pair in combinations(both, 2)
+        ]
+        ordered = sum(x * y for x, y in signs)
+        apart = sum(abs(x) for x, _ in signs) * sum(abs(y) for _, y in signs)
+        if len(both) >= 10 and apart and Fraction(ordered**2, apart) >= Fraction(1, 4):
+            law[one, other] = Fraction(ordered * abs(ordered), apart)
+    return law
+
+
+def test_the_ledger_of_all_units_is_told(tmp_path: Path) -> None:
+    """What costs most, what all have in full and what goes together stand in text, Excel, Word."""
+    table = tmp_path / "don-vi.csv"
+    rows = [f"Đơn vị {n};I;;50;{50 - n % 2 * 5};{100 - n % 2 * 60}%;100%" for n in range(12)]
+    table.write_text(HEADS + "\n".join(rows), encoding="utf-8")
+    for name in ("bang.xlsx", "phu-luc.docx"):
+        code, text = _run("rank", "son-tra-2026", str(table), "--out", str(tmp_path / name))
+        assert code == 0, text
+    page = load_workbook(tmp_path / "bang.xlsx")["Theo tiêu chí"]
+    word = Document(str(tmp_path / "phu-luc.docx")).paragraphs
+    told = (
+        text,
+        " ".join(str(row[0].value) for row in page.iter_rows()),
+        " ".join(line.text for line in word),
+    )
+    for words in (
+        "Tiêu chí mất nhiều điểm nhất: V.4",
+        "Mọi đơn vị đều đạt tối đa: V.5",
+        "V.1.b (6 đơn vị mất điểm) và V.4 (6 đơn vị mất điểm) thường cùng mất điểm",
+        "6/12 đơn vị mất điểm ở cả hai",
+    ):
+        assert all(words in " ".join(one.split()) for one in told), words
+
+
+def test_quotas_by_block_name_who_comes_first(tmp_path: Path) -> None:
+    """A quota of one block, of every other and as a share; whom the points put first is named."""
+    (tmp_path / "rules.yaml").write_text(RULES, encoding="utf-8")
+    (tmp_path / "bo.yaml").write_text(CRITERIA, encoding="utf-8")
+    head, rows = "Đơn vị;Khối;A.1.got;A.2.got;A.3.got\n", []
+    for block in ("Sở", "Xã"):
+        rows += [f"{block} {n};{block};{71 - n // 2};25;3" for n in range(4)]
+    table = tmp_path / "don-vi.csv"
+    table.write_text(head + "\n".join(rows), encoding="utf-8")
+    arguments = ("rank", str(tmp_path / "bo.yaml"), str(table), "--quota", "Xã=3", "--quota")
+    code, text = _run(*arguments, "25%")
+    flat = " ".join(text.split())
+    assert code == 0, text
+    assert (
+        "vượt số lượng tối đa 1 đơn vị (25% của 4 đơn vị). Đồng hạng ở mức cuối: Sở 0, Sở 1."
+        in flat
+    )
+    assert "tối đa 3 đơn vị. Xét điểm từ cao xuống thấp: Xã 0, Xã 1. Đồng hạng ở mức cuối" in flat
+    assert _run(*arguments, "Huyện=1")[0] == _run(*arguments, "nhiều")[0] == 2
+
+
+def test_a_row_is_explained_as_a_single_unit_is(tmp_path: Path) -> None:
+    """The explanation of a line of one row is that of the same figures in a file of evidence."""
+    table, alone = tmp_path / "don-vi.csv", tmp_path / "a.yaml"
+    table.write_text(HEADS + UNITS, encoding="utf-8")
+    alone.write_text(
+        "set: son-tra-2026\nleaves: {V.1.b: {given: {total: 50, signed: 48}}}\n", encoding="utf-8"
+    )
+    code, text = _run("rank", "son-tra-2026", str(table), "--explain", "Trung tâm A=V.1.b")
+    assert code == 0
+    assert "48/50 văn bản = 96%" in text
+    assert _run("explain", "son-tra-2026", str(alone), "V.1.b")[1].startswith(text)
+    assert _run("rank", "son-tra-2026", str(table), "--explain", "Trung tâm Z")[0] == 2
+
+
+def test_folders_within_a_folder_are_blocks(tmp_path: Path) -> None:
+    """Units of a folder are ranked by block, each block by its sets, and scored as a frame."""
+    for block, name, signed in (("Khối Sở", "a", 50), ("Khối Sở", "b", 40), ("Xã", "c", 48)):
+        (tmp_path / "nam" / block).mkdir(parents=True, exist_ok=True)
+        line = f"V.1.b: {{given: {{total: 50, signed: {signed}}}}}"
+        evidence = f"set: son-tra-2026\nunit: {name}\nleaves:\n  {line}\n"
+        (tmp_path / "nam" / block / f"{name}.yaml").write_text(evidence, encoding="utf-8")
+    out = tmp_path / "diem.csv"
+    code, text = _run("frame", "son-tra-2026", str(tmp_path / "nam"), "--out", str(out))
+    assert code == 0, text
+    frame = pd.read_csv(out)
+    assert frame[["Đơn vị", "Khối", "V.1.b", "total"]].to_numpy().tolist() == [
+        ["a", "Khối Sở", 0.5, 0.5],
+        ["b", "Khối Sở", 0, 0],
+        ["c", "Xã", 0.25, 0.25],
+    ]
+    assert _run("init", str(tmp_path / "nam" / "Xã" / "d"), "--set", "mau-cac-dang")[0] == 0
+    code, text = _run("rank", "son-tra-2026", str(tmp_path / "nam"))
+    assert code == 0, text
+    assert "\nKhối Xã\n" in text
+    assert text.startswith("Khối Sở\n")
+    assert "1/2 đơn vị chưa xếp loại" in text
+    assert _run("frame", "son-tra-2026", str(tmp_path / "nam"), "--out", str(out))[0] == 2
+
+
+def test_peers_are_found_among_files_and_folders(tmp_path: Path) -> None:
+    """Rules that compare with peers have them in a folder of files too, as in a table."""
+    (tmp_path / "rules.yaml").write_text(PEERS, encoding="utf-8")
+    (tmp_path / "bo.yaml").write_text(COMPARED, encoding="utf-8")
+    (tmp_path / "nam").mkdir()
+    for name, done in (("a", 8), ("b", 4)):
+        line = f"A.1: {{given: {{all: 10, done: {done}}}}}"
+        evidence = f"set: so-voi-khoi\nunit: {name}\nleaves:\n  {line}\n"
+        (tmp_path / "nam" / f"{name}.yaml").write_text(evidence, encoding="utf-8")
+    table = tmp_path / "don-vi.csv"
+    table.write_text("Đơn vị;A.1.all;A.1.done\na;10;8\nb;10;4\n", encoding="utf-8")
+    code, text = _run("rank", str(tmp_path / "bo.yaml"), str(tmp_path / "nam"))
+    assert code == 0, text
+    assert "10,00  100,00%" in text
+    assert (code, text) == _run("rank", str(tmp_path / "bo.yaml"), str(table))

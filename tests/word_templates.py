@@ -645,9 +645,13 @@ def ranking() -> Paper:
     paper.line("", "Ghi chú")
     paper.each("khoi.nhan_xet", "Bảng")
     paper.line("{%p endfor %}")
-    heads = ("Mã", "Tiêu chí", "Điểm tối đa", "Điểm", "Bình quân khối")
-    names = ("ma", "ten", "toi_da", "diem", "binh_quan")
-    row = [f"{'' if n == 'ten' else 'm'}|{{{{ dong.{n} }}}}" for n in names]
+    paper.line("{%p if nhan_xet_chung %}")
+    paper.line("Nhận xét chung", "Heading 1")
+    paper.each("nhan_xet_chung", "Bảng")
+    paper.line("{%p endif %}")
+    columns = ("Mã", "Tiêu chí", "Điểm tối đa", "Điểm", "Tỷ lệ", "Bình quân khối")
+    marks = ("ma", "ten", "toi_da", "diem", "ty_le", "binh_quan")
+    row = [f"{'' if n == 'ten' else 'm'}|{{{{ dong.{n} }}}}" for n in marks]
     rows = ["{%tr for dong in don_vi.cac_dong %}", row, "{%tr endfor %}"]
     paper.line("{%p for don_vi in cac_don_vi %}")
     paper.line("{{ don_vi.ten }}", "Heading 1").paragraph_format.page_break_before = True
@@ -661,7 +665,9 @@ def ranking() -> Paper:
     paper.each("don_vi.yeu", "Bảng", "- {{ dong }}")
     paper.line("{%p endif %}")
     paper.line("", "Ghi chú")
-    paper.table(heads, (1.8, 15.2, 2.7, 2.7, 2.8), "Điểm từng tiêu chí của đơn vị", rows, " nhỏ")
+    paper.table(
+        columns, (1.8, 13.2, 2.5, 2.5, 2.6, 2.6), "Điểm từng tiêu chí của đơn vị", rows, " nhỏ"
+    )
     paper.line("{%p endfor %}")
     return paper
 

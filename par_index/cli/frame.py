@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from par_index.cli.answers import FAILED, refuse_unwritten, suffix_of
+from par_index.cli.many import BLOCK, NAME, frame_of, units_of
 from par_index.cli.place import Subject, evidence_argument, set_options
-from par_index.cli.rank import BLOCK, frame_of
 from par_index.language.vietnamese import number_text
 from par_index.record.writing import replacing, write_to
 from par_index.tables.table import read_table
 
 if TYPE_CHECKING:
+    from par_index.loading.load import LoadedSet
     from par_index.ranking.blocks import Source
     from par_index.ranking.bulk import Scored
-    from par_index.scoring.scheme import Scheme
 
 KINDS = (".csv", ".parquet", ".xlsx")
 BAD = ("Dòng", "Cột", "Giá trị", "Vấn đề")
@@ -43,19 +43,20 @@ def frame(case: Subject, out: str, bad: str | None, jobs: int | None) -> None:
 
     Mỗi cột là một số liệu như V.1.b.signed, một kết quả như V.1.b, hoặc lý do không phát sinh như
     V.1.b.reason; cột khác được giữ nguyên. Số trong kết quả là chữ số chính xác. Dòng có ô không
-    đọc được hoặc mâu thuẫn thì không chấm, các ô ấy vào một bảng riêng.
+    đọc được hoặc mâu thuẫn thì không chấm, các ô ấy vào một bảng riêng. Thay cho bảng, có thể nêu
+    một thư mục chứa tệp số liệu hay hồ sơ đánh giá của từng đơn vị.
 
     Ví dụ: par-index frame son-tra-2026 don-vi.csv --out diem.csv
     """
     if len(case.paths) != 1:
-        raise click.UsageError("hãy nêu một bảng số liệu.")
+        raise click.UsageError("hãy nêu một bảng số liệu, hoặc một thư mục.")
     kind = suffix_of(out, KINDS)
     aside = bad or str(Path(out).with_name(f"{Path(out).stem}-o-sai.csv"))
     suffix_of(aside, (".csv",))
     names = [Path(case.paths[0]), Path(out), Path(aside)]
     if len({os.path.realpath(name) for name in names}) < len(names):
         raise click.UsageError("số liệu, kết quả và bảng các ô sai phải là ba tệp khác nhau.")
-    source, (kept, made), blocks = _read(case.loaded.scheme, case.paths[0], kind, jobs)
+    source, (kept, made), blocks = _read(case.loaded, case.paths[0], kind, jobs)
     done = good = 0
     with _written(aside) as slips, _written(out) as file, _bar(source.size) as step:
         write_to(slips, _lines([BAD], ",", first=True))
@@ -74,11 +75,14 @@ def frame(case: Subject, out: str, bad: str | None, jobs: int | None) -> None:
 
 
 def _read(
-    scheme: Scheme, name: str, kind: str, jobs: int | None
+    loaded: LoadedSet, name: str, kind: str, jobs: int | None
 ) -> tuple[Source, tuple[list[str], list[str]], Iterator[Scored]]:
     """Return a table, the headings of its results, and what comes of its blocks."""
     from par_index.ranking import blocks, bulk
 
+    if Path(name).is_dir():
+        return _of_folders(loaded, name, kind)
+    scheme = loaded.scheme
     if kind != ".csv":
         blocks.needs_arrow(name)
     if suffix_of(name, KINDS) != ".xlsx":
@@ -94,6 +98,24 @@ def _read(
     scorer = bulk.Scorer(scheme, source, kind)
     titles = bulk.titles_of(scheme, source)
     return source, titles, iter([scorer.score_frame(rows, numbers.__getitem__, len(rows), by)])
+
+
+def _of_folders(
+    loaded: LoadedSet, name: str, kind: str
+) -> tuple[Source, tuple[list[str], list[str]], Iterator[Scored]]:
+    """Return the same of a folder of files and assessment folders, one for every unit."""
+    from par_index.ranking import blocks, bulk, cards
+
+    units = units_of(loaded, [name])
+    if not units:
+        raise click.UsageError(f"«{name}» không có hồ sơ, tệp số liệu nào.")
+    for unit in units:
+        if unit.card.scored.keys() != loaded.scheme.scored.keys():
+            raise click.UsageError(f"hồ sơ của «{unit.name}» theo bộ tiêu chí khác.")
+    heads = NAME, BLOCK
+    source = blocks.Source(name, heads, None, size=len(units))
+    scored = cards.scored_of(units, heads, kind)
+    return source, bulk.titles_of(loaded.scheme, source), iter([scored])
 
 
 @contextmanager

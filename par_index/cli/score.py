@@ -19,6 +19,7 @@ from par_index.cli.options import (
 )
 from par_index.cli.place import Subject, evidence_options, flag, set_options
 from par_index.language.vietnamese import percent_text, points_text
+from par_index.loading.load import LoadedSet
 from par_index.report.byunit import COUNTED, LIMITS, UnitShare, common_of, unit_shares
 from par_index.report.duties import horizon, unit_book
 from par_index.scoring.results import LeafResult
@@ -107,13 +108,16 @@ def explain(case: Subject, code: str, as_of: date | None) -> None:
 
     Ví dụ: par-index explain son-tra-2026 so-lieu.yaml V.1.b
     """
+    print_story(case.loaded, case.card, code, look_of(case.loaded.criteria, as_of), case.rules.set)
+
+
+def print_story(loaded: LoadedSet, card: Scorecard, code: str, look: Horizon, where: str) -> None:
+    """Print the explanation of a line, a group, the whole or the grade; ``where`` it stands."""
     from par_index.diagnostics.problems import refuse
     from par_index.loading.claims import unknown_code
     from par_index.report.group_story import grade_story, group_story
     from par_index.report.story import tell
 
-    loaded, card = case.loaded, case.card
-    look = look_of(loaded.criteria, as_of)
     if code in card.leaves:
         told = tell(loaded, card, code, look)
     elif code == GRADE:
@@ -121,7 +125,7 @@ def explain(case: Subject, code: str, as_of: date | None) -> None:
     elif code == WHOLE or code in card.nodes:
         told = group_story(loaded, card, "" if code == WHOLE else code, look)
     else:
-        refuse(unknown_code([*list(card.nodes)[1:], GRADE, WHOLE], code), case.rules.set)
+        refuse(unknown_code([*list(card.nodes)[1:], GRADE, WHOLE], code), where)
     say_whole(told.title, bold=True, hanging=2)
     for line in ("", told.verdict, ""):
         say_whole(line, hanging=2)

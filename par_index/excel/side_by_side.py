@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from par_index.excel.book import FONT, Book, Page
 from par_index.excel.formula import Cell
-from par_index.report.ranking import Ranked, Ranking, costs, sentences
+from par_index.report.ranking import Ranked, block_title, standing_of
+from par_index.report.ranking_words import Published
+from par_index.report.sector import costs, sector_sentences
 from par_index.words.states import NO_FIGURES, raised
 
 _WIDTHS = (10, 46, 14, 14, 14, 50)
@@ -59,13 +61,13 @@ def _waterfall(page: Page, first: int, count: int, title: str) -> None:
 
 _HEADS = (
     ("Hạng", 7),
-    ("Đơn vị", 44),
+    ("Đơn vị", 34),
     ("Điểm tối đa", 12),
     ("Điểm", 12),
     ("Tỷ lệ (%)", 11),
-    ("Xếp loại", 20),
-    ("Hạng thấp nhất – cao nhất", 16),
-    ("Ghi chú", 44),
+    ("Xếp loại", 18),
+    ("Hạng thấp nhất – cao nhất", 14),
+    ("Ghi chú", 58),
 )
 _COSTS = (
     ("Mã", 10),
@@ -75,43 +77,41 @@ _COSTS = (
     ("Đạt tối đa", 13),
     (raised(NO_FIGURES), 13),
 )
+_LARGE = 22
+"""So many bars in letters of full size fill a page."""
 
 
-def ranking_book(
-    title: str, ranking: Ranking, notes: Mapping[tuple[str, str], str], quota: int | None
-) -> bytes:
-    """Return the workbook of a ranking.
-
-    Args:
-        title: what is ranked.
-        ranking: the ranked units by block.
-        notes: what stands beside every unit, by block and name.
-        quota: how many units of a block may have the best grade, None for any number.
-
-    """
+def ranking_book(title: str, told: Published) -> bytes:
+    """Return the workbook of a ranking."""
     book = Book(f"Bảng xếp hạng: {title}")
-    for number, (block, items) in enumerate(ranking.items(), 1):
-        name = "Xếp hạng" if len(ranking) == 1 else f"Khối {number}"
+    for number, (block, items) in enumerate(told.ranking.items(), 1):
+        name = "Xếp hạng" if len(told.ranking) == 1 else f"Khối {number}"
         page = book.sheet(name)
-        page.titles(8, "BẢNG XẾP HẠNG", f"{title}{f' – Khối {block}' if block else ''}")
+        page.titles(8, "BẢNG XẾP HẠNG", f"{title}{f' – {block_title(block)}' if block else ''}")
         _heads(page, _HEADS)
         for row, item in enumerate(items, 5):
-            _row(page, row, item, notes[block, item.unit.name])
-        end = 6 + len(items)
-        for row, note in enumerate(sentences(block, items, quota), end):
-            page.across(row, 1, 8, note, "wrap")
-            page.tall(row, (note, 160))
-            end = row + 1
-        _chart(page, end, sum(item.rank is not None for item in items))
+            _row(page, row, item, told.notes[block, item.unit.name])
+        end = _said(page, 6 + len(items), 8, told.sentences[block])
+        _chart(page, end, len(standing_of(items)))
     page = book.sheet("Theo tiêu chí")
     page.titles(len(_COSTS), "TIÊU CHÍ MẤT NHIỀU ĐIỂM NHẤT", title)
     _heads(page, _COSTS)
-    for row, cost in enumerate(costs(ranking), 5):
+    ledger = costs(told.ranking)
+    for row, cost in enumerate(ledger, 5):
         leaf = cost.line.leaf
         cells = (leaf.code, leaf.title, cost.lost, cost.units, cost.full, cost.missing)
         page.cells(row, cells, ("text", "text", "points", "whole", "whole", "whole"))
         page.tall(row, (leaf.title, 80))
+    _said(page, 6 + len(ledger), len(_COSTS), sector_sentences(told.ranking))
     return book.content()
+
+
+def _said(page: Page, row: int, last: int, texts: Sequence[str]) -> int:
+    """Write sentences across the columns from a row on; return the next row."""
+    for at, text in enumerate(texts, row):
+        page.across(at, 1, last, text, "wrap")
+        page.tall(at, (text, 150))
+    return row + len(texts)
 
 
 def _heads(page: Page, columns: tuple[tuple[str, int], ...]) -> None:
@@ -126,19 +126,25 @@ def _row(page: Page, row: int, item: Ranked, note: str) -> None:
     cells: tuple[Cell, ...] = (item.rank, item.unit.name, *figures, item.grade, item.certain, note)
     styles = ("whole", "text", "points", "points", "percent", "center", "center", "text")
     page.cells(row, cells, styles)
-    page.tall(row, (item.unit.name, 44), (item.grade, 20), (note, 44))
+    page.tall(row, (item.unit.name, 34), (item.grade, 18), (note, 58))
 
 
 def _chart(page: Page, row: int, count: int) -> None:
-    """Draw the percents of the ranked units, the first on top."""
+    """Draw the percents of the ranked units on a page of its own, the first on top."""
     if not count:
         return
-    chart, font = page.book.file.add_chart({"type": "bar"}), {"name": FONT, "size": 11}
+    many = count > _LARGE
+    chart, font = (
+        page.book.file.add_chart({"type": "bar"}),
+        {"name": FONT, "size": 8 if many else 11},
+    )
     name = page.name
     labels = {"value": True, "num_format": "0.00%", "font": font}
     areas = {"categories": [name, 4, 1, 3 + count, 1], "values": [name, 4, 4, 3 + count, 4]}
     chart.add_series({"name": "Tỷ lệ", **areas, "data_labels": labels})
     chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True, "num_font": font})
+    chart.set_y_axis({"reverse": True, "num_font": font, "interval_unit": 1})
     chart.set_x_axis({"min": 0, "max": 1, "num_format": "0%", "num_font": font})
-    page.chart(row, chart, "Tỷ lệ điểm đạt được", 13, (900, 90 + 26 * count))
+    page.set_h_pagebreaks([row])
+    height = max(600, 13 * count) if many else 90 + 26 * count
+    page.chart(row, chart, "Tỷ lệ điểm đạt được", 13, (900, height))

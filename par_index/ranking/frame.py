@@ -263,7 +263,7 @@ def _of_block(
         for row in np.flatnonzero(good).tolist():
             with suppress(ContradictionError):
                 card = score(rows.scheme, rows.claims(places[row]))
-                told[row] = _totals(card)
+                told[row] = totals_of(card)
                 grades[row] = card.grade.title, grade_reason(card)
         out |= {name: coded_of([row[n] for row in told]) for n, name in enumerate(TOTALS)}
         graded = coded_of(grades)
@@ -275,7 +275,8 @@ def _of_block(
     return out, slips
 
 
-def _totals(card: Scorecard) -> tuple[Any, ...]:
+def totals_of(card: Scorecard) -> tuple[Any, ...]:
+    """Return what `TOTALS` name, of one unit."""
     root = card.root
     low, high = root.percent_range or (None, None)
     return (root.points, root.maximum, root.percent, root.low, root.high, low, high)
