@@ -352,10 +352,10 @@ def test_the_ledger_of_all_units_is_told(tmp_path: Path) -> None:
         " ".join(line.text for line in word),
     )
     for words in (
-        "Tiêu chí mất nhiều điểm nhất: V.4",
+        "Tiêu chí bị trừ nhiều điểm nhất: V.4",
         "Mọi đơn vị đều đạt tối đa: V.5",
-        "V.1.b (6 đơn vị mất điểm) và V.4 (6 đơn vị mất điểm) thường cùng mất điểm",
-        "6/12 đơn vị mất điểm ở cả hai",
+        "V.1.b (6 đơn vị bị trừ điểm) và V.4 (6 đơn vị bị trừ điểm) thường cùng bị trừ điểm",
+        "6/12 đơn vị bị trừ điểm ở cả hai",
     ):
         assert all(words in " ".join(one.split()) for one in told), words
 

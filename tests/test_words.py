@@ -26,7 +26,7 @@ EVIDENCE = ROOT / "tests" / "files" / "so-lieu.yaml"
 INSTEAD = {
     r"lấy lại (?:\w+ )*điểm|làm gì để lấy lại|cách lấy điểm": "Giải pháp cải thiện",
     r"\bgiữ điểm": "Duy trì điểm",
-    r"mất (?:từng )?điểm|điểm bị mất": "bị trừ điểm",
+    r"mất (?:từng |nhiều )?điểm|điểm bị mất": "bị trừ điểm",
     r"công sức": "khối lượng công việc",
     r"bảng tự chấm(?! điểm)": "Bảng tự đánh giá, chấm điểm",
     r"sổ excel|sổ tự chấm|gửi lại sổ|sổ đã nhận": "biểu mẫu Excel, tệp Excel",
@@ -126,9 +126,19 @@ def test_commands(tmp_path: Path) -> None:
         ("simulate", *mine, "--vary", "V.1.b.signed=46..50", "--cases", "500"),
         ("spot", "son-tra-2026", "V.1.b", "--population", "400", "--good", "385"),
         ("rank", "son-tra-2026", EVIDENCE, "--chances"),
+        ("rank", "son-tra-2026", _units(tmp_path), "--quota", "10%"),
     ):
         texts[" ".join(map(str, words))] = printed(*words)
     assert {name: found for name, text in texts.items() if (found := wrong(text))} == {}
+
+
+def _units(folder: Path) -> Path:
+    """Return a table of twelve units, of which every other one loses points in two lines."""
+    rows = ["Đơn vị,V.1.b.total,V.1.b.signed,V.4.total,V.4.submitted"]
+    rows += [f"Trạm {n},50,{50 - n % 2 * n},60,{60 - n % 2 * n}" for n in range(12)]
+    path = folder / "don-vi.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return path
 
 
 def _nothing(folder: Path) -> Path:

@@ -147,16 +147,16 @@ def _ledger(ranking: Ranking) -> Iterator[str]:
             f"{cost.units - cost.full - cost.missing}/{cost.units} đơn vị)"
             for cost in most
         )
-        yield f"Tiêu chí mất nhiều điểm nhất: {told}."
+        yield f"Tiêu chí bị trừ nhiều điểm nhất: {told}."
     full = sorted(cost.line.code for cost in ledger if 1 < cost.full == cost.units)
     if full:
         named = some_of(full, "tiêu chí")
         yield f"Mọi đơn vị đều đạt tối đa: {named}; có thể xem xét bỏ hoặc nâng yêu cầu."
     for pair in together(ranking)[:_MOST]:
         one, other = (
-            f"{line.code} ({lost} đơn vị mất điểm)"
+            f"{line.code} ({lost} đơn vị bị trừ điểm)"
             for line, lost in zip(pair.lines, pair.lost, strict=True)
         )
-        way = "cùng mất điểm" if pair.ordered > 0 else "trái chiều"
+        way = "cùng bị trừ điểm" if pair.ordered > 0 else "trái chiều"
         where = f"Trong {pair.units} đơn vị được chấm, tiêu chí {one} và {other} thường {way}"
-        yield f"{where}: {pair.both}/{pair.units} đơn vị mất điểm ở cả hai."
+        yield f"{where}: {pair.both}/{pair.units} đơn vị bị trừ điểm ở cả hai."
