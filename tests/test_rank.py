@@ -435,3 +435,15 @@ def test_peers_are_found_among_files_and_folders(tmp_path: Path) -> None:
     assert code == 0, text
     assert "10,00  100,00%" in text
     assert (code, text) == _run("rank", str(tmp_path / "bo.yaml"), str(table))
+
+
+def test_a_bonus_that_nobody_won_is_not_had_in_full(tmp_path: Path) -> None:
+    """Lines without a maximum of their own are no lines that every unit has in full."""
+    table = tmp_path / "don-vi.csv"
+    table.write_text("Đơn vị;VI.2.b.won\nA;không\nB;không\n", encoding="utf-8")
+    out = tmp_path / "bang.xlsx"
+    code, text = _run("rank", "mau-bo-tieu-chi", str(table), "--out", str(out))
+    assert code == 0, text
+    assert "đạt tối đa" not in text
+    rows = {row[0]: row for row in load_workbook(out)["Theo tiêu chí"].iter_rows(values_only=True)}
+    assert rows["VI.2.b"][3:] == (2, None, 0)

@@ -94,12 +94,13 @@ def ranking_book(title: str, told: Published) -> bytes:
         end = _said(page, 6 + len(items), 8, told.sentences[block])
         _chart(page, end, len(standing_of(items)))
     page = book.sheet("Theo tiêu chí")
-    page.titles(len(_COSTS), "TIÊU CHÍ MẤT NHIỀU ĐIỂM NHẤT", title)
+    page.titles(len(_COSTS), "TIÊU CHÍ BỊ TRỪ NHIỀU ĐIỂM NHẤT", title)
     _heads(page, _COSTS)
     ledger = costs(told.ranking)
     for row, cost in enumerate(ledger, 5):
         leaf = cost.line.leaf
-        cells = (leaf.code, leaf.title, cost.lost, cost.units, cost.full, cost.missing)
+        full = cost.full if cost.line.maximum else None  # no bonus and no penalty has a maximum
+        cells = (leaf.code, leaf.title, cost.lost, cost.units, full, cost.missing)
         page.cells(row, cells, ("text", "text", "points", "whole", "whole", "whole"))
         page.tall(row, (leaf.title, 80))
     _said(page, 6 + len(ledger), len(_COSTS), sector_sentences(told.ranking))

@@ -148,7 +148,7 @@ def _ledger(ranking: Ranking) -> Iterator[str]:
             for cost in most
         )
         yield f"Tiêu chí bị trừ nhiều điểm nhất: {told}."
-    full = sorted(cost.line.code for cost in ledger if 1 < cost.full == cost.units)
+    full = sorted(c.line.code for c in ledger if 1 < c.full == c.units and c.line.maximum)
     if full:
         named = some_of(full, "tiêu chí")
         yield f"Mọi đơn vị đều đạt tối đa: {named}; có thể xem xét bỏ hoặc nâng yêu cầu."
