@@ -45,7 +45,7 @@ _COMMANDS = {
     "fill": ("par_index.cli.fill:fill", "Điền vào biểu mẫu Excel của cấp trên."),
     "read-form": (
         "par_index.cli.fill:read_form",
-        "Từ bảng chấm điểm có sẵn ra bộ tiêu chí mới.",
+        "Từ bảng chấm điểm có sẵn ra bộ tiêu chí, số liệu.",
     ),
     "profile": ("par_index.cli.dossier:profile", "Thông tin của đơn vị để in văn bản."),
     "lint": ("par_index.cli.dossier:lint", "Những điều người thẩm định sẽ hỏi trước."),
