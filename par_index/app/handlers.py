@@ -147,15 +147,11 @@ async def rules(pages: Pages, request: Request, place: Workplace) -> Response:
     texts = {name: value.strip() for name, value in sent.items() if isinstance(value, str)}
     readings = {n.removeprefix(READING): v for n, v in texts.items() if n.startswith(READING) and v}
     asked, use = Choice(texts.get("bo", ""), files, readings if not texts.get("bo") else {}), None
-    try:
-        if "dung" in texts:
-            day = read_day(texts.get("ngay", ""), "ngày") or date.today()
-            by, ground = texts.get("nguoi", ""), texts.get("can-cu", "")
-            use = RulesChange(day=day, set=place.loaded.criteria.set, by=by, reason=ground)
-        found = changed(place, asked, use)
-    except ProblemsError as failure:
-        return pages.section_page(place, "bo-tieu-chi", wrong=views.told(failure.problems))
-    return pages.section_page(place, "bo-tieu-chi", **found)
+    if "dung" in texts:
+        day = read_day(texts.get("ngay", ""), "ngày") or date.today()
+        by, ground = texts.get("nguoi", ""), texts.get("can-cu", "")
+        use = RulesChange(day=day, set=place.loaded.criteria.set, by=by, reason=ground)
+    return pages.section_page(place, "bo-tieu-chi", **changed(place, asked, use))
 
 
 async def targets(pages: Pages, _: Request, place: Workplace) -> Response:
@@ -164,15 +160,12 @@ async def targets(pages: Pages, _: Request, place: Workplace) -> Response:
     return pages.page("muc-tieu.html", work=assess(place.loaded, None), back=back)
 
 
-async def keep(pages: Pages, request: Request, place: Workplace) -> Response:
+async def keep(_pages: Pages, request: Request, place: Workplace) -> Response:
     """Record the assessment as a stage."""
     sent = await request.form()
     name, by = str(sent.get("ten", "")).strip(), str(sent.get("nguoi", "")).strip()
-    try:
-        day = read_day(str(sent.get("ngay", "")), "ngày") or date.today()
-        record(place.folder, Wanted(name, day, by))
-    except ProblemsError as failure:
-        return pages.section_page(place, "lan-cham", wrong=views.told(failure.problems))
+    day = read_day(str(sent.get("ngay", "")), "ngày") or date.today()
+    record(place.folder, Wanted(name, day, by))
     return RedirectResponse(link(place.path.name, "lan-cham"), 303)
 
 
@@ -188,11 +181,8 @@ async def unit(pages: Pages, request: Request, place: Workplace) -> Response:
 async def write(pages: Pages, request: Request, place: Workplace) -> Response:
     """Write the documents for signing."""
     sent = await request.form()
-    try:
-        day = read_day(str(sent.get("ngay", "")), "ngày")
-        blanks = filing.write(place, day, overwrite="thay" in sent)
-    except ProblemsError as failure:
-        return pages.section_page(place, "van-ban", wrong=views.told(failure.problems))
+    day = read_day(str(sent.get("ngay", "")), "ngày")
+    blanks = filing.write(place, day, overwrite="thay" in sent)
     return pages.section_page(place, "van-ban", blanks=blanks)
 
 
@@ -210,12 +200,8 @@ async def appraise(pages: Pages, request: Request, place: Workplace) -> Response
         if not isinstance(file, UploadFile) or not file.filename:
             return pages.section_page(place, "tham-dinh", wrong=["Chưa chọn tệp nào."])
         name, content = safe_name(file.filename), await file.read()
-    try:
-        day = read_day(given, "ngày") or date.today()
-        found = filing.Returned(name, content, rest, day, by)
-        read = filing.returned(place, found, keep=keep)
-    except ProblemsError as failure:
-        return pages.section_page(place, "tham-dinh", wrong=views.told(failure.problems))
+    found = filing.Returned(name, content, rest, read_day(given, "ngày") or date.today(), by)
+    read = filing.returned(place, found, keep=keep)
     return pages.section_page(place, "tham-dinh", read=read)
 
 

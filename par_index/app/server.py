@@ -30,12 +30,18 @@ Answer = Callable[[Pages, Request, Workplace], Awaitable[Response]]
 def application(pages: Pages) -> Starlette:
     """Return the program as an application; who may use it is decided before it."""
 
-    def folder(answer: Answer) -> Handler:
-        """Give a handler the folder that its address names."""
+    def folder(answer: Answer, section: str = "") -> Handler:
+        """Give a handler the folder that its address names, and problems to a page of the menu."""
 
         async def handler(request: Request) -> Response:
             pages.asked += 1
-            return await answer(pages, request, pages.workplace(request.path_params["name"]))
+            place = pages.workplace(request.path_params["name"])
+            try:
+                return await answer(pages, request, place)
+            except ProblemsError as failure:
+                if not section:
+                    raise
+                return pages.section_page(place, section, wrong=views.told(failure.problems))
 
         return handler
 
@@ -43,34 +49,37 @@ def application(pages: Pages) -> Starlette:
         here = {"folders": pages.folders(), "sets": sets(), "place": pages.place.name}
         return pages.page("dau.html", status, wrong=wrong, **here)
 
+    def at_start(answer: Handler) -> Handler:
+        """Give problems to the first page."""
+
+        async def handler(request: Request) -> Response:
+            pages.asked += 1
+            try:
+                return await answer(request)
+            except ProblemsError as failure:
+                return start(views.told(failure.problems), 422)
+
+        return handler
+
     async def home(_: Request) -> Response:
-        pages.asked += 1
         found = pages.folders()
         if is_folder(pages.place):
             return RedirectResponse(link(found[0], "tong-quan"), 303)
         return start([])
 
     async def create(request: Request) -> Response:
-        pages.asked += 1
         sent, files = await handlers.sent_files(request)
         name, chosen, last = (str(sent.get(key, "")) for key in ("ten", "bo", "nam-truoc"))
         path = pages.place / safe_name(name.strip() or "Hồ sơ mới")
-        try:
-            before = open_folder(pages.place / last) if last in pages.folders() else None
-            with opened(Choice(chosen, files)) as (loaded, rules):
-                begin(path, loaded, rules, before)
-        except ProblemsError as failure:
-            return start(views.told(failure.problems), 422)
+        before = open_folder(pages.place / last) if last in pages.folders() else None
+        with opened(Choice(chosen, files)) as (loaded, rules):
+            begin(path, loaded, rules, before)
         return RedirectResponse(link(path.name, "nhap-so-lieu"), 303)
 
     async def targets(request: Request) -> Response:
-        pages.asked += 1
         sent, files = await handlers.sent_files(request)
-        try:
-            with opened(Choice(str(sent.get("bo", "")), files)) as (loaded, _):
-                return pages.page("muc-tieu.html", work=assess(loaded, None), back="/")
-        except ProblemsError as failure:
-            return start(views.told(failure.problems), 422)
+        with opened(Choice(str(sent.get("bo", "")), files)) as (loaded, _):
+            return pages.page("muc-tieu.html", work=assess(loaded, None), back="/")
 
     def failed(status: int, words: Callable[[Any], list[str]]) -> Any:
         async def answer(_: Request, failure: Any) -> Response:
@@ -83,20 +92,20 @@ def application(pages: Pages) -> Starlette:
     static = StaticFiles(directory=Path(__file__).resolve().parent / "static")
     return Starlette(
         routes=[
-            Route("/", home),
-            Route("/tao", create, methods=["POST"]),
-            Route("/muc-tieu", targets, methods=["POST"]),
+            Route("/", at_start(home)),
+            Route("/tao", at_start(create), methods=["POST"]),
+            Route("/muc-tieu", at_start(targets), methods=["POST"]),
             Route(f"{inside}/muc-tieu", folder(handlers.targets)),
             Route(f"{inside}/minh-chung", folder(handlers.attach), methods=["POST"]),
-            Route(f"{inside}/bo", folder(handlers.rules), methods=["POST"]),
+            Route(f"{inside}/bo", folder(handlers.rules, "bo-tieu-chi"), methods=["POST"]),
             Route(f"{inside}/luu", folder(handlers.save), methods=["POST"]),
             Route(f"{inside}/thu", folder(handlers.attempt), methods=["POST"]),
             Route(f"{inside}/hoan-tac", folder(handlers.undo), methods=["POST"]),
             Route(f"{inside}/nhan", folder(handlers.receive), methods=["POST"]),
-            Route(f"{inside}/ghi", folder(handlers.keep), methods=["POST"]),
+            Route(f"{inside}/ghi", folder(handlers.keep, "lan-cham"), methods=["POST"]),
             Route(f"{inside}/don-vi", folder(handlers.unit), methods=["POST"]),
-            Route(f"{inside}/lap", folder(handlers.write), methods=["POST"]),
-            Route(f"{inside}/doc", folder(handlers.appraise), methods=["POST"]),
+            Route(f"{inside}/lap", folder(handlers.write, "van-ban"), methods=["POST"]),
+            Route(f"{inside}/doc", folder(handlers.appraise, "tham-dinh"), methods=["POST"]),
             Route(f"{inside}/van-ban/{{file}}", folder(handlers.document)),
             Route(f"{inside}/phien-ban", folder(handlers.version)),
             Route(f"{inside}/tep/{{what}}", folder(handlers.download)),

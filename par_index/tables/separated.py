@@ -76,11 +76,8 @@ def text_of(data: bytes, name: str) -> str:
     if at >= 0:
         place = Place(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
         message = f"ký tự điều khiển U+{ord(text[at]):04X}"
-        refuse(
-            Diagnostic("PAR102", message, "Hãy xóa ký tự này, hoặc lưu lại bảng từ Excel."),
-            name,
-            place,
-        )
+        hint = "Hãy xóa ký tự này, hoặc lưu lại bảng từ Excel."
+        refuse(Diagnostic("PAR102", message, hint), name, place)
     try:
         return composed(text)
     except ValueError as problem:
@@ -94,11 +91,8 @@ def separator(lines: list[str], name: str) -> tuple[str, int]:
         mark = said[4:5]
         if mark not in _MARKS or said[5:].strip():
             hint = "Viết sep=; hoặc sep=, ở dòng đầu."
-            refuse(
-                Diagnostic("PAR109", f"dòng «{said[:20]}» nêu dấu phân cách lạ", hint),
-                name,
-                Place(1, 1),
-            )
+            message = f"dòng «{said[:20]}» nêu dấu phân cách lạ"
+            refuse(Diagnostic("PAR109", message, hint), name, Place(1, 1))
         return mark, 1
     first = next((index for index, line in enumerate(lines) if line.strip()), 0)
     widths = {mark: _widths(lines, mark, first) for mark in _MARKS}
@@ -107,11 +101,8 @@ def separator(lines: list[str], name: str) -> tuple[str, int]:
     if len(possible) > 1 and len(fitting) != 1:
         names = " hoặc ".join(_MARKS[mark] for mark in possible)
         hint = "Thêm một dòng đầu tiên nêu dấu phân cách, ví dụ: sep=;"
-        refuse(
-            Diagnostic("PAR109", f"không rõ dấu phân cách là {names}", hint),
-            name,
-            Place(first + 1, 1),
-        )
+        message = f"không rõ dấu phân cách là {names}"
+        refuse(Diagnostic("PAR109", message, hint), name, Place(first + 1, 1))
     return (fitting or possible or [","])[0], first
 
 
@@ -171,11 +162,8 @@ class _Walk:
                 if end < len(line) and line[end] != self.mark:
                     hint = 'Dấu nháy kép bên trong ô phải viết đôi: "".'
                     place = Place(self.index + 1, len(fields))
-                    refuse(
-                        Diagnostic("PAR109", "sau dấu nháy kép đóng còn chữ", hint),
-                        self.name,
-                        place,
-                    )
+                    message = "sau dấu nháy kép đóng còn chữ"
+                    refuse(Diagnostic("PAR109", message, hint), self.name, place)
             else:
                 end = line.find(self.mark, self.at)
                 end = len(line) if end < 0 else end

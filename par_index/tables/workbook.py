@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 from posixpath import join, normpath
+from typing import TypeAlias
 
-from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
+from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.language.vietnamese import number_text
 from par_index.tables.cells import (
     MAX_CELLS,
@@ -21,6 +22,8 @@ from par_index.tables.cells import (
     exact,
 )
 from par_index.tables.package import NO_WORKBOOK, Package
+
+Texts: TypeAlias = list[str | CellError]
 
 MAX_SHEETS = 300
 MAX_NAME = 255
@@ -40,29 +43,26 @@ def read_cells(package: Package) -> tuple[list[SheetCells], bool]:
 
     """
     main = main_part(package)
-    book = _Book(package.name)
+    book = _Book(package)
     package.parse(main, book)
     folder, _, leaf = main.rpartition("/")
     relations = _relations(package, join(folder, "_rels", f"{leaf}.rels"), folder)
     parts = dict(relations.values())
-    texts: list[str | CellError] = []
+    texts: Texts = []
     if parts.get("sharedStrings") in package.parts:
         shared = _Shared()
         package.parse(parts["sharedStrings"], shared)
         texts = shared.texts
     days: list[bool] = []
     if parts.get("styles") in package.parts:
-        styles = _Styles(package.name)
+        styles = _Styles(package)
         package.parse(parts["styles"], styles)
         days = styles.days
     found = []
     count = 0
     problems: list[Problem] = []
     if len(book.sheets) > MAX_SHEETS:
-        refuse(
-            Diagnostic("PAR704", f"tệp có {len(book.sheets)} trang, quá {MAX_SHEETS} trang"),
-            package.name,
-        )
+        package.refuse("PAR704", f"tệp có {len(book.sheets)} trang, quá {MAX_SHEETS} trang")
     targets = [relations[identity] for _, identity in book.sheets if identity in relations]
     if len(set(targets)) < len(targets):
         package.refuse("PAR701", "tệp có hai trang dùng chung một phần")
@@ -70,7 +70,7 @@ def read_cells(package: Package) -> tuple[list[SheetCells], bool]:
         kind, target = relations.get(identity, ("", ""))
         if kind != "worksheet" or target not in package.parts:
             continue
-        reader = _Sheet(package.name, name, texts, days, count)
+        reader = _Sheet(package, name, texts, days, count)
         package.parse(target, reader)
         count = reader.count
         problems += reader.problems
@@ -121,8 +121,8 @@ def _relations(package: Package, part: str, folder: str) -> dict[str, tuple[str,
 
 
 class _Book(_Handler):
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, package: Package) -> None:
+        self.package = package
         self.sheets: list[tuple[str, str]] = []
         self.from_1904 = False
 
@@ -132,9 +132,7 @@ class _Book(_Handler):
             try:
                 name = cell_text(attributes.get("name", "")[:MAX_NAME])
             except CellError as problem:
-                refuse(
-                    Diagnostic("PAR701", f"tên của một trang không đọc được: {problem}"), self.file
-                )
+                self.package.refuse("PAR701", f"tên của một trang không đọc được: {problem}")
             self.sheets.append((name, identity))
         elif tag == "workbookPr":
             self.from_1904 = attributes.get("date1904", "0") in ("1", "true")
@@ -144,7 +142,7 @@ class _Shared(_Handler):
     """The shared texts; readings above Asian letters are no part of them."""
 
     def __init__(self) -> None:
-        self.texts: list[str | CellError] = []
+        self.texts: Texts = []
         self.pieces = _Pieces()
         self.inside = False
         self.aside = 0
@@ -194,8 +192,8 @@ _BUILT_IN_DAYS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)
 class _Styles(_Handler):
     """For every cell format, whether it shows a number as a day."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, package: Package) -> None:
+        self.package = package
         self.custom: dict[int, bool] = {}
         self.days: list[bool] = []
         self.inside = False
@@ -204,10 +202,7 @@ class _Styles(_Handler):
         if tag == "numFmt":
             code = attributes.get("formatCode", "")
             if len(code) > MAX_FORMAT:
-                refuse(
-                    Diagnostic("PAR704", f"tệp có định dạng số dài hơn {MAX_FORMAT} ký tự"),
-                    self.name,
-                )
+                self.package.refuse("PAR704", f"tệp có định dạng số dài hơn {MAX_FORMAT} ký tự")
             if code:
                 bare = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.', "", code).lower()
                 self.custom[_whole(attributes.get("numFmtId"))] = any(c in bare for c in "dy")
@@ -224,9 +219,15 @@ class _Styles(_Handler):
 
 class _Sheet(_Handler):
     def __init__(
-        self, file: str, sheet: str, texts: list[str | CellError], days: list[bool], count: int
+        self,
+        package: Package,
+        sheet: str,
+        texts: list[str | CellError],
+        days: list[bool],
+        count: int,
     ) -> None:
-        self.file, self.sheet, self.texts, self.days, self.count = file, sheet, texts, days, count
+        self.package, self.sheet, self.count = package, sheet, count
+        self.texts, self.days = texts, days
         self.cells: dict[tuple[int, int], Found] = {}
         self.problems: list[Problem] = []
         self.row = self.column = 0
@@ -260,7 +261,7 @@ class _Sheet(_Handler):
             if found is not None and self.formula:
                 found = replace(found, formula=True)
         except CellError as problem:
-            where = f"{self.file}!{self.sheet}!{address(self.row, self.column)}"
+            where = f"{self.package.name}!{self.sheet}!{address(self.row, self.column)}"
             self.problems.append(Diagnostic("PAR706", str(problem)).at(where))
             if len(self.problems) >= MAX_PROBLEMS:
                 raise ProblemsError(self.problems) from None
@@ -269,15 +270,12 @@ class _Sheet(_Handler):
             return
         self.count += 1
         if self.count > MAX_CELLS:
-            refuse(
-                Diagnostic("PAR704", f"tệp có hơn {number_text(MAX_CELLS)} ô có dữ liệu"), self.file
-            )
+            message = f"tệp có hơn {number_text(MAX_CELLS)} ô có dữ liệu"
+            self.package.refuse("PAR704", message)
         if (self.row, self.column) in self.cells:
             where = address(self.row, self.column)
-            refuse(
-                Diagnostic("PAR701", f"trang «{self.sheet}» của tệp ghi ô {where} hai lần"),
-                self.file,
-            )
+            message = f"trang «{self.sheet}» của tệp ghi ô {where} hai lần"
+            self.package.refuse("PAR701", message)
         self.cells[self.row, self.column] = found
 
     def _found(self, text: str) -> Found | None:
