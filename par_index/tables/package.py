@@ -5,10 +5,12 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Literal, NoReturn, TypeAlias
 from xml.parsers import expat
 
 from par_index.diagnostics.problems import Diagnostic, refuse
@@ -24,7 +26,7 @@ MAX_ELEMENTS = 500_000
 MAX_TOKEN = 1_000_000
 """Most bytes of one tag or comment: the parser starts a longer one over and over again."""
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 12
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ENTRY = b"PK\x01\x02"
@@ -45,6 +47,11 @@ _BROKEN = (
     KeyError,
 )
 """What the library raises on damaged archives."""
+
+Event: TypeAlias = tuple[Literal["start", "end", "text"], str, dict[str, str]]
+"""The start of an element with its tag and attributes, its end with its tag, or characters."""
+
+_NONE: dict[str, str] = {}
 
 
 class Package:
@@ -87,9 +94,11 @@ class Package:
             self.refuse("PAR701", f"{NO_WORKBOOK} đọc được: kiểu nén mà Excel không dùng")
         if _TYPES not in self.parts:
             self.refuse("PAR701", NO_WORKBOOK)
-        types = _Types()
-        self.parse(_TYPES, types)
-        if types.macros or any(p.casefold().endswith("vbaproject.bin") for p in self.parts):
+        types = [
+            attributes.get("ContentType", "").casefold() for _, attributes in self.starts(_TYPES)
+        ]
+        macros = any("macroenabled" in kind or "vbaproject" in kind for kind in types)
+        if macros or any(part.casefold().endswith("vbaproject.bin") for part in self.parts):
             hint = "Hãy lưu lại dạng «Excel Workbook (.xlsx)», không có macro."
             self.refuse("PAR703", "tệp Excel có macro; chỉ nhận tệp không có macro", hint)
 
@@ -111,39 +120,41 @@ class Package:
         except _BROKEN:
             self.refuse("PAR701", f"phần «{part}» của tệp bị hỏng")
 
-    def parse(self, part: str, handler: Any) -> None:
-        """Parse a part as XML without entities; ``handler`` has start, end and text."""
+    def events(self, part: str) -> Generator[Event, None, None]:
+        """Yield what a part holds, one after another, as XML without entities."""
         parser = expat.ParserCreate()
+        found: list[Event] = []
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             self.elements += 1
             if self.elements > MAX_ELEMENTS:
                 self.refuse("PAR704", "tệp có quá nhiều ô hoặc quá nhiều mục")
-            handler.start(tag.rpartition(":")[2] if ":" in tag else tag, attributes)
-
-        def end(tag: str) -> None:
-            handler.end(tag.rpartition(":")[2] if ":" in tag else tag)
+            found.append(("start", tag.rpartition(":")[2], attributes))
 
         parser.StartElementHandler = start
-        parser.EndElementHandler = end
-        parser.CharacterDataHandler = handler.text
+        parser.EndElementHandler = lambda tag: found.append(("end", tag.rpartition(":")[2], _NONE))
+        parser.CharacterDataHandler = lambda data: found.append(("text", data, _NONE))
         parser.StartDoctypeDeclHandler = self._doctype
         parser.XmlDeclHandler = lambda _, encoding, __: self._encoding(part, encoding)
         parser.buffer_text = True
         fed = 0
-        chunks = self.chunks(part)
-        try:
-            for chunk in chunks:
-                parser.Parse(chunk, False)
-                fed += len(chunk)
-                if fed - parser.CurrentByteIndex > MAX_TOKEN:
-                    self.refuse("PAR704", f"phần «{part}» của tệp có một mục quá dài")
-            parser.Parse(b"", True)
-        except (expat.ExpatError, UnicodeError, LookupError) as problem:
-            line = f" (dòng {problem.lineno})" if isinstance(problem, expat.ExpatError) else ""
-            self.refuse("PAR701", f"phần «{part}» của tệp không phải XML đúng{line}")
-        finally:
-            chunks.close()
+        with closing(self.chunks(part)) as chunks:
+            try:
+                for chunk in chain(chunks, [b""]):
+                    parser.Parse(chunk, not chunk)
+                    fed += len(chunk)
+                    if chunk and fed - parser.CurrentByteIndex > MAX_TOKEN:
+                        self.refuse("PAR704", f"phần «{part}» của tệp có một mục quá dài")
+                    yield from found
+                    found.clear()
+            except (expat.ExpatError, UnicodeError, LookupError) as problem:
+                line = f" (dòng {problem.lineno})" if isinstance(problem, expat.ExpatError) else ""
+                self.refuse("PAR701", f"phần «{part}» của tệp không phải XML đúng{line}")
+
+    def starts(self, part: str) -> Iterator[tuple[str, dict[str, str]]]:
+        """Yield the elements of a part with their attributes; there are none without the part."""
+        events = self.events(part) if part in self.parts else ()
+        return ((tag, attributes) for kind, tag, attributes in events if kind == "start")
 
     def _doctype(self, *_: object) -> None:
         self.refuse("PAR705", "tệp có khai báo DTD, thứ mà Excel không bao giờ ghi")
@@ -152,23 +163,6 @@ class Package:
         if (encoding and encoding.casefold()) not in _ENCODINGS:
             message = f"phần «{part}» của tệp dùng mã ký tự lạ «{encoding[:40]}»"  # type: ignore[index]
             self.refuse("PAR701", message, "Excel chỉ ghi mã UTF-8; hãy lưu lại bằng Excel.")
-
-
-class _Types:
-    """Whether the list of contents speaks of macros."""
-
-    macros = False
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        del tag
-        kind = attributes.get("ContentType", "").casefold()
-        self.macros |= "macroenabled" in kind or "vbaproject" in kind
-
-    def end(self, tag: str) -> None:
-        """Take the end of an element."""
-
-    def text(self, data: str) -> None:
-        """Take characters."""
 
 
 def is_lock(name: str) -> bool:

@@ -43,41 +43,32 @@ def read_cells(package: Package) -> tuple[list[SheetCells], bool]:
 
     """
     main = main_part(package)
-    book = _Book(package)
-    package.parse(main, book)
+    listed, from_1904 = _listed(package, main)
     folder, _, leaf = main.rpartition("/")
     relations = _relations(package, join(folder, "_rels", f"{leaf}.rels"), folder)
     parts = dict(relations.values())
-    texts: Texts = []
-    if parts.get("sharedStrings") in package.parts:
-        shared = _Shared()
-        package.parse(parts["sharedStrings"], shared)
-        texts = shared.texts
-    days: list[bool] = []
-    if parts.get("styles") in package.parts:
-        styles = _Styles(package)
-        package.parse(parts["styles"], styles)
-        days = styles.days
+    texts = _shared(package, parts.get("sharedStrings", ""))
+    days = _days(package, parts.get("styles", ""))
     found = []
     count = 0
     problems: list[Problem] = []
-    if len(book.sheets) > MAX_SHEETS:
-        package.refuse("PAR704", f"tệp có {len(book.sheets)} trang, quá {MAX_SHEETS} trang")
-    targets = [relations[identity] for _, identity in book.sheets if identity in relations]
+    if len(listed) > MAX_SHEETS:
+        package.refuse("PAR704", f"tệp có {len(listed)} trang, quá {MAX_SHEETS} trang")
+    targets = [relations[identity] for _, identity in listed if identity in relations]
     if len(set(targets)) < len(targets):
         package.refuse("PAR701", "tệp có hai trang dùng chung một phần")
-    for name, identity in book.sheets:
+    for name, identity in listed:
         kind, target = relations.get(identity, ("", ""))
         if kind != "worksheet" or target not in package.parts:
             continue
         reader = _Sheet(package, name, texts, days, count)
-        package.parse(target, reader)
+        reader.read(target)
         count = reader.count
         problems += reader.problems
         found.append(SheetCells(name, reader.cells, target))
     if problems:
         raise ProblemsError(problems)
-    return found, book.from_1904
+    return found, from_1904
 
 
 def main_part(package: Package) -> str:
@@ -89,140 +80,89 @@ def main_part(package: Package) -> str:
     return main
 
 
-class _Handler:
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Take the start of an element."""
-
-    def end(self, tag: str) -> None:
-        """Take the end of an element."""
-
-    def text(self, data: str) -> None:
-        """Take characters."""
-
-
-class _Rels(_Handler):
-    def __init__(self, folder: str) -> None:
-        self.folder = folder
-        self.found: dict[str, tuple[str, str]] = {}
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+def _relations(package: Package, part: str, folder: str) -> dict[str, tuple[str, str]]:
+    """Return the kind and the part of everything that a list of relations names."""
+    found = {}
+    for tag, attributes in package.starts(part):
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
             target = attributes.get("Target", "")
-            path = target.lstrip("/") if target.startswith("/") else join(self.folder, target)
+            path = target.lstrip("/") if target.startswith("/") else join(folder, target)
             kind = attributes.get("Type", "").rpartition("/")[2]
-            self.found[attributes.get("Id", "")] = (kind, normpath(path))
+            found[attributes.get("Id", "")] = (kind, normpath(path))
+    return found
 
 
-def _relations(package: Package, part: str, folder: str) -> dict[str, tuple[str, str]]:
-    handler = _Rels(folder)
-    if part in package.parts:
-        package.parse(part, handler)
-    return handler.found
-
-
-class _Book(_Handler):
-    def __init__(self, package: Package) -> None:
-        self.package = package
-        self.sheets: list[tuple[str, str]] = []
-        self.from_1904 = False
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+def _listed(package: Package, main: str) -> tuple[list[tuple[str, str]], bool]:
+    """Return the names and identities of the sheets, and whether days count from 1904."""
+    sheets, from_1904 = [], False
+    for tag, attributes in package.starts(main):
         if tag == "sheet":
             identity = next((v for k, v in attributes.items() if k.rpartition(":")[2] == "id"), "")
             try:
                 name = cell_text(attributes.get("name", "")[:MAX_NAME])
             except CellError as problem:
-                self.package.refuse("PAR701", f"tên của một trang không đọc được: {problem}")
-            self.sheets.append((name, identity))
+                package.refuse("PAR701", f"tên của một trang không đọc được: {problem}")
+            sheets.append((name, identity))
         elif tag == "workbookPr":
-            self.from_1904 = attributes.get("date1904", "0") in ("1", "true")
+            from_1904 = attributes.get("date1904", "0") in ("1", "true")
+    return sheets, from_1904
 
 
-class _Shared(_Handler):
-    """The shared texts; readings above Asian letters are no part of them."""
-
-    def __init__(self) -> None:
-        self.texts: Texts = []
-        self.pieces = _Pieces()
-        self.inside = False
-        self.aside = 0
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        del attributes
-        if tag == "si":
-            self.pieces = _Pieces()
-        self.aside += tag == "rPh"
-        self.inside = tag == "t" and not self.aside
-
-    def end(self, tag: str) -> None:
-        self.inside = False
-        self.aside -= tag == "rPh"
-        if tag == "si":
+def _shared(package: Package, part: str) -> Texts:
+    """Return the shared texts; readings above Asian letters are no part of them."""
+    texts: Texts = []
+    text, inside, aside = "", False, 0
+    for kind, tag, _ in package.events(part) if part in package.parts else ():
+        if kind == "text":
+            text = _longer(text, tag) if inside else text
+            continue
+        inside = kind == "start" and tag == "t" and not aside
+        if tag == "rPh":
+            aside += 1 if kind == "start" else -1
+        elif tag == "si" and kind == "start":
+            text = ""
+        elif tag == "si":
             try:
-                self.texts.append(cell_text(self.pieces.joined()))
+                texts.append(cell_text(text))
             except CellError as problem:
-                self.texts.append(problem)
-
-    def text(self, data: str) -> None:
-        if self.inside:
-            self.pieces.add(data)
+                texts.append(problem)
+    return texts
 
 
-class _Pieces:
-    """The characters of one cell as they come, never many more than a cell may hold."""
-
-    __slots__ = ("length", "parts")
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.length = 0
-
-    def add(self, data: str) -> None:
-        self.length += len(data)
-        if self.length <= _MAX_RAW + len(data):
-            self.parts.append(data)
-
-    def joined(self) -> str:
-        return "".join(self.parts)
+def _longer(text: str, more: str) -> str:
+    """Return the characters of a cell with more of them, never many more than it may hold."""
+    return text + more if len(text) <= _MAX_RAW else text
 
 
 _BUILT_IN_DAYS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 
 
-class _Styles(_Handler):
-    """For every cell format, whether it shows a number as a day."""
-
-    def __init__(self, package: Package) -> None:
-        self.package = package
-        self.custom: dict[int, bool] = {}
-        self.days: list[bool] = []
-        self.inside = False
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+def _days(package: Package, part: str) -> list[bool]:
+    """Return for every cell format whether it shows a number as a day."""
+    custom: dict[int, bool] = {}
+    days, inside = [], False
+    for tag, attributes in package.starts(part):
         if tag == "numFmt":
             code = attributes.get("formatCode", "")
             if len(code) > MAX_FORMAT:
-                self.package.refuse("PAR704", f"tệp có định dạng số dài hơn {MAX_FORMAT} ký tự")
+                package.refuse("PAR704", f"tệp có định dạng số dài hơn {MAX_FORMAT} ký tự")
             if code:
                 bare = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.', "", code).lower()
-                self.custom[_whole(attributes.get("numFmtId"))] = any(c in bare for c in "dy")
-        elif tag == "cellXfs":
-            self.inside = True
-        elif tag == "xf" and self.inside:
+                custom[_whole(attributes.get("numFmtId"))] = any(c in bare for c in "dy")
+        elif tag in ("cellStyleXfs", "cellXfs"):
+            inside = tag == "cellXfs"
+        elif tag == "xf" and inside:
             number = _whole(attributes.get("numFmtId"))
-            self.days.append(self.custom.get(number, number in _BUILT_IN_DAYS))
-
-    def end(self, tag: str) -> None:
-        if tag == "cellXfs":
-            self.inside = False
+            days.append(custom.get(number, number in _BUILT_IN_DAYS))
+    return days
 
 
-class _Sheet(_Handler):
+class _Sheet:
     def __init__(
         self,
         package: Package,
         sheet: str,
-        texts: list[str | CellError],
+        texts: Texts,
         days: list[bool],
         count: int,
     ) -> None:
@@ -232,33 +172,33 @@ class _Sheet(_Handler):
         self.problems: list[Problem] = []
         self.row = self.column = 0
         self.attributes: dict[str, str] = {}
-        self.pieces = _Pieces()
-        self.formula = self.inside = False
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "c":
-            self.attributes, self.pieces, self.formula = attributes, _Pieces(), False
-            place = place_of(attributes.get("r", ""))
-            self.row, self.column = place or (self.row, self.column + 1)
-        elif tag in ("v", "t"):
-            self.inside = True
-        elif tag == "row":
-            self.row = _whole(attributes.get("r"), self.row + 1)
-            self.column = 0
-        elif tag == "f":
-            self.formula = True
+    def read(self, part: str) -> None:
+        """Read the cells of a sheet."""
+        text, inside, formula = "", False, False
+        for kind, tag, attributes in self.package.events(part):
+            if kind == "text":
+                text = _longer(text, tag) if inside else text
+            elif kind == "end":
+                inside = False
+                if tag == "c":
+                    self._add(text, formula)
+            elif tag == "c":
+                self.attributes, text, formula = attributes, "", False
+                place = place_of(attributes.get("r", ""))
+                self.row, self.column = place or (self.row, self.column + 1)
+            elif tag in ("v", "t"):
+                inside = True
+            elif tag == "row":
+                self.row = _whole(attributes.get("r"), self.row + 1)
+                self.column = 0
+            elif tag == "f":
+                formula = True
 
-    def text(self, data: str) -> None:
-        if self.inside:
-            self.pieces.add(data)
-
-    def end(self, tag: str) -> None:
-        self.inside = False
-        if tag != "c":
-            return
+    def _add(self, text: str, formula: bool) -> None:
         try:
-            found = self._found(self.pieces.joined())
-            if found is not None and self.formula:
+            found = self._found(text, formula)
+            if found is not None and formula:
                 found = replace(found, formula=True)
         except CellError as problem:
             where = f"{self.package.name}!{self.sheet}!{address(self.row, self.column)}"
@@ -278,9 +218,9 @@ class _Sheet(_Handler):
             self.package.refuse("PAR701", message)
         self.cells[self.row, self.column] = found
 
-    def _found(self, text: str) -> Found | None:
+    def _found(self, text: str, formula: bool) -> Found | None:
         kind = self.attributes.get("t", "n")
-        if not text and not self.formula:
+        if not text and not formula:
             return None
         if kind == "n" and text:
             number_found = exact(text)
