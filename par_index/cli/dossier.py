@@ -89,14 +89,16 @@ def dossier(
     """
     from par_index.dossier import make
     from par_index.dossier.writing import write_documents
+    from par_index.loading.reader import read_file
+    from par_index.loading.structure import built
     from par_index.models.folder import UnitFile
 
     evidence, folder = case.evidence, case.folder
     known = UnitFile() if folder is None else make.unit_of(folder)
     read = [] if folder is None else [folder.file]
     if unit is not None:
-        known, file = make.read_model(UnitFile, unit)
-        read = [file]
+        read = [read_file(Path(unit))]
+        known = built(UnitFile, read[0])
     facts = make.facts_of(case.loaded, evidence, known, as_of, folder)
     if period is not None:
         facts = make.with_draft(facts, period_of(period, case.loaded.criteria.year))

@@ -44,12 +44,10 @@ def fill(
     """
     from par_index.cli.dossier import facts_of
     from par_index.dossier import own_form
-    from par_index.dossier.make import read_model
     from par_index.loading.dump import dump
-    from par_index.models.folder import FormMap
 
     facts = facts_of(case, None)
-    known = FormMap() if mapping is None else read_model(FormMap, mapping)[0]
+    known = own_form.mapping_of(mapping)
     read = own_form.read_form(form, case.loaded, known)
     found = own_form.fill(read, facts, known)
     save(out, found.content, ".xlsx", [form, *case.inputs])
@@ -122,13 +120,11 @@ def _take_over(table: str, sheet: str, loaded: LoadedSet, mapping: str | None, o
     from par_index.cli.new import refuse_existing
     from par_index.door import Upload, open_evidence
     from par_index.dossier.filled_form import proposed
-    from par_index.dossier.make import read_model
-    from par_index.dossier.own_form import read_form
+    from par_index.dossier.own_form import mapping_of, read_form
     from par_index.loading.dump import dump
-    from par_index.models.folder import FormMap
     from par_index.scoring.score import score
 
-    known = FormMap() if mapping is None else read_model(FormMap, mapping)[0]
+    known = mapping_of(mapping)
     form = read_form(table, loaded, known.model_copy(update={"sheet": sheet or known.sheet}))
     found = proposed(form, loaded)
     content = dump(found.evidence).encode()

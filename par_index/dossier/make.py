@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
 
 from par_index.diagnostics.problems import Problem, ProblemsError
 from par_index.dossier.facts import Blanks, Facts, Marks, Name
@@ -15,10 +14,8 @@ from par_index.dossier.letters import written
 from par_index.dossier.words import check_own, filled, template
 from par_index.loading.library import fingerprint
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.loading.reader import SourceFile, read_file
-from par_index.loading.structure import build
+from par_index.loading.reader import SourceFile
 from par_index.models.folder import UnitFile
-from par_index.models.scalars import Model
 from par_index.record.comparing import side
 from par_index.record.folder import Folder
 from par_index.record.rounds import kind_of
@@ -36,24 +33,6 @@ class Dossier:
     files: Mapping[str, bytes]
     inputs: Mapping[str, str]
     blanks: Mapping[str, list[str]]
-
-
-_M = TypeVar("_M", bound=Model)
-
-
-def read_model(model: type[_M], path: str) -> tuple[_M, SourceFile]:
-    """Read a profile file, or another that one model describes.
-
-    Raises:
-        ProblemsError: it has errors; all of them are in it.
-
-    """
-    file = read_file(Path(path))
-    problems: list[Problem] = []
-    found = build(model, file.root, file, problems)
-    if found is None:
-        raise ProblemsError(problems)
-    return found, file
 
 
 def unit_of(folder: Folder) -> UnitFile:

@@ -13,6 +13,8 @@ from par_index.dossier.facts import Facts, clean
 from par_index.dossier.sheet import documents_of, explanation
 from par_index.language.vietnamese import number_text
 from par_index.loading.load import LoadedSet
+from par_index.loading.reader import read_file
+from par_index.loading.structure import built
 from par_index.models.folder import FormMap
 from par_index.scoring.results import GroupResult, LeafResult
 from par_index.tables.cells import MAX_TEXT, Found, SheetCells, address, column_letters, rows_of
@@ -90,6 +92,16 @@ class Form:
         letters = {key: column_letters(at) for key, at in self.columns.items()}
         update = {"sheet": self.sheet.name, "header": self.header, **letters}
         return FormMap(**{**known.model_dump(exclude_unset=True), **update})
+
+
+def mapping_of(path: str | None) -> FormMap:
+    """Read the mapping file of a form, where there is one.
+
+    Raises:
+        ProblemsError: it has errors; all of them are in it.
+
+    """
+    return FormMap() if path is None else built(FormMap, read_file(Path(path)))
 
 
 def read_form(path: str, loaded: LoadedSet, known: FormMap) -> Form:

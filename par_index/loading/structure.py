@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from par_index.diagnostics.problems import Diagnostic, Problem
+from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.language.parser import LanguageError
 from par_index.language.typing import nearest
 from par_index.loading.reader import Node, SourceFile
@@ -29,6 +29,20 @@ def build(model: type[M], node: Node, file: SourceFile, problems: list[Problem])
     except ValidationError as failure:
         problems.extend(_translate(failure, node, file))
         return None
+
+
+def built(model: type[M], file: SourceFile) -> M:
+    """Return the model of a whole file.
+
+    Raises:
+        ProblemsError: it has errors; all of them are in it.
+
+    """
+    problems: list[Problem] = []
+    found = build(model, file.root, file, problems)
+    if found is None:
+        raise ProblemsError(problems)
+    return found
 
 
 def build_each(

@@ -13,7 +13,7 @@ from par_index.door import open_evidence, open_set
 from par_index.loading.library import is_path, is_workbook
 from par_index.loading.load import LoadedEvidence, LoadedSet
 from par_index.loading.reader import SourceFile, read_file
-from par_index.loading.structure import build
+from par_index.loading.structure import built
 from par_index.models.evidence import Evidence
 from par_index.models.folder import FolderFile
 from par_index.record.names import FIGURES, MAIN, inner_name, is_folder
@@ -151,10 +151,8 @@ def open_folder(path: str | Path) -> Folder:
         hint = f"Hồ sơ là thư mục có tệp {MAIN}; tạo bằng: par-index init {where} --set BỘ_TIÊU_CHÍ"
         refuse(Diagnostic("PAR901", f"thư mục này không có {MAIN}", hint), str(path))
     file = read_file(where / MAIN)
-    problems: list[Problem] = []
-    entry = build(FolderFile, file.root, file, problems)
-    if entry is None:
-        raise ProblemsError(problems)
+    entry = built(FolderFile, file)
+    problems = []
     for index, aside in enumerate(entry.set_aside):
         if not (where / aside.file).is_file():
             place = file.root.within(("set_aside", index, "file"))

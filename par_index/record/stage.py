@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
+from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.door import Upload, open_set
 from par_index.loading.opening import read_bounded
 from par_index.loading.reader import read_bytes
-from par_index.loading.structure import build
+from par_index.loading.structure import built
 from par_index.models.folder import Appraisal, Manifest
 from par_index.models.scalars import FORMAT
 from par_index.models.scorecard import ScorecardDocument
@@ -96,12 +96,7 @@ class Stage:
         name = self.manifest.appraisal
         if name is None:
             return None
-        file = read_bytes(self.read(name), f"{self.path.name}/{name}")
-        problems: list[Problem] = []
-        found = build(Appraisal, file.root, file, problems)
-        if found is None:
-            raise ProblemsError(problems)
-        return found
+        return built(Appraisal, read_bytes(self.read(name), f"{self.path.name}/{name}"))
 
     def _inner(self, path: Path | None) -> str:
         assert path is not None
