@@ -110,7 +110,7 @@ def write(place: Workplace, day: date | None, *, overwrite: bool) -> list[str]:
     from par_index.dossier.writing import write_documents
 
     folder, work = place.folder, place.assessment
-    facts = make.facts_of(work.loaded, work.evidence, make.unit_of(folder), day, folder)
+    facts = make.facts_of(work.loaded, work.evidence, folder.entry, day, folder)
     made = make.make(facts, NAMES, None, [folder.file])
     write_documents(place.path / WRITTEN, made.files, made.inputs, overwrite=overwrite)
     return sorted({what for found in made.blanks.values() for what in found})

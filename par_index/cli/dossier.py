@@ -94,7 +94,7 @@ def dossier(
     from par_index.models.folder import UnitFile
 
     evidence, folder = case.evidence, case.folder
-    known = UnitFile() if folder is None else make.unit_of(folder)
+    known = UnitFile() if folder is None else folder.entry
     read = [] if folder is None else [folder.file]
     if unit is not None:
         read = [read_file(Path(unit))]
@@ -115,7 +115,7 @@ def facts_of(case: Subject, day: date | None) -> Facts:
     from par_index.dossier import make
     from par_index.models.folder import UnitFile
 
-    known = UnitFile() if case.folder is None else make.unit_of(case.folder)
+    known = UnitFile() if case.folder is None else case.folder.entry
     return make.facts_of(case.loaded, case.evidence, known, day, case.folder)
 
 

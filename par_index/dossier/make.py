@@ -35,12 +35,6 @@ class Dossier:
     blanks: Mapping[str, list[str]]
 
 
-def unit_of(folder: Folder) -> UnitFile:
-    """Return what the main file of a folder says of the unit, its council and its meeting."""
-    names = UnitFile.model_fields.keys() - {"format"}
-    return UnitFile(**{name: getattr(folder.entry, name) for name in names})
-
-
 def facts_of(
     loaded: LoadedSet,
     evidence: LoadedEvidence,

@@ -10,7 +10,6 @@ from par_index.language.spelling import read_day
 from par_index.models.folder import (
     Absence,
     Council,
-    FolderFile,
     LineChange,
     Meeting,
     Member,
@@ -53,7 +52,7 @@ ROLES = {"chair": "Chủ trì", "secretary": "Thư ký", "member": "Thành viên
 _POINTS = re.compile(r"[-−]?\d+([.,]\d+)?")
 
 
-def answers_of(unit: UnitFile | FolderFile) -> dict[str, str]:
+def answers_of(unit: UnitFile) -> dict[str, str]:
     """Return what is known already."""
     meeting = unit.meeting
     members = [(one.name, one.title, ROLES[one.role].lower()) for one in unit.council.members]
@@ -78,7 +77,7 @@ def answers_of(unit: UnitFile | FolderFile) -> dict[str, str]:
 
 def meeting_of(
     answers: Mapping[str, str],
-    before: UnitFile | FolderFile,
+    before: UnitFile,
     lines: Collection[str],
     wrong: dict[str, str],
 ) -> UnitFile:

@@ -145,18 +145,19 @@ class UnitFile(Model):
     difficulties: Words = ()
 
 
-class FolderFile(Model):
-    """What `ho-so.yaml` holds; every path in it is relative to the folder."""
+class FolderRules(Model):
+    """The set that a folder is scored by."""
 
     format: FileFormat = FORMAT
     set: str
     overlays: Words = ()
     readings: dict[str, str] = Field(default_factory=dict)
     changes: tuple[RulesChange, ...] = ()
-    profile: Profile = Profile()
-    council: Council = Council()
-    meeting: Meeting = Meeting()
-    difficulties: Words = ()
+
+
+class FolderFile(UnitFile, FolderRules):
+    """What `ho-so.yaml` holds; every path in it is relative to the folder."""
+
     stages: dict[StageName, Day] = Field(default_factory=dict)
     units: tuple[Sender, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
