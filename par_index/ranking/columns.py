@@ -10,6 +10,7 @@ far below 2**53. Elsewhere integers are cross-multiplied.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor, lcm
 from typing import Any, TypeAlias
 
@@ -58,11 +59,9 @@ class Ratio:
             low = high = 0
         elif loose and (bits := int(np.bitwise_or.reduce(nums))) >= 0:
             low, high = 0, (1 << bits.bit_length()) - 1
-        elif nums.dtype == object:
-            low, high = min(nums), max(nums)
         else:
             low, high = int(np.minimum.reduce(nums)), int(np.maximum.reduce(nums))
-        if nums.dtype != np.int64 or high >= FITS or low <= -FITS:
+        if nums.dtype.type is not np.int64 or high >= FITS or low <= -FITS:
             nums = nums.astype(np.int64 if max(-low, high) < FITS else object)
         return cls(nums, den, low, high, den)
 
@@ -71,11 +70,13 @@ class Ratio:
         """Return a column of whole numbers or fractions, or a constant."""
         import numpy as np
 
+        if isinstance(values, np.ndarray) and values.dtype.kind in "iu":
+            return cls.over(values, 1, loose=loose)
         if isinstance(values, Ratio):
             return values
         if isinstance(values, int | Fraction):
             return cls.of(values)
-        column = values if isinstance(values, np.ndarray) else np.asarray(values)
+        column = np.asarray(values)
         if column.dtype == object:
             den = lcm(1, *(value.denominator for value in column))
             return cls.over(np.array([int(value * den) for value in column], object), den)
@@ -249,6 +250,7 @@ def compare(op: str, a: Ratio, b: Ratio) -> Mask:
 # --- whole numbers --------------------------------------------------------------------------------
 
 
+@lru_cache(1000)
 def carrier(bound: int) -> Any:
     """Return the smallest type that holds whole numbers up to a bound."""
     import numpy as np
@@ -261,7 +263,7 @@ def carrier(bound: int) -> Any:
 
 def _lifted(x: Whole, bound: int) -> Whole:
     """Return a column that can hold numbers up to the bound."""
-    if isinstance(x, int) or x.dtype == object or bound < _LIMITS[x.dtype.itemsize]:
+    if isinstance(x, int) or (kind := x.dtype).kind == "O" or bound < _LIMITS[kind.itemsize]:
         return x
     return x.astype(carrier(bound))
 
