@@ -13,7 +13,7 @@ from par_index.language.tree import MEASURE
 from par_index.meaning.exact import NoCaseError
 from par_index.ranking.columns import Mask, Ratio
 from par_index.ranking.records import SetRecord
-from par_index.ranking.tape import Program, Tape
+from par_index.ranking.tape import Least, Program, Tape
 from par_index.scoring.scheme import OWN, Scheme
 from par_index.scoring.score import unmoved
 from par_index.scoring.scorecard import Scorecard
@@ -127,7 +127,7 @@ class Kernel:
         """Return the program for columns with such bounds: what the bounds decide is left out."""
         if passed not in self._programs:
             known: dict[int, bool] = {}
-            plain: dict[int, float] = {}
+            plain: dict[int, Least] = {}
             every = [early.cuts for early in self._early if early.cuts is not None]
             for cuts, ends in zip(every, passed, strict=True):
                 if ends is not None:

@@ -8,7 +8,8 @@ from itertools import pairwise
 from math import lcm
 from typing import Any
 
-from par_index.ranking.columns import Mask, Ratio, Whole, carrier, scaled
+from par_index.ranking.columns import Mask, Ratio, scaled
+from par_index.ranking.whole import Whole, carrier
 
 
 def select(rows: Sequence[tuple[Mask, Ratio]], default: Ratio) -> Ratio:
