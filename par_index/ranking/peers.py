@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +14,11 @@ from par_index.scoring.scheme import Claim, LeafScheme
 
 
 def peers_of(
-    leaf: LeafScheme, claims: list[Claim], own: dict[str, Cells], groups: Any
+    leaf: LeafScheme,
+    claims: Callable[[], Iterable[Claim]],
+    size: int,
+    own: dict[str, Cells],
+    groups: Any,
 ) -> dict[str, Cells]:
     """Return the inputs of a line that its rule takes from peers and the table does not give.
 
@@ -26,9 +31,9 @@ def peers_of(
         if declared.peers is None or name in own:
             continue
         stat, of = declared.peers
-        values = pd.Series([_value(leaf, claim, of) for claim in claims], dtype=object)
-        column = pd.Series([None] * len(claims), dtype=object)
-        keys = pd.Series([""] * len(claims) if groups is None else groups.tolist()).fillna("")
+        values = pd.Series([_value(leaf, claim, of) for claim in claims()], dtype=object)
+        column = pd.Series([None] * size, dtype=object)
+        keys = pd.Series([""] * size if groups is None else groups.tolist()).fillna("")
         for _, members in values.groupby(keys):
             known = [value for value in members if value is not None]
             if not known:
