@@ -11,12 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import par_index
 from par_index.language.exact import round_half_up
 from par_index.language.tree import MAX
 from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile_rule
 from par_index.meaning.rules import Rubric
+from par_index.ranking.batch import Kernel
 from par_index.ranking.choosing import Steps, select
 from par_index.ranking.columns import Ratio, compare
+from par_index.scoring.scheme import OWN
+from tests.benchmarks.columns import SHARES, blocks, exact
 from tests.column_rules import idle_of, points_of
 from tests.strategies import SHIPPED_RULES, share_rubrics
 
@@ -134,6 +138,29 @@ def test_exact_ties_are_ties() -> None:
     }
     found = points_of(rubric, columns, Fraction(1)).fractions(2)
     assert found == [Fraction(7, 10), 0]
+
+
+def test_shares_of_small_counts_are_never_off() -> None:
+    """Every share of counts below 2,048, divided in single precision, is told as whole numbers."""
+    wholes, parts = (places + 1 for places in np.tril_indices(2_047))
+    drawn = {c: {whole: wholes, part: parts} for c, (whole, part) in SHARES.items()}
+    figures = {OWN: {}, **{code: dict.fromkeys(own) for code, own in drawn.items()}}
+    kernel = Kernel(par_index.open_set("son-tra-2026").scheme, figures, {"": 0}, lines=True)
+    out = {code: np.zeros(wholes.size, np.int16) for code in drawn}
+    blocks(kernel, drawn, wholes.size, out)
+    for code, points in exact(drawn).items():
+        assert (out[code] == np.rint(points * 100)).all(), code
+    near = Fraction(2046, 2047) + Fraction(1, 2047 * 10**6)
+    for value in (Fraction(7, 10), Fraction(1, 3), Fraction(2045, 2046), near):
+        shares = Ratio.whole(parts) / Ratio.whole(wholes)
+        assert shares.single
+        left, right = parts * value.denominator, wholes * value.numerator
+        assert (shares.against(">=", value) == (left >= right)).all()
+        assert (shares.against(">", value) == (left > right)).all()
+    for factor in (100, 10_000):
+        rounded = (2 * parts * factor + wholes) // (2 * wholes)
+        shares = Ratio.whole(parts) / Ratio.whole(wholes)
+        assert (shares.rounded(Fraction(factor)).num == rounded).all()
 
 
 def test_a_gap_is_reported() -> None:

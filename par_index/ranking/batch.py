@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 from par_index.language.inputs import Value
@@ -12,7 +13,7 @@ from par_index.language.tree import MEASURE
 from par_index.meaning.exact import NoCaseError
 from par_index.ranking.columns import Mask, Ratio
 from par_index.ranking.records import SetRecord
-from par_index.ranking.tape import Program, Tape
+from par_index.ranking.tape import Least, Program, Tape
 from par_index.scoring.scheme import OWN, Scheme
 from par_index.scoring.score import unmoved
 from par_index.scoring.scorecard import Scorecard
@@ -65,6 +66,7 @@ class Kernel:
         figures: by line and name, the figures that its rule may ask for: a known value that is the
             same in every case, or None for a column. The set's own stand under `OWN`.
         fixed: points and counted maximum of lines without figures, and of lines that lack some.
+        lines: whether the lines are all that is asked for, neither groups nor grades.
 
     Raises:
         KeyError: a line that is to be scored lacks a figure that its rule asks for.
@@ -76,10 +78,12 @@ class Kernel:
         scheme: Scheme,
         figures: Mapping[str, Mapping[str, Value | None]],
         fixed: Mapping[str, Sum[Any]] | None = None,
+        *,
+        lines: bool = False,
     ) -> None:
-        self._scheme, self._figures, self._fixed = scheme, figures, fixed or {}
-        self._tape = Tape(scheme.grid)
-        record = SetRecord(scheme, figures, self._fixed, self._tape)
+        self._scheme, self._tape = scheme, Tape(scheme.grid)
+        self._recorded = partial(SetRecord, scheme, figures, fixed or {}, self._tape, lines=lines)
+        record = self._recorded()
         self._early = self._tape.early(record.outputs)
         self._numbers = {e.key for e in self._early if e.key and self._is_number(*e.key)}
         self._programs: dict[Any, tuple[Program, SetRecord]] = {}
@@ -123,7 +127,7 @@ class Kernel:
         """Return the program for columns with such bounds: what the bounds decide is left out."""
         if passed not in self._programs:
             known: dict[int, bool] = {}
-            plain: dict[int, float] = {}
+            plain: dict[int, Least] = {}
             every = [early.cuts for early in self._early if early.cuts is not None]
             for cuts, ends in zip(every, passed, strict=True):
                 if ends is not None:
@@ -131,7 +135,7 @@ class Kernel:
                     known |= dict.fromkeys(cuts.places[ends[1] :], False)
                     plain |= dict(zip(cuts.places, cuts.least, strict=True))
             self._tape.known = known
-            record = SetRecord(self._scheme, self._figures, self._fixed, self._tape)
+            record = self._recorded()
             program = self._tape.program(record.outputs, given, plain)
             self._programs[passed] = program, record
         return self._programs[passed]

@@ -20,7 +20,8 @@ from typing import Any, NamedTuple
 from par_index.language.exact import decimal_text
 from par_index.ranking import blocks as files
 from par_index.ranking.blocks import Block, BlockReader, Source, blocks_of
-from par_index.ranking.frame import BLOCK, Rows, read_rows, score_coded, scorers_of
+from par_index.ranking.cells import Rows
+from par_index.ranking.frame import BLOCK, read_rows, score_coded, scorers_of
 from par_index.ranking.sums import Coded, alike
 from par_index.scoring.scheme import Scheme
 
@@ -246,7 +247,7 @@ def _together(scorer: Scorer, blocks: Iterator[Block], by: str | None) -> Scored
 
     reader = BlockReader(scorer.scheme, scorer.source)
     read = [reader.read(block) for block in blocks]
-    frames = [frame.astype(object) for frame, _ in read]
+    frames = [frame for frame, _ in read]
     numbers = [number(row) for frame, number in read for row in range(len(frame))]
     frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     return scorer.score_frame(frame, numbers.__getitem__, scorer.source.size, by)

@@ -7,6 +7,7 @@ each distinct value, by the reader of evidence files.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,12 +19,16 @@ from par_index.language.exact import decimal_text
 from par_index.language.inputs import Given, Input
 from par_index.language.intervals import EVERYTHING, Interval
 from par_index.language.tree import MEASURE
-from par_index.loading.claims import read_value
+from par_index.loading.claims import BOTH_GIVEN, no_reason, read_value, says_why
 from par_index.meaning.rules import Rubric
 from par_index.ranking.columns import Ratio
+from par_index.scoring.scheme import OWN, Claim, Claims, Scheme
 
 _ALL_PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,17})(?:\n(?:0|[1-9][0-9]{0,17}))*").fullmatch
 """Digits alone, which are whole numbers in every way of writing them."""
+
+REASON = "reason"
+"""The ending of a column that tells why nothing arose in a line."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -71,6 +76,53 @@ class Cells:
             listed = range(len(self.known))[rows] if isinstance(rows, slice) else rows
             ranges = {n: self.ranges[row] for n, row in enumerate(listed) if row in self.ranges}
         return Cells(self.declared, self.known[rows], self.values[rows], self.den, ranges)
+
+
+@dataclass
+class Rows:
+    """The cells of all rows by line and figure, and the reasons why nothing arose by line."""
+
+    scheme: Scheme
+    size: int
+    cells: dict[str, dict[str, Cells]]
+    reasons: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def titles(self) -> set[str]:
+        """The headings of the columns of figures and reasons."""
+        named = {title_of(code, name) for code, own in self.cells.items() for name in own}
+        return named | {title_of(code, REASON) for code in self.reasons}
+
+    def claim(self, code: str, row: int) -> Claim:
+        """Return the evidence of one line in one row, or the set's own figures."""
+        if code in self.reasons and (reason := self.reasons[code][row]):
+            return Claim({}, reason)
+        found = {name: cells.given(row) for name, cells in self.cells.get(code, {}).items()}
+        return Claim({name: value for name, value in found.items() if value is not None})
+
+    def claims(self, row: int) -> Claims:
+        """Return the evidence of one row."""
+        return {code: self.claim(code, row) for code in (OWN, *self.scheme.scored)}
+
+    def bad(self) -> Iterator[tuple[int, str, str]]:
+        """Yield every cell that cannot be read, or stands beside a reason: row, column, problem."""
+        for code, own in self.cells.items():
+            for name, cells in own.items():
+                for row, text in cells.bad.items():
+                    yield row, title_of(code, name), text
+        for code, reasons in self.reasons.items():
+            for row, reason in enumerate(reasons):
+                if not reason:
+                    continue
+                if any(c.given(row) is not None for c in self.cells[code].values()):
+                    yield row, title_of(code, REASON), BOTH_GIVEN
+                elif not says_why(reason):
+                    yield row, title_of(code, REASON), no_reason(reason).message
+
+
+def title_of(code: str, name: str) -> str:
+    """Return the heading of a column."""
+    return code if name == MEASURE else f"{code}.{name}" if code else name
 
 
 def together(rows: Any) -> Any:

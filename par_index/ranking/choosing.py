@@ -8,7 +8,8 @@ from itertools import pairwise
 from math import lcm
 from typing import Any
 
-from par_index.ranking.columns import Mask, Ratio, Whole, carrier, scaled
+from par_index.ranking.columns import Mask, Ratio, scaled
+from par_index.ranking.whole import Whole, carrier
 
 
 def select(rows: Sequence[tuple[Mask, Ratio]], default: Ratio) -> Ratio:
@@ -44,7 +45,7 @@ def _merged(masks: Sequence[Any], values: Sequence[Ratio], den: Whole, bottom: i
     low, high = min([value.low for value in values]), max([value.high for value in values])
     kind = carrier(2 * max(-low, high))
     out, *nums = [
-        n if isinstance(n, int) or n.dtype == kind else n.astype(kind)
+        n if isinstance(n, int) or n.dtype.type is kind else n.astype(kind)
         for n in [value.num for value in values]
     ]
     for mask, num in zip(masks[::-1], nums[::-1], strict=True):

@@ -4,7 +4,8 @@ A column is num/den with proved bounds on both, in the smallest type that they a
 bits, Python integers beyond. A quotient of doubles decides only where the bounds prove that it
 cannot differ from the exact one: two different fractions over ``d`` and ``q`` lie at least
 ``1/(d·q)`` apart, so that near a number ``t`` they round to different doubles while ``d·q·|t|`` is
-far below 2**53. Elsewhere integers are cross-multiplied.
+far below 2**53. Small counts are divided in single precision, with 2**24 in its place. Elsewhere
+integers are cross-multiplied.
 """
 
 from __future__ import annotations
@@ -14,26 +15,23 @@ from math import ceil, floor, lcm
 from typing import Any, TypeAlias
 
 from par_index.language.exact import Exact, round_half_up
-
-Whole: TypeAlias = Any
-"""An int, or a numpy array of whole numbers: int16 to int64, or Python ints (dtype object)."""
+from par_index.ranking.whole import FITS, SMALL, Whole, carrier, lifted, times
 
 Mask: TypeAlias = Any
 """A bool, or a numpy array of them."""
 
-FITS = 2**62
-"""Below this bound a sum of two still fits int64."""
+DOUBLE, SINGLE = 2**53, 2**24
+"""What whole numbers stay below that floats carry; sizes in a guarded test stay 8 times lower."""
 
-_LIMITS = {2: 2**15, 4: 2**31, 8: FITS}
-"""What whole numbers of so many bytes stay below."""
-
-_DOUBLE = 2**53
-_GUARD = 2**50
-"""What the sizes in a guarded test must stay below: eight times less than the proof asks for."""
+_FEW = 2**11
+"""Counts below are divided in single precision, where no test of them asks for more."""
 
 
 class Ratio:
     """``num / den`` with ``low <= num <= high`` and ``0 < den <= bottom``; either may be scalar."""
+
+    single = False
+    """Whether quotients have single precision."""
 
     def __init__(self, num: Whole, den: Whole, low: int, high: int, bottom: int) -> None:
         self.num, self.den = num, den
@@ -58,11 +56,9 @@ class Ratio:
             low = high = 0
         elif loose and (bits := int(np.bitwise_or.reduce(nums))) >= 0:
             low, high = 0, (1 << bits.bit_length()) - 1
-        elif nums.dtype == object:
-            low, high = min(nums), max(nums)
         else:
             low, high = int(np.minimum.reduce(nums)), int(np.maximum.reduce(nums))
-        if nums.dtype != np.int64 or high >= FITS or low <= -FITS:
+        if nums.dtype.type is not np.int64 or high >= FITS or low <= -FITS:
             nums = nums.astype(np.int64 if max(-low, high) < FITS else object)
         return cls(nums, den, low, high, den)
 
@@ -71,11 +67,13 @@ class Ratio:
         """Return a column of whole numbers or fractions, or a constant."""
         import numpy as np
 
+        if isinstance(values, np.ndarray) and values.dtype.kind in "iu":
+            return cls.over(values, 1, loose=loose)
         if isinstance(values, Ratio):
             return values
         if isinstance(values, int | Fraction):
             return cls.of(values)
-        column = values if isinstance(values, np.ndarray) else np.asarray(values)
+        column = np.asarray(values)
         if column.dtype == object:
             den = lcm(1, *(value.denominator for value in column))
             return cls.over(np.array([int(value * den) for value in column], object), den)
@@ -108,20 +106,22 @@ class Ratio:
         a, b = (self, other) if self.den is other.den else _together(self, other)
         low, high = a.low + b.low, a.high + b.high
         bound = max(-a.low, a.high, -b.low, b.high, -low, high)
-        if bound < _LIMITS[2]:  # the smallest type holds all of them
+        if bound < SMALL:  # the smallest type holds all of them
             return Ratio(a.num + b.num, a.den, low, high, a.bottom)
-        return Ratio(_lifted(a.num, bound) + _lifted(b.num, bound), a.den, low, high, a.bottom)
+        return Ratio(lifted(a.num, bound) + lifted(b.num, bound), a.den, low, high, a.bottom)
 
     def __mul__(self, other: Ratio) -> Ratio:
         ends = [a * b for a in (self.low, self.high) for b in (other.low, other.high)]
-        num = _times(self.num, other.num, self.top * other.top)
+        num = times(self.num, other.num, self.top * other.top)
         bottom = self.bottom * other.bottom
-        return Ratio(num, _times(self.den, other.den, bottom), min(ends), max(ends), bottom)
+        return Ratio(num, times(self.den, other.den, bottom), min(ends), max(ends), bottom)
 
     def __truediv__(self, other: Ratio) -> Ratio:
         """Divide; rows whose divisor is 0 hold some number, which no sound rule ever reads."""
         if other.low > 0 and isinstance(self.den, int) and self.den == 1 and other.bottom == 1:
-            return Ratio(self.num, other.num, self.low, self.high, other.high)
+            found = Ratio(self.num, other.num, self.low, self.high, other.high)
+            found.single = self.low >= 0 and self.high < _FEW > other.high
+            return found
         import numpy as np
 
         num, den, low, high = other.den, other.num, 1, other.bottom
@@ -155,11 +155,11 @@ class Ratio:
         The exact value is a fraction over ``den·q``, so it is a half or at least ``1/(2·den·q)``
         away from one; half of that is added, and errors of a few units of 2**-53 stay below it.
         """
-        if self.low < 0 or self.high >= _DOUBLE or self.bottom >= _GUARD or p >= _DOUBLE:
+        if self.low < 0 or max(self.high, p) >= DOUBLE or not self._fits(self.bottom):
+            return None
+        if not self._fits((self.span[1] * (p / q) + 1) * (4 * q * self.bottom)):
             return None
         most = self.span[1] * (p / q)
-        if not (most + 1) * (4 * q * self.bottom) < _GUARD:
-            return None
         shift = 0.5 + 1 / (4 * q * self.bottom)
         found = self.quotient * (p / q)
         found += shift
@@ -172,9 +172,9 @@ class Ratio:
 
         bottom = self.bottom * q
         top = 2 * self.top * p + bottom
-        size = _times(abs(self.num), 2 * p, top)
-        den = _times(self.den, q, 2 * bottom)
-        found = (_lifted(size, top) + _lifted(den, 2 * bottom)) // _times(den, 2, 2 * bottom)
+        size = times(abs(self.num), 2 * p, top)
+        den = times(self.den, q, 2 * bottom)
+        found = (lifted(size, top) + lifted(den, 2 * bottom)) // times(den, 2, 2 * bottom)
         signed = np.where(np.asarray(self.num) < 0, -found, found) if self.low < 0 else found
         most = self.top * p // q + 1
         return Ratio(signed, 1, -most if self.low < 0 else 0, most, 1)
@@ -183,11 +183,12 @@ class Ratio:
 
     @property
     def quotient(self) -> Any:
-        """The column as the nearest doubles; each is rounded once, as num and den are exact."""
+        """The column as the nearest floats; each is rounded once, as num and den are exact."""
         if self._quotient is None:
             import numpy as np
 
-            self._quotient = np.divide(self.num, self.den, dtype=np.float64)
+            kind = np.float32 if self.single else np.float64
+            self._quotient = np.divide(self.num, self.den, dtype=kind)
         return self._quotient
 
     @property
@@ -206,13 +207,19 @@ class Ratio:
     def settles(self, weight: int) -> tuple[float, float] | None:
         """Return bounds, if the column may be compared plainly with numbers of a weight.
 
-        Its whole numbers, or its doubles, are compared then. The weight of p/q is
+        Its whole numbers, or its floats, are compared then. The weight of p/q is
         ``max(q, |p| + q)``; a whole number weighs nothing.
         """
         if isinstance(self.den, int):
             plain = self.den == 1 and not isinstance(self.num, int)
             return (self.low, self.high) if plain else None
-        return self.span if self.top < _DOUBLE and self.bottom * weight < _GUARD else None
+        return self.span if self.top < DOUBLE and self._fits(self.bottom * weight) else None
+
+    def _fits(self, size: float) -> bool:
+        """Whether floats can decide what is of a size; doubles take over from single precision."""
+        if self.single and 8 * size >= SINGLE:
+            self.single, self._quotient, self._span = False, None, None
+        return 8 * size < (SINGLE if self.single else DOUBLE)
 
     def against(self, op: str, value: Fraction) -> Mask:
         """Compare with a number: ``op`` is ``>=`` or ``>``."""
@@ -227,7 +234,7 @@ class Ratio:
         if self.settles(max(q, abs(p) + q)):
             return _holds(op, self.quotient, p / q)
         bound = max(self.top * q, self.bottom * abs(p))
-        return _holds(op, _times(self.num, q, bound), _times(self.den, p, bound))
+        return _holds(op, times(self.num, q, bound), times(self.den, p, bound))
 
 
 def _holds(op: str, left: Any, right: Any) -> Mask:
@@ -243,44 +250,17 @@ def compare(op: str, a: Ratio, b: Ratio) -> Mask:
     if a.den is b.den or (isinstance(a.den, int) and isinstance(b.den, int) and a.den == b.den):
         return _holds(op, a.num, b.num)
     bound = max(a.top * b.bottom, b.top * a.bottom)
-    return _holds(op, _times(a.num, b.den, bound), _times(b.num, a.den, bound))
+    return _holds(op, times(a.num, b.den, bound), times(b.num, a.den, bound))
 
 
-# --- whole numbers --------------------------------------------------------------------------------
-
-
-def carrier(bound: int) -> Any:
-    """Return the smallest type that holds whole numbers up to a bound."""
-    import numpy as np
-
-    for limit, kind in ((2**15, np.int16), (2**31, np.int32), (FITS, np.int64)):
-        if bound < limit:
-            return kind
-    return object
-
-
-def _lifted(x: Whole, bound: int) -> Whole:
-    """Return a column that can hold numbers up to the bound."""
-    if isinstance(x, int) or x.dtype == object or bound < _LIMITS[x.dtype.itemsize]:
-        return x
-    return x.astype(carrier(bound))
-
-
-def _times(x: Whole, y: Whole, bound: int) -> Whole:
-    """Return a product that is at most a bound."""
-    for one, other in ((x, y), (y, x)):
-        if isinstance(one, int):
-            if one == 1:
-                return other
-            bound = max(bound, abs(one))
-    return _lifted(x, bound) * _lifted(y, bound)
+# --- denominators ---------------------------------------------------------------------------------
 
 
 def scaled(a: Ratio, factor: int, den: int) -> Ratio:
     """Return a column whose numerator is multiplied by a positive factor, over a denominator."""
     if factor == 1:
         return a if a.den is den or a.den == den else Ratio(a.num, den, a.low, a.high, den)
-    num = _times(a.num, factor, a.top * factor)
+    num = times(a.num, factor, a.top * factor)
     return Ratio(num, den, a.low * factor, a.high * factor, den)
 
 
@@ -290,9 +270,9 @@ def _together(a: Ratio, b: Ratio) -> tuple[Ratio, Ratio]:
         den = lcm(a.den, b.den)
         return scaled(a, den // a.den, den), scaled(b, den // b.den, den)
     bottom = a.bottom * b.bottom
-    den = _times(a.den, b.den, bottom)
+    den = times(a.den, b.den, bottom)
     a_top, b_top = a.top * b.bottom, b.top * a.bottom
     return (
-        Ratio(_times(a.num, b.den, a_top), den, -a_top, a_top, bottom),
-        Ratio(_times(b.num, a.den, b_top), den, -b_top, b_top, bottom),
+        Ratio(times(a.num, b.den, a_top), den, -a_top, a_top, bottom),
+        Ratio(times(b.num, a.den, b_top), den, -b_top, b_top, bottom),
     )

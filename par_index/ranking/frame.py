@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeAlias
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.language.exact import decimal_text
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import (
-    BOTH_GIVEN,
-    no_reason,
-    says_why,
     unknown_code,
     unknown_input,
     without_rule,
 )
-from par_index.ranking.cells import Cells, read_cells, text_of, together
+from par_index.ranking.cells import REASON, Rows, read_cells, text_of, title_of, together
 from par_index.ranking.lines import AT_ODDS, FinerError, LineScorer
 from par_index.ranking.peers import peers_of
 from par_index.ranking.sums import Coded, Sums, TooManyError, coded_of
 from par_index.ranking.totals import STATES, TOTALS, WHOLE, Block
 from par_index.scoring.scheme import (
     OWN,
-    Claim,
     Claims,
     ContradictionError,
     LeafScheme,
@@ -38,9 +35,6 @@ from par_index.words.grades import grade_reason
 
 Frame: TypeAlias = Any
 """A pandas DataFrame."""
-
-REASON = "reason"
-"""The ending of a column that tells why nothing arose in a line."""
 
 BLOCK = 65_536
 """Rows scored at once: few enough to stay near the processor, enough to forget what calls cost."""
@@ -83,53 +77,6 @@ class ScoredFrame:
     def claims(self, position: int) -> Claims:
         """Return the evidence of one row, counted from 0."""
         return self._rows.claims(position)
-
-
-@dataclass
-class Rows:
-    """The cells of all rows by line and figure, and the reasons why nothing arose by line."""
-
-    scheme: Scheme
-    size: int
-    cells: dict[str, dict[str, Cells]]
-    reasons: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def titles(self) -> set[str]:
-        """The headings of the columns of figures and reasons."""
-        named = {_title(code, name) for code, own in self.cells.items() for name in own}
-        return named | {_title(code, REASON) for code in self.reasons}
-
-    def claim(self, code: str, row: int) -> Claim:
-        """Return the evidence of one line in one row, or the set's own figures."""
-        if code in self.reasons and (reason := self.reasons[code][row]):
-            return Claim({}, reason)
-        found = {name: cells.given(row) for name, cells in self.cells.get(code, {}).items()}
-        return Claim({name: value for name, value in found.items() if value is not None})
-
-    def claims(self, row: int) -> Claims:
-        """Return the evidence of one row."""
-        return {code: self.claim(code, row) for code in (OWN, *self.scheme.scored)}
-
-    def bad(self) -> Iterator[tuple[int, str, str]]:
-        """Yield every cell that cannot be read, or stands beside a reason: row, column, problem."""
-        for code, own in self.cells.items():
-            for name, cells in own.items():
-                for row, text in cells.bad.items():
-                    yield row, _title(code, name), text
-        for code, reasons in self.reasons.items():
-            for row, reason in enumerate(reasons):
-                if not reason:
-                    continue
-                if any(c.given(row) is not None for c in self.cells[code].values()):
-                    yield row, _title(code, REASON), BOTH_GIVEN
-                elif not says_why(reason):
-                    yield row, _title(code, REASON), no_reason(reason).message
-
-
-def _title(code: str, name: str) -> str:
-    """Return the heading of a column."""
-    return code if name == MEASURE else f"{code}.{name}" if code else name
 
 
 def score_rows(scheme: Scheme, frame: Frame, by: str | None = None) -> ScoredFrame:
@@ -178,9 +125,9 @@ def read_rows(scheme: Scheme, frame: Frame, by: str | None = None) -> Rows:
         leaf = scheme.claimable[code]
         if any(declared.peers for declared in rubric.inputs.values()):
             assert isinstance(leaf, LeafScheme)
-            claims = [rows.claim(code, row) for row in range(rows.size)]
+            claims = partial(map, partial(rows.claim, code), range(rows.size))
             told = rows.cells[code]
-            told |= peers_of(leaf, claims, told, None if by is None else frame[by])
+            told |= peers_of(leaf, claims, rows.size, told, None if by is None else frame[by])
     return rows
 
 
@@ -233,7 +180,7 @@ def _scored(
         except FinerError:
             continue
         break
-    return found, [(int(places[row]), _title(*part), text) for row, *part, text in slips]
+    return found, [(int(places[row]), title_of(*part), text) for row, *part, text in slips]
 
 
 def _of_block(

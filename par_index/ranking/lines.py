@@ -84,7 +84,7 @@ class LineScorer:
         if names not in self._kernels:
             figures: Mapping[str, Any] = {self.leaf.code: dict.fromkeys(names)}
             try:
-                self._kernels[names] = Kernel(self._alone, figures)
+                self._kernels[names] = Kernel(self._alone, figures, lines=True)
             except KeyError:
                 self._kernels[names] = None
         return self._kernels[names]

@@ -7,7 +7,7 @@ completion, but takes each unit's figures as independent of its own lines, so th
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
@@ -31,7 +31,11 @@ _End: TypeAlias = tuple[int, Fraction]
 
 
 def peers_of(
-    leaf: LeafScheme, claims: list[Claim], own: dict[str, Cells], groups: Any
+    leaf: LeafScheme,
+    claims: Callable[[], Iterable[Claim]],
+    size: int,
+    own: dict[str, Cells],
+    groups: Any,
 ) -> dict[str, Cells]:
     """Return the inputs of a line that its rule takes from peers and the table does not give.
 
@@ -43,9 +47,9 @@ def peers_of(
     for name, (stat, of) in _compared(leaf.rubric):
         if name in own:
             continue
-        values = pd.Series([_value(leaf, claim, of) for claim in claims], dtype=object)
-        column = pd.Series([None] * len(claims), dtype=object)
-        keys = pd.Series([""] * len(claims) if groups is None else groups.tolist()).fillna("")
+        values = pd.Series([_value(leaf, claim, of) for claim in claims()], dtype=object)
+        column = pd.Series([None] * size, dtype=object)
+        keys = pd.Series([""] * size if groups is None else groups.tolist()).fillna("")
         for _, members in values.groupby(keys):
             column[members.index] = _statistics(stat, list(members))
         found[name] = read_cells(leaf.rubric, name, column)

@@ -25,6 +25,8 @@ class SetRecord:
         figures: Mapping[str, Mapping[str, Value | None]],
         fixed: Mapping[str, Sum[Any]],
         tape: Tape,
+        *,
+        lines: bool = False,
     ) -> None:
         self.scheme, self.figures, self.fixed = scheme, figures, fixed
         self._tape = tape
@@ -34,7 +36,9 @@ class SetRecord:
         self.fault: dict[str, int] = {}
         self.gaps: list[int] = []
         self._node(scheme.root)
-        self.place = self._grade()
+        self.place = None if lines else self._grade()
+        if lines:
+            self.nodes = {code: self.nodes[code] for code in scheme.leaves}
 
     @property
     def outputs(self) -> list[int]:

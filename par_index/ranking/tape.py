@@ -23,6 +23,9 @@ from par_index.ranking.columns import Mask, Ratio, compare
 FALSE, TRUE = 0, 1
 """Where the two conditions that are the same everywhere stand on every tape."""
 
+Least: TypeAlias = tuple[float, float]
+"""The least number that passes a comparison, and the least of single precision."""
+
 Key: TypeAlias = tuple[str, str]
 """What names a column: the code of a line, or of the set, and the name of the figure."""
 
@@ -80,7 +83,7 @@ class Tape:
         It stands in the order of the lines, so that a column is looked at while it is near by.
         """
         found: dict[int, Early] = {}
-        cuts: dict[int, list[tuple[float, int, Fraction]]] = {}
+        cuts: dict[int, list[tuple[Least, int, Fraction]]] = {}
         for at in self._wanted(outputs):
             op, settings, parts = self.code[at]
             if op == "figure":
@@ -97,7 +100,7 @@ class Tape:
         ]
 
     def program(
-        self, outputs: Sequence[int], given: Collection[int], plain: Mapping[int, float]
+        self, outputs: Sequence[int], given: Collection[int], plain: Mapping[int, Least]
     ) -> Program:
         """Return what must be run for some outputs, each value dropped after its last use.
 
@@ -126,7 +129,7 @@ class Tape:
             found.append((run, places, at, done))
         return Program(start, found[::-1])
 
-    def _steps(self, parts: tuple[int, ...], plain: Mapping[int, float]) -> list[Ratio]:
+    def _steps(self, parts: tuple[int, ...], plain: Mapping[int, Least]) -> list[Ratio]:
         """Return the numbers of a selection by falling thresholds of one figure; else none."""
         masks, values = parts[:-1:2], [self.value(at) for at in (*parts[1::2], parts[-1])]
         least = [plain.get(at) for at in masks]
@@ -141,21 +144,25 @@ class Tape:
 class Cuts(NamedTuple):
     """The comparisons of one figure, or share of two: the least number that passes each, rising."""
 
-    least: list[float]
+    least: list[Least]
     places: list[int]
     weight: int
+    ends: tuple[list[float], list[float]]
 
     @classmethod
-    def of(cls, found: list[tuple[float, int, Fraction]]) -> Cuts:
+    def of(cls, found: list[tuple[Least, int, Fraction]]) -> Cuts:
         """Return comparisons in rising order."""
         rising = sorted(found)
         weight = max(max(v.denominator, abs(v.numerator) + v.denominator) for *_, v in rising)
-        return cls([cut[0] for cut in rising], [cut[1] for cut in rising], weight)
+        least = [cut[0] for cut in rising]
+        ends = [double for double, _ in least], [single for _, single in least]
+        return cls(least, [cut[1] for cut in rising], weight, ends)
 
     def passed(self, column: Ratio) -> tuple[int, int] | None:
         """Return how many cuts every row passes, and how many some row does; None if unknown."""
-        ends = column.settles(self.weight)
-        return ends and (bisect_right(self.least, ends[0]), bisect_right(self.least, ends[1]))
+        found = column.settles(self.weight)
+        least = self.ends[column.single]
+        return found and (bisect_right(least, found[0]), bisect_right(least, found[1]))
 
 
 class Early(NamedTuple):
@@ -189,15 +196,24 @@ class Program(NamedTuple):
         return values
 
 
-def _least(op: str, value: Fraction, *, share: bool) -> float:
-    """Return the least number that passes a comparison: whole, or for a share a double."""
-    if share:
-        return float(value) if op == ">=" else nextafter(float(value), inf)
-    return ceil(value) if op == ">=" else floor(value) + 1
+def _least(op: str, value: Fraction, *, share: bool) -> Least:
+    """Return the least number that passes a comparison: whole, or for a share a float."""
+    import numpy as np
+
+    if not share:
+        whole = ceil(value) if op == ">=" else floor(value) + 1
+        return whole, whole
+    double = float(value)
+    with np.errstate(over="ignore"):
+        single = np.float32(double)
+    if op == ">=":
+        return double, float(single)
+    return nextafter(double, inf), float(np.nextafter(single, np.float32(inf)))
 
 
-def _passed(least: float, column: Ratio) -> Mask:
-    return (column.num if isinstance(column.den, int) else column.quotient) >= least
+def _passed(least: Least, column: Ratio) -> Mask:
+    found = column.num if isinstance(column.den, int) else column.quotient
+    return found >= least[column.single]
 
 
 def _and(*masks: Mask) -> Mask:

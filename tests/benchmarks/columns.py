@@ -114,14 +114,15 @@ def blocks(kernel: Kernel, x: Figures, size: int, out: dict[str, Any]) -> None:
             )
 
 
-def best(times: int, job: Callable[[], Any]) -> float:
-    """Return the least processor time of several runs."""
-    found = []
+def best(times: int, *jobs: Callable[[], Any]) -> list[float]:
+    """Return the least processor time of several runs of each job; the jobs take turns."""
+    found: list[list[float]] = [[] for _ in jobs]
     for _ in range(times):
-        start = time.process_time()
-        job()
-        found.append(time.process_time() - start)
-    return min(found)
+        for job, spent in zip(jobs, found, strict=True):
+            start = time.process_time()
+            job()
+            spent.append(time.process_time() - start)
+    return list(map(min, found))
 
 
 def main() -> None:
@@ -131,21 +132,19 @@ def main() -> None:
     slow = []
     for size, bar in bars.items():
         x = drawn(size)
-        kernel = Kernel(
-            scheme, {"": {}, **{c: dict.fromkeys(own) for c, own in x.items()}}, fixed={"": 0}
-        )
+        figures = {"": {}, **{c: dict.fromkeys(own) for c, own in x.items()}}
+        kernel = Kernel(scheme, figures, {"": 0}, lines=True)
         out = {code: np.zeros(size, np.int16) for code in x}
         blocks(kernel, x, size, out)
         for code, points in exact(x).items():
             assert (out[code] == np.rint(points * 100)).all(), code
-        times = 9 if size > 10_000 else 300
-        hand = best(times, partial(plain, x))
+        times = 15 if size > 10_000 else 1_000
         job = (
             partial(blocks, kernel, x, size, out)
             if size > BLOCK
             else partial(kernel.score, x, size)
         )
-        mine = best(times, job)
+        hand, mine = best(times, partial(plain, x), job)
         print(
             f"{size} dòng: numpy {hand * 1e3:.2f} ms, par_index {mine * 1e3:.2f} ms: "
             f"{hand / mine:.2f} lần tốc độ numpy"

@@ -63,7 +63,8 @@ def this_project(x: Figures, size: int) -> Job:
     """Return the kernel of this project: the set compiled beforehand, points in hundredths."""
     scheme = par_index.open_set("son-tra-2026").scheme
     figures = {"": {}, **{code: dict.fromkeys(own) for code, own in x.items()}}
-    kernel, out = Kernel(scheme, figures, fixed={"": 0}), {c: np.zeros(size, np.int16) for c in x}
+    kernel = Kernel(scheme, figures, {"": 0}, lines=True)
+    out = {code: np.zeros(size, np.int16) for code in x}
 
     def run() -> Points:
         blocks(kernel, x, size, out)
