@@ -344,3 +344,13 @@ def test_the_pieces_of_a_rule_stand_from_left_to_right() -> None:
     )
     found = profile(rubric, "x", {}, Interval())
     assert [piece.value.points and piece.value.points.a for piece in found] == [-5, -3, 0, 4]
+
+
+def test_the_steps_of_a_staircase_are_told_apart_where_they_end() -> None:
+    """A whole number of some figure is one piece for each step, and unproved without an end."""
+    rubric = Rubric("r", {"x": Input("x", "x", "number")}, Points(parse("floor(x / 2)")))
+    found = profile(rubric, "x", {}, Interval.closed(0, 5))
+    assert [piece.run.low and piece.run.low[0] for piece in found] == [0, 2, 4]
+    assert [piece.value.points and piece.value.points.a for piece in found] == [0, 1, 2]
+    with pytest.raises(UnprovedError):
+        profile(rubric, "x", {}, Interval.closed(0, None))
