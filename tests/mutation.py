@@ -40,6 +40,7 @@ SUITE = (
     "excel/test_set_figures.py",
     "test_check.py",
     "test_check_markdown.py",
+    "test_door.py",
     "test_errors.py",
     "test_every_proof.py",
     "test_every_reading.py",

@@ -354,3 +354,16 @@ def test_the_steps_of_a_staircase_are_told_apart_where_they_end() -> None:
     assert [piece.value.points and piece.value.points.a for piece in found] == [0, 1, 2]
     with pytest.raises(UnprovedError):
         profile(rubric, "x", {}, Interval.closed(0, None))
+
+
+@pytest.mark.parametrize(("sign", "ends"), [(1, ("0.13", "0.22")), (-1, ("-0.22", "-0.13"))])
+def test_an_end_that_is_only_approached_is_rounded_as_what_lies_next_to_it(
+    sign: int, ends: tuple[str, str]
+) -> None:
+    """More than 0,125 points are 0,13 and fewer than 0,225 are 0,22; losses mirror that."""
+    rubric = Rubric("r", {"x": Input("x", "x", "number")}, Points(parse(f"{sign} * x / 4")))
+    leaf = LeafScheme("X", "X", rubric, F(1), F(-1))
+    scheme = Scheme(GroupScheme("", "", ()), at="leaf")
+    open_ = Interval((F(1, 2), 1), (F(9, 10), -1))
+    result = score_leaf(scheme, leaf, Claim({"x": open_}))
+    assert result.outcomes == {1: tuple(map(F, ends))}
