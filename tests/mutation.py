@@ -102,7 +102,7 @@ TWINS = {"min": "max", "max": "min", "all": "any", "any": "all"}
 WORDS = {"least": "greatest", "greatest": "least"}
 """Strings of which one stands for all that is not the other."""
 PATIENCE = 3
-"""A mutant gets so many times the processor time of its tests, and a minute; then it never ends."""
+"""A mutant gets so many times the time of its tests, and a minute more, of the processor."""
 ENDLESS = "does not end"
 
 
