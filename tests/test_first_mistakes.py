@@ -38,6 +38,7 @@ MISTAKES = [
     (SHARE % '"từ 90,5% đến dưới 95%"', "PAR301", 'Viết bằng ký hiệu: "[90.5%..95%)".'),
     (SHARE % '"trên 90%"', "PAR301", 'Viết bằng ký hiệu: "> 90%".'),
     (SHARE % '"khi đạt loại khá"', "PAR301", 'như ">= 50%"'),
+    (SHARE % '"90% thì đạt"', "PAR301", 'như ">= 50%"'),
     (
         RULE % "least(t * 0,5, max)",
         "PAR301",

@@ -107,6 +107,16 @@ def test_a_unit_in_a_hole_of_the_scale_is_told_which(set_folder: Callable[..., F
     assert _grade(folder, 85, 85)["title"] == "Tốt"
 
 
+def test_a_hole_ends_at_the_band_next_above_it(set_folder: Callable[..., Folder]) -> None:
+    """A unit above a hole that misses a condition gets the grade below it, not the hole."""
+    text = GRADED.replace('"[50%..80%)"', '"[50%..79%]"').replace(
+        '"[80%..90%)"', "\"[80%..90%)\", requires: [percent('A.2') >= 50%]"
+    )
+    folder = set_folder(RULES, text)
+    assert _grade(folder, 88, 30)["title"] == "Khá"  # 82,2%
+    assert _grade(folder, 79, 80)["possible"] == []  # 79,1%
+
+
 def test_a_hole_that_is_still_possible_is_told(set_folder: Callable[..., Folder]) -> None:
     """While figures are missing no grade is proved where the total may yet fall into a hole."""
     text = GRADED.replace('"[80%..90%)"', '"[80%..85%]"')

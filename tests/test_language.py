@@ -258,6 +258,12 @@ def test_type_errors(text: str, code: str) -> None:
     assert code in [fault.code for fault in check(parse(text), scope, "number")]
 
 
+@pytest.mark.parametrize("text", ["d + 3", "3 + d", "d - 3"])
+def test_days_move_by_numbers(text: str) -> None:
+    """A day and a number make another day, whichever stands first."""
+    assert infer(parse(text), {"d": DATE}) == (DATE, [])
+
+
 def test_a_sum_of_days_is_told_as_it_is_written() -> None:
     """An operation without meaning is told with the kinds on both sides of its sign."""
     (fault,) = check(parse("d + d"), {"d": DATE}, "number")

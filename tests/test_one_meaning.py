@@ -21,9 +21,18 @@ from par_index.excel.line_formulas import IDLE
 from par_index.language.inputs import Input, Level
 from par_index.language.intervals import Interval
 from par_index.language.parser import parse
-from par_index.language.tree import MAX, MEASURE
+from par_index.language.tree import MAX, MEASURE, Number
 from par_index.loading.claims import contradictions
-from par_index.meaning.rules import Case, Cases, Clamp, Points, Rubric, otherwise
+from par_index.meaning.rules import (
+    Best,
+    Case,
+    Cases,
+    Clamp,
+    Part,
+    Points,
+    Rubric,
+    otherwise,
+)
 from par_index.meaning.walk import Numbers
 from par_index.proof.branches import Walker
 from par_index.proof.linear import Linear, UnprovedError
@@ -344,3 +353,55 @@ def test_the_pieces_of_a_rule_stand_from_left_to_right() -> None:
     )
     found = profile(rubric, "x", {}, Interval())
     assert [piece.value.points and piece.value.points.a for piece in found] == [-5, -3, 0, 4]
+
+
+def test_the_steps_of_a_staircase_are_told_apart_where_they_end() -> None:
+    """A whole number of some figure is one piece for each step, and unproved without an end."""
+    rubric = Rubric("r", {"x": Input("x", "x", "number")}, Points(parse("floor(x / 2)")))
+    found = profile(rubric, "x", {}, Interval.closed(0, 5))
+    assert [piece.run.low and piece.run.low[0] for piece in found] == [0, 2, 4]
+    assert [piece.value.points and piece.value.points.a for piece in found] == [0, 1, 2]
+    with pytest.raises(UnprovedError):
+        profile(rubric, "x", {}, Interval.closed(0, None))
+
+
+@pytest.mark.parametrize(("sign", "ends"), [(1, ("0.13", "0.22")), (-1, ("-0.22", "-0.13"))])
+def test_an_end_that_is_only_approached_is_rounded_as_what_lies_next_to_it(
+    sign: int, ends: tuple[str, str]
+) -> None:
+    """More than 0,125 points are 0,13 and fewer than 0,225 are 0,22; losses mirror that."""
+    rubric = Rubric("r", {"x": Input("x", "x", "number")}, Points(parse(f"{sign} * x / 4")))
+    leaf = LeafScheme("X", "X", rubric, F(1), F(-1))
+    scheme = Scheme(GroupScheme("", "", ()), at="leaf")
+    open_ = Interval((F(1, 2), 1), (F(9, 10), -1))
+    result = score_leaf(scheme, leaf, Claim({"x": open_}))
+    assert result.outcomes == {1: tuple(map(F, ends))}
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_a_choice_that_the_set_fixes_is_at_no_other_level(name: str) -> None:
+    """Every reading takes the row of the level that a set fixes, whichever rows stand above."""
+    levels = (Level("x", "X"), Level("y", "Y"))
+    rows = tuple(
+        Case(parse(when), Points(parse(f"{points} * b")))
+        for when, points in (("g = 'x'", 1), ("g != 'y'", 2), ("g = 'y' and g != 'x'", "0.25"))
+    )
+    rubric = replace(
+        BY_HAND,
+        inputs={**BY_HAND.inputs, "g": Input("g", "G", "choice", levels=levels)},
+        rule=Cases((*rows, otherwise(Points(parse("3"))))),
+    ).specialised({"g": parse("'y'")})
+    assert READINGS[name](rubric, {"a": 4, "b": 3}, F(2)) == F(3, 4)
+
+
+def test_the_best_of_long_tables_is_bounded_by_their_best_and_least() -> None:
+    """Two tables of seventy rows are not followed row by row, yet both ends are known."""
+
+    def table(name: str) -> Cases:
+        rows = (Case(parse(f"{name} < {k}"), Points(Number(F(k, 100)))) for k in range(1, 71))
+        return Cases((*rows, otherwise(Points(parse("0.9")))))
+
+    inputs = {n: Input(n, n, "number", low=0) for n in "xy"}
+    rule = Best((Part(table("x"), "một"), Part(table("y"), "hai")))
+    result = line(Rubric("r", inputs, rule), F(1), {})
+    assert (result.low, result.high) == (F(1, 100), F(9, 10))

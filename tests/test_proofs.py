@@ -287,6 +287,15 @@ def _holds(found: Row, point: dict[str, Exact] | dict[str, int]) -> bool:
     return total > 0 if found.strict else total >= 0
 
 
+@pytest.mark.parametrize("wanted", [7, -7, 120])
+def test_a_whole_number_without_ends_is_looked_for_on_both_sides(wanted: int) -> None:
+    """Where conditions leave a whole number free, values around zero are tried either way."""
+    whole = frozenset({"m", "n"})
+    equal = Linear((("m", 1), ("n", 1)))
+    rows = [row(equal, False, whole), row(equal.scaled(-1), False, whole)]
+    assert solution(rows, whole, lambda point: point["n"] == wanted) == {"n": wanted, "m": -wanted}
+
+
 def test_what_cannot_be_proved_is_said_and_still_searched() -> None:
     """A product of two inputs is not linear: the proof says so, and the search finds the gap."""
     own = Rubric(

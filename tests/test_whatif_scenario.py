@@ -23,6 +23,7 @@ from par_index.whatif.scenario_reader import (
     read_mapping,
     read_settings,
 )
+from par_index.words.states import NO_FIGURES
 from tests.whatif_samples import SON_TRA, shipped
 
 
@@ -223,3 +224,10 @@ def test_results_turn_into_frames_and_html(evidence: LoadedEvidence) -> None:
     assert "+0,25" in found._repr_html_()
     scenario = read_settings(loaded, ["V.1.b.signed=50", "V.1.c.signed="])
     assert scenario.to_frame()["Giá trị"].tolist() == ["50", "chưa có số liệu"]
+
+
+def test_the_table_of_a_scenario_writes_every_kind_of_figure() -> None:
+    """A level stands by its key, an answer as có or không, a range in words."""
+    values = {"g": "kha", "ok": True, "n": Fraction(5, 2), "r": Interval((3, 1), None), "x": None}
+    shown = [row[2] for row in Scenario("thử", {"A.1": values}).table().rows]
+    assert shown == ["kha", "có", "2,5", "trên 3", NO_FIGURES]

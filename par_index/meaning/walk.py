@@ -15,7 +15,6 @@ from par_index.language.exact import Exact
 from par_index.language.inputs import Input
 from par_index.language.tree import (
     COMPARISONS,
-    TRUE,
     Binary,
     Call,
     Expr,
@@ -222,7 +221,7 @@ class Meaning(Numbers[N, T]):
             here = (*place, index)
             points = self.rule(case.then, here)
             rows.append((holds, points if case.passing else self.row(case, points)))
-            if settled or case.when == TRUE:
+            if settled:
                 break
         return rows
 

@@ -289,15 +289,11 @@ def _values(run: Interval, whole: bool, likely: tuple[Exact, ...]) -> Iterator[E
         ends += [lean(Fraction(value)) for value in easy if value is not None]
         yield from dict.fromkeys([*first, *ends])
         return
-    yield from dict.fromkeys([*first, *ends])
-    start = inside.low[0] if inside.low is not None else None
-    step = 1
-    if start is None:
-        start, step = (inside.high[0], -1) if inside.high is not None else (0, 1)
-    seen = {*first, *ends}
-    for k in range(240):
-        value = start + step * k
-        if value not in inside:
-            return
-        if value not in seen:
-            yield value
+    start = inside.witness()
+    assert start is not None
+    seen = dict.fromkeys([*first, *ends, start])
+    yield from seen
+    for k in range(1, min(240, inside.size() or 240)):
+        for value in (start + k, start - k):
+            if value in inside and value not in seen:
+                yield value
