@@ -38,14 +38,19 @@ from par_index.words.states import raised
 from par_index.words.surveys import trend_words
 from par_index.year.progress import STANDINGS, Standing
 
-_STYLES: dict[Standing, str] = {
-    "overdue": "red",
-    "missed": "red",
-    "soon": "yellow",
-    "waiting": "cyan",
-    "late": "magenta",
-    "done": "green",
+_LOOKS: dict[Standing, tuple[str, str | None]] = {
+    "overdue": ("Chậm", "red"),
+    "missed": ("Không đạt", "red"),
+    "soon": ("Sắp hạn", "yellow"),
+    "waiting": ("Chờ", "cyan"),
+    "open": ("Chưa hạn", None),
+    "late": ("Hoàn thành chậm", "magenta"),
+    "done": ("Hoàn thành", "green"),
+    "not_applicable": ("KPS", None),
+    "unscored": ("Chưa chấm", None),
 }
+"""The standings as heads of narrow columns, with their colours."""
+
 _BRIEF = ("missed", "waiting", "late")
 """The standings that are listed besides what is to be done; the others only with --all."""
 
@@ -116,7 +121,7 @@ def status(
         if standing in _BRIEF or (everything and standing not in ("overdue", "soon")):
             rows = [_row(work, situation(work)) for work in by_day if work.standing == standing]
             heads = ["Mã", "Nhiệm vụ, chỉ tiêu", "Chủ trì", "Tình hình"]
-            print_part(heading(standing), heads, rows, style=_STYLES.get(standing))
+            print_part(heading(standing), heads, rows, style=_LOOKS[standing][1])
     _late_items(found)
     for trend, days in survey_rounds(loaded, given, as_of):
         rounds = [
@@ -219,23 +224,9 @@ def _counts(head: str, pairs: Iterable[tuple[str, Standing]]) -> None:
         [key, str(sum(row.values())), *(str(row[s]) if row[s] else "·" for s in shown)]
         for key, row in table.items()
     ]
-    heads = [head, "Tổng", *(_SHORT[s] for s in shown)]
+    heads = [head, "Tổng", *(_LOOKS[s][0] for s in shown)]
     print_grid(heads, rows, right=range(1, len(heads)))
     click.echo()
-
-
-_SHORT: dict[Standing, str] = {
-    "overdue": "Chậm",
-    "missed": "Không đạt",
-    "soon": "Sắp hạn",
-    "waiting": "Chờ",
-    "open": "Chưa hạn",
-    "late": "Hoàn thành chậm",
-    "done": "Hoàn thành",
-    "not_applicable": "KPS",
-    "unscored": "Chưa chấm",
-}
-"""The standings as heads of narrow columns."""
 
 
 def _row(work: Work, words: str) -> list[str]:
@@ -252,7 +243,7 @@ def _late_items(found: Sequence[Work]) -> None:
         if step.progress.standing == "late"
     ]
     heads = ["Mã", "Nhiệm vụ", "Chủ trì", "Kỳ"]
-    print_part("Kỳ đã hoàn thành chậm tiến độ", heads, rows, style=_STYLES["late"])
+    print_part("Kỳ đã hoàn thành chậm tiến độ", heads, rows, style=_LOOKS["late"][1])
 
 
 @click.command()
