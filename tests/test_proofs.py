@@ -12,7 +12,7 @@ import pytest
 from par_index.language.exact import Exact
 from par_index.language.inputs import Input, Level
 from par_index.language.parser import parse, parse_band
-from par_index.language.tree import MAX, MEASURE, Name
+from par_index.language.tree import MAX, MEASURE, ZERO, Name
 from par_index.meaning.exact import Env, NoCaseError, compile_condition, compile_rule
 from par_index.meaning.rules import Case, Cases, Clamp, Part, Points, Rubric, Rule, Sum, otherwise
 from par_index.proof.direction import prove_directions
@@ -157,6 +157,17 @@ def test_tables_of_bands_agree_with_every_value() -> None:
         assert {p[0] for p in kinds(found, "dead")} == set(range(len(cases))) - {
             i for r in held.values() for i in r
         }
+
+
+@pytest.mark.parametrize(("subject", "gap"), [("x + 0.5", True), ("2 * x + 1 - x", False)])
+def test_a_sum_is_whole_only_where_all_its_parts_are(subject: str, gap: bool) -> None:
+    """Between 1 and 2 nothing lies that is whole; half a count more leads there."""
+    value = parse(subject)
+    bands = [parse_band(text) for text in ("<= 1", ">= 2")]
+    rows = tuple(Case(b.condition(value), Points(ZERO), band=b, subject=value) for b in bands)
+    inputs = {"x": Input("x", "x", "count")}
+    found = prove_tables(Rubric("r", inputs, Cases(rows, exclusive=True)))
+    assert [(flaw.kind, flaw.witness["x"]) for flaw in found] == [("gap", 1)] * gap
 
 
 def whole_rule(random: Random) -> Rule:
