@@ -238,3 +238,17 @@ def test_a_forced_grade_says_one_thing(set_folder: Callable[..., Folder]) -> Non
         "cần đúng một trong hai: at_most, lower"
         in run("check", set_folder(RULES, text).criteria).output
     )
+
+
+def test_a_condition_on_several_results_is_checked_without_a_total(
+    set_folder: Callable[..., Folder],
+) -> None:
+    """What a condition on the least of two results leaves of the total is not guessed."""
+    least = "requires: [\"least(percent('A.1'), percent('A.2')) >= 90%\"]"
+    asked = "requires: [lines_at_zero = 0, percent('A.2') >= 50%]"
+    folder = set_folder(RULES, GRADED.replace(asked, least))
+    told = " ".join(run("check", folder.criteria).output.split())
+    assert "PAR607 cảnh báo: đạt mức của «Xuất sắc» mà không phải (số nhỏ nhất của" in told
+    assert "100% mà" not in told
+    assert _grade(folder, 100, 95)["title"] == "Xuất sắc"
+    assert _grade(folder, 100, 80)["title"] == "Tốt"

@@ -12,7 +12,7 @@ from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.exact import Exact, total
 from par_index.language.inputs import constant_interval
 from par_index.language.intervals import Interval
-from par_index.language.tree import Binary, Call, Expr, Name, Number, negated
+from par_index.language.tree import Binary, Call, Expr, Name, Number, negated, walk
 from par_index.language.vietnamese import interval_text, number_text, value_text
 from par_index.loading.load import LoadedSet
 from par_index.meaning.ranges import truths_of
@@ -175,36 +175,49 @@ def _torn(blank: Scorecard, scale: Scale, domain: Interval) -> Iterator[tuple[in
                 continue
             most, missed = _missing(asked, blank)
             total = _below(grade.band.meet(domain), most, blank.scheme)
-            if total is not None:
+            if total is None:
+                continue
+            if most is None and _asks_of_points(asked):  # which total that leaves is not known
+                text = f"đạt mức của «{grade.title}» mà {missed} thì không đủ điều kiện, nên"
+            else:
                 reached = f"{subject} {value_text(total, kind)} mà {missed}"
                 text = f"{reached} thì đạt mức của «{grade.title}» nhưng không đủ điều kiện, nên"
-                yield index, f"{text} không thuộc loại nào theo câu chữ"
-                break
+            yield index, f"{text} không thuộc loại nào theo câu chữ"
+            break
 
 
 def _missing(asked: Expr, blank: Scorecard) -> tuple[Fraction | None, str]:
     """Return the most points beside a failed condition, and how it fails in words.
 
-    None where the condition says nothing of points: it fails beside any of them.
+    None where the condition says nothing of points, so that it fails beside any of them, or more
+    than can be looked into.
     """
     own, whole = blank.scheme.own.rubric, blank.root.group.nominal
     assert own is not None
-    match asked:
-        case Binary(op="=" | "<=" | "<", left=Name(name="lines_at_zero"), right=Number() as most):
-            count = int(most.value) + (asked.op != "<")
-            scored = blank.scored.values()
-            lines = sorted(r.leaf.counted for r in scored if r.leaf.counted and r.low <= 0)
-            return whole - sum(lines[:count], Fraction(0)), f"có {count} tiêu chí 0 điểm"
-        case Binary(op=">=" | ">", left=Call() as call, right=Number() as least):
-            node = blank.nodes[grade_code(call)]
-            counted = node.group.nominal if isinstance(node, GroupResult) else node.leaf.counted
-            bound = least.value * (counted if call.function == "percent" else 1)
-            # just below the least that the condition asks for
-            lost = max(Fraction(counted) - bound, Fraction(1, 10**blank.scheme.places))
-            return whole - lost, condition(
-                replace(asked, op="<" if asked.op == ">=" else "<="), own
-            )
+    if not isinstance(asked, Binary) or not isinstance(asked.right, Number):
+        return None, condition(negated(asked), own)
+    end, subject = asked.right.value, asked.left
+    if asked.op in ("=", "<=", "<") and subject == _ZEROES:
+        count = int(end) + (asked.op != "<")
+        scored = blank.scored.values()
+        lines = sorted(r.leaf.counted for r in scored if r.leaf.counted and r.low <= 0)
+        return whole - sum(lines[:count], Fraction(0)), f"có {count} tiêu chí 0 điểm"
+    of_node = isinstance(subject, Call) and subject.function in ("points", "percent")
+    if asked.op in (">=", ">") and isinstance(subject, Call) and of_node:
+        node = blank.nodes[grade_code(subject)]
+        counted = node.group.nominal if isinstance(node, GroupResult) else node.leaf.counted
+        bound = end * (counted if subject.function == "percent" else 1)
+        # just below the least that the condition asks for
+        lost = max(Fraction(counted) - bound, Fraction(1, 10**blank.scheme.places))
+        return whole - lost, condition(replace(asked, op="<" if asked.op == ">=" else "<="), own)
     return None, condition(negated(asked), own)
+
+
+_ZEROES = Name("lines_at_zero")
+
+
+def _asks_of_points(asked: Expr) -> bool:
+    return any(isinstance(part, Call) or part == _ZEROES for part in walk(asked))
 
 
 def _below(band: Interval, most: Fraction | None, scheme: Scheme) -> Exact | None:

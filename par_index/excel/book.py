@@ -17,7 +17,6 @@ from typing import Any
 from xml.parsers import expat
 
 from par_index.excel.formula import (
-    LONGEST_FORMULA,
     Cell,
     Const,
     Fn,
@@ -37,6 +36,7 @@ from par_index.tables.cells import escaped
 FONT = "Times New Roman"
 SIGN = "(Ký, ghi rõ họ tên)"
 _LONGEST_TEXT = 32_000
+_LONGEST_FORMULA = 8_000
 _BORDER = "#8C8C8C"
 ROOM = 141.0
 """How many digits fit across a page of A4, landscape, within its margins."""
@@ -191,7 +191,7 @@ class Page:
         """Write a formula with the exact value that it has; a text of too many cells as issued."""
         ref = self.book.cells.put(Ref(self.name, row, column), node)
         text, shown = text_of(node, self.name), self.book.cells.shown(ref)
-        if isinstance(shown, str) and len(text) >= LONGEST_FORMULA:
+        if isinstance(shown, str) and len(text) >= _LONGEST_FORMULA:
             self.write(row, column, shown, style)
         else:
             self._formula(ref, text, shown, style)
@@ -217,7 +217,7 @@ class Page:
         elif isinstance(value, int | Fraction) and not isinstance(value, bool):
             shown = plain_number(value)
         look = self.book.style(style)
-        assert len(text) < LONGEST_FORMULA, (self.name, ref.text())
+        assert len(text) < _LONGEST_FORMULA, (self.name, ref.text())
         self.sheet.write_formula(ref.row - 1, ref.column - 1, f"={text}", look, shown)
 
     def check(self, row: int, column: int, rule: dict[str, Any]) -> None:

@@ -89,8 +89,6 @@ _LEVELS = {"=": 1, "<>": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "&": 2, "+": 3, "-
 _LEVELS |= {"*": 4, "/": 4}
 _LITERAL = 255
 """The longest text that Excel takes as one literal of a formula."""
-LONGEST_FORMULA = 8_000
-"""How long a formula may be; Excel takes up to 8192 characters."""
 
 
 @lru_cache(256)
@@ -123,11 +121,9 @@ def text_of(node: Node, home: str = "") -> str:
 def _const(value: Exact | bool | str) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, int):
-        return str(value)
     if isinstance(value, str):
         return _literal(value)
-    text = decimal_text(value)
+    text = str(value) if isinstance(value, int) else decimal_text(value)
     return f"({text})" if "/" in text else text
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
 from par_index.language.exact import Exact
 from par_index.language.intervals import Interval
@@ -13,8 +13,15 @@ Span: TypeAlias = tuple[int, int]
 NOWHERE: Span = (0, 0)
 
 
+class Literal:
+    """What stands for itself."""
+
+    __slots__ = ()
+    value: Any
+
+
 @dataclass(frozen=True, slots=True)
-class Number:
+class Number(Literal):
     """A number, or a day as its ordinal when ``is_date`` is set."""
 
     value: Exact
@@ -29,7 +36,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Literal):
     """``yes`` or ``no``."""
 
     value: bool
@@ -37,7 +44,7 @@ class Truth:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Text(Literal):
     """The key of one level of a choice, written in quotes."""
 
     value: str
@@ -108,17 +115,18 @@ ZERO = Number(0)
 MAXIMUM = Name(MAX)
 
 
+_PARTS: dict[type, tuple[str, ...]] = {
+    Unary: ("operand",),
+    Binary: ("left", "right"),
+    Call: ("arguments",),
+}
+"""Where the parts of a node stand; a node that is not named has none."""
+
+
 def children(expr: Expr) -> tuple[Expr, ...]:
     """Return the direct parts of an expression."""
-    match expr:
-        case Unary():
-            return (expr.operand,)
-        case Binary():
-            return (expr.left, expr.right)
-        case Call():
-            return expr.arguments
-        case _:
-            return ()
+    found = tuple(getattr(expr, name) for name in _PARTS.get(type(expr), ()))
+    return found[0] if found and isinstance(found[0], tuple) else found
 
 
 def walk(expr: Expr) -> Iterator[Expr]:
@@ -135,19 +143,14 @@ def names(expr: Expr) -> set[str]:
 
 def rewrite(expr: Expr, change: Callable[[Name], Expr]) -> Expr:
     """Return the expression with every name replaced by what ``change`` makes of it."""
-    match expr:
-        case Name():
-            return change(expr)
-        case Unary():
-            return Unary(expr.op, rewrite(expr.operand, change), expr.span)
-        case Binary():
-            left, right = rewrite(expr.left, change), rewrite(expr.right, change)
-            return Binary(expr.op, left, right, expr.span)
-        case Call():
-            parts = tuple(rewrite(part, change) for part in expr.arguments)
-            return Call(expr.function, parts, expr.span)
-        case _:
-            return expr
+    if isinstance(expr, Name):
+        return change(expr)
+    parts: dict[str, Any] = {}
+    for name in _PARTS.get(type(expr), ()):
+        part = getattr(expr, name)
+        several = isinstance(part, tuple)
+        parts[name] = tuple(rewrite(p, change) for p in part) if several else rewrite(part, change)
+    return replace(expr, **parts) if parts else expr
 
 
 def joined(expr: Expr, op: str) -> Iterator[Expr]:

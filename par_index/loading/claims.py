@@ -12,7 +12,7 @@ from par_index.language.exact import Exact
 from par_index.language.inputs import NO, YES, Given, Input, Origin, Value, read_figure
 from par_index.language.intervals import EVERYTHING, Interval
 from par_index.language.spelling import AmbiguousError, tidy
-from par_index.language.tree import MEASURE, Binary, Expr, Name, Number, Text, Truth
+from par_index.language.tree import MEASURE, Binary, Expr, Literal, Name
 from par_index.language.typing import nearest
 from par_index.language.vietnamese import interval_text, value_text
 from par_index.meaning.bounds import broken_limits, measure_domain, surely_idle
@@ -173,7 +173,7 @@ def _resettled(rubric: Rubric, name: str, text: str) -> list[Diagnostic]:
         value = declared.read(text)
     except ValueError as problem:
         return [Diagnostic("PAR503", str(problem), part=name)]
-    if isinstance(literal, Number | Text | Truth) and value == literal.value:
+    if isinstance(literal, Literal) and value == literal.value:
         return []
     shown = value_text(literal.value, declared.kind)  # type: ignore[union-attr]
     message = f"«{declared.label}» đã được bộ tiêu chí ấn định là {shown}, số liệu ghi «{text}»"

@@ -26,6 +26,7 @@ from par_index.language.tree import (
     Binary,
     Call,
     Expr,
+    Literal,
     Name,
     Number,
     Text,
@@ -108,7 +109,7 @@ def options_of(expr: Expr, box: Box) -> Options:
 
 def span_of(expr: Expr, box: Box) -> Known:
     """Return the values that an expression can take over a box."""
-    if isinstance(expr, Truth | Text):
+    if isinstance(expr, Literal) and not isinstance(expr, Number):
         return frozenset((expr.value,))
     if isinstance(expr, Name) and expr.name not in box.context.measures:
         return box[expr.name]

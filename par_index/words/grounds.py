@@ -152,7 +152,8 @@ def met(when: Expr, result: LeafResult) -> str:
     rubric, given = result.leaf.rubric, result.claim.values
     found = []
     for part in conjuncts(when):
-        told = [] if isinstance(part, Name | Unary) else figures(result, names(part) - {MEASURE})
+        asked = names(part) - {MEASURE} if isinstance(part, Binary) else ()
+        told = figures(result, asked)
         if MEASURE in names(part) and (whole := measured(result)):
             told.insert(0, whole)
         match part:

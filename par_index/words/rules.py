@@ -25,7 +25,6 @@ from par_index.language.tree import (
     Unary,
     conjuncts,
     names,
-    negated,
     rewrite,
 )
 from par_index.language.vietnamese import interval_text, number_text, value_text
@@ -210,21 +209,18 @@ def _steps_text(steps: Steps, rubric: Rubric) -> str:
 
 def condition(expr: Expr, rubric: Rubric) -> str:
     """Return a condition in words."""
+    said = _said(expr, rubric, held=True)
+    if said is not None:
+        return said
     match expr:
         case Binary(op="and" | "or"):
             joiner = " và " if expr.op == "and" else " hoặc "
             return joiner.join(condition(part, rubric) for part in (expr.left, expr.right))
-        case Unary(op="not", operand=Name() as name):
-            return _answer(name, rubric, value=False)
         case Unary(op="not"):
             return f"không phải ({condition(expr.operand, rubric)})"
-        case Name():
-            return _answer(expr, rubric, value=True)
         case Binary(right=Text() as text, left=Name() as name):
             relation = "là" if expr.op == "=" else "không phải"
             return f"{formula(name, rubric)} {relation} {_level(name.name, text, rubric)}"
-        case Binary(right=Truth() as truth, left=Name() as name):
-            return _answer(name, rubric, value=truth.value == (expr.op == "="))
         case Binary(right=Number() as number) if expr.op in COMPARISONS:
             return f"{formula(expr.left, rubric)} {compared(expr.op, number)}"
     return formula(expr, rubric)
@@ -232,20 +228,26 @@ def condition(expr: Expr, rubric: Rubric) -> str:
 
 def not_held(expr: Expr, rubric: Rubric, asked: str = "chưa đạt yêu cầu") -> str:
     """Return that a condition does not hold: ``chưa ban hành kế hoạch``, ``chưa đạt yêu cầu …``."""
+    if isinstance(expr, Binary) and expr.op in ("and", "or"):
+        joiner = " hoặc " if expr.op == "and" else " và "
+        return joiner.join(not_held(part, rubric, asked) for part in (expr.left, expr.right))
+    said = _said(expr, rubric, held=False)
+    return f"{asked} {condition(expr, rubric)}" if said is None else said
+
+
+def _said(expr: Expr, rubric: Rubric, *, held: bool) -> str | None:
+    """Return what a condition says that only asks for a yes/no; None for another condition."""
     match expr:
-        case Name() | Unary(op="not", operand=Name()):
-            return condition(negated(expr), rubric)
-        case Binary(op="=" | "!=", right=Truth() as truth, left=Name() as name):
-            return _answer(name, rubric, value=truth.value != (expr.op == "="))
-        case Binary(op="and" | "or"):
-            joiner = " hoặc " if expr.op == "and" else " và "
-            return joiner.join(not_held(part, rubric, asked) for part in (expr.left, expr.right))
-    return f"{asked} {condition(expr, rubric)}"
-
-
-def _answer(name: Name, rubric: Rubric, *, value: bool) -> str:
+        case Name():
+            name, yes = expr, held
+        case Unary(op="not", operand=Name() as name):
+            yes = not held
+        case Binary(right=Truth() as truth, left=Name() as name):
+            yes = (truth.value == (expr.op == "=")) == held
+        case _:
+            return None
     declared = rubric.inputs.get(name.name)
-    return answered(name.name if declared is None else declared.label, value)
+    return answered(name.name if declared is None else declared.label, yes)
 
 
 def compared(op: str, number: Number) -> str:

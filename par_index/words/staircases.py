@@ -30,10 +30,7 @@ def steps_of(expr: Expr) -> Steps | None:
             found = steps_of(more)
             return found._replace(base=base) if found is not None and found.uneven else None
         case Binary(op="*", left=counted, right=each):
-            every: Expr | None = None
-            match counted:
-                case Call(function="floor", arguments=(Binary(op="/", left=inner, right=every),)):
-                    counted = inner
+            counted, every = _stepped(counted)
             over = over_of(counted)
             if over is not None:
                 return Steps(over.left, each, over.right, every)
@@ -42,10 +39,18 @@ def steps_of(expr: Expr) -> Steps | None:
     return None
 
 
+def _stepped(expr: Expr) -> tuple[Expr, Expr | None]:
+    """Return what is counted by whole steps, and the step; the formula itself without one."""
+    match expr:
+        case Call(function="floor", arguments=(Binary(op="/", left=counted, right=every),)):
+            return counted, every
+    return expr, None
+
+
 def over_of(expr: Expr) -> Binary | None:
     """Return the difference of which only what lies above zero counts; None for anything else."""
     match expr:
-        case Call(function="greatest", arguments=(Number() as zero, Binary(op="-") as over)):
+        case Call(function="greatest", arguments=(zero, Binary(op="-") as over)):
             return over if zero == ZERO else None
     return None
 
@@ -62,12 +67,13 @@ def unit_of(quantity: Expr, rubric: Rubric) -> str | None:
 
 def days_between(expr: Expr, rubric: Rubric) -> tuple[Expr, Expr] | None:
     """Return the later and the earlier day of a difference of days; None for anything else."""
-
-    def is_day(side: Expr) -> bool:
-        if isinstance(side, Name):
-            return rubric.kind(side.name) == "date"
-        return isinstance(side, Number) and side.is_date
-
     if not isinstance(expr, Binary) or expr.op != "-":
         return None
-    return (expr.left, expr.right) if is_day(expr.left) and is_day(expr.right) else None
+    sides = (expr.left, expr.right)
+    return sides if all(_is_day(side, rubric) for side in sides) else None
+
+
+def _is_day(expr: Expr, rubric: Rubric) -> bool:
+    if isinstance(expr, Name):
+        return rubric.kind(expr.name) == "date"
+    return isinstance(expr, Number) and expr.is_date
