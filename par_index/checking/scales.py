@@ -12,7 +12,7 @@ from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.exact import Exact, total
 from par_index.language.inputs import constant_interval
 from par_index.language.intervals import Interval
-from par_index.language.tree import Binary, Call, Expr, Name, Number, negated, walk
+from par_index.language.tree import OF_NODES, Binary, Call, Expr, Name, Number, negated, walk
 from par_index.language.vietnamese import interval_text, number_text, value_text
 from par_index.loading.load import LoadedSet
 from par_index.meaning.ranges import truths_of
@@ -202,8 +202,8 @@ def _missing(asked: Expr, blank: Scorecard) -> tuple[Fraction | None, str]:
         scored = blank.scored.values()
         lines = sorted(r.leaf.counted for r in scored if r.leaf.counted and r.low <= 0)
         return whole - sum(lines[:count], Fraction(0)), f"có {count} tiêu chí 0 điểm"
-    of_node = isinstance(subject, Call) and subject.function in ("points", "percent")
-    if asked.op in (">=", ">") and isinstance(subject, Call) and of_node:
+    least = asked.op in (">=", ">")
+    if least and isinstance(subject, Call) and subject.function in OF_NODES:
         node = blank.nodes[grade_code(subject)]
         counted = node.group.nominal if isinstance(node, GroupResult) else node.leaf.counted
         bound = end * (counted if subject.function == "percent" else 1)

@@ -106,6 +106,9 @@ FUNCTIONS = ("least", "greatest", "floor", "count", "interpolate", "points", "pe
 interpolate(x, x1, y1, x2, y2): the line from (x1, y1) to (x2, y2), level outside; y1 where x is
 at most x1, whatever x2 is; points, percent: of one node of the criteria tree, only in grades."""
 
+OF_NODES = ("points", "percent")
+"""The functions of one node of the criteria tree."""
+
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 NEGATED = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}

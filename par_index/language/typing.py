@@ -10,6 +10,7 @@ from par_index.diagnostics.problems import Diagnostic
 from par_index.language.inputs import Input
 from par_index.language.tree import (
     COMPARISONS,
+    OF_NODES,
     Binary,
     Call,
     Expr,
@@ -113,7 +114,7 @@ class _Checker:
         return found
 
     def call(self, expr: Call) -> Type:
-        if expr.function in ("points", "percent"):
+        if expr.function in OF_NODES:
             self.node(expr)
             return NUMBER
         wanted = "truth" if expr.function == "count" else "number"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from par_index.diagnostics.problems import Diagnostic
 from par_index.language.inputs import Input
-from par_index.language.tree import MAX, MEASURE, NOT_APPLICABLE, UNKNOWN, Call, Name
+from par_index.language.tree import MAX, MEASURE, NOT_APPLICABLE, OF_NODES, UNKNOWN, Call, Name
 from par_index.language.typing import NODE_CODES, Type, check, nearest, type_of_input
 from par_index.language.vietnamese import interval_text
 from par_index.loading.reader import Fault
@@ -189,7 +189,7 @@ def use_faults(
         elif name in leaf.constants:
             message = f"«{name}» vừa ấn định ở constants vừa lấy ở uses; chỉ chọn một"
             yield Fault((), Diagnostic("PAR408", message), name)
-        elif isinstance(use.expr, Call) and use.expr.function in ("points", "percent"):
+        elif isinstance(use.expr, Call) and use.expr.function in OF_NODES:
             yield from (Fault((name,), fault) for fault in check(use.expr, scope, "number"))
             if declared.kind not in ("number", "percent"):
                 message = f"«{name}» lấy kết quả của mục khác nên phải là kiểu number hoặc percent"

@@ -15,6 +15,7 @@ from par_index.language.exact import Exact
 from par_index.language.inputs import Input
 from par_index.language.tree import (
     COMPARISONS,
+    OF_NODES,
     Binary,
     Call,
     Expr,
@@ -273,7 +274,7 @@ class Meaning(Numbers[N, T]):
     def _call(self, expr: Call) -> N:
         if expr.function == "count":
             return self.counted([self.truth(part) for part in expr.arguments])
-        if expr.function in ("points", "percent"):
+        if expr.function in OF_NODES:
             return self.figure(grade_key(expr))
         if expr.function == "interpolate":
             return self.line(expr)

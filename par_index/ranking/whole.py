@@ -21,10 +21,8 @@ def carrier(bound: int) -> Any:
     """Return the smallest type that holds whole numbers up to a bound."""
     import numpy as np
 
-    for limit, kind in ((2**15, np.int16), (2**31, np.int32), (FITS, np.int64)):
-        if bound < limit:
-            return kind
-    return object
+    sizes = (size for size, limit in _LIMITS.items() if bound < limit)
+    return {2: np.int16, 4: np.int32, 8: np.int64}.get(next(sizes, 0), object)
 
 
 def lifted(x: Whole, bound: int) -> Whole:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from par_index.language.exact import Exact
 from par_index.language.intervals import Interval
-from par_index.language.tree import Call, Expr, Name, walk
+from par_index.language.tree import OF_NODES, Call, Expr, Name, walk
 from par_index.meaning.walk import grade_key
 
 
@@ -66,7 +66,7 @@ class Scale:
     def asked(self) -> frozenset[str]:
         """Every name that a condition asks for, figures of the set and results among them."""
         parts = [part for condition in self.conditions for part in walk(condition)]
-        results = (p for p in parts if isinstance(p, Call) and p.function in ("points", "percent"))
+        results = (p for p in parts if isinstance(p, Call) and p.function in OF_NODES)
         named = (part.name for part in parts if isinstance(part, Name))
         return frozenset([*named, *map(grade_key, results)])
 

@@ -10,6 +10,7 @@ from par_index.language.tree import (
     COMPARISONS,
     MIRRORED,
     NEGATED,
+    OF_NODES,
     Binary,
     Call,
     Expr,
@@ -154,7 +155,7 @@ def _node_of(subject: Expr) -> tuple[str | None, bool]:
     """Return the code of the node that is compared, and whether by its percent."""
     if isinstance(subject, Name) and subject.name in ("total", "percent"):
         return "", subject.name == "percent"
-    if isinstance(subject, Call) and subject.function in ("points", "percent"):
+    if isinstance(subject, Call) and subject.function in OF_NODES:
         return grade_code(subject), subject.function == "percent"
     return None, False
 
