@@ -24,6 +24,7 @@ from par_index.loading.load import (
     read_evidence,
     targets_of,
 )
+from par_index.loading.opening import exists
 from par_index.loading.reader import read_bytes, read_file
 from par_index.scoring.score import score as score_scheme
 from par_index.scoring.scorecard import Scorecard
@@ -271,7 +272,7 @@ def _items(evidence: Item | Iterable[Item]) -> Iterable[Item]:
 def expanded(path: str | Path) -> list[str]:
     """Return the files that a pattern such as ``*.xlsx`` names, as a shell would."""
     text = str(path)
-    if not any(mark in text for mark in "*?") or Path(text).exists():
+    if not any(mark in text for mark in "*?") or exists(Path(text)):
         return [text]
     return sorted(str(file) for file in Path(text).parent.glob(Path(text).name)) or [text]
 

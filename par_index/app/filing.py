@@ -15,6 +15,7 @@ from par_index.app.workplace import Workplace
 from par_index.diagnostics.problems import ProblemsError
 from par_index.dossier import meeting, profile
 from par_index.language.vietnamese import points_text
+from par_index.loading.opening import is_dir, is_file
 from par_index.record import comparing
 from par_index.record.asking import lint
 from par_index.record.documents import document_problems, named_documents, packed
@@ -31,8 +32,8 @@ Values = dict[str, Any]
 def written(place: Workplace) -> dict[str, Path]:
     """Return the documents that were made, by name."""
     folder = place.path / WRITTEN
-    found = sorted(folder.iterdir()) if folder.is_dir() else []
-    return {p.name: p for p in found if p.is_file() and p.suffix in (".docx", ".xlsx")}
+    found = sorted(folder.iterdir()) if is_dir(folder) else []
+    return {p.name: p for p in found if is_file(p) and p.suffix in (".docx", ".xlsx")}
 
 
 def filing(place: Workplace, _: Mapping[str, str]) -> Values:

@@ -18,7 +18,7 @@ from par_index.door import Upload, open_leniently
 from par_index.loading.dump import dump
 from par_index.loading.evidence import ReadClaims, read_claims
 from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence
-from par_index.loading.opening import read_bounded
+from par_index.loading.opening import exists, is_file, read_bounded
 from par_index.loading.reader import MAX_BYTES, Fault, read_bytes
 from par_index.models.evidence import Evidence, LeafEvidence
 from par_index.record.folder import Folder, open_folder
@@ -82,7 +82,7 @@ class Workplace:
     def _looked(self) -> dict[Path, tuple[int, int]]:
         """Return the files of the folder, each with enough to tell that it changed."""
         paths = [self.path / MAIN, *sorted((self.path / FIGURES).rglob("*"))]
-        found = {path: path.stat() for path in paths if path.is_file()}
+        found = {path: path.stat() for path in paths if is_file(path)}
         return {path: (state.st_size, state.st_mtime_ns) for path, state in found.items()}
 
     def _read(self) -> None:
@@ -97,7 +97,7 @@ class Workplace:
         self.received, self.entered = received or nothing, nothing
         self.broken = False
         """Whether the file of entered figures was damaged outside; then nothing is written."""
-        if self.entered_path.exists():
+        if exists(self.entered_path):
             try:
                 self.entered = load_evidence(self.entered_path, self.loaded)
             except ProblemsError as failure:
@@ -183,7 +183,7 @@ class Workplace:
         if new := [slip for slip in read.slips if slip not in self._slips]:
             raise ClashError(new)
         path = self.entered_path
-        old = read_bounded(path, path.name, MAX_BYTES) if path.exists() else None
+        old = read_bounded(path, path.name, MAX_BYTES) if exists(path) else None
         evidence = evidence.model_copy(update={"over": True})
         self._write((_HEAD + dump(evidence)).encode(), evidence, read)
         self._before = [*self._before[1 - _UNDONE :], (code, old)]
@@ -231,8 +231,8 @@ class Workplace:
         wanted = Path(safe_name(name.replace("\\", "/").split("/")[-1]).lstrip(".~"))
         (home := self.path / DOCUMENTS).mkdir(exist_ok=True)
         names = (f"{wanted.stem}{f' ({n})' if n else ''}{wanted.suffix}" for n in count())
-        path = next(p for p in map(home.joinpath, names) if not p.exists() or _holds(p, content))
-        if not path.exists():
+        path = next(p for p in map(home.joinpath, names) if not exists(p) or _holds(p, content))
+        if not exists(path):
             replace_file(path, content)
         return f"{DOCUMENTS}/{path.name}"
 
@@ -267,7 +267,7 @@ class Workplace:
             return problems
         for name, data in named.items():
             path = known.get(name) or self.path / FIGURES / name
-            if path.exists():  # kept where nothing reads it
+            if exists(path):  # kept where nothing reads it
                 (away := self.path / FIGURES / REPLACED).mkdir(exist_ok=True)
                 old = path.read_bytes()
                 replace_file(away / f"{hashlib.sha256(old).hexdigest()[:8]}-{path.name}", old)

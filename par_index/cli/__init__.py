@@ -180,7 +180,11 @@ def main() -> None:
     except OSError as failure:
         from par_index.record.writing import reason
 
-        # what is left in the buffer cannot be written either, when Python ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        click.echo(f"Không in được kết quả: {reason(failure)}.", err=True)
+        if failure.filename is None:
+            # what is left in the buffer cannot be written either, when Python ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            click.echo(f"Không in được kết quả: {reason(failure)}.", err=True)
+        else:
+            told = f"Không đọc hoặc ghi được «{failure.filename}»: {reason(failure)}."
+            click.echo(told, err=True)
         sys.exit(1)

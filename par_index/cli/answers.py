@@ -22,6 +22,7 @@ import click
 
 from par_index.cli.place import RECEIPT
 from par_index.diagnostics.problems import Diagnostic, Problem, refuse, visible
+from par_index.loading.opening import exists, is_dir, is_file
 from par_index.record.writing import reason, replace_file, write_all
 from par_index.whatif.display import Table
 
@@ -203,9 +204,9 @@ def save(out: str, content: bytes, suffix: str, inputs: Iterable[str] = ()) -> N
     kept = True
     try:
         path = Path(os.path.realpath(out))
-        if path.is_dir():
+        if is_dir(path):
             raise OSError(errno.EISDIR, "")
-        if path.exists() and not path.is_file():
+        if exists(path) and not is_file(path):
             kept = False
             write_all(os.open(path, os.O_WRONLY), content)
             return
@@ -234,5 +235,5 @@ def _check_name(out: str, path: Path, suffix: str, inputs: Iterable[str]) -> Non
         raise click.UsageError(f"tệp «{out}» phải có đuôi {suffix}.")
     for name in inputs:
         other = Path(name)
-        if other.exists() and path.exists() and other.samefile(path):
+        if exists(other) and exists(path) and other.samefile(path):
             raise click.UsageError(f"«{out}» là tệp số liệu; hãy ghi kết quả ra tệp khác.")

@@ -12,6 +12,7 @@ import click
 
 from par_index.cli.answers import FAILED
 from par_index.cli.place import flag
+from par_index.loading.opening import is_dir
 
 NOTEBOOKS = {"whatif": "tu_cham_diem.py", "analyst": "phan_tich.py"}
 NOTEBOOK_PORT = 2719
@@ -21,7 +22,7 @@ def notebook(name: str) -> Path:
     """Return the path of a notebook: inside the wheel, or beside the package."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "notebooks"
-    return (inside if inside.is_dir() else package.parent / "notebooks") / name
+    return (inside if is_dir(inside) else package.parent / "notebooks") / name
 
 
 @click.command()
@@ -51,7 +52,7 @@ def app(place: str, port: int | None, no_browser: bool, chosen: str | None) -> N
     from par_index.app.launch import TakenPortError, bound, reopened, serve, tell
 
     where = Path(place)
-    if not where.is_dir():
+    if not is_dir(where):
         tell(f"Không có thư mục «{place}».")
         sys.exit(FAILED)
     page = reopened(where, browser=not no_browser)

@@ -21,6 +21,7 @@ from par_index.cli.place import (
     set_options,
 )
 from par_index.diagnostics.problems import Problem
+from par_index.loading.opening import exists
 from par_index.record.names import MAIN, WRITTEN
 from par_index.report.periodic import PERIODS, period_of
 
@@ -167,7 +168,7 @@ def init(path: str | None, blank: bool) -> None:
     folder = None if path is not None else current_folder()
     if folder is None and path is None:
         raise click.UsageError("hãy nêu TỆP.yaml, hoặc một hồ sơ đánh giá bằng -C THƯ_MỤC.")
-    if path is not None and Path(path).exists():
+    if path is not None and exists(Path(path)):
         raise click.UsageError(f"đã có tệp «{path}»; hãy sửa tệp ấy hoặc nêu tên khác.")
     before = Profile() if folder is None else folder.entry.profile
     answers = asked.answers_of(before)

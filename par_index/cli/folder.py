@@ -25,6 +25,7 @@ from par_index.cli.place import (
 from par_index.diagnostics.problems import ProblemsError
 from par_index.door import open_set, prefilled
 from par_index.loading.load import LoadedSet
+from par_index.loading.opening import is_file
 from par_index.record.names import MAIN
 
 
@@ -208,7 +209,7 @@ def _filled(loaded: LoadedSet, out: str) -> bool:
     """Whether a form of that name holds anything, or cannot be read."""
     from par_index.excel.form_reader import read_workbook
 
-    if not Path(out).is_file():
+    if not is_file(Path(out)):
         return False
     try:
         return any(source.says for source in read_workbook(Path(out), out, loaded, {}))

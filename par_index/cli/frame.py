@@ -18,6 +18,7 @@ from par_index.cli.answers import FAILED, refuse_unwritten, suffix_of
 from par_index.cli.many import BLOCK, NAME, frame_of, units_of
 from par_index.cli.place import Subject, evidence_argument, set_options
 from par_index.language.vietnamese import number_text
+from par_index.loading.opening import is_dir
 from par_index.record.writing import replacing, write_to
 from par_index.tables.table import read_table
 
@@ -80,7 +81,7 @@ def _read(
     """Return a table, the headings of its results, and what comes of its blocks."""
     from par_index.ranking import blocks, bulk
 
-    if Path(name).is_dir():
+    if is_dir(Path(name)):
         return _of_folders(loaded, name, kind)
     scheme = loaded.scheme
     if kind != ".csv":

@@ -11,6 +11,7 @@ from par_index.cli.place import tracked
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.door import open_evidence
 from par_index.loading.load import LoadedSet
+from par_index.loading.opening import is_dir
 from par_index.record.folder import is_evidence, open_folder
 from par_index.record.names import is_folder
 from par_index.report.ranking import Unit
@@ -50,13 +51,13 @@ def units_of(loaded: LoadedSet, paths: Collection[str]) -> list[Unit]:
 
 
 def _inside(path: Path, block: str = "", *, deeper: bool = True) -> Iterator[tuple[Path, str]]:
-    if not path.is_dir() or is_folder(path):
+    if not is_dir(path) or is_folder(path):
         yield path, block
         return
     for inner in sorted(path.iterdir()):
         if is_folder(inner) or is_evidence(inner.name) or inner.suffix.casefold() == ".csv":
             yield inner, block
-        elif deeper and inner.is_dir() and not inner.name.startswith("."):
+        elif deeper and is_dir(inner) and not inner.name.startswith("."):
             yield from _inside(inner, inner.name, deeper=False)
 
 

@@ -12,6 +12,7 @@ import click
 from par_index.cli.answers import save, say_problem, say_whole
 from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.exact import decimal_text
+from par_index.loading.opening import exists
 from par_index.record.writing import reason
 from par_index.tables.criteria import KINDS, Row, read_criteria_table
 
@@ -76,7 +77,7 @@ def begin(
 
 def refuse_existing(path: Path, hint: str) -> None:
     """Refuse to write a proposal over a file that is there."""
-    if path.exists():
+    if exists(path):
         refuse(Diagnostic("PAR108", "tệp đã có; lệnh này không ghi đè", hint), str(path))
 
 

@@ -13,6 +13,7 @@ from par_index.cli.place import flag
 from par_index.language.spelling import read_day
 from par_index.language.typing import nearest
 from par_index.loading.load import LoadedSet
+from par_index.loading.opening import is_dir
 from par_index.models.criteria import CriteriaSet
 from par_index.report.duties import horizon, unit_book
 from par_index.report.work import Work
@@ -59,7 +60,7 @@ as_of_option = day_option(callback=_on, help="Tình hình đến hết ngày nà
 
 
 def _templates(_: click.Context, __: click.Parameter, value: str | None) -> Path | None:
-    if value is not None and not Path(value).is_dir():
+    if value is not None and not is_dir(Path(value)):
         raise click.UsageError(f"không có thư mục «{value}».")
     return None if value is None else Path(value)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from par_index.loading.opening import exists
 from par_index.record.names import MAIN, found_from, is_folder, is_stage
 
 if TYPE_CHECKING:
@@ -223,7 +224,7 @@ def _day(value: object) -> date | None:
 
 def _choose(ctx: click.Context, value: str | None) -> None:
     if value is not None:
-        ctx.meta[_CHOSEN] = value if Path(value).exists() else unicodedata.normalize("NFC", value)
+        ctx.meta[_CHOSEN] = value if exists(Path(value)) else unicodedata.normalize("NFC", value)
 
 
 def current_folder() -> Folder | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
 from par_index.dossier.facts import TITLES, Marks, Name
+from par_index.loading.opening import is_file
 
 MARKS = "cac-dau.txt"
 MAX_BYTES = 20_000_000
@@ -25,7 +26,7 @@ def template(name: Name, own: Path | None) -> tuple[str, bytes]:
     """
     from par_index.loading.opening import read_bounded
 
-    if own is not None and (own / f"{name}.docx").is_file():
+    if own is not None and is_file(own / f"{name}.docx"):
         path = own / f"{name}.docx"
         return str(path), read_bounded(path, str(path), MAX_BYTES)
     shipped = files("par_index.dossier") / "templates" / f"{name}.docx"
@@ -34,7 +35,7 @@ def template(name: Name, own: Path | None) -> tuple[str, bytes]:
 
 def check_own(own: Path | None, names: Sequence[Name]) -> None:
     """Refuse a folder of one's own templates that has none of those asked for."""
-    if own is not None and not any((own / f"{name}.docx").is_file() for name in names):
+    if own is not None and not any(is_file(own / f"{name}.docx") for name in names):
         wanted = ", ".join(f"{name}.docx" for name in names)
         refuse(Diagnostic("PAR921", f"thư mục không có mẫu: {wanted}", _HINT), str(own))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from par_index import __version__
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
-from par_index.loading.opening import read_bounded
+from par_index.loading.opening import exists, is_file, read_bounded
 from par_index.models.scalars import FORMAT
 from par_index.record.writing import reason, replace_file
 
@@ -32,10 +32,10 @@ def write_documents(
     problems: list[Problem] = []
     for name, content in documents.items():
         path = folder / name
-        if (folder / f"~${name}").exists() or (folder / f"~${name[2:]}").exists():
+        if exists(folder / f"~${name}") or exists(folder / f"~${name[2:]}"):
             text, hint = "văn bản đang mở ở Word hoặc Excel", "Hãy đóng tệp rồi chạy lại."
             problems.append(Diagnostic("PAR922", text, hint).at(str(path)))
-        elif path.exists() and not overwrite:
+        elif exists(path) and not overwrite:
             now = _hash(read_bounded(path, str(path), MAX_BYTES))
             if now not in (before.get(name), _hash(content)):
                 text = "văn bản đã được sửa tay từ khi ghi, hoặc không do phần mềm ghi"
@@ -66,7 +66,7 @@ def _hash(content: bytes) -> str:
 def _recorded(folder: Path) -> dict[str, str]:
     """Return the hashes of what was written here before; nothing where that cannot be read."""
     path, found = folder / MANIFEST, {}
-    if path.is_file():
+    if is_file(path):
         with suppress(ValueError, KeyError, TypeError, AttributeError):
             found = json.loads(read_bounded(path, str(path), MAX_BYTES))["outputs"].items()
     return {str(name): str(value) for name, value in dict(found).items()}

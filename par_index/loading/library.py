@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.typing import nearest
+from par_index.loading.opening import is_dir, is_file
 from par_index.loading.reader import SourceFile
 
 Shelf: TypeAlias = Literal["criteria", "rubrics"]
@@ -25,7 +26,7 @@ _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xltx", ".xltm", ".xlsb", ".ods")
 def shelf(kind: Shelf) -> Path:
     """Return the folder of the shipped files: inside the wheel, or beside the package."""
     inside = _PACKAGE / kind
-    return inside if inside.is_dir() else _PACKAGE.parent / kind
+    return inside if is_dir(inside) else _PACKAGE.parent / kind
 
 
 def shipped(kind: Shelf) -> list[str]:
@@ -60,10 +61,10 @@ def find(name: str, kind: Shelf, base: Path | None = None) -> tuple[Path, str]:
             path = base / path
         return path, str(path)
     beside = None if base is None else base / kind / f"{name}.yaml"
-    if beside is not None and beside.is_file():
+    if beside is not None and is_file(beside):
         return beside, str(beside)
     path = shelf(kind) / f"{name}.yaml"
-    if not path.is_file():
+    if not is_file(path):
         known = shipped(kind)
         hint = nearest(name, known).removeprefix("; ") or f"Có sẵn: {', '.join(known)}."
         message = f"không có {'bộ tiêu chí' if kind == 'criteria' else 'tệp cách chấm'} «{name}»"
@@ -81,7 +82,7 @@ def fingerprint(file: SourceFile) -> str:
 
 @cache
 def _known() -> frozenset[str]:
-    return frozenset(PROVED.read_text("ascii").split() if PROVED.is_file() else ())
+    return frozenset(PROVED.read_text("ascii").split() if is_file(PROVED) else ())
 
 
 def proved(files: Iterable[SourceFile]) -> bool:

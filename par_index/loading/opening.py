@@ -6,13 +6,15 @@ words are equal text everywhere.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
 import unicodedata
 from pathlib import Path
+from typing import BinaryIO, NoReturn
 
-from par_index.diagnostics.problems import Diagnostic, Place, refuse
+from par_index.diagnostics.problems import Diagnostic, Place, ProblemsError, refuse
 from par_index.language.vietnamese import number_text
 
 MAX_MARKS = 20
@@ -24,6 +26,7 @@ _REASONS: dict[type[Exception], str] = {
     PermissionError: "không có quyền đọc",
 }
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NOWHERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL)
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -35,23 +38,79 @@ def read_bounded(path: Path, name: str, most: int, too_large: str = "PAR101") ->
             link), or is too large (with the code ``too_large``).
 
     """
-    try:
-        _regular(path.stat().st_mode, name)
-        descriptor = os.open(path, _FLAGS)
-        with os.fdopen(descriptor, "rb") as stream:
-            state = os.fstat(descriptor)
-            _regular(state.st_mode, name)
-            if state.st_size > most:
-                size = number_text(state.st_size)
-                message = f"tệp lớn {size} byte, giới hạn là {number_text(most)} byte"
-                refuse(Diagnostic(too_large, message), name)
+    with opened(path, name) as stream:
+        size = os.fstat(stream.fileno()).st_size
+        if size > most:
+            message = f"tệp lớn {number_text(size)} byte, giới hạn là {number_text(most)} byte"
+            refuse(Diagnostic(too_large, message), name)
+        try:
             data = stream.read(most + 1)
-    except (OSError, ValueError) as problem:
-        reason = _REASONS.get(type(problem), "tên tệp hoặc quyền truy cập không hợp lệ")
-        refuse(Diagnostic("PAR101", f"không mở được tệp: {reason}"), name)
+        except OSError as failure:
+            _refuse(failure, name)
     if len(data) > most:
         refuse(Diagnostic(too_large, f"tệp lớn hơn giới hạn {number_text(most)} byte"), name)
     return data
+
+
+def opened(path: Path, name: str) -> BinaryIO:
+    """Open a regular file for reading.
+
+    Raises:
+        ProblemsError: the file cannot be opened, or is a folder, a pipe or a device (also behind
+            a link).
+
+    """
+    try:
+        _regular(path.stat().st_mode, name)
+        descriptor = os.open(path, _FLAGS)
+    except (OSError, ValueError) as failure:
+        _refuse(failure, name)
+    stream = os.fdopen(descriptor, "rb")
+    try:
+        _regular(os.fstat(descriptor).st_mode, name)
+    except ProblemsError:
+        stream.close()
+        raise
+    return stream
+
+
+def _refuse(failure: OSError | ValueError, name: str) -> NoReturn:
+    reason = _REASONS.get(type(failure), "tên tệp hoặc quyền truy cập không hợp lệ")
+    refuse(Diagnostic("PAR101", f"không mở được tệp: {reason}"), name)
+
+
+def exists(path: Path) -> bool:
+    """Whether anything is there; a name that no file can have, such as a long one, leads nowhere.
+
+    `Path.exists` answers so for some names and raises OSError for others, by the version of
+    Python.
+
+    Raises:
+        ProblemsError: it cannot be known, as the folder may not be read.
+
+    """
+    return _mode(path) != 0
+
+
+def is_file(path: Path) -> bool:
+    """Whether a path leads to a regular file, as `exists` has it."""
+    return stat.S_ISREG(_mode(path))
+
+
+def is_dir(path: Path) -> bool:
+    """Whether a path leads to a folder, as `exists` has it."""
+    return stat.S_ISDIR(_mode(path))
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except ValueError:
+        return 0
+    except OSError as failure:
+        if failure.errno in _NOWHERE:
+            return 0
+        _refuse(failure, str(path))
 
 
 def _regular(mode: int, name: str) -> None:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from unicodedata import is_normalized
 
 from par_index.diagnostics.problems import Diagnostic, Place, ProblemsError, refuse
-from par_index.loading.opening import control_character
+from par_index.loading.opening import control_character, opened
 from par_index.scoring.scheme import Scheme
 from par_index.tables.separated import records, separator, text_of
 
@@ -77,12 +77,16 @@ def open_source(path: Path) -> Source:
     name = str(path)
     if path.suffix.casefold() == ".parquet":
         needs_arrow(name)
-        from pyarrow import parquet
+        from pyarrow import ArrowException, parquet
 
-        with parquet.ParquetFile(path) as file:
-            titles, size = file.schema_arrow.names, file.metadata.num_rows
+        opened(path, name).close()
+        try:
+            with parquet.ParquetFile(path) as file:
+                titles, size = file.schema_arrow.names, file.metadata.num_rows
+        except ArrowException:
+            refuse(Diagnostic("PAR107", "không đọc được: đây không phải một tệp Parquet"), name)
         return _checked(Source(name, tuple(titles), None, 0, 1, size))
-    with path.open("rb") as stream:
+    with opened(path, name) as stream:
         head = stream.read(1_000_000)
     whole = head[: head.rfind(b"\n") + 1] or head
     lines = text_of(whole, name).split("\n")
@@ -112,7 +116,7 @@ def blocks_of(source: Source) -> Iterator[Block]:
     if source.mark is None:
         yield from _batches(source)
         return
-    with Path(source.name).open("rb") as stream:
+    with opened(Path(source.name), source.name) as stream:
         stream.seek(source.start)
         rest, line = b"", source.line
         while data := stream.read(CHUNK):

@@ -11,7 +11,7 @@ from par_index.diagnostics.problems import Diagnostic, ProblemsError, refuse
 from par_index.loading.dump import dump
 from par_index.loading.library import is_path, shelf
 from par_index.loading.load import LoadedEvidence, LoadedSet
-from par_index.loading.opening import read_bounded
+from par_index.loading.opening import is_dir, read_bounded
 from par_index.loading.reader import MAX_BYTES, SourceFile
 from par_index.models.evidence import Evidence, LeafEvidence
 from par_index.models.folder import FolderFile, Previous, Profile, Sender
@@ -90,7 +90,7 @@ def begin(path: Path, loaded: LoadedSet, name: str, last: Folder | None = None) 
     if problems := name_problems(f"{path.resolve().name}/{name}" for name in files):
         raise ProblemsError(problems)
     try:
-        if path.is_dir() and not any(path.iterdir()):
+        if is_dir(path) and not any(path.iterdir()):
             path.rmdir()
         path.resolve().parent.mkdir(parents=True, exist_ok=True)
         new_tree(path.resolve(), files, (FIGURES, DOCUMENTS, STAGES, WRITTEN))

@@ -12,6 +12,7 @@ from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, r
 from par_index.door import open_evidence, open_set
 from par_index.loading.library import is_path, is_workbook
 from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.opening import is_dir, is_file
 from par_index.loading.reader import SourceFile, read_file
 from par_index.loading.structure import built
 from par_index.models.evidence import Evidence
@@ -130,12 +131,12 @@ def files_below(root: Path) -> list[Path]:
 
 
 def _walk(root: Path) -> Iterator[Path]:
-    for path in sorted(root.iterdir()) if root.is_dir() else ():
+    for path in sorted(root.iterdir()) if is_dir(root) else ():
         if path.name.startswith(".") or is_lock(path.name) or path.name.casefold() in _SYSTEM:
             continue
-        if path.is_dir() and not path.is_symlink():
+        if is_dir(path) and not path.is_symlink():
             yield from _walk(path)
-        elif path.is_file():
+        elif is_file(path):
             yield path
 
 
@@ -154,7 +155,7 @@ def open_folder(path: str | Path) -> Folder:
     entry = built(FolderFile, file)
     problems = []
     for index, aside in enumerate(entry.set_aside):
-        if not (where / aside.file).is_file():
+        if not is_file(where / aside.file):
             place = file.root.within(("set_aside", index, "file"))
             problems.append(file.problem(Diagnostic("PAR901", "không có tệp này"), place))
     if problems:

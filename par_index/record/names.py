@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from par_index.diagnostics.problems import Diagnostic, Problem
+from par_index.loading.opening import is_file
 
 MAIN, MANIFEST = "ho-so.yaml", "ban-ke.json"
 FIGURES, DOCUMENTS, STAGES, WRITTEN, RULES = (
@@ -31,12 +32,12 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNOREC
 
 def is_folder(path: Path) -> bool:
     """Whether a path is an assessment folder; a stage keeps a copy of its main file and is none."""
-    return (path / MAIN).is_file() and not is_stage(path)
+    return is_file(path / MAIN) and not is_stage(path)
 
 
 def is_stage(path: Path) -> bool:
     """Whether a path is a recorded stage."""
-    return (path / MANIFEST).is_file()
+    return is_file(path / MANIFEST)
 
 
 def found_from(start: Path) -> Path | None:

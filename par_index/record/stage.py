@@ -10,7 +10,7 @@ from pathlib import Path
 
 from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.door import Upload, open_set
-from par_index.loading.opening import read_bounded
+from par_index.loading.opening import is_dir, is_file, read_bounded
 from par_index.loading.reader import read_bytes
 from par_index.loading.structure import built
 from par_index.models.folder import Appraisal, Manifest
@@ -115,10 +115,10 @@ class Stage:
 def stage_at(path: Path) -> Stage | None:
     """Return the stage that a folder is, if it is one."""
     match = _NAME.fullmatch(path.name)
-    if match is None or not path.is_dir():
+    if match is None or not is_dir(path):
         return None
     manifest = path / MANIFEST
-    content = read_bounded(manifest, str(manifest), MAX_BYTES) if manifest.is_file() else b""
+    content = read_bounded(manifest, str(manifest), MAX_BYTES) if is_file(manifest) else b""
     return Stage(path, int(match[1]), content)
 
 
@@ -138,7 +138,7 @@ def needed_stage(path: Path) -> Stage:
 def stages_of(folder: Path) -> list[Stage]:
     """Return the recorded stages of an assessment folder, in order."""
     root = folder / STAGES
-    found = (stage_at(path) for path in (root.iterdir() if root.is_dir() else ()))
+    found = (stage_at(path) for path in (root.iterdir() if is_dir(root) else ()))
     return sorted((stage for stage in found if stage), key=lambda s: (s.number, s.path.name))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from par_index import __version__
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.language.vietnamese import points_text
-from par_index.loading.opening import read_bounded
+from par_index.loading.opening import is_file, read_bounded
 from par_index.models.folder import Manifest, RecordedFile
 from par_index.models.scorecard import NodeEntry, ScorecardDocument, TotalEntry
 from par_index.record.folder import files_below
@@ -78,7 +78,7 @@ def _unchanged(verdict: Verdict, folder: Path) -> None:
         verdict.note("PAR904", MANIFEST, "không còn bản kê của lần chấm")
         verdict.reproducible = None
         return
-    sealed = seal.is_file() and read_bounded(seal, SEAL, MAX_BYTES) == wanted
+    sealed = is_file(seal) and read_bounded(seal, SEAL, MAX_BYTES) == wanted
     try:
         verdict.manifest = stage.manifest
     except ProblemsError as failure:

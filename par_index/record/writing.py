@@ -11,12 +11,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+from par_index.loading.opening import exists
+
 UNFINISHED = ".par-index-"
 """How the names of what is being written begin, until all of it is there."""
 
 _REASONS = {
     errno.EEXIST: "ở đó đã có tệp hoặc thư mục cùng tên",
     errno.ENOENT: "không có thư mục này",
+    errno.ENOTDIR: "một phần của đường dẫn không phải là thư mục",
+    errno.ENAMETOOLONG: "tên tệp hoặc đường dẫn quá dài",
+    errno.EROFS: "đĩa chỉ cho đọc",
     errno.EISDIR: "đây là một thư mục",
     errno.ELOOP: "liên kết chỉ vòng quanh",
     errno.ENOSPC: "đĩa đã đầy",
@@ -51,7 +56,7 @@ def replacing(path: Path) -> Iterator[int]:
         OSError: it cannot be written; what stood there is untouched.
 
     """
-    if path.exists() and not os.access(path, os.W_OK):
+    if exists(path) and not os.access(path, os.W_OK):
         raise OSError(errno.EACCES, "")
     temporary = path.parent / f"{UNFINISHED}{secrets.token_hex(8)}.tmp"
     # the mode that every new file has here: the umask is the user's
@@ -62,7 +67,7 @@ def replacing(path: Path) -> Iterator[int]:
             os.fsync(handle)
         finally:
             os.close(handle)
-        if path.exists():
+        if exists(path):
             temporary.chmod(path.stat().st_mode & 0o777)
         _patiently(lambda: os.replace(temporary, path))  # noqa: PTH105
     except BaseException:
@@ -126,7 +131,7 @@ def new_tree(target: Path, files: Mapping[str, bytes], folders: Iterable[str] = 
             (temporary / folder).mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             replace_file(temporary / name, content)
-        if target.exists():
+        if exists(target):
             raise OSError(errno.EEXIST, "")
         _patiently(lambda: os.rename(temporary, target))  # noqa: PTH104
         _sync(target.parent)
