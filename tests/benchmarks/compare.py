@@ -20,6 +20,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -124,19 +125,23 @@ def with_polars(x: Figures, size: int) -> Job:
     return lambda: {code: column.to_numpy() for code, column in query.collect().to_dict().items()}
 
 
-def formula_of(code: str, name_of: Callable[..., str]) -> Callable[..., Any]:
+def formula_of(code: str, name_of: Callable[..., str], rounds: bool) -> Callable[..., Any]:
     """Return a line as a formula of OpenFisca."""
     names = SHARES.get(code) or tuple(drawn(1)[code])
 
     def formula(units: Any, period: Any) -> Any:
         told = {code: {name: units(name_of(code, name), period) for name in names}}
-        return plain(told)[code]
+        points = plain(told)[code]
+        return np.floor(points * 100 + 0.5) / 100 if rounds else points
 
     return formula
 
 
-def with_openfisca(x: Figures, size: int) -> Job:
-    """Return a full simulation of OpenFisca, whose values are float32."""
+def with_openfisca(x: Figures, size: int, *, whole: bool = False) -> Job:
+    """Return a full simulation of OpenFisca, whose values are float32.
+
+    The ``whole`` job rounds each line and adds the lines up, as this project does.
+    """
     from openfisca_core import entities, periods, simulations, taxbenefitsystems, variables
 
     unit = entities.Entity("don_vi", "cac_don_vi", "", "")
@@ -154,13 +159,20 @@ def with_openfisca(x: Figures, size: int) -> Job:
         for name in own:
             variable(name_of(code, name), int)
 
-        variable(name_of(code), float, {"formula": formula_of(code, name_of)})
+        variable(name_of(code), float, {"formula": formula_of(code, name_of, whole)})
+
+    def total(units: Any, period: Any) -> Any:
+        return sum(units(name_of(code), period) for code in x)
+
+    variable("tong", float, {"formula": total})
 
     def run() -> Points:
         simulation = simulations.SimulationBuilder().build_default_simulation(system, count=size)
         for code, own in x.items():
             for name, values in own.items():
                 simulation.set_input(name_of(code, name), "2026", values)
+        if whole:
+            simulation.calculate("tong", "2026")
         return {code: simulation.calculate(name_of(code), "2026") for code in x}
 
     return run
@@ -233,6 +245,7 @@ WAYS: dict[str, Callable[[Figures, int], Job]] = {
     "polars": with_polars,
     "pandas": with_pandas,
     "OpenFisca": with_openfisca,
+    "OpenFisca, rounded and summed": partial(with_openfisca, whole=True),
     "ZEN": with_zen,
 }
 
