@@ -205,3 +205,24 @@ def test_a_conclusion_of_two_paragraphs_is_kept(app: Starlette, tmp_path: Path) 
     assert sent_twice == [303, 303]
     entry = open_folder(tmp_path / "Hồ sơ").entry
     assert entry.meeting.conclusion.replace("\r", "") == told
+
+
+@pytest.mark.parametrize("address", ["luu", "thu"])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[]", b"null", b"\xff", b"[" * 100_000, b'{"code": 1}', b'{"A.1": {"a": 1}}'],
+)
+def test_a_body_that_no_page_sends_is_refused_in_words(
+    app: Starlette, address: str, body: bytes
+) -> None:
+    """Whatever another program sends to the addresses of figures, nothing is saved or unforeseen."""
+    status, text = sent(app, f"{HOME}/{address}", body, "application/json", "POST")
+    assert status == 400
+    assert "Không đọc được nội dung gửi lên" in text
+
+
+def test_a_form_without_its_boundary_is_refused_in_words(app: Starlette) -> None:
+    """A form that cannot be taken apart is answered in Vietnamese too."""
+    status, text = sent(app, f"{HOME}/lap", b"x", "multipart/form-data", "POST")
+    assert status == 400
+    assert "Không đọc được nội dung gửi lên" in text

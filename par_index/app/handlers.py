@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TypeVar
 from urllib.parse import quote
 
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -40,6 +43,20 @@ BOOKS = {
 """What can be taken of a score, by name."""
 
 
+class Typed(BaseModel):
+    """A line as a page sends it: its fields, the one that changed, and the state it was read in."""
+
+    code: str
+    mark: str
+    fields: dict[str, str]
+    changed: str
+
+
+_TYPED = TypeAdapter(Typed)
+_TRIED = TypeAdapter(dict[str, dict[str, str]])
+"""Other figures that a page sends, by line."""
+
+
 async def show(pages: Pages, request: Request, place: Workplace) -> Response:
     """Show a section of the menu."""
     section = request.path_params["section"]
@@ -60,14 +77,14 @@ async def line(pages: Pages, request: Request, place: Workplace) -> Response:
 
 async def save(pages: Pages, request: Request, place: Workplace) -> Response:
     """Save a line as it was typed, and return what of the page changes."""
-    sent = await request.json()
-    code = OWN if sent["code"] == views.OWN_NAME else sent["code"]
+    sent = await _json(request, _TYPED)
+    code = OWN if sent.code == views.OWN_NAME else sent.code
     before, was = place.line(code), _outcomes(place)
-    result = filled(place.loaded.scheme.claimable[code], before, sent["fields"])
+    result = filled(place.loaded.scheme.claimable[code], before, sent.fields)
     message = ""
     try:
         if result.entry != before:
-            place.save(code, result.entry, sent["mark"])
+            place.save(code, result.entry, sent.mark)
     except BrokenError:
         message = "Tệp số liệu nhập trên phần mềm có lỗi; hãy sửa lỗi nêu ở đầu trang trước."
     except ChangedError:
@@ -75,7 +92,7 @@ async def save(pages: Pages, request: Request, place: Workplace) -> Response:
     except ClashError as failure:
         for path, slip, _ in failure.slips:
             where = f"Tiêu chí {path[1]}: " if len(path) > 1 and path[1] != code else ""
-            field = sent["changed"] if where else GIVEN + str(slip.part)
+            field = sent.changed if where else GIVEN + str(slip.part)
             result.wrong[field] = f"{where}{slip.message}. {slip.hint}".strip()
     except OSError as failure:
         message = unwritten(failure)
@@ -89,7 +106,7 @@ async def save(pages: Pages, request: Request, place: Workplace) -> Response:
             "result": pages.part("line_result", lines[code]),
             "wrong": result.wrong,
             "message": message,
-            "mark": sent["mark"] if message else place.mark(code),
+            "mark": sent.mark if message else place.mark(code),
             "version": place.version,
             "undoable": place.undoable,
         }
@@ -98,13 +115,30 @@ async def save(pages: Pages, request: Request, place: Workplace) -> Response:
 
 async def attempt(pages: Pages, request: Request, place: Workplace) -> Response:
     """Return what other figures would change, without saving them."""
+    changes = await _json(request, _TRIED)
     try:
-        found = place.assessment.whatif(changes=await request.json(), name="Phương án đang thử")
+        found = place.assessment.whatif(changes=changes, name="Phương án đang thử")
     except ProblemsError as failure:
         text = " ".join(f"{one.message}. {one.hint}".strip() for one in failure.problems)
         return JSONResponse({"wrong": text})
     totals = views.total(found.base), views.total(found.other)
     return JSONResponse({"shown": pages.part("attempt", *totals, found.table()), "wrong": ""})
+
+
+T = TypeVar("T")
+
+
+async def _json(request: Request, wanted: TypeAdapter[T]) -> T:
+    """Return what a page sent as JSON.
+
+    Raises:
+        HTTPException: it is no JSON, or not what that page sends.
+
+    """
+    try:
+        return wanted.validate_json(await request.body())
+    except ValidationError as failure:
+        raise HTTPException(400) from failure
 
 
 async def undo(_pages: Pages, _: Request, place: Workplace) -> Response:

@@ -114,6 +114,7 @@ def application(pages: Pages) -> Starlette:
             Mount("/static", static),
         ],
         exception_handlers={
+            400: failed(400, lambda _: [_UNREADABLE]),
             404: missing,
             405: missing,
             KeyError: missing,
@@ -125,3 +126,5 @@ def application(pages: Pages) -> Starlette:
 
 
 _UNFORESEEN = "Chương trình gặp lỗi ngoài dự kiến. Số liệu đã lưu vẫn nguyên vẹn."
+
+_UNREADABLE = "Không đọc được nội dung gửi lên; hãy tải lại trang rồi thử lại."
