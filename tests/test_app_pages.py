@@ -215,7 +215,7 @@ def test_a_conclusion_of_two_paragraphs_is_kept(app: Starlette, tmp_path: Path) 
 def test_a_body_that_no_page_sends_is_refused_in_words(
     app: Starlette, address: str, body: bytes
 ) -> None:
-    """Whatever another program sends to the addresses of figures, nothing is saved or unforeseen."""
+    """Whatever another program sends to the addresses of figures, it is no unforeseen error."""
     status, text = sent(app, f"{HOME}/{address}", body, "application/json", "POST")
     assert status == 400
     assert "Không đọc được nội dung gửi lên" in text
