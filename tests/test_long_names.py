@@ -67,3 +67,10 @@ def test_a_file_that_cannot_be_written_is_told_in_vietnamese(
 def test_a_table_of_units_that_is_not_there_is_an_error_of_reading(name: str) -> None:
     """It is never told as output that could not be printed."""
     assert "PAR101" in answered(["frame", "son-tra-2026", name, "--out", "diem.csv"])
+
+
+@pytest.mark.parametrize("name", [".", "..", "/", ".xlsx", "a.csv"])
+def test_forms_of_all_units_are_workbooks(name: str) -> None:
+    """What is no name of a workbook is refused before any name of a unit is put into it."""
+    told = answered(["template", "son-tra-2026", "--each", "--out", name])
+    assert f"tệp «{name}» phải có đuôi .xlsx" in told

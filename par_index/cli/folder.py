@@ -7,7 +7,15 @@ from pathlib import Path
 
 import click
 
-from par_index.cli.answers import print_grid, print_table, save, say, say_problem, say_whole
+from par_index.cli.answers import (
+    print_grid,
+    print_table,
+    save,
+    say,
+    say_problem,
+    say_whole,
+    suffix_of,
+)
 from par_index.cli.options import DayType, chosen_unit, unit_option
 from par_index.cli.place import (
     Subject,
@@ -181,6 +189,7 @@ def template(
     from par_index.excel.layout import leads, sheet_names
     from par_index.excel.template import template_book
 
+    suffix_of(out, (".xlsx",))
     loaded = case.loaded
     known = None
     if prefill:
