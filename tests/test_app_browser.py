@@ -305,7 +305,7 @@ def test_documents_are_made_and_downloaded(page: Any, program: Program) -> None:
     page.get_by_role("button", name="Lập văn bản").click()
     page.get_by_role("status").filter(has_text="còn chỗ trống").wait_for()
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="to-trinh.docx").click()
+        page.get_by_role("link", name="Tờ trình (to-trinh.docx)").click()
     made = (program.folder / "van-ban" / "to-trinh.docx").read_bytes()
     assert Path(waiting.value.path()).read_bytes() == made
     assert "Điều người thẩm định sẽ hỏi" in page.locator("main").inner_text()

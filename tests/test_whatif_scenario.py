@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from par_index.diagnostics.problems import ProblemsError
 from par_index.language.intervals import Interval
 from par_index.loading.load import LoadedEvidence, load_evidence, targets_of
+from par_index.scoring.scheme import Claim
 from par_index.scoring.score import score
 from par_index.whatif.compare import Scenario, compare, overlaid
 from par_index.whatif.levers import levers_of
@@ -205,7 +206,18 @@ def test_levers_tell_the_gain_of_the_total(evidence: LoadedEvidence) -> None:
             claims = overlaid(loaded.scheme, evidence.claims, Scenario("", values))
             assert score(loaded.scheme, claims).root.points - base.root.points == row.gain
     losing = levers_of(base, evidence.claims, losing=True).rows
-    assert all(row.gain is None or row.gain <= 0 for row in losing)
+    assert all(row.gain is not None and row.gain <= 0 for row in losing)
+
+
+def test_levers_without_a_single_value_tell_the_gain_of_the_total() -> None:
+    """A measure below 95% names no value, but loses what the engine takes just below it."""
+    loaded = shipped("son-tra-2026")
+    claims = {"V.1.c": Claim({"measure": Fraction(96, 100)})}
+    base = score(loaded.scheme, claims)
+    rows = levers_of(base, claims, losing=True).rows
+    below = score(loaded.scheme, {"V.1.c": Claim({"measure": Fraction(949_999, 1_000_000)})})
+    (row,) = [row for row in rows if row.code == "V.1.c"]
+    assert row.gain == below.root.points - base.root.points == Fraction(-1, 4)
 
 
 def test_results_turn_into_frames_and_html(evidence: LoadedEvidence) -> None:

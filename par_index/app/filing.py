@@ -36,6 +36,14 @@ def written(place: Workplace) -> dict[str, Path]:
     return {p.name: p for p in found if is_file(p) and p.suffix in (".docx", ".xlsx")}
 
 
+def _titled(name: str) -> str:
+    """Return what a document is, beside the name of its file."""
+    from par_index.dossier.facts import TITLES
+
+    title = dict[str, str](TITLES).get(Path(name).stem)
+    return name if title is None else f"{title} ({name})"
+
+
 def filing(place: Workplace, _: Mapping[str, str]) -> Values:
     """Return the documents of the folder, what is asked about them, and what was made."""
     folder, work = place.folder, place.assessment
@@ -54,7 +62,7 @@ def filing(place: Workplace, _: Mapping[str, str]) -> Values:
     return {
         "unit": unit_fields(_unit_answers(place)),
         "unit_wrong": {},
-        "written": list(written(place)),
+        "written": [(name, _titled(name)) for name in written(place)],
         "documents": texts("Tài liệu kiểm chứng đã nêu", heads, rows),
         "asked": [f"{one.file}: {one.message}." for one in asked],
         "blanks": [],

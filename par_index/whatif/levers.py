@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from par_index.meaning.pairs import pair_of
 from par_index.proof.inversion import Lever, levers, margins
+from par_index.scoring.replacing import Replacing
 from par_index.scoring.scheme import Claims
 from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.compare import Scenario, compare_with
@@ -20,7 +22,8 @@ class LeverRow:
     """One lever of one line.
 
     ``gain`` is the change of the total, after rounding and all limits of groups; it is negative
-    for the margin before a loss. It is None where the lever names no single value (``> 90%``).
+    for the margin before a loss. Where the lever names no single value (``> 90%``) it is that of
+    the line's own ``points``, and None if other lines share the figure.
     """
 
     code: str
@@ -73,6 +76,7 @@ def levers_of(
 
     """
     measure = efforts or Efforts()
+    replacing = Replacing(base)
     found = []
     shown: dict[tuple[str, str], Fraction] = {}
     for code, result in base.scored.items():
@@ -90,6 +94,9 @@ def levers_of(
                     continue  # the scorecard would show no more than for a smaller change
                 shown[code, name] = abs(gain)
             points = base.rounded(lever.points) if base.scheme.at == "leaf" else lever.points
+            if gain is None and name not in result.leaf.origins:
+                moved = replacing.root_with(replace(result, awarded=pair_of(points)))
+                gain = moved.points - base.root.points
             text = " và ".join(
                 change_text(change, rubric, winning=not losing) for change in lever.changes
             )
