@@ -40,8 +40,8 @@ def _titled(name: str) -> str:
     """Return what a document is, beside the name of its file."""
     from par_index.dossier.facts import TITLES
 
-    title = dict[str, str](TITLES).get(Path(name).stem)
-    return name if title is None else f"{title} ({name})"
+    titles = [title for document, title in TITLES.items() if document == Path(name).stem]
+    return f"{titles[0]} ({name})" if titles else name
 
 
 def filing(place: Workplace, _: Mapping[str, str]) -> Values:
