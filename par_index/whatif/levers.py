@@ -76,7 +76,7 @@ def levers_of(
 
     """
     measure = efforts or Efforts()
-    replacing = Replacing(base)
+    anew = Replacing(base)
     found = []
     shown: dict[tuple[str, str], Fraction] = {}
     for code, result in base.scored.items():
@@ -95,7 +95,7 @@ def levers_of(
                 shown[code, name] = abs(gain)
             points = base.rounded(lever.points) if base.scheme.at == "leaf" else lever.points
             if gain is None and name not in result.leaf.origins:
-                moved = replacing.root_with(replace(result, awarded=pair_of(points)))
+                moved = anew.root_with(replace(result, awarded=pair_of(points)))
                 gain = moved.points - base.root.points
             text = " và ".join(
                 change_text(change, rubric, winning=not losing) for change in lever.changes
