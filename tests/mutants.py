@@ -18,6 +18,8 @@ WORDS = (
     ")", " and ", " <= ", "/", "**", "if", "@", "&lt;", "&#0;", "&#x1F;", "<", "/>",
     "<c r=\"A1048576\">", "<c r=\"XFD1\" t=\"s\">", "<v>1E308</v>", "<!DOCTYPE x>",
     "<f>1/0</f>", "t=\"b\"", "t=\"e\"", "t=\"inlineStr\"", "s=\"99999\"", "r=\"0\"", "[" * 200,
+    "[" * 20_000, "{\"a\": " * 20_000,
+    "{{", "}}", "{% for a in b %}", "{% endfor %}", "{% if a %}", "|", ".a", "[0]", " / 0",
     "a" * 70_000, ";", ",", "\ud7ff", "😀",
 )  # fmt: skip
 TOKENS = re.compile(r"\w+|[^\w\s]|\s+")
@@ -31,8 +33,10 @@ class Mutator:
 
     def mutated(self, name: str, data: bytes, other: bytes) -> bytes:
         """Return an input with some changes, a part of them taken from another input."""
-        if name.endswith(".xlsx") and self.maker.random() < 0.95:
+        if name.endswith((".xlsx", ".docx")) and self.maker.random() < 0.95:
             return self.book(data)
+        if name.endswith(".parquet") and self.maker.random() < 0.95:
+            return self.parquet(data)
         for _ in range(self.maker.choice((1, 1, 2, 3, 6))):
             data = self.raw(data) if self.maker.random() < 0.1 else self.text(data, other)
         return data
@@ -46,6 +50,21 @@ class Mutator:
             if found:
                 found[self.maker.randrange(len(found))] = self.maker.randrange(256)
         return bytes(found)
+
+    def parquet(self, data: bytes) -> bytes:
+        """Change bytes of the pages or of the footer, whose length at the end is then put right."""
+        size = int.from_bytes(data[-8:-4], "little")
+        if not 0 < size < len(data) - 8:
+            return self.raw(data)
+        parts = [bytearray(data[: -8 - size]), bytearray(data[-8 - size : -8])]
+        for _ in range(self.maker.choice((1, 1, 2, 4, 8))):
+            part = self.maker.choice(parts)
+            at, few = self.maker.randrange(len(part) or 1), self.maker.choice((1, 1, 2, 8))
+            new = self.maker.choice((0, 1, 2, 0x15, 0x7F, 0x80, 0xFF, self.maker.randrange(256)))
+            kept = self.maker.choice((few, few, few, 0, 2 * few))
+            part[at : at + kept] = bytes([new]) * few
+        footer = bytes(parts[1])
+        return bytes(parts[0]) + footer + len(footer).to_bytes(4, "little") + data[-4:]
 
     def text(self, data: bytes, other: bytes) -> bytes:
         """Change lines or words."""
@@ -82,7 +101,8 @@ class Mutator:
         except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError):
             return self.raw(data)
         for _ in range(self.maker.choice((1, 1, 2, 4))):
-            at = self.maker.randrange(len(parts))
+            large = [len(part) ** 0.5 + 10 for _, part in parts]  # the sheets more often
+            (at,) = self.maker.choices(range(len(parts)), large)
             name, part = parts[at]
             chance = self.maker.random()
             if chance < 0.03:

@@ -71,7 +71,7 @@ def reopened(place: Path, *, browser: bool) -> Path | None:
         request.add_header("Authorization", str(told["owner"]))
         with urlopen(request, timeout=5) as answer:  # noqa: S310
             key = answer.read().decode("ascii")
-    except (OSError, HTTPException, ValueError, KeyError, TypeError):
+    except (OSError, HTTPException, ValueError, KeyError, TypeError, RecursionError):
         return None  # none runs, or it ended without a word
     return open_page(port, key, browser=browser)
 

@@ -93,7 +93,8 @@ def _read(
         return source, titles, bulk.score_file(scheme, source, kind, jobs, by)
     table = read_table(name)
     rows = frame_of(table)
-    source = blocks.Source(name, tuple(table.titles.values()), None, size=len(rows))
+    heads = tuple(table.titles.values())
+    source = blocks.checked(blocks.Source(name, heads, None, size=len(rows)))
     numbers = [number for number, _ in table.rows]
     by = BLOCK if BLOCK in source.titles else None
     scorer = bulk.Scorer(scheme, source, kind)

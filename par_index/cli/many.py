@@ -95,7 +95,12 @@ def _unit(
 
 
 def frame_of(table: Table, words: Collection[str] = ()) -> Any:
-    """Return the rows of a table as a frame; cells that cannot be read hold what is wrong."""
+    """Return the rows of a table as a frame; cells that cannot be read hold what is wrong.
+
+    Raises:
+        ProblemsError: columns that hold anything have no heading, or two have one of ours.
+
+    """
     import pandas as pd
 
     from par_index.excel.values import value_of
@@ -107,12 +112,22 @@ def frame_of(table: Table, words: Collection[str] = ()) -> Any:
         except CellError as problem:
             return problem
 
-    titles = table.titles
+    titles, known = table.titles, list(table.titles.values())
+    bare = {at: row for row, cells in reversed(table.rows) for at in cells if at not in titles}
+    message, hint = "cột này có số liệu mà không có tiêu đề", "Ghi tiêu đề ở dòng đầu của bảng."
+    problems = [table.problem("PAR521", message, bare[at], at, hint) for at in sorted(bare)]
+    problems += [
+        Diagnostic("PAR521", f"có hai cột «{title}»").at(table.file)
+        for title in (NAME, BLOCK, EXCUSED)
+        if known.count(title) > 1
+    ]
+    if problems:
+        raise ProblemsError(problems)
     rows = [
         {titles[column]: held(titles[column], found) for column, found in cells.items()}
         for _, cells in table.rows
     ]
-    return pd.DataFrame(rows, columns=list(titles.values()), dtype=object)
+    return pd.DataFrame(rows, columns=known, dtype=object)
 
 
 def _rows(loaded: LoadedSet, table: Table, block: str) -> list[Unit]:

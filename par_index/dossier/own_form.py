@@ -158,7 +158,7 @@ def _match(form: Form, loaded: LoadedSet, known: FormMap, problems: list[Problem
     nodes = {node.code: node for node in loaded.criteria.nodes()}
     codes = {code.casefold(): code for code in nodes}
     titles = only_titles((code, node.title) for code, node in nodes.items())
-    told = {row: code for code, row in known.rows.items()}
+    told = {row: code for code, row in known.rows.items() if code in nodes}
     area = last = ""
     strange: list[tuple[int, str]] = []
 

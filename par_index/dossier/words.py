@@ -12,6 +12,7 @@ from typing import Any
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
 from par_index.dossier.facts import TITLES, Marks, Name
 from par_index.loading.opening import is_file
+from par_index.tables.package import Package
 
 MARKS = "cac-dau.txt"
 MAX_BYTES = 20_000_000
@@ -64,16 +65,27 @@ def filled(where: str, content: bytes, name: Name, marks: Marks) -> bytes:
 
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     try:
+        Package(content, where)
         word = DocxTemplate(BytesIO(content))
         word.init_docx()
+    except ProblemsError as failure:
+        if failure.problems[0].code == "PAR704":
+            raise
+        refuse(_NO_WORD, where)
+    except Exception:  # the libraries raise of all kinds on a damaged file
+        refuse(_NO_WORD, where)
+    try:
         _check_marks(where, word, environment, name)
         word.render(marks, environment)
+    except ProblemsError:
+        raise
     except TemplateError as failure:
-        message = f"mẫu văn bản có dấu viết sai: {failure.message}"
-        raise ProblemsError([Diagnostic("PAR921", message, _HINT).at(where)]) from None
-    except (KeyError, ValueError, zipfile.BadZipFile, SyntaxError):
-        message = "tệp này không phải là văn bản Word (.docx)"
-        raise ProblemsError([Diagnostic("PAR921", message, _HINT).at(where)]) from None
+        refuse(
+            Diagnostic("PAR921", f"mẫu văn bản có dấu viết sai: {failure.message}", _HINT), where
+        )
+    except Exception as failure:  # likewise, and marks that compute, as 1 / 0 does
+        told = f"mẫu văn bản hỏng, hoặc có dấu không tính được: {failure}"
+        refuse(Diagnostic("PAR921", told, _HINT), where)
     word.docx.core_properties.title = TITLES[name]
     _drop_empty_end(word.docx)
     buffer = BytesIO()
@@ -82,6 +94,10 @@ def filled(where: str, content: bytes, name: Name, marks: Marks) -> bytes:
 
 
 _HINT = "Xem các dấu dùng được: par-index dossier --save-templates THƯ_MỤC."
+_NO_WORD = Diagnostic("PAR921", "tệp này không phải là văn bản Word (.docx)", _HINT)
+_LOOPS = 3
+"""Most loops within one another; the shipped templates have two."""
+
 _OF_LOOPS = {"index", "first", "last"}
 
 
@@ -99,11 +115,27 @@ def _check_marks(where: str, word: Any, environment: Any, name: str) -> None:
         tree = environment.parse(word.patch_xml(xml))
         strange = meta.find_undeclared_variables(tree) - known
         strange |= {node.attr for node in tree.find_all(nodes.Getattr)} - rows - _OF_LOOPS
+        if _computes(tree):
+            message = "mẫu văn bản có dấu tính toán, lặp quá 3 cấp hoặc không theo danh sách"
+            problems.append(Diagnostic("PAR921", message, _HINT).at(where))
         for found in sorted(strange):
             message = f"mẫu văn bản có dấu không rõ: «{found}»"
             problems.append(Diagnostic("PAR921", message, _HINT).at(where))
     if problems:
         raise ProblemsError(problems)
+
+
+def _computes(node: Any, loops: int = 0) -> bool:
+    """Whether marks do what may take any time or memory: call, multiply, loop over anything."""
+    from jinja2 import nodes
+
+    if isinstance(node, nodes.For):
+        loops += 1
+        if loops > _LOOPS or not isinstance(node.iter, nodes.Name | nodes.Getattr):
+            return True
+    if isinstance(node, nodes.Call | nodes.Mul | nodes.Pow):
+        return True
+    return any(_computes(inner, loops) for inner in node.iter_child_nodes())
 
 
 def marks_of(name: str) -> tuple[set[str], set[str]]:

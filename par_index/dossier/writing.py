@@ -67,6 +67,6 @@ def _recorded(folder: Path) -> dict[str, str]:
     """Return the hashes of what was written here before; nothing where that cannot be read."""
     path, found = folder / MANIFEST, {}
     if is_file(path):
-        with suppress(ValueError, KeyError, TypeError, AttributeError):
+        with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
             found = json.loads(read_bounded(path, str(path), MAX_BYTES))["outputs"].items()
     return {str(name): str(value) for name, value in dict(found).items()}

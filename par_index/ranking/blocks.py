@@ -7,6 +7,7 @@ faulty lines, through the guarded reader of tables, so that both read the same o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.util import find_spec
 from io import BytesIO
@@ -77,15 +78,16 @@ def open_source(path: Path) -> Source:
     name = str(path)
     if path.suffix.casefold() == ".parquet":
         needs_arrow(name)
-        from pyarrow import ArrowException, parquet
+        from pyarrow import parquet, types
 
         opened(path, name).close()
-        try:
-            with parquet.ParquetFile(path) as file:
-                titles, size = file.schema_arrow.names, file.metadata.num_rows
-        except ArrowException:
-            refuse(Diagnostic("PAR107", "không đọc được: đây không phải một tệp Parquet"), name)
-        return _checked(Source(name, tuple(titles), None, 0, 1, size))
+        with _readable(name), parquet.ParquetFile(path) as file:
+            fields, size = list(file.schema_arrow), file.metadata.num_rows
+        titles = [field.name for field in fields]
+        if lists := [field.name for field in fields if types.is_nested(field.type)]:
+            message = f"mỗi ô của cột «{lists[0]}» chứa nhiều giá trị"
+            refuse(Diagnostic("PAR521", message, "Hãy tách thành nhiều cột, hoặc bỏ cột."), name)
+        return checked(Source(name, tuple(titles), None, 0, 1, size))
     with opened(path, name) as stream:
         head = stream.read(1_000_000)
     whole = head[: head.rfind(b"\n") + 1] or head
@@ -99,10 +101,28 @@ def open_source(path: Path) -> Source:
         start = head.find(b"\n", start) + 1 or len(head)
     titles = [" ".join(field.split()) for field in fields]
     size = path.stat().st_size - start
-    return _checked(Source(name, tuple(titles), mark, start, first + 2, size))
+    return checked(Source(name, tuple(titles), mark, start, first + 2, size))
 
 
-def _checked(source: Source) -> Source:
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    """Refuse what no Parquet file holds: damaged pages, texts in no encoding, days of no year."""
+    from pyarrow import ArrowException
+
+    try:
+        yield
+    except (ArrowException, OSError, ValueError, OverflowError):
+        message = "không đọc được: tệp không phải dạng Parquet, bị hỏng, hoặc có ngày không có thật"
+        refuse(Diagnostic("PAR107", message, "Hãy ghi lại tệp từ nơi tạo ra nó."), name)
+
+
+def checked(source: Source) -> Source:
+    """Return a file of units none of whose headings stands twice.
+
+    Raises:
+        ProblemsError: one does.
+
+    """
     twice = [t for n, t in enumerate(source.titles) if t in source.titles[:n]]
     if twice:
         refuse(Diagnostic("PAR521", f"có hai cột «{twice[0]}»"), source.name)
@@ -140,7 +160,7 @@ def _batches(source: Source) -> Iterator[Block]:
     from pyarrow import parquet
 
     line = 1
-    with parquet.ParquetFile(source.name) as file:
+    with _readable(source.name), parquet.ParquetFile(source.name) as file:
         for batch in file.iter_batches(batch_size=ROWS):
             sink = BytesIO()
             with pa.ipc.new_stream(sink, batch.schema) as writer:
@@ -161,8 +181,9 @@ class BlockReader:
         if self.source.mark is None:
             import pyarrow as pa
 
-            table = pa.ipc.open_stream(block.content).read_all()
-            return _frame(table), lambda row: block.line + row
+            with _readable(self.source.name):
+                frame = _frame(pa.ipc.open_stream(block.content).read_all())
+            return frame, lambda row: block.line + row
         if find_spec("pyarrow") is not None and _plain_text(block.content):
             found = self._plain(block.content)
             if found is not None:

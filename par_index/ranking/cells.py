@@ -7,7 +7,7 @@ each distinct value, by the reader of evidence files.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -174,7 +174,12 @@ def _distinct(rubric: Rubric, name: str, declared: Input | None, series: Any) ->
     if hasattr(series, "cat"):
         codes, uniques = series.cat.codes.to_numpy(), series.cat.categories.to_numpy(object)
     else:
-        codes, uniques = pd.factorize(series.astype(object), use_na_sentinel=True)
+        column = series.astype(object)
+        try:
+            codes, uniques = pd.factorize(column, use_na_sentinel=True)
+        except TypeError:  # lists and the like, which are told as what they are
+            column = column.map(lambda value: value if isinstance(value, Hashable) else str(value))
+            codes, uniques = pd.factorize(column, use_na_sentinel=True)
     plain = declared is not None and declared.step == 1 and declared.kind != "date"
     domain = declared.domain if declared is not None else EVERYTHING
     texts = plain and len(uniques) and all(type(value) is str for value in uniques)

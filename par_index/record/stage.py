@@ -54,7 +54,7 @@ class Stage:
         try:
             found = json.loads(self.content)
             return Manifest.model_validate(found)
-        except ValueError:
+        except (ValueError, RecursionError):
             if isinstance(found, dict) and str(found.get("format", FORMAT)) != str(FORMAT):
                 message = f"không tính lại được: bản kê ở định dạng «{found['format']}»"
                 refuse(Diagnostic("PAR905", message, "Cần bản phần mềm mới hơn."), where)

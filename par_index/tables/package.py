@@ -120,6 +120,13 @@ class Package:
         except _BROKEN:
             self.refuse("PAR701", f"phần «{part}» của tệp bị hỏng")
 
+    def content(self, part: str) -> bytes:
+        """Return a whole part."""
+        try:
+            return self.zip.read(part)
+        except _BROKEN:
+            self.refuse("PAR701", f"phần «{part}» của tệp bị hỏng")
+
     def events(self, part: str) -> Generator[Event, None, None]:
         """Yield what a part holds, one after another, as XML without entities."""
         parser = expat.ParserCreate()
