@@ -113,11 +113,12 @@ def _check_marks(where: str, word: Any, environment: Any, name: str) -> None:
     problems: list[Problem] = []
     for xml in parts:
         tree = environment.parse(word.patch_xml(xml))
-        strange = meta.find_undeclared_variables(tree) - known
-        strange |= {node.attr for node in tree.find_all(nodes.Getattr)} - rows - _OF_LOOPS
-        if _computes(tree):
+        if _computes(tree):  # looked at first, as looking for marks computes what is constant
             message = "mẫu văn bản có dấu tính toán, lặp quá 3 cấp hoặc không theo danh sách"
             problems.append(Diagnostic("PAR921", message, _HINT).at(where))
+            continue
+        strange = meta.find_undeclared_variables(tree) - known
+        strange |= {node.attr for node in tree.find_all(nodes.Getattr)} - rows - _OF_LOOPS
         for found in sorted(strange):
             message = f"mẫu văn bản có dấu không rõ: «{found}»"
             problems.append(Diagnostic("PAR921", message, _HINT).at(where))

@@ -155,8 +155,13 @@ class Package:
                     yield from found
                     found.clear()
             except (expat.ExpatError, UnicodeError, LookupError) as problem:
-                line = f" (dòng {problem.lineno})" if isinstance(problem, expat.ExpatError) else ""
-                self.refuse("PAR701", f"phần «{part}» của tệp không phải XML đúng{line}")
+                line = problem.lineno if isinstance(problem, expat.ExpatError) else None
+                self.refuse_xml(part, line)
+
+    def refuse_xml(self, part: str, line: int | None) -> NoReturn:
+        """Refuse a part that is no XML, with the line where that shows."""
+        where = "" if line is None else f" (dòng {line})"
+        self.refuse("PAR701", f"phần «{part}» của tệp không phải XML đúng{where}")
 
     def starts(self, part: str) -> Iterator[tuple[str, dict[str, str]]]:
         """Yield the elements of a part with their attributes; there are none without the part."""

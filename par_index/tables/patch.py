@@ -134,8 +134,8 @@ def _parsed(package: Package, part: str) -> Any:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     try:
         return etree.fromstring(package.content(part), parser)
-    except etree.XMLSyntaxError:  # names with colons and their prefixes, which nobody read before
-        package.refuse("PAR701", f"phần «{part}» của tệp không phải XML đúng")
+    except etree.XMLSyntaxError as failure:  # of names and prefixes, which nobody read before
+        package.refuse_xml(part, failure.lineno)
 
 
 def _text(root: Any) -> bytes:
