@@ -47,13 +47,12 @@ def place_of(meaning: Meaning[N, T], scale: Scale) -> N:
         asked = all_of((*_reached(scale, item), *item.requires, *passed))
         rows.append((meaning.truth(asked), _lowered(meaning, scale, place)))
     earned = meaning.select([*rows, (meaning.certain(True), none)])
-    limits = [
-        meaning.choose(meaning.truth(rule.when), meaning.constant(rule.index), meaning.constant(0))
-        for rule in scale.forced
-        if rule.index
-    ]
+    # of the limits that hold the lowest counts, so the first one in this order
+    limits = sorted((rule for rule in scale.forced if rule.index), key=lambda rule: -rule.index)
     if limits:
-        earned = meaning.extreme("greatest", [meaning.held(earned), *limits])
+        held = [(meaning.truth(rule.when), meaning.constant(rule.index)) for rule in limits]
+        limit = meaning.select([*held, (meaning.certain(True), meaning.constant(0))])
+        earned = meaning.extreme("greatest", [meaning.held(earned), limit])
     if not scale.unranked:
         return earned
     apart = [
@@ -153,8 +152,9 @@ def _open_figures(scheme: Scheme, scale: Scale, box: Box) -> tuple[str, ...]:
 
 def _places(scale: Scale, box: Box) -> set[int]:
     """Return the places on the scale that some values in a box lead to."""
-    found = place_of(Ranges(box.context), scale)(box)
-    return {int(place) for part in found if (place := part.value.single) is not None}
+    found = [part.value for part in place_of(Ranges(box.context), scale)(box)]
+    # alternatives that have multiplied too far are joined: every place between them stays open
+    return {place for part in found for place in range(len(scale.grades) + 2) if place in part}
 
 
 def box_of(scheme: Scheme, root: GroupResult, own: Claim, away: Elsewhere = NOWHERE) -> Box:
