@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from openpyxl import load_workbook
 
-from tests.support import CRITERIA, Folder, run
+from tests.support import CRITERIA, Folder, run, scorecard
 
 LINE = "{code: A.1, title: Tiêu chí thử, rule: the-rule, max: {points: 1, basis: stated}}"
 
@@ -162,3 +163,88 @@ def test_a_plan_says_which_fact_rules_a_grade_out(set_folder: Callable[..., Fold
     told = " ".join(run("plan", folder.criteria, path, "--grade", "Xuất sắc").output.split())
     assert "nhiều nhất 100,00 điểm. Bị khống chế: Một." in told
     assert "có thể còn cách" not in told
+
+
+OWN = """\
+figures:
+  all: {label: Nhiệm vụ được giao, type: count, min: 1}
+  done: {label: Nhiệm vụ hoàn thành, type: count, at_most: all}
+  late: {label: Nhiệm vụ chậm, type: count, at_most: all}
+target: {text: Hoàn thành mọi nhiệm vụ, given: {all: 20, done: 20, late: 0}}
+"""
+
+
+def test_targets_of_the_set_are_read_as_evidence_is(set_folder: Callable[..., Folder]) -> None:
+    """A slip in a target of a shared figure is told at its key; the form shows what is aimed at."""
+    folder = set_folder(SHARES, _set(LINE, OWN))
+    assert folder.score({})["figures"]["all"]["value"] is None
+    card = scorecard(folder.criteria, "--targets")
+    assert card["figures"]["done"]["value"] == "20"
+    form = folder.path / "mau.xlsx"
+    assert run("template", folder.criteria, "--out", form).exit_code == 0
+    cells = [
+        cell.value for sheet in load_workbook(form) for row in sheet.iter_rows() for cell in row
+    ]
+    assert "Mục tiêu: Hoàn thành mọi nhiệm vụ." in cells
+    for slip, told in (
+        ("dome: 20", "PAR502 lỗi: bộ tiêu chí không có số liệu chung «dome»"),
+        ("done: 2x", "PAR503 lỗi: «2x» không phải là số"),
+        ("done: 21", "«Nhiệm vụ hoàn thành» lớn hơn «Nhiệm vụ được giao» (21 > 20)"),
+    ):
+        output = run(
+            "check", set_folder(SHARES, _set(LINE, OWN.replace("done: 20", slip))).criteria
+        ).output
+        assert told in output
+        assert output.count(" lỗi: ") == 1, output
+
+
+DECIDED = """\
+figures: {force: {label: Có lý do bất khả kháng, type: yes_no}}
+grades:
+  scale: [{title: Đạt, when: ">= 50%"}, {title: Chưa đạt, when: "< 50%"}]
+  unranked:
+    - {when: force, label: Có lý do bất khả kháng, decided_by: Hội đồng cấp tỉnh}
+"""
+
+
+def test_a_grade_that_the_law_leaves_to_a_council(set_folder: Callable[..., Folder]) -> None:
+    """Every grade stays possible, with who decides, in the table, JSON, workbook and `simulate`."""
+    folder = set_folder(SHARES, _set(LINE, DECIDED))
+    path = folder.evidence({"A.1": {"n": "80%"}})
+    path.write_text("figures: {force: yes}\n" + path.read_text("utf-8"), "utf-8")
+    grade = scorecard(folder.criteria, path)["grade"]
+    said = "có lý do bất khả kháng, do Hội đồng cấp tỉnh xem xét, quyết định"
+    assert grade["possible"] == ["Đạt", "Chưa đạt"]
+    assert said in grade["reason"].casefold().replace("hội", "Hội")
+    shown = " ".join(run("explain", folder.criteria, path, "xep-loai").output.split())
+    assert "Chờ quyết định khi: • Có lý do bất khả kháng: do Hội đồng cấp tỉnh" in shown
+    out = folder.path / "bang.xlsx"
+    assert run("score", folder.criteria, path, "--out", out).exit_code == 0
+    texts = [str(cell.value) for row in load_workbook(out).active.iter_rows() for cell in row]
+    assert any("Chưa xếp loại: Có lý do bất khả kháng, do Hội đồng" in text for text in texts)
+    varied = run("simulate", folder.criteria, path, "--vary", "A.1.n=10%..90%", "--draws", "100")
+    assert "Không xếp loại" not in varied.output
+
+
+def test_a_line_may_wait_for_a_decision(set_folder: Callable[..., Folder]) -> None:
+    """`pending: decision` keeps points that an authority gives out of the unit's own score."""
+    lines = TWO.replace("rule: the-rule,", "rule: the-rule, pending: decision,", 1)
+    folder = set_folder(SHARES, _set(lines))
+    told = run("score", folder.criteria, folder.evidence({"A.2": {"n": "60%"}})).output
+    assert "6,00/10,00 điểm (60%), chưa gồm 90,00 điểm chờ cấp có thẩm quyền" in told
+
+
+def test_figures_that_say_that_nothing_arose_are_complete(
+    set_folder: Callable[..., Folder],
+) -> None:
+    """A line of which one answer says that nothing arose is not said to lack figures."""
+    rules = """\
+rubrics:
+  the-rule:
+    inputs: {arose: {label: Có phát sinh, type: yes_no}, n: {label: Tỷ lệ, type: percent}}
+    not_applicable_when: not arose
+    rule: n * max
+"""
+    folder = set_folder(rules)
+    receipt = folder.score({"A.1": {"arose": False}})["receipt"]
+    assert (receipt["missing"], receipt["partial"]) == ([], [])

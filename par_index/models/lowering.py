@@ -241,7 +241,7 @@ def _scale(grades: Grades) -> Scale:
             )
             for rule in grades.forced
         ),
-        tuple(UnrankedScheme(rule.when.expr, rule.label) for rule in grades.unranked),
+        tuple(UnrankedScheme(r.when.expr, r.label, r.decided_by) for r in grades.unranked),
     )
 
 

@@ -115,17 +115,21 @@ def grade(scheme: Scheme, root: GroupResult, own: Claim, away: Elsewhere = NOWHE
     if scale is None:
         return GradeResult()
     box = box_of(scheme, root, own, away)
-    apart = [(rule.label, truths_of(rule.when, box)) for rule in scale.unranked]
-    unranked = tuple(label for label, truths in apart if truths == {True})
+    apart = [(rule, truths_of(rule.when, box)) for rule in scale.unranked]
+    unranked = tuple(rule.label for rule, truths in apart if truths == {True} and not rule.by)
     if unranked or root.percent_range is None:
         return GradeResult(unranked=unranked)
     places = _places(scale, box)
+    decided = tuple((rule.label, rule.by) for rule, truths in apart if True in truths and rule.by)
+    if decided:
+        places |= set(range(len(scale.grades)))
     titles = tuple(item.title for place, item in enumerate(scale.grades) if place in places)
     if len(places) != 1:
         return GradeResult(
             None,
             titles,
-            unranked=tuple(label for label, truths in apart if True in truths),
+            unranked=tuple(rule.label for rule, truths in apart if True in truths and not rule.by),
+            decided=decided,
             open=_open_figures(scheme, scale, box),
             hole=len(scale.grades) in places,
         )

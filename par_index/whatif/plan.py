@@ -190,14 +190,15 @@ class Planner:
     def plan(self, goal: Goal) -> Plan:
         """Return the plan of least effort for a goal."""
         found: list[tuple[Combination, Scorecard, bool]] = []
-        for ask in asks_of(goal, self.base):
+        asks = asks_of(goal, self.base)
+        for ask in asks:
             reached = self._cheapest(ask, goal)
             if reached is not None:
                 found.append(reached)
         points = (Fraction(chosen.points) for chosen in self._whole)
         best = max(points, default=self.base.root.points)
         if not found:
-            proved = self.proved and all(ask.complete for ask in asks_of(goal, self.base))
+            proved = not asks or (self.proved and all(ask.complete for ask in asks))
             return Plan(goal, self.base, self.base, (), False, proved, best, self.left)
         chosen, after, proved = min(found, key=lambda f: (f[0].effort, -f[0].points))
         if self.combinations.thinned:

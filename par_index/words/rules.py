@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from par_index.language.exact import Exact
 from par_index.language.inputs import Value
@@ -11,6 +12,7 @@ from par_index.language.tree import (
     FALSE,
     MAX,
     MEASURE,
+    NEGATED,
     TRUE,
     UNKNOWN,
     ZERO,
@@ -91,7 +93,8 @@ def _lines(rule: Rule, rubric: Rubric) -> Iterator[str]:
                 if most is None or most == Name(MAX) or part.rule == Points(most):
                     limit = ""
                 else:
-                    limit = f" (tối đa {award(most, rubric)})"
+                    own = "" if MAX in names(most) else "tối đa "
+                    limit = f" ({own}{award(most, rubric)})"
                 head = f"{sign} {part.label}" if part.label else "Điểm gốc"
                 yield from _headed(f"{head}{limit}", part.rule, rubric)
         case Best():
@@ -222,6 +225,8 @@ def condition(expr: Expr, rubric: Rubric) -> str:
         case Binary(op="and" | "or"):
             joiner = " và " if expr.op == "and" else " hoặc "
             return joiner.join(condition(part, rubric) for part in (expr.left, expr.right))
+        case Unary(op="not", operand=Binary(op=op) as inner) if op in COMPARISONS:
+            return condition(replace(inner, op=NEGATED[op]), rubric)
         case Unary(op="not"):
             return f"không phải ({condition(expr.operand, rubric)})"
         case Binary(right=Text() as text, left=Name() as name):
