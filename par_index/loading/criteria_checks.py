@@ -246,11 +246,8 @@ class CriteriaChecker:
     def targets(self, scheme: Scheme) -> None:
         """Every target that the plan sets can be read as evidence."""
         for code, target in self.criteria.targets().items():
-            read = read_claim(
-                scheme.claimable.get(code, scheme.own),
-                LeafEvidence(given=target.given),
-                dotted=True,
-            )
+            line, said = scheme.claimable.get(code, scheme.own), LeafEvidence(given=target.given)
+            read = read_claim(line, said, dotted=True)
             faults = [Fault(("target", "given"), slip) for slip in read.slips]
             self._place(faults, self.nodes.get(code))
 

@@ -33,10 +33,6 @@ class Context:
         declared = self.inputs.get(name)
         return declared.step if declared else None
 
-    def without(self, name: str) -> Context:
-        """Return the same without a measure."""
-        return Context(self.inputs, {n: m for n, m in self.measures.items() if n != name})
-
 
 @dataclass(frozen=True, slots=True)
 class Box:

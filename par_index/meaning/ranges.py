@@ -77,7 +77,9 @@ def _settle_once(box: Box) -> Box | None:
             given = current.values[name]
             assert isinstance(given, Interval)
             # a condition within a measure cannot ask for that measure itself
-            current = _push(measure, given, replace(current, context=box.context.without(name)))
+            rest = {n: m for n, m in box.context.measures.items() if n != name}
+            inside = replace(current, context=replace(box.context, measures=rest))
+            current = _push(measure, given, inside)
             current = current and current.narrowed(name, span_of(measure, current))
             current = current and replace(current, context=box.context)
     return current

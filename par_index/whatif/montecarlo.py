@@ -114,8 +114,7 @@ def simulate(
             progress(size)
     grades = {}
     if counts and scale:
-        left = any(rule.by for rule in scale.unranked)
-        none = "Chưa xếp loại" if left else "Không xếp loại"
+        none = f"{'Chưa' if any(rule.by for rule in scale.unranked) else 'Không'} xếp loại"
         grades = dict(zip([*titles, none], counts, strict=True))
     means = {code: total / cases for code, total in sums.items()}
     totals, percents = tally.result()
