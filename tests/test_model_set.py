@@ -13,14 +13,14 @@ from docx import Document
 from par_index import score, score_frame
 from par_index.words.grades import grade_reason, headline
 from tests.dossier_samples import PROFILE
-from tests.support import run
+from tests.support import run, scorecard
 from tests.test_frame import agrees
 
 SET = "mau-bo-tieu-chi"
 EVIDENCE: dict[str, Any] = {
     "figures": {
         "tasks_assigned": 20, "criminal": "no", "wrong_procedure": "no", "head_away": 0,
-        "receives_citizens": "yes",
+        "receives_citizens": "yes", "force_majeure": "no",
     },
     "registers": {
         "inspections": [
@@ -83,6 +83,11 @@ def test_every_part_of_the_model_set_counts() -> None:
         ({"criminal": "yes"}, "Chưa đạt", "truy cứu trách nhiệm hình sự"),
         ({"head_away": 7}, None, "Không xếp loại: Người đứng đầu"),
         ({"criminal": None}, None, "chưa rõ «có viên chức"),
+        (
+            {"force_majeure": "yes"},
+            None,
+            "do Hội đồng đánh giá của Sở xem xét, quyết định; xếp loại có thể từ «Chưa đạt»",
+        ),
     ],
 )
 def test_facts_decide_the_grade(figures: dict[str, object], title: str | None, told: str) -> None:
@@ -90,6 +95,24 @@ def test_facts_decide_the_grade(figures: dict[str, object], title: str | None, t
     card = score(SET, fact(**figures))
     assert card.grade.title == title
     assert told.casefold() in grade_reason(card).casefold()
+
+
+def test_a_grade_left_to_others_keeps_every_grade_open() -> None:
+    """What a council decides leaves every grade possible, surely or while that is not answered."""
+    card = score(SET, fact(force_majeure="yes"))
+    assert card.grade.possible == ("Xuất sắc", "Tốt", "Khá", "Chưa đạt")
+    assert card.grade.unranked == ()
+    asked = score(SET, fact(force_majeure=None))
+    assert asked.grade.decided == card.grade.decided
+    assert "chưa rõ «không hoàn thành nhiệm vụ" in grade_reason(asked).casefold()
+
+
+def test_targets_of_shared_figures_are_scored() -> None:
+    """`--targets` takes what the set aims at for its own figures: lines and grade have it."""
+    document = scorecard(SET, "--targets")
+    assert document["grade"]["title"] == "Xuất sắc"
+    assert document["total"]["points"] == "102/1"
+    assert document["figures"]["tasks_assigned"]["value"] == "20"
 
 
 def test_a_step_down_is_the_same_in_columns() -> None:
@@ -103,11 +126,12 @@ def test_a_step_down_is_the_same_in_columns() -> None:
         for done in (20, 15, 0)
         for wrong in ("có", "không", None)
     ]
+    rows.append({**rows[1], "force_majeure": "có"})
     scored = score_frame(pd.DataFrame(rows), SET)
     assert scored.bad.empty
     for row in range(len(rows)):
         agrees(scored, row)
-    expected = ["Tốt", "Xuất sắc", None, "Chưa đạt", "Khá", None, "Chưa đạt", "Khá", None]
+    expected = ["Tốt", "Xuất sắc", None, "Chưa đạt", "Khá", None, "Chưa đạt", "Khá", None, None]
     assert [title or None for title in scored.frame["grade"]] == expected
 
 

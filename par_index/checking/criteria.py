@@ -17,6 +17,7 @@ from par_index.checking.scales import (
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.vietnamese import number_text, some_of
 from par_index.loading.load import LoadedSet, targets_of
+from par_index.meaning.bounds import bound
 from par_index.models.lowering import fixed_by
 from par_index.models.tree import Group, Leaf, leaves_of
 from par_index.proof.flaws import Flaw
@@ -132,6 +133,11 @@ def maxima_are_reached(loaded: LoadedSet, sources: Sources) -> Iterator[Problem]
         if key not in known:
             known[key] = prove_maximum(scheme.rubric, scheme.maximum)
         source = sources.field(leaf.code, ("max", "points"))
+        found = None if scheme.maximum else bound(scheme.rubric, {}, 0)
+        if found is not None and found.points.single == 0:
+            message = f"tiêu chí {leaf.code} tối đa 0 điểm và cách chấm không bao giờ trừ điểm"
+            hint = "Nếu là điểm trừ thì ghi mức trừ nhiều nhất ở tiêu chí, như min: -5."
+            yield source.note(Diagnostic("PAR651", message, hint))
         for flaw in known[key]:
             if flaw.kind == "unproved":
                 message = f"{words.UNPROVED} {leaf.code} đạt được điểm tối đa"

@@ -157,7 +157,7 @@ def plan(
             say(row)
     if not found.proved:
         click.echo()
-        say(UNPROVED)
+        say(UNPROVED.format("cách ít khối lượng hơn" if found.reached else "cách đạt được"))
     if day is None and found.undoes:
         click.echo()
         say(UNDONE)

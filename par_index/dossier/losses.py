@@ -21,6 +21,7 @@ from par_index.models.evidence import Loss as Said
 from par_index.report.duties import NOBODY
 from par_index.report.story import reading_effects
 from par_index.scoring.results import LeafResult
+from par_index.words.grades import left_to
 from par_index.words.grounds import grounds
 from par_index.words.remedies import best_remedy, remedies
 from par_index.words.sentences import deduction
@@ -127,6 +128,8 @@ def questions(facts: Facts) -> Iterator[str]:
     for result in facts.card.root.leaves():
         if result.state == "unscored" and not result.leaf.pending:
             yield f"{facts.line(result.code)}: {LACKS[result.leaf.lacks]}."
+    for label, by in facts.card.grade.decided:
+        yield f"Xếp loại: {label}, {left_to(by)}."
     same: list[str] = []
     for code in facts.card.scored:
         effects = reading_effects(facts.loaded, facts.card, code)

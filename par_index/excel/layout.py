@@ -18,7 +18,7 @@ from par_index.language.tree import MEASURE, ZERO, names
 from par_index.loading.load import LoadedSet
 from par_index.meaning.rules import Points, Rubric
 from par_index.models.evidence import Evidence
-from par_index.models.tree import Leaf
+from par_index.models.tree import Leaf, Target
 from par_index.report.duties import NOBODY, unit_book, unit_of
 from par_index.report.duties import leads as lead_units
 from par_index.scoring.scheme import OWN
@@ -203,7 +203,7 @@ def blocks_on(
 
 
 def _own_block(sheet: str, row: int, loaded: LoadedSet, figures: Sequence[str]) -> Block:
-    """Lay out figures of the set itself: a heading, and one row for each."""
+    """Lay out figures of the set itself: a heading, what is aimed at, and one row for each."""
     declared = loaded.scheme.figures
     inputs = {
         name: replace(
@@ -213,8 +213,15 @@ def _own_block(sheet: str, row: int, loaded: LoadedSet, figures: Sequence[str]) 
     }
     leaf = Leaf.model_construct(code=OWN, title=OWN_TITLE)
     rows = [FormRow(row, "head", text=OWN_TITLE)]
-    rows += [FormRow(row + 1 + i, "figure", name) for i, name in enumerate(figures)]
+    if (aim := loaded.criteria.target) is not None:
+        rows.append(FormRow(row + 1, "rule", text=_aim(aim)))
+    row += len(rows)
+    rows += [FormRow(row + i, "figure", name) for i, name in enumerate(figures)]
     return Block(sheet, leaf, Rubric(OWN, inputs, Points(ZERO)), tuple(rows))
+
+
+def _aim(target: Target) -> str:
+    return f"Mục tiêu: {target.text.rstrip('.')}."
 
 
 def own_leads(loaded: LoadedSet) -> dict[str, list[str]]:
@@ -248,7 +255,7 @@ def rule_texts(leaf: Leaf, rubric: Rubric, products: Iterable[str] = ()) -> list
     """Return how a line is scored and what is asked of it, in pieces that fit a row each."""
     parts = []
     if leaf.target is not None:
-        parts.append(f"Mục tiêu: {leaf.target.text.rstrip('.')}.")
+        parts.append(_aim(leaf.target))
     if leaf.deadline is not None and leaf.deadline.text:
         parts.append(f"Thời hạn: {leaf.deadline.text.rstrip('.')}.")
     parts += products

@@ -19,8 +19,8 @@ from par_index.scoring.results import GroupResult
 from par_index.scoring.scale import Scale
 from par_index.scoring.scheme import GroupScheme, Scheme
 from par_index.scoring.treatment import Sum, group_sum
-from par_index.words.grades import NO_GRADE, NOTHING_COUNTED, UNGRADED, grade_reason
-from par_index.words.states import MARKS, NO_FIGURES, NOTHING_AROSE, UNSTATED
+from par_index.words.grades import NO_GRADE, NOTHING_COUNTED, UNGRADED, apart_text, grade_reason
+from par_index.words.states import MARKS, NO_FIGURES, NOTHING_AROSE, UNSTATED, raised
 
 _FINE = 10
 """Decimals to which sums are rounded where the set itself does not say, to sweep away dust."""
@@ -187,7 +187,7 @@ def _grade_text(draft: Draft, missing: Ref) -> Node:
     for index, item in reversed(list(enumerate(scale.grades))):
         titles = if_(Op("=", number, Const(index)), Const(item.title), titles)
     if scale.unranked:
-        reasons = Const(f"Không xếp loại: {' hoặc '.join(rule.label for rule in scale.unranked)}.")
+        reasons = Const(f"{raised(apart_text(scale))}.")
         titles = if_(Op("=", number, Const(len(scale.grades) + 1)), reasons, titles)
     if own:
         titles = Fn("IFERROR", (titles, Const(f"{UNGRADED} vì chưa rõ điều kiện xếp loại.")))

@@ -205,7 +205,7 @@ def without_rule(leaf: AnyLeaf) -> Diagnostic:
 def unknown_input(code: str, rubric: Rubric, name: str) -> Diagnostic:
     """Return what is wrong with a figure that a line, or the set, does not ask for."""
     known = [*rubric.reported, *([MEASURE] if rubric.measured else [])]
-    hint = nearest(name, known).removeprefix("; ") or f"Có: {', '.join(known)}."
+    hint = nearest(name, known).removeprefix("; ") or bool(known) * f"Có: {', '.join(known)}."
     whose = f"tiêu chí {code} không có đầu vào" if code else "bộ tiêu chí không có số liệu chung"
     return Diagnostic("PAR502", f"{whose} «{name}»", hint, name)
 

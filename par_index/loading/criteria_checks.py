@@ -245,12 +245,11 @@ class CriteriaChecker:
 
     def targets(self, scheme: Scheme) -> None:
         """Every target that the plan sets can be read as evidence."""
-        for leaf in self.criteria.leaves():
-            if leaf.target is not None and leaf.target.given:
-                said = LeafEvidence(given=leaf.target.given)
-                read = read_claim(scheme.leaves[leaf.code], said, dotted=True)
-                faults = [Fault(("target", "given"), slip) for slip in read.slips]
-                self._place(faults, self.nodes[leaf.code])
+        for code, target in self.criteria.targets().items():
+            line, said = scheme.claimable.get(code, scheme.own), LeafEvidence(given=target.given)
+            read = read_claim(line, said, dotted=True)
+            faults = [Fault(("target", "given"), slip) for slip in read.slips]
+            self._place(faults, self.nodes.get(code))
 
 
 def rule_slips(

@@ -31,7 +31,7 @@ from par_index.models.evidence import Evidence, LeafEvidence
 from par_index.models.lowering import apply_overlay, lower_criteria
 from par_index.models.rubric import RubricEntry, RubricHead
 from par_index.models.scorecard import NOTHING_READ, Receipt
-from par_index.scoring.scheme import Claims, Scheme
+from par_index.scoring.scheme import OWN, Claims, Scheme
 
 
 @dataclass(frozen=True, repr=False)
@@ -334,14 +334,15 @@ def _placed(slips: Sequence[Fault], file: SourceFile) -> list[Problem]:
 
 def targets_of(loaded: LoadedSet) -> LoadedEvidence:
     """Return the targets that the plan itself sets, as evidence."""
-    leaves = {
-        leaf.code: LeafEvidence(given=leaf.target.given, justification=leaf.target.text)
-        for leaf in loaded.criteria.leaves()
-        if leaf.target is not None and leaf.target.given
+    criteria = loaded.criteria
+    said = {
+        code: LeafEvidence(given=target.given, justification=target.text)
+        for code, target in criteria.targets().items()
     }
     claims = {
-        code: read_claim(loaded.scheme.leaves[code], entry, dotted=True).claim
-        for code, entry in leaves.items()
+        code: read_claim(loaded.scheme.claimable[code], entry, dotted=True).claim
+        for code, entry in said.items()
     }
-    criteria = loaded.criteria
-    return LoadedEvidence(Evidence(set=criteria.set, unit=criteria.unit, leaves=leaves), claims)
+    own = said.pop(OWN, LeafEvidence()).given
+    whole = Evidence(set=criteria.set, unit=criteria.unit, figures=own, leaves=said)
+    return LoadedEvidence(whole, claims)

@@ -9,7 +9,7 @@ from itertools import product
 
 from par_index.language import intervals
 from par_index.language.exact import Exact
-from par_index.language.inputs import Value
+from par_index.language.inputs import Input, Value
 from par_index.language.intervals import EVERYTHING, NOTHING, Interval, hull_of
 from par_index.language.tree import MAX, MEASURE, UNKNOWN, Binary, Expr, Name, names
 from par_index.meaning.exact import Env, NoCaseError, compile_idle, compile_points
@@ -292,16 +292,27 @@ def _ends_and_middle(span: Interval, step: int | None) -> list[Value]:
 
 
 def broken_limits(rubric: Rubric, known: Mapping[str, Known]) -> list[tuple[str, str]]:
-    """Return every pair (input, limit) whose known values cannot keep ``at_most``."""
-    box = Box(Context(rubric.inputs, {}), {n: k for n, k in known.items() if n != MEASURE})
-    return [
+    """Return every pair (input, limit) whose known values cannot keep ``at_most``.
+
+    Where each pair could, but not all of them together, every one is named.
+    """
+    values = {name: span for name, span in known.items() if name != MEASURE}
+    pairs = [
         (name, limit)
         for name, declared in rubric.inputs.items()
         for limit in declared.at_most
-        if name in known
-        and limit in known
-        and True not in truths_of(Binary("<=", Name(name), Name(limit)), box)
+        if name in known and limit in known
     ]
+
+    def broken(inputs: Mapping[str, Input]) -> list[tuple[str, str]]:
+        box = Box(Context(inputs, {}), values)
+        return [
+            (name, limit)
+            for name, limit in pairs
+            if True not in truths_of(Binary("<=", Name(name), Name(limit)), box)
+        ]
+
+    return broken({}) or broken(rubric.inputs)
 
 
 def surely_idle(rubric: Rubric, known: Mapping[str, Known]) -> bool:

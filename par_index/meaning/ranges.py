@@ -76,8 +76,12 @@ def _settle_once(box: Box) -> Box | None:
         if current is not None and name in current.values:
             given = current.values[name]
             assert isinstance(given, Interval)
-            current = _push(measure, given, current)
+            # a condition within a measure cannot ask for that measure itself
+            rest = {n: m for n, m in box.context.measures.items() if n != name}
+            inside = replace(current, context=replace(box.context, measures=rest))
+            current = _push(measure, given, inside)
             current = current and current.narrowed(name, span_of(measure, current))
+            current = current and replace(current, context=box.context)
     return current
 
 

@@ -7,7 +7,18 @@ from pydantic import Field
 from par_index.models.deadline import Deadline
 from par_index.models.figures import FigureEntry, InputName, RegisterEntry
 from par_index.models.scalars import FORMAT, BandField, Condition, FileFormat, Model, Words
-from par_index.models.tree import Code, Group, Item, Leaf, Maximum, Treatment, leaves_of, nodes_of
+from par_index.models.tree import (
+    Code,
+    Group,
+    Item,
+    Leaf,
+    Maximum,
+    Target,
+    Treatment,
+    leaves_of,
+    nodes_of,
+)
+from par_index.scoring.scheme import OWN
 
 
 class Grade(Model):
@@ -33,10 +44,14 @@ class ForcedGrade(Model):
 
 
 class UnrankedGrade(Model):
-    """A condition under which the unit is not graded at all (không xếp loại)."""
+    """A condition under which the unit is not graded at all (không xếp loại).
+
+    ``decided_by`` names the council or the authority to which the source then leaves the grade.
+    """
 
     when: Condition
     label: str
+    decided_by: str = ""
 
 
 class Grades(Model):
@@ -128,6 +143,7 @@ class SetHead(Model):
     ranking: RankingRules = RankingRules.model_construct(places=2, ties=())
     figures: dict[InputName, FigureEntry] = Field(default_factory=dict)
     registers: dict[InputName, RegisterEntry] = Field(default_factory=dict)
+    target: Target | None = None
     units: tuple[Unit, ...] = ()
     reports: tuple[Report, ...] = ()
     relations: tuple[Relation, ...] = ()
@@ -147,6 +163,12 @@ class CriteriaSet(SetHead):
     def nodes(self) -> list[Group | Leaf]:
         """Return every group and leaf, parents first."""
         return [item for area in self.areas for item in nodes_of(area)]
+
+    def targets(self) -> dict[str, Target]:
+        """Return what the plan sets in figures, by line; of the set's own figures under ``OWN``."""
+        own = {} if self.target is None else {OWN: self.target}
+        lines = {leaf.code: leaf.target for leaf in self.leaves() if leaf.target is not None}
+        return {code: target for code, target in {**own, **lines}.items() if target.given}
 
     def products_of(self, leaf: Leaf) -> list[str]:
         """Return a sentence for the products of a line, and one for those of each group above."""

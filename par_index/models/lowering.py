@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from par_index.language.inputs import Given, Input, constant_interval
 from par_index.language.intervals import Interval
-from par_index.language.tree import MAXIMUM, Expr, Number, Text, Truth
+from par_index.language.tree import MAXIMUM, ZERO, Expr, Number, Text, Truth
 from par_index.meaning.rules import Clamp, Rubric
 from par_index.models.criteria import CriteriaSet, Grades, Overlay
 from par_index.models.rubric import RubricEntry
@@ -50,7 +50,12 @@ def lower_criteria(
         if (name, reading) not in made:
             made[name, reading] = entry.lower(name, reading)
         rubric = made[name, reading]
-        return rubric.renamed(leaf.labels).specialised(constants_of(leaf, rubric, criteria.year))
+        rubric = rubric.renamed(leaf.labels).specialised(constants_of(leaf, rubric, criteria.year))
+        rule = rubric.rule
+        if leaf.min is not None and isinstance(rule, Clamp) and rule.floor == ZERO:
+            # deductions end at zero, unless the line itself says how low it goes
+            return replace(rubric, rule=replace(rule, floor=Number(leaf.min)))
+        return rubric
 
     def least(leaf: Leaf) -> Fraction:
         rubric = alone(leaf)
@@ -236,7 +241,7 @@ def _scale(grades: Grades) -> Scale:
             )
             for rule in grades.forced
         ),
-        tuple(UnrankedScheme(rule.when.expr, rule.label) for rule in grades.unranked),
+        tuple(UnrankedScheme(r.when.expr, r.label, r.decided_by) for r in grades.unranked),
     )
 
 

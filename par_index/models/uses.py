@@ -36,14 +36,17 @@ def used_inputs(
 ) -> dict[str, Input]:
     """Return the inputs of a rule that a leaf takes from elsewhere, as the leaf sees them.
 
-    Nobody moves them on this line. A result takes every value that its node can have; ``least``
-    gives the least points of a line.
+    Nobody moves them on this line. A figure of the set keeps its name unless the line renames it.
+    A result takes every value that its node can have; ``least`` gives the least points of a line.
     """
     found = {}
     for name, origin in origins_of(leaf).items():
         if name not in rubric.inputs:
             continue
         declared = replace(rubric.inputs[name], origin=origin, fixed=True)
+        if isinstance(origin, Name) and (shared := criteria.figures.get(origin.name)):
+            label = leaf.labels.get(name, shared.label)
+            declared = replace(declared, label=label, unit=shared.unit or declared.unit)
         if isinstance(origin, Call):
             span = result_range(criteria, origin, least)
             low, high = (None if end is None else end[0] for end in (span.low, span.high))

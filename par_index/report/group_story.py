@@ -13,6 +13,7 @@ from par_index.words.grades import (
     fact_rows,
     grade_reason,
     headline,
+    left_to,
     lowered_by,
     share_text,
 )
@@ -86,7 +87,8 @@ def grade_story(scorecard: Scorecard) -> Telling:
         ("Tổng điểm", [f"{total}{_open(root)}"]),
         ("Thang xếp loại", rows),
         ("Khống chế xếp loại", forced),
-        ("Không xếp loại khi", [f"{rule.label}." for rule in scale.unranked]),
+        ("Không xếp loại khi", [f"{rule.label}." for rule in scale.unranked if not rule.by]),
+        ("Chờ quyết định khi", [f"{r.label}: {left_to(r.by)}." for r in scale.unranked if r.by]),
         ("Điều kiện xếp loại", [f"{label}: {text}." for label, text in fact_rows(scorecard)]),
         ("Các mức còn có thể", _possible(scorecard)),
     ]

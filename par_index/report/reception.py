@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from par_index.diagnostics.problems import Diagnostic, Problem
+from par_index.language.inputs import Given
 from par_index.language.tree import Name
 from par_index.language.vietnamese import some_of
 from par_index.loading.facts import LeafFacts, Source, days_of, shared_by_units
 from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.meaning.bounds import surely_idle
+from par_index.meaning.knowledge import as_known
 from par_index.meaning.rules import Rubric
 from par_index.models.scorecard import Change, FileRead, Receipt, Remark, UnitShare
 from par_index.report.duties import NOBODY, Duty, contributors, duties_of, unit_book
@@ -120,7 +123,7 @@ def answers(
         given = bool(claim.values) or claim.not_applicable is not None or _told(rubric, own)
         if not given:
             missing.append(code)
-        elif claim.not_applicable is None and not rubric.complete(claim.values):
+        elif claim.not_applicable is None and not _answered(rubric, claim.values):
             partial.append(code)
         wards = reporting[code] if shared_by_units(rubric) else ()
         wards = wards if any((unit_key(unit), code) in said for unit in wards) else ()
@@ -133,6 +136,12 @@ def answers(
         for unit, codes in lines.items()
     )
     return shares, tuple(missing), tuple(partial)
+
+
+def _answered(rubric: Rubric, values: Mapping[str, Given]) -> bool:
+    """Whether nothing more is asked: every figure is given, or they say that nothing arose."""
+    known = {name: as_known(value) for name, value in values.items()}
+    return rubric.complete(values) or surely_idle(rubric, known)
 
 
 def _told(rubric: Rubric, own: Collection[str]) -> bool:

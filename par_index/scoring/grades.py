@@ -47,13 +47,12 @@ def place_of(meaning: Meaning[N, T], scale: Scale) -> N:
         asked = all_of((*_reached(scale, item), *item.requires, *passed))
         rows.append((meaning.truth(asked), _lowered(meaning, scale, place)))
     earned = meaning.select([*rows, (meaning.certain(True), none)])
-    limits = [
-        meaning.choose(meaning.truth(rule.when), meaning.constant(rule.index), meaning.constant(0))
-        for rule in scale.forced
-        if rule.index
-    ]
+    # of the limits that hold the lowest counts, so the first one in this order
+    limits = sorted((rule for rule in scale.forced if rule.index), key=lambda rule: -rule.index)
     if limits:
-        earned = meaning.extreme("greatest", [meaning.held(earned), *limits])
+        held = [(meaning.truth(rule.when), meaning.constant(rule.index)) for rule in limits]
+        limit = meaning.select([*held, (meaning.certain(True), meaning.constant(0))])
+        earned = meaning.extreme("greatest", [meaning.held(earned), limit])
     if not scale.unranked:
         return earned
     apart = [
@@ -116,17 +115,21 @@ def grade(scheme: Scheme, root: GroupResult, own: Claim, away: Elsewhere = NOWHE
     if scale is None:
         return GradeResult()
     box = box_of(scheme, root, own, away)
-    apart = [(rule.label, truths_of(rule.when, box)) for rule in scale.unranked]
-    unranked = tuple(label for label, truths in apart if truths == {True})
+    apart = [(rule, truths_of(rule.when, box)) for rule in scale.unranked]
+    unranked = tuple(rule.label for rule, truths in apart if truths == {True} and not rule.by)
     if unranked or root.percent_range is None:
         return GradeResult(unranked=unranked)
     places = _places(scale, box)
+    decided = tuple((rule.label, rule.by) for rule, truths in apart if True in truths and rule.by)
+    if decided:
+        places |= set(range(len(scale.grades)))
     titles = tuple(item.title for place, item in enumerate(scale.grades) if place in places)
     if len(places) != 1:
         return GradeResult(
             None,
             titles,
-            unranked=tuple(label for label, truths in apart if True in truths),
+            unranked=tuple(rule.label for rule, truths in apart if True in truths and not rule.by),
+            decided=decided,
             open=_open_figures(scheme, scale, box),
             hole=len(scale.grades) in places,
         )
@@ -153,8 +156,9 @@ def _open_figures(scheme: Scheme, scale: Scale, box: Box) -> tuple[str, ...]:
 
 def _places(scale: Scale, box: Box) -> set[int]:
     """Return the places on the scale that some values in a box lead to."""
-    found = place_of(Ranges(box.context), scale)(box)
-    return {int(place) for part in found if (place := part.value.single) is not None}
+    found = [part.value for part in place_of(Ranges(box.context), scale)(box)]
+    # alternatives that have multiplied too far are joined: every place between them stays open
+    return {place for part in found for place in range(len(scale.grades) + 2) if place in part}
 
 
 def box_of(scheme: Scheme, root: GroupResult, own: Claim, away: Elsewhere = NOWHERE) -> Box:

@@ -39,10 +39,11 @@ class ForcedScheme:
 
 @dataclass(frozen=True)
 class UnrankedScheme:
-    """A condition under which the unit gets no grade at all (không xếp loại)."""
+    """A condition under which no grade follows from the points: none, or one left ``by`` others."""
 
     when: Expr
     label: str
+    by: str = ""
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ Treatment: TypeAlias = Literal["exclude", "full", "rescale"]
 while its group is scaled up to the maximum it would have had."""
 
 
-Pending: TypeAlias = Literal["survey", "publication"]
+Pending: TypeAlias = Literal["survey", "publication", "decision"]
 """What a line waits for: a survey among citizens or staff, or a result that others publish."""
 
 

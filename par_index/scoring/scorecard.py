@@ -26,9 +26,10 @@ class GradeResult:
     ``title`` is None where there is no grade, or more than one is ``possible``; those stand best
     first. ``missed`` are better grades whose lower end is reached, with the conditions that fail;
     ``forced`` are the conditions that hold the grade down. ``unranked`` are the reasons why the
-    unit gets no grade, or may get none while grades are still possible; ``open`` names the figures
-    of the set that are missing and can decide; ``hole`` tells that the unit falls, or may still
-    fall, where the scale names no grade.
+    unit gets no grade, or may get none while grades are still possible; ``decided`` why, and by
+    whom, the grade is left to others, so that every one is possible; ``open`` names the figures of
+    the set that are missing and can decide; ``hole`` tells that the unit falls, or may still fall,
+    where the scale names no grade.
     """
 
     title: str | None = None
@@ -36,6 +37,7 @@ class GradeResult:
     missed: tuple[tuple[str, tuple[Expr, ...]], ...] = ()
     forced: tuple[str, ...] = ()
     unranked: tuple[str, ...] = ()
+    decided: tuple[tuple[str, str], ...] = ()
     open: tuple[str, ...] = ()
     hole: bool = False
 

@@ -18,10 +18,14 @@ from par_index.language.tree import (
     Number,
     Unary,
     conjuncts,
+    names,
+    walk,
 )
 from par_index.language.vietnamese import percent_text, points_text
 from par_index.meaning.pairs import COMPARE
+from par_index.meaning.ranges import truths_of
 from par_index.meaning.walk import grade_code
+from par_index.scoring.grades import box_of
 from par_index.scoring.results import LeafResult
 from par_index.scoring.scale import Scale
 from par_index.scoring.scorecard import Scorecard
@@ -76,7 +80,8 @@ class Ask:
 def asks_of(goal: Goal, base: Scorecard) -> list[Ask]:
     """Return the sets of demands of which each reaches the goal.
 
-    A grade is reached by itself or by any better one, each with conditions of its own.
+    A grade is reached by itself or by any better one, each with conditions of its own; one that
+    figures of the set rule out is not asked for.
     """
     maximum = base.root.maximum
     if goal.points is not None:
@@ -87,7 +92,27 @@ def asks_of(goal: Goal, base: Scorecard) -> list[Ask]:
     assert scale is not None
     titles = [grade.title for grade in scale.grades]
     last = titles.index(str(goal.grade))
-    return [_grade_ask(scale, index, last, base) for index in range(last + 1)]
+    asks = (_grade_ask(scale, index, last, base) for index in range(last + 1))
+    return [ask for ask in asks if ask is not None]
+
+
+def held_down(goal: Goal, base: Scorecard) -> list[str]:
+    """Return what rules a grade out by itself, whatever the points: facts that surely hold."""
+    scale = base.scheme.scale
+    if goal.grade is None or scale is None:
+        return []
+    last = [grade.title for grade in scale.grades].index(goal.grade)
+    found = [(r.when, r.label) for r in scale.forced if max(r.index, r.lower) > last]
+    found += [(r.when, r.label) for r in scale.unranked]
+    return [label for when, label in found if _told(when, base) == {True}]
+
+
+def _told(expr: Expr, base: Scorecard) -> frozenset[bool]:
+    """Return what the figures of the set, which no line moves, say of a condition, if they do."""
+    results = (part for part in walk(expr) if isinstance(part, Call) and part.function in OF_NODES)
+    if any(results) or not names(expr) <= set(base.scheme.figures):
+        return frozenset()
+    return truths_of(expr, box_of(base.scheme, base.root, base.own))
 
 
 class _Gatherer:
@@ -95,16 +120,24 @@ class _Gatherer:
         self.base = base
         self.tests: dict[str, list[Keep]] = {}
         self.zeros: int | None = None
-        self.complete = True
+        self.complete = self.possible = True
 
     def all_hold(self, expr: Expr) -> None:
         """Demand a condition; what cannot be steered by leaves the demands incomplete."""
         for part in conjuncts(expr):
-            if not self.one_holds(part):
+            if not self.settled(part, truth=True) and not self.one_holds(part):
                 self.complete = False
+
+    def settled(self, expr: Expr, *, truth: bool) -> bool:
+        """Whether the figures of the set decide a condition; the wrong way ends all asking."""
+        told = _told(expr, self.base)
+        self.possible &= not told or truth in told
+        return len(told) == 1
 
     def fails(self, expr: Expr) -> None:
         """Demand that a condition does not hold."""
+        if self.settled(expr, truth=False):
+            return
         if isinstance(expr, Binary) and expr.op == "or":
             self.fails(expr.left)
             self.fails(expr.right)
@@ -164,7 +197,7 @@ def _at_least(bound: Fraction) -> Keep:
     return lambda points: points >= bound
 
 
-def _grade_ask(scale: Scale, index: int, last: int, base: Scorecard) -> Ask:
+def _grade_ask(scale: Scale, index: int, last: int, base: Scorecard) -> Ask | None:
     gatherer = _Gatherer(base)
     low = scale.grades[index].band.low
     if low is not None:
@@ -175,4 +208,5 @@ def _grade_ask(scale: Scale, index: int, last: int, base: Scorecard) -> Ask:
     for rule in scale.forced:
         if rule.index > last or index + rule.lower > last:
             gatherer.fails(rule.when)
-    return Ask(Demands(gatherer.tests, gatherer.zeros), gatherer.complete)
+    demands = Demands(gatherer.tests, gatherer.zeros)
+    return Ask(demands, gatherer.complete) if gatherer.possible else None

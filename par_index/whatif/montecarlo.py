@@ -96,7 +96,8 @@ def simulate(
     sums = {code: Fraction(0) for code in spreads if code != OWN}
     counts: list[int] = []
     kernel: Kernel | None = None
-    titles = [grade.title for grade in base.scheme.scale.grades] if base.scheme.scale else []
+    scale = base.scheme.scale
+    titles = [grade.title for grade in scale.grades] if scale else []
     for start in range(0, cases, BLOCK):
         size = min(BLOCK, cases - start)
         columns = draw(base, spreads, generator, size)
@@ -112,8 +113,9 @@ def simulate(
         if progress is not None:
             progress(size)
     grades = {}
-    if counts:
-        grades = dict(zip([*titles, "Không xếp loại"], counts, strict=True))
+    if counts and scale:
+        none = f"{'Chưa' if any(rule.by for rule in scale.unranked) else 'Không'} xếp loại"
+        grades = dict(zip([*titles, none], counts, strict=True))
     means = {code: total / cases for code, total in sums.items()}
     totals, percents = tally.result()
     return Simulation(cases, seed, totals, percents, grades, means)

@@ -21,7 +21,7 @@ from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.combinations import Chain, Combination, Combinations, Front, linked, taken
 from par_index.whatif.compare import Scenario, compare_with
 from par_index.whatif.display import Column, Shown, Table
-from par_index.whatif.goals import Ask, Goal, asks_of
+from par_index.whatif.goals import Ask, Goal, asks_of, held_down
 from par_index.whatif.line_options import options_of
 from par_index.whatif.options import Efforts, Option, Options
 from par_index.words.remedies import change_text, happened
@@ -104,7 +104,9 @@ class Plan(Shown):
         now = points_text(self.base.root.points)
         if not self.reached:
             most = points_text(self.best)
-            return f"Không đạt được {self.goal.text}: hiện {now} điểm, nhiều nhất {most} điểm."
+            held = "; ".join(held_down(self.goal, self.base))
+            why = f" Bị khống chế: {held}." if held else ""
+            return f"Không đạt được {self.goal.text}: hiện {now} điểm, nhiều nhất {most} điểm.{why}"
         if not self.items:
             return f"Đã đạt {self.goal.text} với {now} điểm."
         then = points_text(self.after.root.points)
@@ -175,7 +177,8 @@ class Planner:
             found = options_of(scheme, result, efforts or Efforts(), earliest)
             self.options[code] = found
             if len(found.choices) == 1 and result.points < result.maximum:
-                self.left[code] = "không có số liệu nào thay đổi được để tăng điểm"
+                shared = any(i.origin for i in result.leaf.rubric.inputs.values())
+                self.left[code] = SHARED if shared else UNMOVED
         self.combinations = Combinations(scheme, self.base.root, self.options)
 
     @property
@@ -187,14 +190,15 @@ class Planner:
     def plan(self, goal: Goal) -> Plan:
         """Return the plan of least effort for a goal."""
         found: list[tuple[Combination, Scorecard, bool]] = []
-        for ask in asks_of(goal, self.base):
+        asks = asks_of(goal, self.base)
+        for ask in asks:
             reached = self._cheapest(ask, goal)
             if reached is not None:
                 found.append(reached)
         points = (Fraction(chosen.points) for chosen in self._whole)
         best = max(points, default=self.base.root.points)
         if not found:
-            proved = self.proved and all(ask.complete for ask in asks_of(goal, self.base))
+            proved = not asks or (self.proved and all(ask.complete for ask in asks))
             return Plan(goal, self.base, self.base, (), False, proved, best, self.left)
         chosen, after, proved = min(found, key=lambda f: (f[0].effort, -f[0].points))
         if self.combinations.thinned:
@@ -280,8 +284,10 @@ UNDONE = (
 )
 UNPROVED = (
     "Có cách chấm chưa giải được trọn vẹn, hoặc quá nhiều cách kết hợp để xét hết, nên có thể còn "
-    "cách ít khối lượng hơn."
+    "{}."
 )
+UNMOVED = "không có số liệu nào thay đổi được để tăng điểm"
+SHARED = "điểm theo số liệu dùng chung của bộ hoặc kết quả của mục khác, không thay đổi riêng được"
 
 
 def frozen_at(loaded: LoadedSet, day: date) -> dict[str, str]:

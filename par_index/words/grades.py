@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from par_index.language.intervals import Interval
 from par_index.language.vietnamese import interval_text, percent_text, points_text
+from par_index.scoring.scale import Scale
 from par_index.scoring.score import without_waiting
 from par_index.scoring.scorecard import Scorecard
-from par_index.words.rules import not_held, shown_value
+from par_index.words.rules import lowered, not_held, shown_value
 from par_index.words.states import NO_FIGURES, UNSTATED, WAITING, raised
 
 UNGRADED = "Chưa xếp loại"
@@ -28,6 +29,18 @@ def share_text(scorecard: Scorecard, share: Fraction) -> str:
 def lowered_by(steps: int) -> str:
     """Return how far a grade is taken down: ``hạ một bậc``."""
     return f"hạ {('một', 'hai', 'ba')[steps - 1] if steps <= 3 else steps} bậc"
+
+
+def left_to(by: str) -> str:
+    """Return that a grade is not for points to give: ``do Hội đồng xem xét, quyết định``."""
+    return f"do {by} xem xét, quyết định"
+
+
+def apart_text(scale: Scale) -> str:
+    """Return why no grade follows from the points, whichever of the conditions may hold."""
+    none = " hoặc ".join(rule.label for rule in scale.unranked if not rule.by)
+    left = [f"{UNGRADED.lower()}: {r.label}, {left_to(r.by)}" for r in scale.unranked if r.by]
+    return "; hoặc ".join([f"không xếp loại: {none}", *left] if none else left)
 
 
 def grade_reason(scorecard: Scorecard) -> str:
@@ -80,6 +93,7 @@ def _open(scorecard: Scorecard) -> str:
     unstated = sum(1 for leaf in scorecard.root.scored() if leaf.unstated)
     lacking = [f"còn {missing} tiêu chí {NO_FIGURES}"] if missing else []
     lacking += [f"{unstated} tiêu chí {UNSTATED}"] if unstated else []
+    lacking += [f"{lowered(label)}, {left_to(by)}" for label, by in grade.decided]
     if grade.open:
         labels = (f"«{scorecard.scheme.figures[name].label}»" for name in grade.open)
         lacking.append(f"chưa rõ {', '.join(labels)}")

@@ -29,6 +29,7 @@ from par_index.scoring.results import AnyLeafResult, LeafResult
 from par_index.words.rules import (
     SYMBOLS,
     band_text,
+    beside_band,
     case_text,
     compared,
     condition,
@@ -113,7 +114,9 @@ def grounds(result: LeafResult) -> str:
     if case is None or _exactly(case) or _level(case, result):
         return numbers  # the figure itself is the row
     if case.band is not None:
-        return f"{numbers}, thuộc mức {lowered(case.label) or band_text(case.band, rubric)}"
+        text = f"{numbers}, thuộc mức {lowered(case.label) or band_text(case.band, rubric)}"
+        beside = TRUE if case.label or not measured(result) else beside_band(case)
+        return text if beside == TRUE else f"{text}; {met(beside, result)}"
     if case.when == TRUE and not case.label:
         text = unmet(case, result)
         told = measured(result) if text else numbers

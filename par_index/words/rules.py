@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from par_index.language.exact import Exact
 from par_index.language.inputs import Value
@@ -11,6 +12,7 @@ from par_index.language.tree import (
     FALSE,
     MAX,
     MEASURE,
+    NEGATED,
     TRUE,
     UNKNOWN,
     ZERO,
@@ -23,6 +25,7 @@ from par_index.language.tree import (
     Text,
     Truth,
     Unary,
+    all_of,
     conjuncts,
     names,
     rewrite,
@@ -90,7 +93,8 @@ def _lines(rule: Rule, rubric: Rubric) -> Iterator[str]:
                 if most is None or most == Name(MAX) or part.rule == Points(most):
                     limit = ""
                 else:
-                    limit = f" (tối đa {award(most, rubric)})"
+                    own = "" if MAX in names(most) else "tối đa "
+                    limit = f" ({own}{award(most, rubric)})"
                 head = f"{sign} {part.label}" if part.label else "Điểm gốc"
                 yield from _headed(f"{head}{limit}", part.rule, rubric)
         case Best():
@@ -121,27 +125,32 @@ def case_text(case: Case, rubric: Rubric) -> str:
     if case.when == TRUE and (case.label or case.band is None):
         return case.label or "Trường hợp khác"
     if case.band is not None and case.subject is not None:
-        text = f"{_subject(case.subject, rubric)} {band_text(case.band, rubric)}"
-        rest = _beside_band(case)
-        if rest is not None:
+        text = f"{_subject(case.subject, rubric)} {_equal(case.band)}{band_text(case.band, rubric)}"
+        rest = beside_band(case)
+        if rest != TRUE:
             text += f" và {condition(rest, rubric)}"
     else:
         text = case.label or condition(case.when, rubric)
     return raised(text)
 
 
-def _beside_band(case: Case) -> Expr | None:
+def beside_band(case: Case) -> Expr:
     """Return what a table row asks for besides its band."""
     assert case.band is not None
     assert case.subject is not None
     inside = set(conjuncts(case.band.condition(case.subject)))
-    rest = [part for part in conjuncts(case.when) if part not in inside and part != TRUE]
-    return rest[0] if rest else None
+    return all_of(tuple(part for part in conjuncts(case.when) if part not in inside))
 
 
 def _subject(expr: Expr, rubric: Rubric) -> str:
     text = formula(expr, rubric)
     return lowered(text) if expr == Name(MEASURE) else text
+
+
+def _equal(band: Band) -> str:
+    """Return what parts a subject from a row that is one number, which has no word of its own."""
+    plain = isinstance(band.low, Number) and band.low.kind == "number"
+    return "bằng " if plain and band.low == band.high else ""
 
 
 def band_text(band: Band, rubric: Rubric) -> str:
@@ -216,6 +225,8 @@ def condition(expr: Expr, rubric: Rubric) -> str:
         case Binary(op="and" | "or"):
             joiner = " và " if expr.op == "and" else " hoặc "
             return joiner.join(condition(part, rubric) for part in (expr.left, expr.right))
+        case Unary(op="not", operand=Binary(op=op) as inner) if op in COMPARISONS:
+            return condition(replace(inner, op=NEGATED[op]), rubric)
         case Unary(op="not"):
             return f"không phải ({condition(expr.operand, rubric)})"
         case Binary(right=Text() as text, left=Name() as name):

@@ -25,6 +25,7 @@ LACKS = {"rule": "chưa có cách chấm", "maximum": "chưa có điểm tối �
 WAITING = {
     "survey": "chờ kết quả điều tra xã hội học",
     "publication": "chờ kết quả do cấp có thẩm quyền công bố",
+    "decision": "chờ cấp có thẩm quyền xem xét, quyết định",
 }
 
 SELF_SCORE = "Bảng tự đánh giá, chấm điểm"
