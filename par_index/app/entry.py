@@ -17,7 +17,7 @@ from par_index.loading.opening import composed, control_character
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import Document, LeafEvidence, Loss, given_text
 from par_index.scoring.scheme import AnyLeaf
-from par_index.words.rules import measure_name
+from par_index.words.expressions import measure_name
 from par_index.words.states import NO_FIGURES, NOTHING_AROSE, raised
 
 GIVEN, REASON, IDLE, WHY = "so-lieu.", "ly-do", "khong-phat-sinh", "giai-trinh"

@@ -29,7 +29,8 @@ from par_index.models.evidence import LeafEvidence
 from par_index.models.rubric import Example, RubricEntry
 from par_index.scoring.ledger import deciding_case
 from par_index.scoring.scheme import UnscoredScheme
-from par_index.words.rules import case_text, lowered
+from par_index.words.expressions import lowered
+from par_index.words.rules import case_text
 from par_index.words.states import NOTHING_AROSE, UNSTATED
 
 

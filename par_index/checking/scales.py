@@ -25,7 +25,7 @@ from par_index.scoring.scale import Scale
 from par_index.scoring.scheme import Claim, Scheme
 from par_index.scoring.score import score
 from par_index.scoring.scorecard import Scorecard
-from par_index.words.rules import condition
+from par_index.words.expressions import condition
 
 
 def maximum_of(item: Group | Leaf) -> Fraction | None:

@@ -10,7 +10,8 @@ from par_index.language.vietnamese import interval_text, number_text, value_text
 from par_index.meaning.exact import Env
 from par_index.meaning.rules import Rubric
 from par_index.proof.flaws import Flaw
-from par_index.words.rules import case_text, formula, lowered, measure_name, shown_value, thresholds
+from par_index.words.expressions import formula, lowered, measure_name, shown_value, thresholds
+from par_index.words.rules import case_text
 
 FILL = "Hãy thêm một mức cho các giá trị này, hoặc nới đầu mút của mức kề bên."
 UNPROVED = "chưa chứng minh được rằng"

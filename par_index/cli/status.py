@@ -32,8 +32,8 @@ from par_index.report.situation import item_words, situation
 from par_index.report.status_document import report_document, status_document
 from par_index.report.surveys import survey_rounds
 from par_index.report.work import Step, Work, works
+from par_index.words.expressions import lowered
 from par_index.words.progress import NAMES, heading, pending_words
-from par_index.words.rules import lowered
 from par_index.words.states import raised
 from par_index.words.surveys import trend_words
 from par_index.year.progress import STANDINGS, Standing

@@ -19,7 +19,7 @@ from par_index.models.evidence import Document, Evidence, LeafEvidence
 from par_index.scoring.scheme import GroupScheme
 from par_index.tables.cells import CellError, Found, column_letters, rows_of
 from par_index.tables.headings import CODES, title_key
-from par_index.words.rules import measure_name
+from par_index.words.expressions import measure_name
 from par_index.words.states import IDLE, LACKS, NO_FIGURES, NONE, NOTHING_AROSE, WAITING
 
 _NOTHING_SAID = (NO_FIGURES, *LACKS.values(), *WAITING.values())

@@ -34,7 +34,7 @@ from par_index.language.vietnamese import interval_text
 from par_index.loading.claims import read_value
 from par_index.meaning.rules import Rubric
 from par_index.models.tree import Leaf
-from par_index.words.rules import lowered
+from par_index.words.expressions import lowered
 from par_index.words.states import NO_FIGURES, raised
 
 _LONGEST_TEST = 250

@@ -22,7 +22,8 @@ from par_index.models.tree import Leaf, Target
 from par_index.report.duties import NOBODY, unit_book, unit_of
 from par_index.report.duties import leads as lead_units
 from par_index.scoring.scheme import OWN
-from par_index.words.rules import describe, measure_name
+from par_index.words.expressions import measure_name
+from par_index.words.rules import describe
 from par_index.words.states import NOTHING_AROSE, raised
 
 CODE, LABEL, UNIT, VALUE, STATUS, NUMBER, DAY, TITLE, LINK, KEY = range(1, 11)

@@ -21,8 +21,8 @@ from par_index.meaning.rules import Rubric
 from par_index.report.story import only_measure, reading_effects
 from par_index.scoring.ledger import Line
 from par_index.scoring.results import LeafResult, UnscoredResult
+from par_index.words.expressions import measure_name
 from par_index.words.remedies import LESSON, SINCE, STILL, remedies
-from par_index.words.rules import measure_name
 from par_index.words.sentences import BASES, BASIS, deduction, verdict
 from par_index.words.states import (
     ASK_SUPERIOR,

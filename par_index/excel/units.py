@@ -18,9 +18,9 @@ from par_index.models.tree import Leaf
 from par_index.report.byunit import COUNTED, LIMITS, UnitShare, common_of
 from par_index.report.work import Step, Work
 from par_index.scoring.results import GroupResult, LeafResult
+from par_index.words.expressions import lowered
 from par_index.words.grounds import measured
 from par_index.words.progress import NAMES, day_words, finished_words, heading
-from par_index.words.rules import lowered
 from par_index.words.states import NO_FIGURES, raised
 from par_index.year.progress import STANDINGS
 

@@ -24,7 +24,7 @@ from par_index.meaning.walk import grade_code
 from par_index.models.evidence import LeafEvidence
 from par_index.models.rubric import UNDECLARED
 from par_index.scoring.scheme import AnyLeaf, Claim, UnscoredScheme
-from par_index.words.rules import lowered, measure_name
+from par_index.words.expressions import lowered, measure_name
 from par_index.words.states import LACKS, NO_FIGURES, NOTHING_AROSE, raised
 
 NO_WORDS = {NO_FIGURES, "chưa có", "không có số liệu", "chưa rõ", "đang cập nhật"} | YES | NO

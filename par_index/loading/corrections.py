@@ -17,7 +17,7 @@ from par_index.loading.load import LoadedSet, sound_evidence
 from par_index.loading.reader import SourceFile
 from par_index.models.evidence import Correction, Replacement
 from par_index.models.scorecard import Change
-from par_index.words.rules import measure_name
+from par_index.words.expressions import measure_name
 from par_index.words.states import NO_FIGURES
 from par_index.year.units import unit_key
 

@@ -21,7 +21,7 @@ from par_index.loading.reader import Fault
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import Evidence, LeafEvidence, WorkRow, given_text
 from par_index.scoring.scheme import OWN, AnyLeaf, Claim
-from par_index.words.rules import measure_name
+from par_index.words.expressions import measure_name
 from par_index.year.units import unit_key
 
 

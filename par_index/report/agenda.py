@@ -11,8 +11,8 @@ from hashlib import sha256
 
 from par_index.loading.load import LoadedSet
 from par_index.report.work import Step, Work
+from par_index.words.expressions import lowered
 from par_index.words.progress import day_words
-from par_index.words.rules import lowered
 from par_index.year.deadlines import Occurrence
 
 _FIRST = date(2000, 1, 1).toordinal()

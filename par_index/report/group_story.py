@@ -8,6 +8,7 @@ from par_index.models.tree import Group
 from par_index.report.story import Telling, since
 from par_index.scoring.results import GroupResult, Result
 from par_index.scoring.scorecard import Scorecard
+from par_index.words.expressions import condition
 from par_index.words.grades import (
     UNGRADED,
     fact_rows,
@@ -18,7 +19,6 @@ from par_index.words.grades import (
     share_text,
 )
 from par_index.words.remedies import LESSON, Horizon, best_remedy
-from par_index.words.rules import condition
 from par_index.words.sentences import deduction, points_of, rescaled_from, verdict
 from par_index.words.states import ASK_SUPERIOR, NO_FIGURES, NOTHING_AROSE, raised
 

@@ -11,9 +11,9 @@ from par_index.models.evidence import WorkRow
 from par_index.report.agenda import labels, title_of
 from par_index.report.work import Step, Work, dated
 from par_index.scoring.results import LeafResult
+from par_index.words.expressions import lowered
 from par_index.words.grounds import measured
 from par_index.words.progress import NAMES, day_words, distance, finished_words
-from par_index.words.rules import lowered
 from par_index.words.states import raised
 from par_index.year.deadlines import month_end
 

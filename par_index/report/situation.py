@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from par_index.report.work import Step, Work
 from par_index.scoring.results import LeafResult
+from par_index.words.expressions import lowered
 from par_index.words.grounds import measured
 from par_index.words.progress import finished_words, pending_words
-from par_index.words.rules import lowered
 from par_index.words.states import NOTHING_AROSE, raised
 
 

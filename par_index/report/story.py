@@ -12,9 +12,10 @@ from par_index.scoring.results import AnyLeafResult, LeafResult, UnscoredResult
 from par_index.scoring.score import score_leaf
 from par_index.scoring.scorecard import Scorecard
 from par_index.words import sentences
+from par_index.words.expressions import measure_name
 from par_index.words.grounds import figures
 from par_index.words.remedies import LESSON, STILL, Horizon, cautions, remedies
-from par_index.words.rules import describe, measure_name
+from par_index.words.rules import describe
 from par_index.words.states import ONLY_MEASURE, OTHER_READINGS, UNSUPPORTED, raised
 
 

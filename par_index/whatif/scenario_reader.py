@@ -26,7 +26,7 @@ from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence
 from par_index.meaning.rules import Rubric
 from par_index.scoring.scheme import OWN, AnyLeaf, UnscoredScheme
 from par_index.whatif.compare import Scenario, overlaid
-from par_index.words.rules import measure_name
+from par_index.words.expressions import measure_name
 
 T = TypeVar("T")
 

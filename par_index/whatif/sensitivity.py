@@ -19,7 +19,7 @@ from par_index.scoring.score import score
 from par_index.scoring.scorecard import Scorecard
 from par_index.whatif.display import Column, Shown, Table
 from par_index.whatif.plan import unmovable
-from par_index.words.rules import measure_name
+from par_index.words.expressions import measure_name
 from par_index.words.sentences import missing_figures
 
 TENTH = Fraction(1, 10)

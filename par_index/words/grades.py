@@ -9,7 +9,7 @@ from par_index.language.vietnamese import interval_text, percent_text, points_te
 from par_index.scoring.scale import Scale
 from par_index.scoring.score import without_waiting
 from par_index.scoring.scorecard import Scorecard
-from par_index.words.rules import lowered, not_held, shown_value
+from par_index.words.expressions import lowered, not_held, shown_value
 from par_index.words.states import NO_FIGURES, UNSTATED, WAITING, raised
 
 UNGRADED = "Chưa xếp loại"

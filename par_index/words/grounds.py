@@ -26,11 +26,8 @@ from par_index.language.vietnamese import interval_text, value_text
 from par_index.meaning.exact import compile_number
 from par_index.meaning.rules import Case, Cases, Points, Rule, expressions, nodes, passed_on
 from par_index.scoring.results import AnyLeafResult, LeafResult
-from par_index.words.rules import (
+from par_index.words.expressions import (
     SYMBOLS,
-    band_text,
-    beside_band,
-    case_text,
     compared,
     condition,
     formula,
@@ -41,6 +38,7 @@ from par_index.words.rules import (
     thresholds,
     with_numbers,
 )
+from par_index.words.rules import band_text, beside_band, case_text
 from par_index.words.shortfall import delay, failed_conditions, shortfall
 
 _FEW = 3

@@ -19,7 +19,7 @@ from par_index.scoring.scheme import Scheme
 from par_index.scoring.scorecard import Scorecard
 from par_index.scoring.treatment import issued
 from par_index.words.answers import brought_about
-from par_index.words.rules import lowered, measure_name, shown_value, thresholds
+from par_index.words.expressions import lowered, measure_name, shown_value, thresholds
 from par_index.words.states import raised
 
 LESSON = "Rút kinh nghiệm cho năm sau"

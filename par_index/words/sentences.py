@@ -16,13 +16,8 @@ from par_index.meaning.rules import Points, passed_on
 from par_index.scoring.ledger import Line
 from par_index.scoring.results import AnyLeafResult, GroupResult, LeafResult, UnscoredResult
 from par_index.scoring.treatment import Sum, joined, scaled_up
+from par_index.words.expressions import condition, formula, lowered, with_numbers
 from par_index.words.grounds import equals, grounds, row_text
-from par_index.words.rules import (
-    condition,
-    formula,
-    lowered,
-    with_numbers,
-)
 from par_index.words.states import (
     ASK_SUPERIOR,
     IN_FULL,

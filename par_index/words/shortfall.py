@@ -12,7 +12,7 @@ from par_index.meaning.knowledge import as_known
 from par_index.meaning.ranges import start_box, truths_of
 from par_index.meaning.rules import Rubric
 from par_index.scoring.results import LeafResult
-from par_index.words.rules import shown_value
+from par_index.words.expressions import shown_value
 
 _UPWARD = (">", ">=")
 _DOWNWARD = ("<", "<=")

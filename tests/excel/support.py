@@ -30,7 +30,7 @@ from par_index.tables import package, workbook
 from par_index.tables.cells import SheetCells
 from par_index.tables.package import open_package
 from par_index.tables.workbook import read_cells
-from par_index.words.rules import thresholds
+from par_index.words.expressions import thresholds
 
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"
