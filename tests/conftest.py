@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,12 +11,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support import CRITERIA, Folder
-
-# This program and those that tests start find their modules compiled, as an installation does.
-if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
-    sys.pycache_prefix = str(Path(tempfile.gettempdir()) / "par-index-compiled")
-    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
-    sys.dont_write_bytecode = False
 
 # Looking through all objects for cycles, again and again, takes a fifth of the time of a run.
 gc.set_threshold(10_000, 20, 50)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
+from hashlib import sha256
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -64,8 +65,10 @@ def filled(where: str, content: bytes, name: Name, marks: Marks) -> bytes:
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     try:
         word = DocxTemplate(BytesIO(content))
-        word.init_docx()
-        _check_marks(where, word, environment, name)
+        if (name, digest := sha256(content).digest()) not in _SOUND:
+            word.init_docx()
+            _check_marks(where, word, environment, name)
+            _SOUND.add((name, digest))
         word.render(marks, environment)
     except TemplateError as failure:
         message = f"mẫu văn bản có dấu viết sai: {failure.message}"
@@ -79,6 +82,9 @@ def filled(where: str, content: bytes, name: Name, marks: Marks) -> bytes:
     word.docx.save(buffer)
     return steady(buffer.getvalue())
 
+
+_SOUND: set[tuple[Name, bytes]] = set()
+"""The templates whose marks were found to be known, by the SHA-256 of their bytes."""
 
 _HINT = "Xem các dấu dùng được: par-index dossier --save-templates THƯ_MỤC."
 _OF_LOOPS = {"index", "first", "last"}

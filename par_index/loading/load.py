@@ -34,6 +34,9 @@ from par_index.models.rubric import RubricEntry, RubricHead
 from par_index.models.scorecard import NOTHING_READ, Receipt
 from par_index.scoring.scheme import Claims, Scheme
 
+_MOST_KEPT = 64
+"""So many choices of readings of a set are kept."""
+
 
 @dataclass(frozen=True, repr=False)
 class LoadedSet:
@@ -48,15 +51,23 @@ class LoadedSet:
     readings: Mapping[str, str]
     scheme: Scheme
     files: tuple[SourceFile, ...]
+    _others: dict[frozenset[tuple[str, str]], LoadedSet] = field(
+        default_factory=dict, init=False, compare=False
+    )
 
     def __repr__(self) -> str:
         return f"<LoadedSet {self.criteria.set}: {len(self.scheme.leaves)} tiêu chí>"
 
     def under(self, readings: Mapping[str, str]) -> LoadedSet:
-        """Return the same set under other readings, by leaf code."""
+        """Return the same set under other readings, by leaf code; the same ones once."""
         chosen = {**self.readings, **readings}
-        scheme = lower_criteria(self.criteria, self.rubrics, chosen)
-        return LoadedSet(self.criteria, self.rubrics, self.overlays, chosen, scheme, self.files)
+        if (key := frozenset(chosen.items())) not in self._others:
+            if len(self._others) >= _MOST_KEPT:
+                self._others.clear()
+            made = lower_criteria(self.criteria, self.rubrics, chosen)
+            other = LoadedSet(self.criteria, self.rubrics, self.overlays, chosen, made, self.files)
+            self._others[key] = other
+        return self._others[key]
 
 
 @dataclass(frozen=True, repr=False)
