@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gettext
 import gc
+import gettext
 import os
 import sys
 import unicodedata
