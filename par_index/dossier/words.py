@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
+from hashlib import sha256
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -75,7 +76,9 @@ def filled(where: str, content: bytes, name: Name, marks: Marks) -> bytes:
     except Exception:  # the libraries raise of all kinds on a damaged file
         refuse(_NO_WORD, where)
     try:
-        _check_marks(where, word, environment, name)
+        if (name, digest := sha256(content).digest()) not in _SOUND:
+            _check_marks(where, word, environment, name)
+            _SOUND.add((name, digest))
         word.render(marks, environment)
     except ProblemsError:
         raise
@@ -92,6 +95,9 @@ def filled(where: str, content: bytes, name: Name, marks: Marks) -> bytes:
     word.docx.save(buffer)
     return steady(buffer.getvalue())
 
+
+_SOUND: set[tuple[Name, bytes]] = set()
+"""The templates whose marks were found to be known, by the SHA-256 of their bytes."""
 
 _HINT = "Xem các dấu dùng được: par-index dossier --save-templates THƯ_MỤC."
 _NO_WORD = Diagnostic("PAR921", "tệp này không phải là văn bản Word (.docx)", _HINT)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from par_index.loading.criteria_checks import (
 )
 from par_index.loading.evidence import read_claims
 from par_index.loading.library import find, proved
-from par_index.loading.reader import Fault, SourceFile, read_file
+from par_index.loading.reader import Fault, SourceFile, read_bytes, read_file
 from par_index.loading.rubric_checks import check_rubric
 from par_index.loading.structure import build, build_each
 from par_index.loading.work import WorkRecord
@@ -32,6 +33,9 @@ from par_index.models.lowering import apply_overlay, lower_criteria
 from par_index.models.rubric import RubricEntry, RubricHead
 from par_index.models.scorecard import NOTHING_READ, Receipt
 from par_index.scoring.scheme import OWN, Claims, Scheme
+
+_MOST_KEPT = 64
+"""So many choices of readings of a set are kept."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -47,15 +51,23 @@ class LoadedSet:
     readings: Mapping[str, str]
     scheme: Scheme
     files: tuple[SourceFile, ...]
+    _others: dict[frozenset[tuple[str, str]], LoadedSet] = field(
+        default_factory=dict, init=False, compare=False
+    )
 
     def __repr__(self) -> str:
         return f"<LoadedSet {self.criteria.set}: {len(self.scheme.leaves)} tiêu chí>"
 
     def under(self, readings: Mapping[str, str]) -> LoadedSet:
-        """Return the same set under other readings, by leaf code."""
+        """Return the same set under other readings, by leaf code; the same ones once."""
         chosen = {**self.readings, **readings}
-        scheme = lower_criteria(self.criteria, self.rubrics, chosen)
-        return LoadedSet(self.criteria, self.rubrics, self.overlays, chosen, scheme, self.files)
+        if (key := frozenset(chosen.items())) not in self._others:
+            if len(self._others) >= _MOST_KEPT:
+                self._others.clear()
+            made = lower_criteria(self.criteria, self.rubrics, chosen)
+            other = LoadedSet(self.criteria, self.rubrics, self.overlays, chosen, made, self.files)
+            self._others[key] = other
+        return self._others[key]
 
 
 @dataclass(frozen=True, repr=False)
@@ -107,16 +119,28 @@ def load_set(
     file = read_file(path, shown)
     problems: list[Problem] = []
     criteria = read_criteria(file, problems)
-    files = [file]
-    rubrics: dict[str, RubricEntry] = {}
     if criteria is None:
         raise ProblemsError(problems)
     before = len(problems)
-    _read_rubrics(criteria.rubrics, file, rubrics, files, problems, anew=anew)
+    files = [file, *_rubric_files(criteria.rubrics, file, problems)]
+    if not problems and not anew and proved(files):
+        kept = _proved_set(*((one.text, one.name, one.path) for one in files))
+        return extended(kept, overlays, readings) if overlays or readings else kept
+    rubrics = _rubrics_of(files[1:], problems, anew=anew)
     rubrics_read = len(problems) == before
-    if anew or not proved(files):
-        problems += _criteria_problems(criteria, rubrics, file, problems, rubrics_read)
+    problems += _criteria_problems(criteria, rubrics, file, problems, rubrics_read)
     return _overlaid(criteria, rubrics, files, (), overlays, readings or {}, problems)
+
+
+@lru_cache(8)
+def _proved_set(*sources: tuple[str, str, Path | None]) -> LoadedSet:
+    """Return the set of proved files, each given by its text, name and path; made once."""
+    files = [read_bytes(text.encode(), name, path) for text, name, path in sources]
+    problems: list[Problem] = []
+    criteria = read_criteria(files[0], problems)
+    assert criteria is not None
+    rubrics = _rubrics_of(files[1:], problems, anew=False)
+    return _overlaid(criteria, rubrics, files, (), (), {}, problems)
 
 
 def extended(
@@ -180,20 +204,16 @@ def _criteria_problems(
     return checker.problems
 
 
-def _read_rubrics(
-    names: Sequence[str],
-    owner: SourceFile,
-    rubrics: dict[str, RubricEntry],
-    files: list[SourceFile],
-    problems: list[Problem],
-    *,
-    anew: bool,
-) -> None:
+def _rubric_files(
+    names: Sequence[str], owner: SourceFile, problems: list[Problem]
+) -> list[SourceFile]:
+    """Return the files of rules that a file names, noting those that cannot be read."""
     base = owner.path.parent if owner.path else None
+    files = []
     for index, name in enumerate(names):
         try:
             path, shown = find(name, "rubrics", base)
-            file = read_file(path, shown)
+            files.append(read_file(path, shown))
         except ProblemsError as failure:
             place = owner.root.within(("rubrics", index)).place
             for problem in failure.problems:
@@ -202,9 +222,17 @@ def _read_rubrics(
                         Diagnostic("PAR406", problem.message, problem.hint), place
                     )
                 problems.append(problem)
-            continue
-        files.append(file)
-        rubrics.update(read_rubrics(file, problems, anew=anew))
+    return files
+
+
+def _rubrics_of(
+    files: Iterable[SourceFile], problems: list[Problem], *, anew: bool
+) -> dict[str, RubricEntry]:
+    """Return the sound rubrics of several files; a later one takes the place of an earlier."""
+    found: dict[str, RubricEntry] = {}
+    for file in files:
+        found |= read_rubrics(file, problems, anew=anew)
+    return found
 
 
 def read_rubrics(
@@ -248,7 +276,8 @@ def _read_overlay(
     changes = build_each(LeafChange, node, file, problems)
     if overlay is None:
         return None
-    _read_rubrics(overlay.rubrics, file, rubrics, files, problems, anew=False)
+    files += (own := _rubric_files(overlay.rubrics, file, problems))
+    rubrics |= _rubrics_of(own, problems, anew=False)
     written: dict[str, Any] = {"add": {}}
     for key, code, at in item_lists(file.root):
         items = tuple(read_items(at, file, problems))

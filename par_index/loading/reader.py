@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -144,8 +145,9 @@ def read_file(path: Path, name: str | None = None) -> SourceFile:
     return read_bytes(read_bounded(path, shown, MAX_BYTES), shown, path)
 
 
+@lru_cache(16)
 def read_bytes(data: bytes, name: str, path: Path | None = None) -> SourceFile:
-    """Read YAML from bytes; see `read_file`."""
+    """Read YAML from bytes, the same bytes once; see `read_file`."""
     if len(data) > MAX_BYTES:
         refuse(Diagnostic("PAR101", f"nội dung lớn hơn {number_text(MAX_BYTES)} byte"), name)
     try:

@@ -20,12 +20,21 @@ from par_index.models.tree import Leaf
 from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score_leaf
-from tests.excel.support import IronBook, Values, cached, claim_of, figures, recalculated, rules_of
+from tests.excel.support import (
+    IronBook,
+    Values,
+    cached,
+    claim_of,
+    figures,
+    recalculated_columns,
+    rules_of,
+)
 
 SETS = ("son-tra-2026", "mau-cac-dang")
 CASES = 60
 """Cases for each rule and reading."""
 
+SHOWN = (STATE, POINTS, MAXIMUM)
 STATES = {"known": KNOWN, "missing": MISSING, "not_applicable": IDLE}
 
 
@@ -91,9 +100,7 @@ def book(
 def _differences(cases: list[tuple[LeafScheme, LeafResult]], values: Values) -> list[str]:
     found = []
     for row, (leaf, result) in enumerate(cases, start=2):
-        state, points, maximum = (
-            values.get((HELPERS, row, column)) for column in (STATE, POINTS, MAXIMUM)
-        )
+        state, points, maximum = (values.get((HELPERS, row, column)) for column in SHOWN)
         assert isinstance(state, int | float | Fraction), (leaf.code, state)
         same = (
             state == STATES[result.state]
@@ -129,7 +136,7 @@ def test_ironcalc_recalculates_the_engines_points(
     values: Values = {
         (HELPERS, row, column): other.value(HELPERS, row, column)
         for row in range(2, len(cases) + 2)
-        for column in (STATE, POINTS, MAXIMUM)
+        for column in SHOWN
     }
     assert _differences(cases, values) == []
 
@@ -139,4 +146,5 @@ def test_libreoffice_recalculates_the_engines_points(
     cases: list[tuple[LeafScheme, LeafResult]], book: Path, tmp_path: Path, locale: str
 ) -> None:
     """LibreOffice, forced to recalculate, computes the same points under both locales."""
-    assert _differences(cases, recalculated(book, tmp_path, locale)) == []
+    values = recalculated_columns(book, tmp_path, locale, HELPERS, SHOWN)
+    assert _differences(cases, values) == []
