@@ -16,7 +16,7 @@ from pathlib import Path
 
 from par_index.door import Criteria, Evidence, Paths, open_evidence, open_set
 from par_index.language.vietnamese import points_text
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.scoring.results import GroupResult
 from par_index.scoring.score import score
 from par_index.scoring.scorecard import Scorecard

@@ -16,14 +16,8 @@ from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, r
 from par_index.loading.claims import other_set
 from par_index.loading.evidence import read_claims
 from par_index.loading.library import is_workbook, proved
-from par_index.loading.load import (
-    LoadedEvidence,
-    LoadedSet,
-    extended,
-    load_set,
-    read_evidence,
-    targets_of,
-)
+from par_index.loading.load import extended, load_set, read_evidence, targets_of
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.loading.opening import exists
 from par_index.loading.reader import read_bytes, read_file
 from par_index.scoring.score import score as score_scheme

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.models.tree import Leaf
 from par_index.models.work import owed
 

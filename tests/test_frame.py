@@ -24,7 +24,7 @@ from par_index.language.exact import decimal_text
 from par_index.language.inputs import Input
 from par_index.loading.claims import BOTH_GIVEN
 from par_index.loading.evidence import clashes
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.meaning.exact import NoCaseError
 from par_index.ranking import blocks, bulk
 from par_index.ranking import frame as frames

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from par_index import ProblemsError, open_evidence, open_set
-from par_index.loading.load import LoadedEvidence
+from par_index.loading.loaded import LoadedEvidence
 from tests.support import CRITERIA, Folder
 
 RULES = """\

@@ -15,7 +15,7 @@ import pytest
 import par_index
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.ranking.peers import with_peers
 from par_index.report.ranking import Ranked, Unit, class_counts, ranked, ties
 from par_index.report.ranking_words import sentences

@@ -7,7 +7,8 @@ from fractions import Fraction as F  # noqa: N817
 
 import pytest
 
-from par_index.loading.load import LoadedSet, load_set
+from par_index.loading.load import load_set
+from par_index.loading.loaded import LoadedSet
 from par_index.loading.reader import read_bytes
 from par_index.scoring.score import score
 from tests.support import evidence_text, node_of, scorecard

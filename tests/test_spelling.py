@@ -16,7 +16,7 @@ from par_index import ProblemsError, open_evidence, open_set
 from par_index.diagnostics.problems import Problem
 from par_index.door import open_leniently
 from par_index.excel.template import template_book
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.whatif.scenario_reader import read_mapping, read_settings
 from tests.support import Folder, run, yaml_value
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from par_index.loading.load import LoadedSet, load_evidence
+from par_index.loading.load import load_evidence
+from par_index.loading.loaded import LoadedSet
 from par_index.scoring.scheme import Claim
 from par_index.scoring.score import score
 from par_index.whatif.compare import Scenario, overlaid

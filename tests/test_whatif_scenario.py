@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from par_index.diagnostics.problems import ProblemsError
 from par_index.language.intervals import Interval
-from par_index.loading.load import LoadedEvidence, load_evidence, targets_of
+from par_index.loading.load import load_evidence, targets_of
+from par_index.loading.loaded import LoadedEvidence
 from par_index.scoring.scheme import Claim
 from par_index.scoring.score import score
 from par_index.whatif.compare import Scenario, compare, overlaid

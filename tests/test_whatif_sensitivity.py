@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from par_index.loading.load import LoadedSet, load_evidence, load_set, targets_of
+from par_index.loading.load import load_evidence, load_set, targets_of
+from par_index.loading.loaded import LoadedSet
 from par_index.scoring.replacing import Replacing, with_leaf
 from par_index.scoring.scheme import Claim
 from par_index.scoring.score import score

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from par_index.loading.load import LoadedSet, load_evidence, targets_of
+from par_index.loading.load import load_evidence, targets_of
+from par_index.loading.loaded import LoadedSet
 from par_index.ranking.batch import score_columns
 from par_index.scoring.scheme import Claim
 from par_index.scoring.score import score

@@ -10,7 +10,8 @@ import icalendar
 import pytest
 
 from par_index.loading.library import shelf
-from par_index.loading.load import LoadedSet, load_evidence, load_set
+from par_index.loading.load import load_evidence, load_set
+from par_index.loading.loaded import LoadedSet
 from par_index.report.byunit import common_of, unit_shares
 from par_index.report.duties import NOBODY, leads, unit_book
 from par_index.report.work import Work, works

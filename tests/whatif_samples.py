@@ -8,7 +8,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from par_index.loading.load import LoadedSet, load_set
+from par_index.loading.load import load_set
+from par_index.loading.loaded import LoadedSet
 from par_index.scoring.scheme import Claim
 
 SON_TRA = """\

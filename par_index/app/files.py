@@ -6,7 +6,7 @@ from datetime import date
 
 from par_index.assessment import Assessment
 from par_index.loading.dump import dump
-from par_index.loading.load import LoadedEvidence
+from par_index.loading.loaded import LoadedEvidence
 from par_index.models.evidence import LeafEvidence, given_text
 from par_index.report.agenda import agenda, to_ics
 from par_index.report.document import document

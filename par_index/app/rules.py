@@ -16,7 +16,7 @@ from par_index.app.workplace import Workplace
 from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.door import open_set
 from par_index.loading.library import shelf, shipped
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.loading.reader import read_file
 from par_index.models.folder import RulesChange
 from par_index.record.folder import Rules

@@ -17,7 +17,8 @@ from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.door import Upload, open_leniently
 from par_index.loading.dump import dump
 from par_index.loading.evidence import ReadClaims, read_claims
-from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence
+from par_index.loading.load import load_evidence
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.loading.opening import exists, is_file, read_bounded
 from par_index.loading.reader import MAX_BYTES, Fault, read_bytes
 from par_index.models.evidence import Evidence, LeafEvidence

@@ -16,7 +16,8 @@ from par_index.checking.scales import (
 )
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.vietnamese import number_text, some_of
-from par_index.loading.load import LoadedSet, targets_of
+from par_index.loading.load import targets_of
+from par_index.loading.loaded import LoadedSet
 from par_index.meaning.bounds import bound
 from par_index.models.lowering import fixed_by
 from par_index.models.tree import Group, Leaf, leaves_of

@@ -9,7 +9,7 @@ from functools import cached_property
 from par_index.diagnostics.problems import Diagnostic, Place, Problem
 from par_index.loading.criteria_checks import item_nodes
 from par_index.loading.library import shelf
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.loading.reader import Node, SourceFile
 from par_index.meaning.rules import Case, Cases, Rule, inner
 from par_index.models.shapes.base import SHAPES, KeyPath

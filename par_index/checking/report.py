@@ -13,7 +13,8 @@ from par_index.diagnostics.problems import Diagnostic, Place, Problem, ProblemsE
 from par_index.language.exact import Exact
 from par_index.language.vietnamese import some_of
 from par_index.loading.library import find
-from par_index.loading.load import LoadedSet, extended, load_set, read_rubrics
+from par_index.loading.load import extended, load_set, read_rubrics
+from par_index.loading.loaded import LoadedSet
 from par_index.loading.reader import SourceFile, read_file
 from par_index.models.rubric import RubricEntry
 

@@ -14,7 +14,7 @@ from par_index.language.inputs import constant_interval
 from par_index.language.intervals import Interval
 from par_index.language.tree import OF_NODES, Binary, Call, Expr, Name, Number, negated, walk
 from par_index.language.vietnamese import interval_text, number_text, value_text
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.meaning.ranges import truths_of
 from par_index.meaning.walk import grade_code
 from par_index.models.tree import Group, Leaf

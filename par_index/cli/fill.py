@@ -16,7 +16,7 @@ from par_index.cli.place import (
     set_options,
 )
 from par_index.language.vietnamese import points_text
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.scoring.results import GroupResult
 from par_index.whatif.display import signed_text
 from par_index.words.states import NO_FIGURES, NOTHING_AROSE, STATES, raised

@@ -32,7 +32,7 @@ from par_index.cli.place import (
 )
 from par_index.diagnostics.problems import ProblemsError
 from par_index.door import open_set, prefilled
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.loading.opening import is_file
 from par_index.record.names import MAIN
 

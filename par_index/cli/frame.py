@@ -23,7 +23,7 @@ from par_index.record.writing import replacing, write_to
 from par_index.tables.table import read_table
 
 if TYPE_CHECKING:
-    from par_index.loading.load import LoadedSet
+    from par_index.loading.loaded import LoadedSet
     from par_index.ranking.blocks import Source
     from par_index.ranking.bulk import Scored
 

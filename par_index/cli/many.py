@@ -10,7 +10,7 @@ from typing import Any
 from par_index.cli.place import tracked
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.door import open_evidence
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.loading.opening import is_dir
 from par_index.record.folder import is_evidence, open_folder
 from par_index.record.names import is_folder

@@ -12,7 +12,7 @@ import click
 from par_index.cli.place import flag
 from par_index.language.spelling import read_day
 from par_index.language.typing import nearest
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.loading.opening import is_dir
 from par_index.models.criteria import CriteriaSet
 from par_index.report.duties import horizon, unit_book

@@ -21,7 +21,7 @@ from par_index.record.names import MAIN, found_from, is_folder, is_stage
 
 if TYPE_CHECKING:
     from par_index.assessment import Assessment
-    from par_index.loading.load import LoadedEvidence, LoadedSet
+    from par_index.loading.loaded import LoadedEvidence, LoadedSet
     from par_index.models.scorecard import Receipt
     from par_index.record.folder import Folder, Rules
     from par_index.scoring.scorecard import Scorecard

@@ -16,7 +16,7 @@ from par_index.cli.place import Subject, evidence_argument, set_options
 from par_index.cli.score import WHOLE, print_story
 from par_index.language.inputs import Input
 from par_index.language.vietnamese import points_text
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.report.ranking import NONE, Ranked, Ranking, block_title, ranked
 from par_index.report.ranking_words import Quota, published
 from par_index.report.sector import sector_sentences

@@ -19,7 +19,7 @@ from par_index.cli.options import (
 )
 from par_index.cli.place import Subject, evidence_options, flag, set_options
 from par_index.language.vietnamese import percent_text, points_text
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.report.byunit import COUNTED, LIMITS, UnitShare, common_of, unit_shares
 from par_index.report.duties import horizon, unit_book
 from par_index.scoring.results import LeafResult

@@ -13,7 +13,7 @@ import click
 
 from par_index.cli.answers import DIM, print_lists, say, terminal_width
 from par_index.language.vietnamese import points_text
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.report.byunit import MOST_LOSSES, losses
 from par_index.report.story import only_measure, reading_effects
 from par_index.scoring.results import AnyLeafResult, GroupResult, Result, UnscoredResult

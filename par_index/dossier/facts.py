@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from par_index.language.exact import Exact
 from par_index.language.vietnamese import points_text, some_of
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.models.evidence import LeafEvidence
 from par_index.models.folder import UnitFile
 from par_index.models.tree import Leaf

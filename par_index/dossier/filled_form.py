@@ -13,7 +13,7 @@ from par_index.excel.values import figure_text, words
 from par_index.language.spelling import read_day, read_number
 from par_index.language.tree import MEASURE, Binary, Name
 from par_index.loading.claims import read_claim
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import Document, Evidence, LeafEvidence
 from par_index.scoring.scheme import GroupScheme

@@ -13,7 +13,7 @@ from par_index.dossier.facts import Blanks, Facts, Marks, Name
 from par_index.dossier.letters import written
 from par_index.dossier.words import check_own, filled, template
 from par_index.loading.library import fingerprint
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.loading.reader import SourceFile
 from par_index.models.folder import UnitFile
 from par_index.record.comparing import side

@@ -12,7 +12,7 @@ from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, r
 from par_index.dossier.facts import Facts, clean
 from par_index.dossier.sheet import documents_of, explanation
 from par_index.language.vietnamese import number_text
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.loading.reader import read_file
 from par_index.loading.structure import built
 from par_index.models.folder import FormMap

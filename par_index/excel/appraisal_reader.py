@@ -15,7 +15,7 @@ from par_index.language.spelling import read_number, tidy
 from par_index.language.typing import nearest
 from par_index.language.vietnamese import number_text, points_text
 from par_index.loading.claims import other_set
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.models.folder import Appraisal, LineAppraisal
 from par_index.scoring.results import GroupResult
 from par_index.scoring.scheme import LeafScheme

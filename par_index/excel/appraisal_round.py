@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
 from par_index.language.tree import MAX
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.meaning.exact import compile_number
 from par_index.meaning.rules import Cases, Points, Rubric, Rule
 from par_index.models.folder import Appraisal, LineAppraisal

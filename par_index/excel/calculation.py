@@ -40,7 +40,7 @@ from par_index.excel.values import cell_of, computable
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import Name
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.meaning.rules import Rubric
 from par_index.models.tree import Group, Leaf
 from par_index.scoring.results import AnyLeafResult, LeafResult, UnscoredResult

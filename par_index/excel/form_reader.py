@@ -14,7 +14,7 @@ from par_index.excel.register_sheets import read_list
 from par_index.excel.sheets import FORMER_TABLE, OWN_SHEETS, TABLE
 from par_index.loading.claims import other_set, other_year
 from par_index.loading.facts import Source
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.loading.reader import Node, SourceFile
 from par_index.tables.cells import SheetCells, address
 from par_index.tables.package import open_package

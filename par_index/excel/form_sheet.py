@@ -14,7 +14,7 @@ from par_index.language.spelling import tidy as plain
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import unknown_code, unknown_input, without_rule
 from par_index.loading.facts import Fact, LeafFacts, Source, alike
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.models.evidence import Document
 from par_index.scoring.scheme import OWN
 from par_index.tables.cells import (

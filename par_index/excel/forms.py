@@ -13,7 +13,7 @@ from par_index.excel.formula import EPOCH
 from par_index.excel.heights import height
 from par_index.excel.layout import HEADER_ROW, HEADERS, Block, FormRow, label_of, unit_label
 from par_index.excel.values import cell_of
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.models.evidence import Document, LeafEvidence
 from par_index.scoring.scheme import Claim
 from par_index.words.states import NO_FIGURES, NOTHING_AROSE, raised

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 
 from par_index.excel.formula import Ref
 from par_index.language.tree import MEASURE, ZERO, names
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.meaning.rules import Points, Rubric
 from par_index.models.evidence import Evidence
 from par_index.models.tree import Leaf, Target

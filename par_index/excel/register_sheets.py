@@ -18,7 +18,7 @@ from par_index.excel.unread import unused
 from par_index.excel.values import figure_text, words
 from par_index.language.inputs import Input
 from par_index.loading.facts import Source
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.loading.work import owner
 from par_index.models.criteria import Report
 from par_index.models.evidence import WorkRow

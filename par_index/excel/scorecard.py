@@ -11,7 +11,7 @@ from par_index.excel.reasons import write_assumptions, write_ledger, write_metho
 from par_index.excel.sheets import ASSUMPTIONS, CHART, LEDGER, METHODS, TABLE, UNITS
 from par_index.excel.summary import Signing, unsigned
 from par_index.excel.units import write_areas, write_units
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.scoring.scheme import OWN
 from par_index.scoring.scorecard import Scorecard
 from par_index.words.remedies import Horizon

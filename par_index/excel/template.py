@@ -22,7 +22,7 @@ from par_index.excel.layout import (
 )
 from par_index.excel.register_sheets import write_lists
 from par_index.excel.sheets import COVER, OWN_SHEETS
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.words.states import NO_FIGURES, NOTHING_AROSE, raised
 
 _WIDTHS = (6, 46, 14, 20, 52)

@@ -13,7 +13,7 @@ from par_index.excel.line_formulas import MISSING, REFUSED
 from par_index.excel.sheets import CHART, UNITS
 from par_index.language.exact import total
 from par_index.language.vietnamese import points_text
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.models.tree import Leaf
 from par_index.report.byunit import COUNTED, LIMITS, UnitShare, common_of
 from par_index.report.work import Step, Work

@@ -9,7 +9,7 @@ from par_index.excel import layout
 from par_index.excel.checks import STATUSES
 from par_index.excel.layout import KEYS, FormRow, label_of, unit_label
 from par_index.language.tree import MEASURE
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.scoring.scheme import OWN
 from par_index.tables.cells import Found, SheetCells, address, column_letters
 from par_index.tables.table import shown

@@ -13,7 +13,8 @@ from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import unknown_code, unknown_input
 from par_index.loading.facts import Fact, Source, alike, days_of, of_evidence, shared_by_units
-from par_index.loading.load import LoadedSet, sound_evidence
+from par_index.loading.load import sound_evidence
+from par_index.loading.loaded import LoadedSet
 from par_index.loading.reader import SourceFile
 from par_index.models.evidence import Correction, Replacement
 from par_index.models.scorecard import Change

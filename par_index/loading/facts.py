@@ -9,7 +9,7 @@ from datetime import date
 
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.loading.claims import read_value
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.loading.reader import SourceFile
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import Document, Evidence, LeafEvidence, Loss, WorkRow

@@ -16,7 +16,7 @@ from par_index.language.intervals import Interval
 from par_index.loading.claims import read_value
 from par_index.loading.evidence import read_claims
 from par_index.loading.facts import REASON, WHY, Fact, LeafFacts, Source, alike, shared_by_units
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.loading.reader import Fault
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import Evidence, LeafEvidence, WorkRow, given_text

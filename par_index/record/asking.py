@@ -8,7 +8,7 @@ from fractions import Fraction
 from par_index.diagnostics.problems import Diagnostic, Problem
 from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import number_text, percent_text
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.models.evidence import Loss
 from par_index.models.folder import Sender
 from par_index.models.scorecard import UnitShare

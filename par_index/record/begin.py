@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from par_index.diagnostics.problems import Diagnostic, ProblemsError, refuse
 from par_index.loading.dump import dump
 from par_index.loading.library import is_path, shelf
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.loading.opening import is_dir, read_bounded
 from par_index.loading.reader import MAX_BYTES, SourceFile
 from par_index.models.evidence import Evidence, LeafEvidence

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError
 from par_index.excel.book import Book
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.loading.opening import read_bounded
 from par_index.models.evidence import Document
 from par_index.record.folder import Folder, files_below

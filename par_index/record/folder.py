@@ -11,7 +11,7 @@ from pathlib import Path
 from par_index.diagnostics.problems import Diagnostic, Problem, ProblemsError, refuse
 from par_index.door import open_evidence, open_set
 from par_index.loading.library import is_path, is_workbook
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.loading.opening import is_dir, is_file
 from par_index.loading.reader import SourceFile, read_file
 from par_index.loading.structure import built

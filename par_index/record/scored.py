@@ -8,7 +8,7 @@ from fractions import Fraction
 from par_index.door import Upload, open_evidence
 from par_index.language.exact import decimal_text
 from par_index.loading.evidence import read_claims
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.models.evidence import Evidence, LeafEvidence
 from par_index.models.folder import Appraisal, LineAppraisal
 from par_index.models.lowering import lower_criteria

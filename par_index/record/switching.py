@@ -9,7 +9,7 @@ from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.vietnamese import points_text
 from par_index.loading.dump import dump
 from par_index.loading.library import is_path
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.loading.reader import SourceFile
 from par_index.models.folder import RulesChange
 from par_index.models.tree import Leaf

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.report.work import Step, Work
 from par_index.words.expressions import lowered
 from par_index.words.progress import day_words

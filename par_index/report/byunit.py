@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from par_index.language.exact import total
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.report.duties import leads, unit_book, unit_of
 from par_index.scoring.results import AnyLeafResult, LeafResult, UnscoredResult
 from par_index.scoring.scorecard import Scorecard

@@ -8,7 +8,7 @@ from typing import Any
 from par_index import __version__
 from par_index.language.exact import Exact, exact_text
 from par_index.loading.library import fingerprint
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.models.evidence import given_text
 from par_index.models.scorecard import (
     DeductionEntry,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from par_index.language.vietnamese import interval_text, points_text
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.models.tree import Group
 from par_index.report.story import Telling, since
 from par_index.scoring.results import GroupResult, Result

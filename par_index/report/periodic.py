@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.models.evidence import WorkRow
 from par_index.report.agenda import labels, title_of
 from par_index.report.work import Step, Work, dated

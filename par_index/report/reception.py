@@ -10,7 +10,7 @@ from par_index.language.inputs import Given
 from par_index.language.tree import Name
 from par_index.language.vietnamese import some_of
 from par_index.loading.facts import LeafFacts, Source, days_of, shared_by_units
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.meaning.bounds import surely_idle
 from par_index.meaning.knowledge import as_known
 from par_index.meaning.rules import Rubric

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.models.scalars import FORMAT
 from par_index.report.periodic import PeriodReport, row_text
 from par_index.report.surveys import survey_rounds

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import points_text
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.models.tree import Leaf
 from par_index.scoring.results import AnyLeafResult, LeafResult, UnscoredResult
 from par_index.scoring.score import score_leaf

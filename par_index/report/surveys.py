@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.year.survey import Tally, Trend
 
 COUNTS = ("day", "answers", "satisfied")

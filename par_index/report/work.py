@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from par_index.language.intervals import Interval
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.loading.work import DONE, EVENT, FINISHED, TIMES, WorkRecord, owner
 from par_index.models.criteria import Report
 from par_index.models.evidence import WorkRow

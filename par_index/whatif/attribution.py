@@ -19,7 +19,7 @@ from par_index.language.inputs import Given, Input
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import unknown_code, unknown_input
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.loading.reader import read_file
 from par_index.loading.structure import build
 from par_index.meaning.knowledge import as_known

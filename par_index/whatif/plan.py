@@ -12,7 +12,7 @@ from par_index.language.inputs import Value
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
 from par_index.language.vietnamese import date_text, number_text, points_text
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.report.duties import Duty, duties_of
 from par_index.scoring.results import LeafResult
 from par_index.scoring.scheme import Claims, Scheme

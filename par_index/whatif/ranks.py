@@ -13,7 +13,7 @@ from par_index.diagnostics.problems import Diagnostic, refuse
 from par_index.language.exact import round_half_up
 from par_index.language.inputs import Input
 from par_index.language.intervals import Interval
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.meaning.exact import NoCaseError
 from par_index.report.ranking import Unit
 from par_index.scoring.scheme import ContradictionError, Scheme

@@ -18,7 +18,7 @@ from par_index.language.typing import nearest
 from par_index.language.vietnamese import number_text
 from par_index.loading.claims import read_value
 from par_index.loading.evidence import clashes
-from par_index.loading.load import LoadedEvidence, LoadedSet
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.meaning.rules import Rubric
 from par_index.scoring.scheme import OWN
 from par_index.whatif.compare import Scenario, overlaid

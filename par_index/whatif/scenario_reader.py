@@ -22,7 +22,8 @@ from par_index.loading.claims import (
     without_rule,
 )
 from par_index.loading.evidence import clashes
-from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence
+from par_index.loading.load import load_evidence
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.meaning.rules import Rubric
 from par_index.scoring.scheme import OWN, AnyLeaf, UnscoredScheme
 from par_index.whatif.compare import Scenario, overlaid

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from par_index.language.inputs import Given
 from par_index.language.intervals import Interval
 from par_index.language.tree import MEASURE
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.proof.moving import domain_of, known_figures
 from par_index.scoring.replacing import Replacing
 from par_index.scoring.results import GroupResult, LeafResult

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import par_index
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 
 DOT = "·"
 """What stands for the dots of columns: Spark takes them for parts of a path."""

@@ -22,7 +22,7 @@ from par_index.language.exact import Exact
 from par_index.language.inputs import Given, Input
 from par_index.language.tree import MEASURE
 from par_index.loading.claims import read_claim
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from par_index.meaning.rules import Rubric
 from par_index.models.evidence import LeafEvidence, given_text
 from par_index.scoring.scheme import Claim, LeafScheme

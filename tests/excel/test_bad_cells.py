@@ -16,7 +16,8 @@ from par_index.excel.scorecard import scorecard_book
 from par_index.excel.sheets import TABLE
 from par_index.excel.summary import SELF
 from par_index.language.tree import MEASURE
-from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence, load_set
+from par_index.loading.load import load_evidence, load_set
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.meaning.rules import Rubric
 from par_index.scoring.score import score
 from tests.excel.support import IronBook, Values, figures, recalculated

@@ -26,7 +26,8 @@ from par_index.excel.template import template_book
 from par_index.language.intervals import Interval
 from par_index.loading.facts import Source
 from par_index.loading.joining import joined
-from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence, load_set
+from par_index.loading.load import load_evidence, load_set
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.loading.reader import Node, SourceFile
 from par_index.tables.cells import Found, SheetCells
 from tests.excel.support import random_evidence

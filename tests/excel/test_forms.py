@@ -14,7 +14,7 @@ from par_index import ProblemsError, open_evidence, open_set
 from par_index.excel.layout import IDLE_CHOICE, LINK, NUMBER, STATUS, UNIT, VALUE
 from par_index.excel.template import template_book
 from par_index.language.intervals import Interval
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from tests.support import run
 
 FILES = Path(__file__).parent.parent / "files"

@@ -24,7 +24,8 @@ from par_index.excel.layout import FORM_SHEET, IDLE_CHOICE, blocks_on
 from par_index.excel.scorecard import scorecard_book
 from par_index.excel.summary import MOST, SELF, group_sums
 from par_index.excel.values import cell_of
-from par_index.loading.load import LoadedEvidence, LoadedSet, load_evidence, load_set, targets_of
+from par_index.loading.load import load_evidence, load_set, targets_of
+from par_index.loading.loaded import LoadedEvidence, LoadedSet
 from par_index.scoring.results import GroupResult
 from par_index.scoring.scheme import GroupScheme, LeafScheme, Scheme
 from par_index.scoring.score import score

@@ -13,7 +13,7 @@ from par_index.excel.scorecard import scorecard_book
 from par_index.excel.sheets import TABLE
 from par_index.excel.summary import SELF
 from par_index.excel.template import template_book
-from par_index.loading.load import LoadedSet
+from par_index.loading.loaded import LoadedSet
 from tests.excel.support import IronBook
 from tests.test_figures import CRITERIA, FULL, RULES
 from tests.test_model_set import SET, WHOLE, fact
