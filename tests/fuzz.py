@@ -102,7 +102,7 @@ def fuzz(reader: Reader, seconds: float, seed: int, keep: Path) -> dict[str, str
             except (Exception, TooSlowError) as problem:
                 kind = fault(problem)
                 if kind not in faults:
-                    path = keep / f"{len(faults)}-{which}"
+                    path = keep / f"{len(faults)}-{which.replace('/', '-')}"
                     path.write_bytes(mutant)
                     faults[kind] = f"{path}\n{''.join(traceback.format_exception(problem)[-4:])}"
                 continue

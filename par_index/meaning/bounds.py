@@ -222,8 +222,17 @@ def _fixed(box: Box) -> Env:
 
 def _bound_of_all(rubric: Rubric, completions: list[Env]) -> Bound:
     score = compile_points(rubric)
-    scored = [(points, env) for env in completions if (points := score(env)) is not None]
-    idle = len(scored) < len(completions)
+    scored: list[tuple[Exact, Env]] = []
+    idle = False
+    for env in completions:
+        try:
+            points = score(env)
+        except NoCaseError:  # a hole gives no points; that there is one is for the proofs to tell
+            continue
+        if points is None:
+            idle = True
+        else:
+            scored.append((points, env))
     if not scored:
         return Bound(NOTHING, idle)
     low, witness = min(scored, key=lambda found: found[0])
