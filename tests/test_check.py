@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from par_index.diagnostics.problems import Problem
 from par_index.loading.library import shipped
 from par_index.loading.load import read_rubrics
 from par_index.loading.reader import read_bytes
+from tests.support import Folder
 
 
 def run(*arguments: str) -> Result:
@@ -141,6 +143,16 @@ def test_scoring_refuses_an_unsound_rubric(folder: Path, command: list[str]) -> 
     (folder / "cham.yaml").write_text(BANDS.replace("<TAIL>", "< 95%"), encoding="utf-8")
     mended = run(*command, str(folder / "bo.yaml"), "--targets", *more)
     assert mended.exit_code == 0
+
+
+def test_a_hole_among_a_few_answers_is_found(set_folder: Callable[..., Folder]) -> None:
+    """Where all answers can be tried one by one, those that no row names are told as well."""
+    inputs = "inputs: {a: {label: Có a, type: yes_no}, b: {label: Có b, type: yes_no}}"
+    cases = "cases: [{when: a and b, award: max}, {when: a, award: 0.5}]"
+    folder = set_folder(f"rubrics:\n  the-rule:\n    {inputs}\n    rule: {{{cases}}}\n")
+    result = run("check", folder.criteria)
+    assert result.exit_code == 1
+    assert "PAR601 lỗi: khoảng hở: không dòng nào nhận «Có a» = không" in result.output
 
 
 def test_an_overlay_that_lowers_a_maximum_is_checked(folder: Path) -> None:
