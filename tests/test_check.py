@@ -150,7 +150,7 @@ def test_a_hole_among_a_few_answers_is_found(set_folder: Callable[..., Folder]) 
     inputs = "inputs: {a: {label: Có a, type: yes_no}, b: {label: Có b, type: yes_no}}"
     cases = "cases: [{when: a and b, award: max}, {when: a, award: 0.5}]"
     folder = set_folder(f"rubrics:\n  the-rule:\n    {inputs}\n    rule: {{{cases}}}\n")
-    result = run("check", folder.criteria)
+    result = run("check", str(folder.criteria))
     assert result.exit_code == 1
     assert "PAR601 lỗi: khoảng hở: không dòng nào nhận «Có a» = không" in result.output
 
