@@ -155,6 +155,16 @@ def test_a_hole_among_a_few_answers_is_found(set_folder: Callable[..., Folder]) 
     assert "PAR601 lỗi: khoảng hở: không dòng nào nhận «Có a» = không" in result.output
 
 
+def test_what_arises_does_not_depend_on_the_maximum(set_folder: Callable[..., Folder]) -> None:
+    """`max` has no place in the condition under which nothing arose, and is refused there."""
+    inputs = "inputs: {n: {label: Hồ sơ, type: count}}"
+    idle = "not_applicable_when: n = max"
+    rules = f"rubrics:\n  the-rule:\n    {inputs}\n    rule: {{points: max}}\n    {idle}\n"
+    result = run("check", str(set_folder(rules).criteria))
+    assert result.exit_code == 1
+    assert "rules.yaml:5:30 PAR302 lỗi: không có tên «max»" in result.output
+
+
 def test_an_overlay_that_lowers_a_maximum_is_checked(folder: Path) -> None:
     """A maximum below what a row awards is an error at the line of the overlay that sets it."""
     (folder / "cham.yaml").write_text(BANDS.replace("<TAIL>", "< 95%"), encoding="utf-8")

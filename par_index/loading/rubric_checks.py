@@ -90,7 +90,9 @@ class _Checker:
         choices = {name: entry.levels for name, entry in inputs.items() if entry.levels}
         whole = self.whole_awards()
         for site in self.sites:
-            scope = {**types, MAX: NUMBER}
+            # whether anything arose never depends on what the line may earn
+            arising = site.path[-1] == "not_applicable_when"
+            scope = dict(types) if arising else {**types, MAX: NUMBER}
             if site.measure is not None:
                 scope[MEASURE] = NUMBER
             match site.content:
