@@ -8,7 +8,7 @@ from typing import NamedTuple
 from par_index.excel.book import SIGN, Page
 from par_index.excel.calculation import MAXIMUM, POINTS, SHEET, STATE, Calculation, Draft, issued
 from par_index.excel.figure_cells import name_figures
-from par_index.excel.formula import Const, Fn, Node, Op, Ref, if_, share_of
+from par_index.excel.formula import FAILED, Const, Fn, Node, Op, Ref, if_, share_of
 from par_index.excel.line_formulas import MISSING, REFUSED
 from par_index.excel.rule_formulas import Compiler
 from par_index.excel.shares import Decimals, Share, Term, scale_of
@@ -72,11 +72,14 @@ def _grade_row(draft: Draft, scale: Scale, zeroes: Ref, own: Mapping[str, Ref]) 
     )
     factor = scale_of(scheme) if scheme.at == "leaf" else 10**9
 
-    def whole(ref: Ref) -> Term:
-        return Term(1, (Fn("ROUND", (Op("*", ref, Const(factor)), Const(0))),))
+    def whole(node: Node) -> Term:
+        return Term(1, (Fn("ROUND", (Op("*", node, Const(factor)), Const(0))),))
 
     for code, (points, maximum) in draft.nodes.items():
-        share, part = Share(whole(points), whole(maximum)), Share(whole(points), Term(factor))
+        counted: Node = points
+        if f"percent({code})" in scale.asked:  # there is no share where nothing counts
+            counted = if_(Op("=", maximum, Const(0)), FAILED, points)
+        share, part = Share(whole(counted), whole(maximum)), Share(whole(points), Term(factor))
         meaning.numbers[f"points({code})" if code else "total"] = part
         meaning.numbers[f"percent({code})" if code else "percent"] = share
     meaning.numbers["lines_at_zero"] = Share(Term(1, (zeroes,)))
@@ -189,7 +192,7 @@ def _grade_text(draft: Draft, missing: Ref) -> Node:
     if scale.unranked:
         reasons = Const(f"{raised(apart_text(scale))}.")
         titles = if_(Op("=", number, Const(len(scale.grades) + 1)), reasons, titles)
-    if own:
+    if own or any(name.startswith("percent(") for name in scale.asked):
         titles = Fn("IFERROR", (titles, Const(f"{UNGRADED} vì chưa rõ điều kiện xếp loại.")))
     open_text: Node = Const(f"{UNGRADED} vì còn tiêu chí {NO_FIGURES}.")
     if any(leaf.state == "missing" for leaf in scorecard.root.scored()):

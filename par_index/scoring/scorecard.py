@@ -28,8 +28,9 @@ class GradeResult:
     ``forced`` are the conditions that hold the grade down. ``unranked`` are the reasons why the
     unit gets no grade, or may get none while grades are still possible; ``decided`` why, and by
     whom, the grade is left to others, so that every one is possible; ``open`` names the figures of
-    the set that are missing and can decide; ``hole`` tells that the unit falls, or may still fall,
-    where the scale names no grade.
+    the set that are missing and can decide, ``shareless`` the groups and lines of which conditions
+    ask a share though nothing in them counts; ``hole`` tells that the unit falls, or may still
+    fall, where the scale names no grade.
     """
 
     title: str | None = None
@@ -39,6 +40,7 @@ class GradeResult:
     unranked: tuple[str, ...] = ()
     decided: tuple[tuple[str, str], ...] = ()
     open: tuple[str, ...] = ()
+    shareless: tuple[str, ...] = ()
     hole: bool = False
 
 

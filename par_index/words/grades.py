@@ -14,6 +14,7 @@ from par_index.words.states import NO_FIGURES, UNSTATED, WAITING, raised
 
 UNGRADED = "Chưa xếp loại"
 UNSETTLED = "văn bản không nêu loại cho trường hợp này, đề nghị cấp trên hướng dẫn"
+NO_SHARE = "không có điểm nào được tính nên không có tỷ lệ để xét, đề nghị cấp trên hướng dẫn"
 TORN = "Văn bản không nêu loại cho trường hợp này; tạm xếp vào loại kế dưới."
 NO_GRADE = "Không mức xếp loại nào ứng với kết quả này"
 NOTHING_COUNTED = "Chưa có tiêu chí nào được tính vào điểm tối đa."
@@ -97,6 +98,8 @@ def _open(scorecard: Scorecard) -> str:
     if grade.open:
         labels = (f"«{scorecard.scheme.figures[name].label}»" for name in grade.open)
         lacking.append(f"chưa rõ {', '.join(labels)}")
+    if grade.shareless:
+        lacking.append(f"ở {', '.join(grade.shareless)} {NO_SHARE}")
     return f"{raised('; '.join(lacking))}; {what}." if lacking else f"{raised(what)}."
 
 

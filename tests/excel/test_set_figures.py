@@ -14,7 +14,9 @@ from par_index.excel.sheets import TABLE
 from par_index.excel.summary import SELF
 from par_index.excel.template import template_book
 from par_index.loading.loaded import LoadedSet
+from par_index.words.grades import grade_reason
 from tests.excel.support import IronBook
+from tests.support import CRITERIA as STRANGER
 from tests.test_figures import CRITERIA, FULL, RULES
 from tests.test_model_set import SET, WHOLE, fact
 
@@ -126,3 +128,50 @@ def test_the_live_grade_is_taken_down_by_a_step(tmp_path: Path) -> None:
             grade = score(loaded, {**fact(wrong_procedure=answer), "leaves": leaves}).grade
             wanted = grade.title or "Chưa xếp loại vì chưa rõ điều kiện xếp loại."
             assert shown == {wanted}, (done, answer)
+
+
+SHARES = """\
+rubrics:
+  the-rule:
+    inputs: {n: {label: Đã làm, type: count, max: 10}, of: {label: Phải làm, type: count}}
+    not_applicable_when: of = 0
+    rule: n / 10 * max
+"""
+ASKED = """\
+grades:
+  scale:
+    - {title: Tốt, when: ">= 70%", requires: ["percent('B') >= 50%"]}
+    - {title: Khá, when: "[30%..70%)"}
+    - {title: Kém, when: "< 30%"}
+areas:
+  - code: A
+    title: Một
+    items: [{code: A.1, title: a, rule: the-rule, max: {points: 9, basis: stated}}]
+  - code: B
+    title: Hai
+    items: [{code: B.1, title: b, rule: the-rule, max: {points: 1, basis: stated}}]
+"""
+
+
+def test_a_share_of_nothing_decides_no_grade(tmp_path: Path) -> None:
+    """Where nothing in a group counts, what asks for its share leaves the grade open."""
+    (tmp_path / "rules.yaml").write_text(SHARES, encoding="utf-8")
+    bo = tmp_path / "bo.yaml"
+    bo.write_text(STRANGER.partition("areas:\n")[0] + ASKED, encoding="utf-8")
+    loaded = open_set(bo)
+    wanted = {(10, 1): "Tốt", (4, 1): "Khá", (4, 0): "", (0, 0): ""}
+    path = tmp_path / "bang.xlsx"
+    for (done, due), title in wanted.items():
+        figures = {"A.1": {"n": 10, "of": 10}, "B.1": {"n": done, "of": due}}
+        given = open_evidence(loaded, {"leaves": {c: {"given": f} for c, f in figures.items()}})
+        card = score(loaded, given)
+        path.write_bytes(scorecard_book(loaded, given, card))
+        live = IronBook(path)
+        live.evaluate()
+        table = [live.value(TABLE, r, c) for r in range(1, 40) for c in range(1, 9)]
+        shown = {t for t in table if isinstance(t, str) and t.startswith(GRADES)}
+        assert (card.grade.title or "") == title
+        assert shown == {title or "Chưa xếp loại vì chưa rõ điều kiện xếp loại."}
+        if not title:
+            assert card.grade.possible == ("Tốt", "Khá")
+            assert "Ở B không có điểm nào được tính" in grade_reason(card)
