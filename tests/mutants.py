@@ -22,6 +22,8 @@ WORDS = (
     "{{", "}}", "{% for a in b %}", "{% endfor %}", "{% if a %}", "|", ".a", "[0]", " / 0",
     "a" * 70_000, ";", ",", "\ud7ff", "😀",
 )  # fmt: skip
+LARGE = 1_000_000
+"""Bytes from which on an input is not made many times as large."""
 TOKENS = re.compile(r"\w+|[^\w\s]|\s+")
 
 
@@ -83,7 +85,8 @@ class Mutator:
             case 0:
                 del parts[at : at + self.maker.choice((1, 1, 2, 5))]
             case 1:
-                parts[at:at] = [parts[at]] * self.maker.choice((1, 1, 2, 50))
+                many = 50 if len(data) < LARGE else 2  # what grows so again and again fits no memory
+                parts[at:at] = [parts[at]] * self.maker.choice((1, 1, 2, many))
             case 2:
                 to = self.maker.randrange(len(parts))
                 parts[at], parts[to] = parts[to], parts[at]
