@@ -22,7 +22,7 @@ WORDS = (
     "{{", "}}", "{% for a in b %}", "{% endfor %}", "{% if a %}", "|", ".a", "[0]", " / 0",
     "a" * 70_000, ";", ",", "\ud7ff", "😀",
 )  # fmt: skip
-LARGE = 1_000_000
+LARGE = 100_000
 """Bytes from which on an input is not made many times as large."""
 TOKENS = re.compile(r"\w+|[^\w\s]|\s+")
 
@@ -85,7 +85,7 @@ class Mutator:
             case 0:
                 del parts[at : at + self.maker.choice((1, 1, 2, 5))]
             case 1:
-                many = 50 if len(data) < LARGE else 2  # what grows so again and again fits no memory
+                many = 50 if len(data) < LARGE else 2
                 parts[at:at] = [parts[at]] * self.maker.choice((1, 1, 2, many))
             case 2:
                 to = self.maker.randrange(len(parts))
