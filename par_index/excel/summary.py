@@ -61,10 +61,13 @@ def _joined(calculation: Calculation, cells: Sequence[Ref], join: str) -> Node:
     return Fn("ROUND", (parts[0], Const(_decimals(calculation.scheme))))
 
 
-def _grade_row(draft: Draft, scale: Scale, zeroes: Ref, own: Mapping[str, Ref]) -> Node:
+def _grade_row(
+    draft: Draft, scale: Scale, zeroes: Ref, own: Mapping[str, Ref], missing: int = 0
+) -> Node:
     """Return the formula of the place of the grade, 0 for the best; after the last where none fits.
 
-    ``own`` are the cells of the set's own figures, ``zeroes`` counts the lines at zero.
+    ``own`` are the cells of the set's own figures, ``zeroes`` counts the lines at zero. Where
+    nothing counts, so that there is no share, one stands ``missing`` below or above all others.
     """
     calculation, scheme = draft.calculation, draft.calculation.scheme
     meaning = Compiler(
@@ -77,8 +80,8 @@ def _grade_row(draft: Draft, scale: Scale, zeroes: Ref, own: Mapping[str, Ref]) 
 
     for code, (points, maximum) in draft.nodes.items():
         counted: Node = points
-        if f"percent({code})" in scale.asked:  # there is no share where nothing counts
-            counted = if_(Op("=", maximum, Const(0)), FAILED, points)
+        if missing and f"percent({code})" in scale.asked:
+            counted = if_(Op("=", maximum, Const(0)), Const(missing), points)
         share, part = Share(whole(counted), whole(maximum)), Share(whole(points), Term(factor))
         meaning.numbers[f"points({code})" if code else "total"] = part
         meaning.numbers[f"percent({code})" if code else "percent"] = share
@@ -184,15 +187,24 @@ def _grade_text(draft: Draft, missing: Ref) -> Node:
     draft.book.cells.put(zero_cell, sum(leaf.points <= 0 < leaf.maximum for leaf in known))
     draft.book.cells.raw[zero_cell] = zeroes
     own = _own_cells(draft)
-    place = _grade_row(draft, scale, zero_cell, own)
-    number = draft.calculation.place(draft.calculation.footer, place)
+    shares = any(name.startswith("percent(") for name in scale.asked)
+    place, *other = (
+        draft.calculation.place(
+            draft.calculation.footer, _grade_row(draft, scale, zero_cell, own, missing_share)
+        )
+        for missing_share in ((-1, 1) if shares else (0,))
+    )
+    number: Node = place
+    if other:  # what asks for a share that there is not decides nothing
+        number = if_(Op("=", place, other[0]), place, FAILED)
+        number = draft.calculation.place(draft.calculation.footer, number)
     titles: Node = Const(f"{NO_GRADE}.")
     for index, item in reversed(list(enumerate(scale.grades))):
         titles = if_(Op("=", number, Const(index)), Const(item.title), titles)
     if scale.unranked:
         reasons = Const(f"{raised(apart_text(scale))}.")
         titles = if_(Op("=", number, Const(len(scale.grades) + 1)), reasons, titles)
-    if own or any(name.startswith("percent(") for name in scale.asked):
+    if own or shares:
         titles = Fn("IFERROR", (titles, Const(f"{UNGRADED} vì chưa rõ điều kiện xếp loại.")))
     open_text: Node = Const(f"{UNGRADED} vì còn tiêu chí {NO_FIGURES}.")
     if any(leaf.state == "missing" for leaf in scorecard.root.scored()):
