@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from textwrap import indent
 from typing import Any
 
 import pytest
 
-from tests.support import Folder, node_of, run, scorecard
+from tests.support import CRITERIA, Folder, node_of, run, scorecard
 
 LEVELS = "inputs: {muc: {label: Mức, type: choice, levels: {a: Đủ, b: Thiếu, c: Không có việc}}}\n"
 SHARE = "inputs: {ty_le: {label: Tỷ lệ, type: percent}}\nmeasure: {value: ty_le, kind: percent}\n"
@@ -118,3 +119,44 @@ def test_an_open_award_that_no_figures_reach_leaves_nothing_open(
     folder = _folder(set_folder, body)
     document = scorecard(folder.criteria, folder.evidence({"A.1": {"z": "no"}}))
     assert node_of(document, "A.1")["range"] == {"certain": "1/1", "possible": "1/1"}
+
+
+USED = """\
+rubrics:
+  a-share:
+    inputs: {p: {label: Tỷ lệ điểm của B, type: percent}, n: {label: Lỗi, type: count}}
+    rule: {points: "greatest(0, p * max - n)"}
+  arises:
+    inputs: {n: {label: Đã làm, type: count, max: 10}, of: {label: Phải làm, type: count}}
+    not_applicable_when: of = 0
+    rule: n / 10 * max
+"""
+USERS = """\
+areas:
+  - code: A
+    title: Một
+    items:
+      - code: A.1
+        title: a
+        rule: a-share
+        uses: {p: "percent('B')"}
+        max: {points: 2, basis: stated}
+  - code: B
+    title: Hai
+    items: [{code: B.1, title: b, rule: arises, max: {points: 1, basis: stated}}]
+"""
+
+
+def test_a_share_of_what_does_not_count_is_no_missing_figure(tmp_path: Path) -> None:
+    """The superior is asked what then holds; a figure of the line's own is still waited for."""
+    (tmp_path / "rules.yaml").write_text(USED, "utf-8")
+    bo = tmp_path / "bo.yaml"
+    bo.write_text(CRITERIA.partition("areas:\n")[0] + USERS, "utf-8")
+    given = tmp_path / "so-lieu.yaml"
+    said = {"n: 0": "văn bản không nêu điểm", "": "Chưa có số liệu: thiếu"}
+    for own, reason in said.items():
+        given.write_text(
+            f"leaves: {{A.1: {{given: {{{own}}}}}, B.1: {{given: {{n: 0, of: 0}}}}}}\n"
+        )
+        assert reason in run("explain", bo, given, "A.1").output
+        assert scorecard(bo, given)["questions"] == (["A.1"] if own else [])

@@ -221,7 +221,17 @@ class _Scoring:
         if leaf.origins:
             values = {name: self.value(origin) for name, origin in leaf.origins.items()}
             told = {name: value for name, value in values.items() if value is not None}
-            claim = with_origins(claim, told)
+            result = score_leaf(self.scheme, leaf, with_origins(claim, told))
+            shareless = {
+                name
+                for name, origin in leaf.origins.items()
+                if values[name] is None and not isinstance(origin, Name)
+            }
+            if result.state == "missing" and shareless:
+                # a share of what does not count is no figure that the unit still owes
+                lacking = leaf.rubric.inputs.keys() - result.claim.values.keys()
+                result.unstated = lacking <= shareless
+            return result
         return score_leaf(self.scheme, leaf, claim)
 
     def value(self, origin: Origin) -> Given | None:
