@@ -9,7 +9,7 @@ from fractions import Fraction
 from par_index.language.exact import Exact
 from par_index.language.inputs import Given, Origin
 from par_index.language.intervals import Interval
-from par_index.language.tree import MAX, MEASURE, UNKNOWN, Name
+from par_index.language.tree import MAX, MEASURE, UNKNOWN, Call, Name
 from par_index.meaning.bounds import bound
 from par_index.meaning.exact import Env
 from par_index.meaning.knowledge import as_known
@@ -118,9 +118,16 @@ def score_leaf(scheme: Scheme, leaf: LeafScheme, claim: Claim) -> LeafResult:
         exact, case = leaf.scorer(env)
     except KeyError as gap:
         result = _open(scheme, leaf, claim, env)
-        result.unstated = gap.args[0] == UNKNOWN and not result.settled
+        owed = gap.args[0] != UNKNOWN and not _only_shares(leaf, claim)
+        result.unstated = not owed and not result.settled
         return result
     return _known(scheme, leaf, claim, env, exact, case)
+
+
+def _only_shares(leaf: LeafScheme, claim: Claim) -> bool:
+    """Whether all that a line lacks are shares of what does not count, which nobody can report."""
+    lacking = leaf.rubric.inputs.keys() - claim.values.keys()
+    return bool(lacking) and all(isinstance(leaf.origins.get(name), Call) for name in lacking)
 
 
 def _known(
@@ -221,17 +228,7 @@ class _Scoring:
         if leaf.origins:
             values = {name: self.value(origin) for name, origin in leaf.origins.items()}
             told = {name: value for name, value in values.items() if value is not None}
-            result = score_leaf(self.scheme, leaf, with_origins(claim, told))
-            shareless = {
-                name
-                for name, origin in leaf.origins.items()
-                if values[name] is None and not isinstance(origin, Name)
-            }
-            if result.state == "missing" and shareless:
-                # a share of what does not count is no figure that the unit still owes
-                lacking = leaf.rubric.inputs.keys() - result.claim.values.keys()
-                result.unstated = lacking <= shareless
-            return result
+            claim = with_origins(claim, told)
         return score_leaf(self.scheme, leaf, claim)
 
     def value(self, origin: Origin) -> Given | None:
