@@ -99,7 +99,8 @@ def _excerpt(line: str, place: Place, most: int) -> list[str]:
 
 def _natural(name: str) -> list[tuple[int, str]]:
     """Return a sort key that puts cell ``F7`` before ``F12``."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]
+    parts = re.split(r"(\d+)", name)
+    return [(len(part), part) if part.isdecimal() else (-1, part) for part in parts]
 
 
 class ProblemsError(Exception):

@@ -80,6 +80,11 @@ def filled(where: str, content: bytes, name: Name, marks: Marks) -> bytes:
             _check_marks(where, word, environment, name)
             _SOUND.add((name, digest))
         word.render(marks, environment)
+        word.docx.core_properties.title = TITLES[name]
+        _drop_empty_end(word.docx)
+        buffer = BytesIO()
+        word.docx.save(buffer)
+        return steady(buffer.getvalue())
     except ProblemsError:
         raise
     except TemplateError as failure:
@@ -89,11 +94,6 @@ def filled(where: str, content: bytes, name: Name, marks: Marks) -> bytes:
     except Exception as failure:  # likewise, and marks that compute, as 1 / 0 does
         told = f"mẫu văn bản hỏng, hoặc có dấu không tính được: {failure}"
         refuse(Diagnostic("PAR921", told, _HINT), where)
-    word.docx.core_properties.title = TITLES[name]
-    _drop_empty_end(word.docx)
-    buffer = BytesIO()
-    word.docx.save(buffer)
-    return steady(buffer.getvalue())
 
 
 _SOUND: set[tuple[Name, bytes]] = set()
