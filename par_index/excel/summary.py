@@ -80,7 +80,7 @@ def _grade_row(
 
     for code, (points, maximum) in draft.nodes.items():
         counted: Node = points
-        if missing and f"percent({code})" in scale.asked:
+        if missing and code in scale.shares:
             counted = if_(Op("=", maximum, Const(0)), Const(missing), points)
         share, part = Share(whole(counted), whole(maximum)), Share(whole(points), Term(factor))
         meaning.numbers[f"points({code})" if code else "total"] = part
@@ -187,12 +187,11 @@ def _grade_text(draft: Draft, missing: Ref) -> Node:
     draft.book.cells.put(zero_cell, sum(leaf.points <= 0 < leaf.maximum for leaf in known))
     draft.book.cells.raw[zero_cell] = zeroes
     own = _own_cells(draft)
-    shares = any(name.startswith("percent(") for name in scale.asked)
     place, *other = (
         draft.calculation.place(
             draft.calculation.footer, _grade_row(draft, scale, zero_cell, own, missing_share)
         )
-        for missing_share in ((-1, 1) if shares else (0,))
+        for missing_share in ((-1, 1) if scale.shares else (0,))
     )
     number: Node = place
     if other:  # what asks for a share that there is not decides nothing
@@ -204,7 +203,7 @@ def _grade_text(draft: Draft, missing: Ref) -> Node:
     if scale.unranked:
         reasons = Const(f"{raised(apart_text(scale))}.")
         titles = if_(Op("=", number, Const(len(scale.grades) + 1)), reasons, titles)
-    if own or shares:
+    if own or scale.shares:
         titles = Fn("IFERROR", (titles, Const(f"{UNGRADED} vì chưa rõ điều kiện xếp loại.")))
     open_text: Node = Const(f"{UNGRADED} vì còn tiêu chí {NO_FIGURES}.")
     if any(leaf.state == "missing" for leaf in scorecard.root.scored()):

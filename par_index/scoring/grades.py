@@ -23,8 +23,6 @@ T = TypeVar("T")
 NAMES = ("percent", "total", "lines_at_zero")
 """What grade conditions may name besides ``points('CODE')`` and ``percent('CODE')``."""
 
-_SHARE = "percent("
-
 
 def place_of(meaning: Meaning[N, T], scale: Scale) -> N:
     """Return the place of the grade on its scale, 0 for the best, over any number system.
@@ -133,11 +131,7 @@ def grade(scheme: Scheme, root: GroupResult, own: Claim, away: Elsewhere = NOWHE
             unranked=tuple(rule.label for rule, truths in apart if True in truths and not rule.by),
             decided=decided,
             open=_open_figures(scheme, scale, box),
-            shareless=tuple(
-                name[len(_SHARE) : -1]
-                for name in sorted(scale.asked)
-                if name.startswith(_SHARE) and name not in box.values
-            ),
+            shareless=tuple(c for c in scale.shares if f"percent({c})" not in box.values),
             hole=len(scale.grades) in places,
         )
     if not titles:

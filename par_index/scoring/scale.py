@@ -71,6 +71,12 @@ class Scale:
         named = (part.name for part in parts if isinstance(part, Name))
         return frozenset([*named, *map(grade_key, results)])
 
+    @cached_property
+    def shares(self) -> tuple[str, ...]:
+        """The codes of groups and lines for whose share a condition asks, in order."""
+        found = (name.partition("percent(") for name in sorted(self.asked))
+        return tuple(code.removesuffix(")") for before, mark, code in found if mark and not before)
+
     @property
     def subject(self) -> str:
         """The name of what the bands are compared with."""
